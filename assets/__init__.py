@@ -1,0 +1,1 @@
+"""Bring pictures in: read sources, find references, download, decode, fingerprint."""

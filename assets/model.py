@@ -1,0 +1,319 @@
+"""The words of the harvest, as frozen values: page, reference, fetch, picture, failure.
+
+Times are ISO 8601 texts, with an offset where the source gave one; an absent text is `""`.
+Sizes are pixels, lengths are bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a picture is to its page."""
+
+    FEATURED = "featured"
+    CONTENT = "content"
+
+
+class PageKind(StrEnum):
+    """What sort of thing used the picture."""
+
+    POST = "post"
+    PAGE = "page"
+    ATTACHMENT = "attachment"
+    ARTICLE = "article"
+    FEED_ENTRY = "feed entry"
+    LIST = "list"
+    FILE = "file"
+
+
+class Stage(StrEnum):
+    """The step of the work at which something failed."""
+
+    READ = "read"
+    DISCOVER = "discover"
+    DOWNLOAD = "download"
+    DECODE = "decode"
+
+
+class Reason(StrEnum):
+    """Why an address or an input did not yield what it should have."""
+
+    # Reading an input
+    NOT_FOUND = "not found"
+    UNREADABLE = "unreadable"
+    UNKNOWN_FORMAT = "unknown format"
+    MALFORMED = "malformed"
+    NO_PICTURE = "no picture"
+    # WordPress answers about featured media
+    NOT_EMBEDDED = "not embedded"
+    PROTECTED = "protected"
+    # Addresses we will not ask
+    BAD_ADDRESS = "bad address"
+    ADDRESS_REFUSED = "address refused"
+    ROBOTS = "robots"
+    ROBOTS_TAG = "robots tag"
+    # Answers
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    RATE_LIMITED = "rate limited"
+    CLIENT_ERROR = "client error"
+    SERVER_ERROR = "server error"
+    TOO_MANY_REDIRECTS = "too many redirects"
+    # Connections
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    CONNECTION_LOST = "connection lost"
+    BAD_RESPONSE = "bad response"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too large"
+    EMPTY = "empty"
+    # Pictures
+    NOT_A_PICTURE = "not a picture"
+    UNSUPPORTED_PICTURE = "unsupported picture"
+    DAMAGED_PICTURE = "damaged picture"
+    TOO_MANY_PIXELS = "too many pixels"
+    DECODE_TIMEOUT = "decode timeout"
+    DECODE_CRASHED = "decode crashed"
+    # Everything that was foreseen is above
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that did not work, as a result: where, why, and what exactly was seen."""
+
+    stage: Stage
+    reason: Reason
+    address: str
+    detail: str = ""
+
+
+class DocumentKind(StrEnum):
+    """What a body turned out to be when it was looked at."""
+
+    WORDPRESS = "wordpress"
+    HTML = "html"
+    FEED = "feed"
+    JSON_FEED = "json feed"
+    WXR = "wxr"
+    ADDRESSES = "addresses"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to read references from.
+
+    `source` is the file or address the user gave, `url` where the body came from (`""` for a file) or the
+    address the user said it has. A WORDPRESS document holds one parsed REST object or list in `value`, a
+    PICTURE the file's absolute path in `path`, every other kind its bytes in `body`.
+    """
+
+    source: str
+    kind: DocumentKind
+    url: str = ""
+    body: bytes = b""
+    value: object = None
+    path: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that uses pictures: a post, an article, a feed entry, a list, a local file.
+
+    `source` is the file or address the user gave; `url` the page's own address, `""` where it has none.
+    `site` is the host without a leading `www.`; `api_root` the WordPress API root, for (root, id) keys.
+    """
+
+    source: str
+    url: str = ""
+    site: str = ""
+    kind: PageKind = PageKind.ARTICLE
+    title: str = ""
+    published: str = ""
+    modified: str = ""
+    language: str = ""
+    api_root: str = ""
+    post_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """One picture that one page uses.
+
+    `url` is the best address the document offers, `variants` its other addresses of the same picture.
+    Where a WordPress document names featured media without embedding it, `url` is the media item's REST
+    record and `resolved` is false.
+    `uploads` are addresses of the upload behind a size variant that the document itself does not offer.
+    `width` and `height` are what the document declares, display sizes, never the decoded size.
+    `credit_field` says where `credit` stood: `caption`, `image_meta.credit`, `json-ld creditText` ...
+    `position` counts from 0 within the page.
+    `diagnosis` says why the first choice for a featured picture did not answer.
+    """
+
+    url: str
+    variants: tuple[str, ...] = ()
+    role: Role = Role.CONTENT
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    credit_field: str = ""
+    width: int | None = None
+    height: int | None = None
+    media_id: int | None = None
+    position: int = 0
+    uploaded: str = ""
+    uploads: tuple[str, ...] = ()
+    resolved: bool = True
+    diagnosis: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page yielded: the page, its references in order, and what could not be read."""
+
+    page: Page
+    references: tuple[ImageReference, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How one address ended."""
+
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a conditional request needs from the last answer of the same address."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How one address ended, with what is needed to ask again and to prove what was seen.
+
+    `url` is the address asked for, `final_url` where redirects led. `length` and `sha256` describe the
+    decoded body. `headers` keeps the response headers that matter as evidence, lower-case names.
+    `outcome` FAILED, REFUSED (we did not ask, or may not keep) and SKIPPED (a file of no known kind in a
+    folder) always carry a `reason`.
+    """
+
+    url: str
+    outcome: Outcome
+    at: str
+    status: int | None = None
+    reason: Reason | None = None
+    stage: Stage | None = None
+    detail: str = ""
+    final_url: str = ""
+    validators: Validators = Validators()
+    content_type: str = ""
+    length: int = 0
+    sha256: str = ""
+    attempts: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A perceptual hash as an integer with a name; unlike kinds never compare."""
+
+    algorithm: str
+    bits: int
+    value: int
+
+    @property
+    def name(self) -> str:
+        """Algorithm and size in one word, as records and reports key it.
+
+        >>> Fingerprint("phash", 64, 0xff).name
+        'phash64'
+        """
+        return f"{self.algorithm}{self.bits}"
+
+    @property
+    def hex(self) -> str:
+        """The value as fixed-width lower-case hexadecimal, as imagehash prints it.
+
+        >>> Fingerprint("phash", 64, 0xff).hex
+        '00000000000000ff'
+        """
+        return f"{self.value:0{self.bits // 4}x}"
+
+    def distance(self, other: Fingerprint) -> int:
+        """Number of differing bits; ValueError when the kinds differ.
+
+        >>> Fingerprint("phash", 64, 0b1100).distance(Fingerprint("phash", 64, 0b1010))
+        2
+        """
+        if (self.algorithm, self.bits) != (other.algorithm, other.bits):
+            raise ValueError(f"cannot compare {self.name} with {other.name}")
+        return (self.value ^ other.value).bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedText:
+    """A text found inside a picture's own metadata and the field it stood in, such as `iptc 2:110`."""
+
+    text: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the picture file says of itself; `None` where it is silent."""
+
+    credit: EmbeddedText | None = None
+    byline: EmbeddedText | None = None
+    copyright: EmbeddedText | None = None
+    title: EmbeddedText | None = None
+    caption: EmbeddedText | None = None
+    created: EmbeddedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What decoding told of a picture file.
+
+    `width` and `height` are real pixels after EXIF orientation (1 to 8; 1 is upright).
+    `indistinct` pictures are flat or nearly so: their fingerprints match by chance.
+    """
+
+    format: str
+    width: int
+    height: int
+    frames: int = 1
+    orientation: int = 1
+    mode: str = ""
+    indistinct: bool = False
+    fingerprints: tuple[Fingerprint, ...] = ()
+    embedded: Embedded = field(default_factory=Embedded)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work is; handed to the one progress callback."""
+
+    stage: str
+    pages: int = 0
+    references: int = 0
+    done: int = 0
+    failed: int = 0
+    total: int | None = None
+    bytes: int = 0
+    elapsed_seconds: float = 0.0
+    current: str = ""

@@ -1,0 +1,42 @@
+"""Text from strangers made safe to keep: markup removed, space folded, broken characters dropped."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser
+
+# Longer alt texts and captions are page bodies that slipped in.
+MAX_TEXT_CHARACTERS = 10_000
+
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b]")
+_BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/h[1-6])\b[^>]*>")
+
+
+def clean(value: object) -> str:
+    """One line of plain text: control characters and lone surrogates dropped, white space folded.
+
+    Anything that is not a string gives `""`.
+
+    >>> clean(" Kim\\n  Jong\\u00a0Un\\x00 "), clean(None)
+    ('Kim Jong Un', '')
+    """
+    if not isinstance(value, str):
+        return ""
+    return " ".join(_UNWANTED.sub("", value).split())[:MAX_TEXT_CHARACTERS]
+
+
+def from_markup(value: object) -> str:
+    """The text a reader sees of a piece of HTML, on one line, scripts and styles left out.
+
+    >>> from_markup("<p>Kim&#8217;s <b>visit</b><br>(KCNA)</p>")
+    'Kim’s visit (KCNA)'
+    """
+    if not isinstance(value, str):
+        return ""
+    if "<" not in value:
+        return clean(unescape(value))
+    tree = LexborHTMLParser(_BREAKS.sub(lambda found: found.group() + " ", _UNWANTED.sub("", value)))
+    tree.strip_tags(["script", "style", "noscript", "template", "svg"], recursive=True)
+    return clean(tree.body.text() if tree.body is not None else "")
