@@ -4,6 +4,7 @@
     ├── SourceError          an input cannot be used at all
     │   ├── SourceNotFound       no such file or folder
     │   └── SourceUnreadable     it is there but cannot be read, or is not what it says
+    │       └── SourceTooLarge       it passes the cap on bytes
     ├── OriginalsError       the folder of originals cannot be written
     └── WorkerError          a decode worker could not finish its picture
         ├── WorkerDied           it was killed or ran out of memory
@@ -29,6 +30,10 @@ class SourceNotFound(SourceError):
 
 class SourceUnreadable(SourceError):
     """The input is there but cannot be read, or is not what it claims to be."""
+
+
+class SourceTooLarge(SourceUnreadable):
+    """The input passes the cap on bytes."""
 
 
 class OriginalsError(AssetsError):

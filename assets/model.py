@@ -45,6 +45,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not found"
     UNREADABLE = "unreadable"
     UNKNOWN_FORMAT = "unknown format"
+    PASSED_OVER = "passed over"
     MALFORMED = "malformed"
     NO_PICTURE = "no picture"
     # WordPress answers about featured media
@@ -196,10 +197,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a conditional request needs from the last answer of the same address."""
+    """What a conditional request needs from the last answer of the same address.
+
+    `url` is the address that gave them, where redirects led; they are sent to no other. `""` stands for the
+    address asked for.
+    """
 
     etag: str = ""
     last_modified: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 # Longer alt texts and captions are page bodies that slipped in.
 MAX_TEXT_CHARACTERS = 10_000
 
-_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b]")
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\u200b]")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/h[1-6])\b[^>]*>")
 
 

@@ -1,0 +1,273 @@
+"""One address asked for until it ends: hop by hop over its redirects, and again where a failure may pass.
+
+Each hop is vetted, asks its own robots.txt, waits for its host's turn and carries nothing of the hop before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from assets import answers, permissions, urls
+from assets.answers import Headers
+from assets.attempts import AttemptFailed, RetryPolicy
+from assets.bodies import Cap, Kept, MemorySink, Sink, take, too_large
+from assets.guard import AddressRefused, Guard
+from assets.limits import Politeness
+from assets.model import Reason, Validators
+from assets.permissions import Permissions, Ruling
+from assets.robots import forbids_images
+from assets.trails import Taken, Trail
+from assets.turns import HostClosed, Turns
+
+# The body of an HTTP error is read for a site's own explanation of it, which is short.
+ERROR_BODY = Cap(256 * 1024, is_cut=True)
+
+ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
+
+# Answers whose X-Robots-Tag speaks of the picture.
+_PICTURE_STATUSES = frozenset({answers.OK, answers.NON_AUTHORITATIVE, answers.NOT_MODIFIED})
+
+_DEFAULT_PORTS = {"http:": 80, "https:": 443}
+
+
+class Response(Protocol):
+    """An answer whose body is still to come."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> Headers:
+        """All headers."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The body as it was sent, in pieces."""
+
+
+class Web(Protocol):
+    """The HTTP client: one request to one address, no redirects followed, failures told as AttemptFailed."""
+
+    def get(
+        self, address: str, headers: tuple[tuple[str, str], ...]
+    ) -> AbstractAsyncContextManager[Response]:
+        """Ask once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask for, and within which bounds."""
+
+    address: str
+    accept: str
+    codings: str
+    cap: Cap
+    total_seconds: float
+    redirects: int
+    validators: Validators = field(default_factory=Validators)
+    is_picture: bool = False
+    is_robots: bool = False
+
+    def headers(self, address: str) -> tuple[tuple[str, str], ...]:
+        """The request headers for one hop."""
+        return (("Accept", self.accept), ("Accept-Encoding", self.codings), *self.conditions(address))
+
+    def conditions(self, address: str) -> tuple[tuple[str, str], ...]:
+        """Validators belong to the address whose answer gave them; no other is told them."""
+        belongs = address == (self.validators.url or self.address)
+        return answers.conditions(self.validators) if belongs else ()
+
+
+class Asker:
+    """Asks questions politely; shares turns, permissions and the guard among all of them."""
+
+    def __init__(
+        self,
+        web: Web,
+        guard: Guard,
+        politeness: Politeness,
+        retries: RetryPolicy,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._web = web
+        self._guard = guard
+        self._politeness = politeness
+        self._retries = retries
+        self._clock = clock
+        self._turns = Turns(politeness.connections, politeness.connections_per_host)
+        self._permissions = Permissions(self._rule)
+
+    async def close(self) -> None:
+        """Stop asking for permissions; questions are stopped by who put them."""
+        await self._permissions.close()
+
+    async def ask(self, question: Question, sink: Sink, trail: Trail) -> Taken:
+        """The good end of a question; AttemptFailed with the last failure when there is none."""
+        return await self._retries.run(partial(self._attempt, question, sink, trail))
+
+    async def _attempt(self, question: Question, sink: Sink, trail: Trail) -> Taken:
+        trail.restart()
+        address, passed, left = question.address, {question.address}, question.total_seconds
+        for hop in range(question.redirects + 1):
+            trail.address = address
+            await self._admit(question, address)
+            async with self._turn(address):
+                trail.attempts += not hop
+                begun = asyncio.get_running_loop().time()
+                try:
+                    async with asyncio.timeout(left):
+                        step = await self._hop(question, address, sink, trail)
+                except TimeoutError as error:
+                    detail = f"no complete answer within {question.total_seconds:g} s"
+                    raise AttemptFailed(Reason.TIMEOUT, detail) from error
+                left -= asyncio.get_running_loop().time() - begun
+            if isinstance(step, Taken):
+                return step
+            if step in passed:
+                raise AttemptFailed(Reason.TOO_MANY_REDIRECTS, f"in a circle, back to {step}")
+            passed.add(step)
+            address = step
+        raise AttemptFailed(Reason.TOO_MANY_REDIRECTS, f"more than {question.redirects}")
+
+    # Before a hop
+
+    async def _admit(self, question: Question, address: str) -> None:
+        """AttemptFailed when the address may not be asked."""
+        url = urls.parse(address)
+        if url is None:
+            raise AttemptFailed(Reason.BAD_ADDRESS, "not a web address")
+        try:
+            self._guard.check_literal(url.hostname, _port(url.protocol, url.port))
+        except AddressRefused as error:
+            raise refused(error) from error
+        if self._politeness.respect_robots and not question.is_robots:
+            ruling = await self._permissions.ruling(url.origin)
+            if not self._is_own(address):
+                self._turns.slow_down(_host(address), ruling.delay_seconds(self._politeness.user_agent))
+            ruling.check(address, self._politeness.user_agent)
+
+    @asynccontextmanager
+    async def _turn(self, address: str) -> AsyncIterator[None]:
+        pause = 0.0 if self._is_own(address) else self._politeness.pause_seconds
+        try:
+            async with self._turns.turn(_host(address), pause):
+                yield
+        except HostClosed as error:
+            raise AttemptFailed(Reason.RATE_LIMITED, str(error), is_final=True, is_unreached=True) from error
+
+    def _is_own(self, address: str) -> bool:
+        url = urls.parse(address)
+        return url is not None and self._guard.names(url.hostname, _port(url.protocol, url.port))
+
+    # A hop
+
+    async def _hop(self, question: Question, address: str, sink: Sink, trail: Trail) -> str | Taken:
+        """The next address, or the end."""
+        async with self._web.get(address, question.headers(address)) as response:
+            trail.status, trail.headers = response.status, response.headers
+            if response.status in answers.REDIRECTS:
+                return _next_address(response.headers, address)
+            if question.is_picture and response.status in _PICTURE_STATUSES:
+                self._check_tag(response.headers)
+            if response.status == answers.NOT_MODIFIED and question.conditions(address):
+                return Taken(is_unchanged=True)
+            reason = answers.reason_for_status(response.status)
+            if reason is not None:
+                await self._read_error(question, response, sink, trail)
+                raise self._failure(reason, response, address)
+            return Taken(await _body(question, response, sink))
+
+    def _check_tag(self, headers: Headers) -> None:
+        if not self._politeness.respect_robots_tag:
+            return
+        directive = forbids_images(headers.all("x-robots-tag"), self._politeness.user_agent)
+        if directive:
+            raise AttemptFailed(Reason.ROBOTS_TAG, f"X-Robots-Tag: {directive}")
+
+    async def _read_error(self, question: Question, response: Response, sink: Sink, trail: Trail) -> None:
+        if question.is_picture or question.is_robots:
+            return
+        try:
+            await take(response.chunks(), _coding(response), sink, ERROR_BODY)
+        except AttemptFailed:
+            # The status is the news; its explanation is lost.
+            return
+        trail.has_error_body = True
+
+    def _failure(self, reason: Reason, response: Response, address: str) -> AttemptFailed:
+        """The failure for a status; an overloaded server is left in peace meanwhile, by everyone."""
+        detail = f"HTTP {response.status}"
+        if response.status not in answers.OVERLOADED:
+            return AttemptFailed(reason, detail)
+        asked = answers.retry_after_seconds(response.headers.first("retry-after"), self._clock())
+        if asked is not None:
+            detail = f"{detail}, Retry-After {asked:.0f} s"
+        if asked is not None and asked > self._retries.max_retry_after_seconds:
+            self._turns.close(_host(address), asked)
+        elif asked or reason is Reason.RATE_LIMITED:
+            self._turns.rest(_host(address), asked or self._retries.backoff_seconds)
+        return AttemptFailed(reason, detail, retry_after_seconds=asked)
+
+    # robots.txt
+
+    async def _rule(self, address: str) -> Ruling:
+        question = Question(
+            address=address,
+            accept=ROBOTS_ACCEPT,
+            codings="identity",
+            cap=Cap(permissions.ROBOTS_BYTES, is_cut=True),
+            total_seconds=permissions.ROBOTS_SECONDS,
+            redirects=permissions.ROBOTS_REDIRECTS,
+            is_robots=True,
+        )
+        sink, trail = MemorySink(), Trail()
+        try:
+            await self.ask(question, sink, trail)
+        except AttemptFailed as failure:
+            is_elsewhere = urls.origin_of(trail.address) != urls.origin_of(address)
+            return permissions.ruling_of_failure(failure, trail.status, is_elsewhere=is_elsewhere)
+        return permissions.ruling_of_body(bytes(sink.data))
+
+
+def refused(error: AddressRefused) -> AttemptFailed:
+    """The failure for an address that must not be asked."""
+    return AttemptFailed(Reason.ADDRESS_REFUSED, error.detail, is_unreached=True)
+
+
+async def _body(question: Question, response: Response, sink: Sink) -> Kept:
+    declared = response.headers.first("content-length")
+    if declared.isdigit() and int(declared) > question.cap.max_bytes and not question.cap.is_cut:
+        raise too_large(question.cap)
+    kept = await take(response.chunks(), _coding(response), sink, question.cap)
+    if not kept.length:
+        raise AttemptFailed(Reason.EMPTY, "no bytes")
+    return kept
+
+
+def _coding(response: Response) -> str:
+    return ", ".join(response.headers.all("content-encoding"))
+
+
+def _next_address(headers: Headers, address: str) -> str:
+    location = headers.first("location")
+    if not location.strip():
+        raise AttemptFailed(Reason.BAD_RESPONSE, "a redirect that leads nowhere")
+    target = answers.redirect_target(location, address)
+    if not target:
+        raise AttemptFailed(Reason.BAD_ADDRESS, f"redirected to {location[:200]}")
+    return target
+
+
+def _host(address: str) -> str:
+    """What counts as one host for turns: the name, with a port of its own; http and https alike."""
+    return urls.host_of(address).rstrip(".")
+
+
+def _port(protocol: str, port: str) -> int:
+    return int(port) if port else _DEFAULT_PORTS[protocol]

@@ -1,0 +1,116 @@
+"""A body taken in: decoded, counted against a cap, digested, and handed to whoever keeps it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from assets.attempts import AttemptFailed
+from assets.contentcoding import BadCoding, Decoder
+from assets.errors import OriginalsError
+from assets.model import Reason
+
+
+class Sink(Protocol):
+    """Where a body goes."""
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes."""
+
+    def restart(self) -> None:
+        """Forget what was written: the body comes again from its start."""
+
+
+class MemorySink:
+    """A sink that keeps the body at hand."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self.data += data
+
+    def restart(self) -> None:
+        """Forget what was written."""
+        self.data.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What went into the sink."""
+
+    length: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most bytes of a body to take, packed and unpacked; beyond it fail, or do with what there is."""
+
+    max_bytes: int
+    is_cut: bool = False
+
+
+async def take(chunks: AsyncIterable[bytes], coding: str, sink: Sink, cap: Cap) -> Kept:
+    """Writes the decoded body to the sink; AttemptFailed when it is too large, damaged or cut off.
+
+    Nothing is read beyond the cap. OriginalsError when the sink cannot write.
+    """
+    with _translated():
+        sink.restart()
+    digest = hashlib.sha256()
+    length = received = 0
+    decoder = _decoder(coding)
+    async for chunk in chunks:
+        received += len(chunk)
+        for part in _decoded(decoder, chunk):
+            piece = part[: cap.max_bytes - length]
+            length += len(piece)
+            digest.update(piece)
+            with _translated():
+                sink.write(piece)
+            if len(piece) < len(part):
+                return _overfull(cap, Kept(length, digest.hexdigest()))
+        if received > cap.max_bytes:
+            return _overfull(cap, Kept(length, digest.hexdigest()))
+    if not decoder.is_complete:
+        raise AttemptFailed(Reason.TRUNCATED, f"the {coding} data ends early, after {length:,} bytes")
+    return Kept(length, digest.hexdigest())
+
+
+def _overfull(cap: Cap, kept: Kept) -> Kept:
+    if not cap.is_cut:
+        raise too_large(cap)
+    return kept
+
+
+def too_large(cap: Cap) -> AttemptFailed:
+    """The failure of a body beyond its cap."""
+    return AttemptFailed(Reason.TOO_LARGE, f"more than {cap.max_bytes:,} bytes")
+
+
+def _decoder(coding: str) -> Decoder:
+    try:
+        return Decoder(coding)
+    except BadCoding as error:
+        raise AttemptFailed(Reason.BAD_RESPONSE, str(error)) from error
+
+
+def _decoded(decoder: Decoder, chunk: bytes) -> Iterator[bytes]:
+    try:
+        yield from decoder.feed(chunk)
+    except BadCoding as error:
+        raise AttemptFailed(Reason.BAD_RESPONSE, str(error)) from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A full disk is no fault of the network's, and will not pass by asking again."""
+    try:
+        yield
+    except OSError as error:
+        raise OriginalsError(f"cannot keep what was downloaded: {error.strerror or error}") from error

@@ -1,0 +1,36 @@
+"""Dates as feeds write them, in ISO 8601."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+def as_utc(value: object) -> str:
+    """An ISO 8601 date in UTC, or as it stands where it has no offset; `""` where it is no date.
+
+    >>> as_utc("2010-02-07T14:04:00-05:00"), as_utc("2010-02-07T14:04:00"), as_utc("soon")
+    ('2010-02-07T19:04:00Z', '2010-02-07T14:04:00', '')
+    """
+    try:
+        return _written(datetime.fromisoformat(value.strip())) if isinstance(value, str) else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def mail_date_as_utc(value: str) -> str:
+    """An RFC 822 date, as RSS has it, in UTC; `""` where it is no date.
+
+    >>> mail_date_as_utc("Sat, 02 Nov 2013 23:02:32 +0100"), mail_date_as_utc("")
+    ('2013-11-02T22:02:32Z', '')
+    """
+    try:
+        return _written(parsedate_to_datetime(value))
+    except (TypeError, ValueError, OverflowError):
+        return ""
+
+
+def _written(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        return moment.isoformat(timespec="seconds")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

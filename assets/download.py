@@ -1,0 +1,341 @@
+"""Pictures and documents from the web; every address ends as one `Fetch`, with a reason for what failed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.http_exceptions import ContentLengthError, TransferEncodingError
+from yarl import URL
+
+from assets import answers, contentcoding
+from assets.answers import Headers
+from assets.asking import Asker, Question, refused
+from assets.attempts import AttemptFailed, RetryPolicy
+from assets.bodies import Cap, MemorySink
+from assets.bodies import Sink as Sink
+from assets.errors import AssetsError
+from assets.guard import AddressRefused, Guard
+from assets.limits import Limits as Limits
+from assets.limits import Politeness as Politeness
+from assets.model import Fetch, Outcome, Reason, Validators
+from assets.names import Names
+from assets.trails import Trail, ended, failed
+
+# Pieces in which a body is read: large enough for a fast disk, small beside a picture.
+CHUNK_BYTES = 128 * 1024
+
+# Security policies of large sites pass the client's own 8 KiB.
+MAX_HEADER_BYTES = 32 * 1024
+
+# Seconds for which a name's addresses are believed: every request makes a connection of its own.
+NAMES_SECONDS = 300
+
+# No image type is named: servers that convert would send WebP or AVIF made for browsers, not the original.
+ACCEPT_PICTURE = "image/*, */*;q=0.5"
+
+Lookup = Callable[[str, int], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A document as it came: `data` is empty unless it was fetched or explains an HTTP error."""
+
+    fetch: Fetch
+    data: bytes = b""
+    headers: Headers = field(default_factory=Headers)
+
+    def header(self, name: str) -> str:
+        """One response header, `""` when absent."""
+        return self.headers.first(name)
+
+    def headers_all(self, name: str) -> tuple[str, ...]:
+        """Every value of a response header."""
+        return self.headers.all(name)
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Downloader:
+    """Asks for addresses; an async context manager over its connections.
+
+    What goes wrong on the way is told by the `Fetch`; only OriginalsError, from the sink, is raised. `clock`
+    and `lookup` (the IP addresses of a host and port) may be replaced.
+    """
+
+    def __init__(
+        self,
+        politeness: Politeness | None = None,
+        limits: Limits | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        lookup: Lookup | None = None,
+    ) -> None:
+        self._politeness = politeness or Politeness()
+        self._limits = limits or Limits()
+        self._clock = clock
+        guard = Guard(self._politeness.allow_addresses)
+        self._client = _Client(self._limits, guard, lookup)
+        retries = RetryPolicy(
+            self._limits.attempts, self._limits.backoff_seconds, self._limits.max_retry_after_seconds
+        )
+        self._asker = Asker(self._client, guard, self._politeness, retries, clock)
+
+    async def __aenter__(self) -> Self:
+        self._client.open(self._politeness.user_agent)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._asker.close()
+        await self._client.close()
+
+    def now(self) -> str:
+        """The present moment, UTC, ISO 8601 in whole seconds."""
+        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    async def picture(self, url: str, sink: Sink, validators: Validators | None = None) -> Fetch:
+        """Ask for a picture and write it to the sink, whose bytes count only when it is FETCHED."""
+        question = Question(
+            address=answers.without_credentials(url),
+            accept=ACCEPT_PICTURE,
+            codings="identity",
+            cap=Cap(self._limits.picture_bytes),
+            total_seconds=self._limits.total_seconds,
+            redirects=self._limits.redirects,
+            validators=validators or Validators(),
+            is_picture=True,
+        )
+        return await self._fetch(url, question, sink, Trail())
+
+    async def document(self, url: str, accept: str = "", validators: Validators | None = None) -> Body:
+        """Ask for a document and bring its body; that of an HTTP error too, which may explain it."""
+        question = Question(
+            address=answers.without_credentials(url),
+            accept=accept or "*/*",
+            codings=contentcoding.ACCEPTED,
+            cap=Cap(self._limits.document_bytes),
+            total_seconds=self._limits.total_seconds,
+            redirects=self._limits.redirects,
+            validators=validators or Validators(),
+        )
+        sink, trail = MemorySink(), Trail()
+        fetch = await self._fetch(url, question, sink, trail)
+        is_whole = fetch.outcome is Outcome.FETCHED or trail.has_error_body
+        return Body(fetch, bytes(sink.data) if is_whole else b"", trail.headers)
+
+    async def _fetch(self, url: str, question: Question, sink: Sink, trail: Trail) -> Fetch:
+        """How the address ended, whatever happened."""
+        self._client.opened()
+        try:
+            taken = await self._asker.ask(question, sink, trail)
+        except AttemptFailed as failure:
+            return failed(url, self.now(), trail, failure.reason, failure.detail)
+        except AssetsError:
+            raise
+        except Exception as error:
+            # One address must not end the run; what nobody foresaw is recorded with it.
+            return failed(url, self.now(), trail, Reason.INTERNAL, f"{type(error).__name__}: {error}")
+        return ended(url, self.now(), trail, taken, question.validators)
+
+
+# The HTTP client
+
+
+class _Client:
+    """aiohttp, told to do one request at a time and nothing of its own accord."""
+
+    def __init__(self, limits: Limits, guard: Guard, lookup: Lookup | None) -> None:
+        self._limits = limits
+        self._guard = guard
+        self._names = Names()
+        self._lookup = lookup or self._names.lookup
+        self._session: aiohttp.ClientSession | None = None
+
+    def opened(self) -> aiohttp.ClientSession:
+        """The open session; RuntimeError outside of `async with`."""
+        if self._session is None:
+            raise RuntimeError("a Downloader is used inside `async with`")
+        return self._session
+
+    def open(self, user_agent: str) -> None:
+        """Begin; to be called where the event loop runs."""
+        connector = aiohttp.TCPConnector(
+            # Reused, a connection can hand over an answer that belongs to the request before.
+            force_close=True,
+            # Turns are granted elsewhere.
+            limit=0,
+            resolver=_Resolver(self._guard, self._lookup),
+            ttl_dns_cache=NAMES_SECONDS,
+            socket_factory=self._guard.socket,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers={"User-Agent": user_agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(
+                total=None, connect=self._limits.connect_seconds, sock_read=self._limits.stall_seconds
+            ),
+            auto_decompress=False,
+            trust_env=False,
+            max_field_size=MAX_HEADER_BYTES,
+            middlewares=(_ask_once,),
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        session, self._session = self.opened(), None
+        await session.close()
+        self._names.close()
+
+    @asynccontextmanager
+    async def get(self, address: str, headers: tuple[tuple[str, str], ...]) -> AsyncIterator[_Response]:
+        """The answer to one request; what fails there or while its body is read is told as AttemptFailed."""
+        try:
+            # `encoded` keeps yarl from spelling the address in its own way.
+            url = URL(address, encoded=True)
+            async with self.opened().get(url, headers=headers, allow_redirects=False) as response:
+                yield _Response(response)
+        except aiohttp.ClientError as error:
+            raise _told(error, self._limits) from error
+
+
+class _Response:
+    """An answer and, as an iterator, its body; watches the connection for ends that aiohttp keeps quiet."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.status = response.status
+        self.headers = Headers.of(response.headers.items())
+        self._content = response.content
+        self._pieces = response.content.iter_chunked(CHUNK_BYTES)
+        protocol = response.connection.protocol if response.connection is not None else None
+        self._closed = protocol.closed if protocol is not None else None
+        if self._closed is not None:
+            self._closed.add_done_callback(self._wake)
+        elif protocol is not None:
+            self._give_up()
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The body as it was sent, in pieces."""
+        return self
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await anext(self._pieces)
+        except StopAsyncIteration:
+            # A body without a length ends with the connection; to aiohttp a reset is as good an end as any.
+            if self._was_reset:
+                raise self._lost() from None
+            raise
+        except aiohttp.ClientPayloadError as error:
+            if self._was_reset:
+                raise self._lost() from error
+            is_short = isinstance(error.__cause__, ContentLengthError | TransferEncodingError)
+            reason = Reason.TRUNCATED if is_short else Reason.BAD_RESPONSE
+            raise AttemptFailed(reason, str(getattr(error.__cause__, "message", "") or error)) from error
+
+    @property
+    def _was_reset(self) -> bool:
+        closed = self._closed
+        return (
+            closed is not None and closed.done() and not closed.cancelled() and closed.exception() is not None
+        )
+
+    def _lost(self) -> AttemptFailed:
+        return AttemptFailed(Reason.CONNECTION_LOST, "the connection was reset within the body")
+
+    def _wake(self, closed: asyncio.Future[None]) -> None:
+        if not closed.cancelled():
+            closed.exception()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Ends the wait for a body whose framing broke half-way: aiohttp 3.14 closes and tells nobody."""
+        if not self._content.is_eof() and self._content.exception() is None:
+            self._content.set_exception(aiohttp.ClientPayloadError("the body is not framed as HTTP asks"))
+
+
+class _Resolver(AbstractResolver):
+    """Names looked up, and of their addresses those that may be asked."""
+
+    def __init__(self, guard: Guard, lookup: Lookup) -> None:
+        self._guard = guard
+        self._lookup = lookup
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        ips = self._guard.vet(host, port, await self._lookup(host, port))
+        if not ips:
+            raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
+        return [
+            ResolveResult(
+                hostname=host,
+                host=ip,
+                port=port,
+                family=socket.AF_INET6 if ":" in ip else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for ip in ips
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+async def _ask_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keeps aiohttp from asking a second time by itself, without pause or count, after a lost connection."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise aiohttp.ClientConnectionError(str(error)) from error
+
+
+def _told(error: aiohttp.ClientError, limits: Limits) -> AttemptFailed:
+    """What an error of the HTTP client means for the address."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return _unreached(error)
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        detail = f"no connection within {limits.connect_seconds:g} s"
+        return AttemptFailed(Reason.TIMEOUT, detail, is_unreached=True)
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return AttemptFailed(Reason.TIMEOUT, f"nothing came for {limits.stall_seconds:g} s")
+    if isinstance(error, aiohttp.InvalidURL):
+        return AttemptFailed(Reason.BAD_ADDRESS, str(error))
+    if isinstance(error, aiohttp.ClientConnectionError):
+        return AttemptFailed(Reason.CONNECTION_LOST, str(error))
+    if isinstance(error, aiohttp.ClientResponseError):
+        return AttemptFailed(Reason.BAD_RESPONSE, error.message)
+    return AttemptFailed(Reason.BAD_RESPONSE, str(error))
+
+
+def _unreached(error: aiohttp.ClientConnectorError) -> AttemptFailed:
+    cause = error.__cause__
+    if isinstance(cause, AddressRefused):
+        return refused(cause)
+    detail = str(getattr(cause, "strerror", "") or cause or error)
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return AttemptFailed(Reason.DNS, detail, is_unreached=True)
+    if isinstance(error, aiohttp.ClientSSLError):
+        return AttemptFailed(Reason.TLS, detail, is_unreached=True)
+    return AttemptFailed(Reason.CONNECT, detail, is_unreached=True)

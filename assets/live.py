@@ -1,0 +1,317 @@
+"""Live sources: a WordPress site paged through its REST API, a page, a feed, a list behind an address.
+
+What an address is, is found by asking it once and looking at the answer. A page that announces a WordPress API and
+is the site's home stands for all its posts; one that announces its own post's record stands for that post; anything
+else is read as the document it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from assets import detection, references, urls, wordpress
+from assets.article import PageLinks, page_links
+from assets.collection import Collection, Fetched, failure_of
+from assets.jsontext import parse_json
+from assets.model import (
+    DocumentKind,
+    Failure,
+    Fetch,
+    ImageReference,
+    Outcome,
+    Page,
+    PageKind,
+    Reading,
+    Stage,
+)
+from assets.wordpress import ItemKind
+
+ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
+ACCEPT_JSON = "application/json"
+
+_API_RELATION = "https://api.w.org/"
+_ROOT_SUFFIX = re.compile(r"(?:index\.php/)?wp-json/?$|(?:index\.php)?\?rest_route=/?$")
+_LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
+_PAGING_PARAMETER = re.compile(r"(?<=[?&])(?:page|per_page|_embed|offset)=[^&]*&?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+class DocumentFetcher(Protocol):
+    """What brings documents in: the downloader."""
+
+    async def document(self, url: str, accept: str = "") -> Fetched:
+        """Ask for one document; what fails is told by its fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How much of a live site to read.
+
+    `since` takes posts modified after that time (ISO 8601, UTC); `modified_after` tells the time up to which an API
+    root was read completely before, `""` for never. `limit` bounds the posts taken from one address.
+    """
+
+    since: str = ""
+    limit: int | None = None
+    modified_after: Callable[[str], str] = lambda _root: ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRead:
+    """A site was read to its end; the time of modification from which the next run goes on."""
+
+    api_root: str
+    newest_modified: str
+
+
+LivePart = Reading | Failure | SiteRead
+
+
+def announced_root(answer: Fetched, links: PageLinks) -> str:
+    """The API root a page announces, by its Link header or by the link in its head; `""` for none."""
+    for value in answer.headers_all("link"):
+        for target, parameters in _LINK_HEADER.findall(value):
+            if _API_RELATION in parameters:
+                return urls.absolute(target.strip(), answer.fetch.final_url)
+    return links.api_root
+
+
+def home_of(api_root: str) -> str:
+    """The site's home by its API root, `""` when the root has an unusual form.
+
+    >>> home_of("https://news.example/uk/wp-json/"), home_of("https://news.example/index.php?rest_route=/")
+    ('https://news.example/uk/', 'https://news.example/')
+    """
+    home, count = _ROOT_SUFFIX.subn("", api_root)
+    return home if count else ""
+
+
+def is_home(address: str, api_root: str) -> bool:
+    """Whether an address is the home of the site whose API root this is.
+
+    >>> is_home("http://news.example/uk", "https://news.example/uk/wp-json/")
+    True
+    """
+    home = home_of(api_root)
+    return bool(home) and urls.identity(address).rstrip("/") == urls.identity(home).rstrip("/")
+
+
+class LiveReader:
+    """Reads addresses into readings; every document it asks for is told to `on_fetch`."""
+
+    def __init__(
+        self,
+        downloader: DocumentFetcher,
+        options: LiveOptions,
+        on_fetch: Callable[[Fetch], None] = lambda _fetch: None,
+    ) -> None:
+        self._downloader = downloader
+        self._options = options
+        self._on_fetch = on_fetch
+
+    async def _ask(self, address: str, accept: str = ACCEPT_JSON) -> Fetched:
+        answer = await self._downloader.document(address, accept=accept)
+        self._on_fetch(answer.fetch)
+        return answer
+
+    # What an address is
+
+    async def read(self, address: str) -> AsyncIterator[LivePart]:
+        """Everything one address stands for, post by post; ends with a `SiteRead` after a whole site."""
+        if detection.has_picture_name(urls.path_of(address)):
+            yield _lone_picture(address)
+            return
+        answer = await self._ask(address, ACCEPT_PAGE)
+        if answer.fetch.outcome is not Outcome.FETCHED:
+            yield failure_of(answer.fetch, Stage.DOWNLOAD)
+            return
+        kind = detection.detect(answer.data, urls.path_of(address), answer.fetch.content_type)
+        if kind is DocumentKind.HTML:
+            parts = self._html(address, answer)
+        elif kind is DocumentKind.WORDPRESS:
+            parts = self._wordpress(address, answer)
+        elif kind is DocumentKind.PICTURE:
+            parts = _each([_lone_picture(address)])
+        else:
+            parts = _each(_read_document(address, answer))
+        async for part in parts:
+            yield part
+
+    async def _html(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
+        final = answer.fetch.final_url
+        links = page_links(answer.data, final, answer.fetch.content_type)
+        root = announced_root(answer, links) or await self._probed_root(final, links)
+        if root and is_home(final, root):
+            async for part in self._site(address, root):
+                yield part
+            return
+        reading = await self._own_record(address, links.rest_record)
+        for part in [reading] if reading is not None else _read_document(address, answer):
+            yield part
+
+    async def _probed_root(self, home: str, links: PageLinks) -> str:
+        """The root behind `?rest_route=/`, tried on a site's bare address or where WordPress shows."""
+        url = urls.parse(home)
+        if url is None or url.search or not (links.is_wordpress or url.pathname == "/"):
+            return ""
+        root = f"{url.href}?rest_route=/"
+        answer = await self._ask(root)
+        if answer.fetch.outcome is not Outcome.FETCHED:
+            return ""
+        return root if wordpress.kind_of(parse_json(answer.data)) is ItemKind.INDEX else ""
+
+    async def _own_record(self, source: str, record: str) -> Reading | None:
+        """The reading of the post record a page announces, None where it does not serve."""
+        if "/wp/v2/" not in record:
+            return None
+        answer = await self._ask(urls.with_query(record, [("_embed", "wp:featuredmedia")]))
+        item = parse_json(answer.data)
+        if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(item, Mapping):
+            return None
+        if wordpress.kind_of(item) is not ItemKind.POST:
+            return None
+        reading = wordpress.read_post(item, source)
+        return reading if reading.references else None
+
+    async def _wordpress(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
+        value = parse_json(answer.data)
+        if wordpress.kind_of(value) is ItemKind.INDEX:
+            parts = self._site(address, answer.fetch.final_url)
+        elif isinstance(value, list) and answer.header("x-wp-totalpages") not in ("", "0", "1"):
+            parts = self._posts(address, _without_paging(address), "")
+        else:
+            parts = _each(_read_document(address, answer))
+        async for part in parts:
+            yield part
+
+    # A whole site
+
+    async def _site(self, source: str, root: str) -> AsyncIterator[LivePart]:
+        since = max(self._options.since, self._options.modified_after(root))
+        async for part in self._posts(source, endpoint(root, "wp/v2/posts"), since, root):
+            yield part
+
+    async def _posts(self, source: str, address: str, since: str, root: str = "") -> AsyncIterator[LivePart]:
+        """The posts of a collection modified after `since`; a `SiteRead` at the end when none was left out."""
+        # The list is frozen at this moment: what is published while we read would shift the pages.
+        query = [("before", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))]
+        if since:
+            query.append(("modified_after", since))
+        collection = Collection(self._ask, address, query)
+        newest, taken = since, 0
+        async for item in collection.items():
+            if isinstance(item, Failure):
+                yield item
+                continue
+            modified = modified_time(item)
+            # Sites before 5.7 do not know modified_after and send everything.
+            if since and modified and modified <= since:
+                continue
+            if taken == self._options.limit:
+                return
+            taken += 1
+            newest = max(newest, modified)
+            yield wordpress.read_post(item, source)
+        if root and newest and not collection.failed:
+            yield SiteRead(root, _second_before(newest))
+
+    # Featured media that is not embedded
+
+    async def resolve(self, reading: Reading) -> Reading:
+        """The reading with its featured picture looked up; the reason is kept where that fails."""
+        if all(reference.resolved for reference in reading.references):
+            return reading
+        found = [await self._resolved(reading.page, reference) for reference in reading.references]
+        failures = [r.diagnosis for r in found if not r.resolved and r.diagnosis is not None]
+        kept = references.merged(reference for reference in found if reference.resolved)
+        return replace(reading, references=kept, failures=(*reading.failures, *failures))
+
+    async def _resolved(self, page: Page, reference: ImageReference) -> ImageReference:
+        if reference.resolved:
+            return reference
+        diagnosis = reference.diagnosis
+        if diagnosis is None:
+            answer = await self._ask(reference.url)
+            item = parse_json(answer.data)
+            if answer.fetch.outcome is Outcome.FETCHED and isinstance(item, Mapping):
+                media = wordpress.read_media(item)
+                if not isinstance(media, Failure):
+                    return wordpress.with_featured(reference, media)
+                diagnosis = media
+            elif answer.fetch.status is not None:
+                diagnosis = wordpress.media_error(answer.fetch.status, item, reference.url)
+            else:
+                diagnosis = failure_of(answer.fetch)
+        return await self._from_page(page, replace(reference, diagnosis=diagnosis))
+
+    async def _from_page(self, page: Page, reference: ImageReference) -> ImageReference:
+        """The page's own og:image in place of featured media that does not answer."""
+        if not urls.absolute(page.url):
+            return reference
+        answer = await self._ask(page.url, ACCEPT_PAGE)
+        if answer.fetch.outcome is not Outcome.FETCHED:
+            return reference
+        picture = page_links(answer.data, answer.fetch.final_url, answer.fetch.content_type).og_image
+        return replace(reference, url=picture, resolved=True) if picture else reference
+
+
+def endpoint(root: str, route: str) -> str:
+    """A route below an API root, in a path or in `?rest_route=`.
+
+    >>> endpoint("https://news.example/?rest_route=/", "wp/v2/posts")
+    'https://news.example/?rest_route=/wp/v2/posts'
+    """
+    return root + route if root.endswith("/") else f"{root}/{route}"
+
+
+def modified_time(item: Mapping[str, object]) -> str:
+    """When a post was last modified, UTC; `""` where the site does not say.
+
+    >>> modified_time({"modified_gmt": "2025-08-23T04:41:03"})
+    '2025-08-23T04:41:03Z'
+    """
+    value = item.get("modified_gmt")
+    return f"{value}Z" if isinstance(value, str) and _MOMENT.fullmatch(value) else ""
+
+
+def _second_before(moment: str) -> str:
+    """A second earlier, so that posts of the very same second are read again, not missed.
+
+    >>> _second_before("2025-08-23T04:41:00Z")
+    '2025-08-23T04:40:59Z'
+    """
+    return (datetime.fromisoformat(moment) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _without_paging(address: str) -> str:
+    """A collection's address without the parameters that the walk sets.
+
+    >>> _without_paging("https://news.example/wp-json/wp/v2/posts?per_page=5&categories=3&page=2")
+    'https://news.example/wp-json/wp/v2/posts?categories=3'
+    """
+    return _PAGING_PARAMETER.sub("", address).rstrip("?&")
+
+
+def _lone_picture(address: str) -> Reading:
+    page = Page(source=address, site=urls.site_of(address), kind=PageKind.LIST)
+    return Reading(page, (ImageReference(urls.absolute(address)),))
+
+
+def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure]:
+    found = detection.documents(
+        answer.data,
+        source,
+        url=answer.fetch.final_url,
+        name=urls.path_of(answer.fetch.final_url),
+        content_type=answer.fetch.content_type,
+    )
+    return references.readings(found)
+
+
+async def _each(parts: Iterable[Reading | Failure]) -> AsyncIterator[LivePart]:
+    for part in parts:
+        yield part

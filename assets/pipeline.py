@@ -1,0 +1,139 @@
+"""From an address to a kept original: download, inspect in a worker, move into place.
+
+Every address ends as one `Collected`, whatever happened; nothing half-written stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assets.download import Downloader, Limits, Politeness
+from assets.errors import (
+    OriginalsError,
+    SourceError,
+    SourceNotFound,
+    SourceTooLarge,
+    WorkerDied,
+    WorkerTimeout,
+)
+from assets.inspection import inspect
+from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
+from assets.originals import Incoming, Originals
+from assets.workers import WorkerPool
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineOptions:
+    """Where originals go and how hard to work. `workers` are decode processes, by default one a core."""
+
+    originals: Path
+    politeness: Politeness = field(default_factory=Politeness)
+    limits: Limits = field(default_factory=Limits)
+    workers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """How one address ended: its fetch, and for bytes that are new to the catalog the picture and its file.
+
+    `original` is the file's path inside the originals folder.
+    `size` and `mtime_ns` are a local file's, to tell later whether it changed.
+    """
+
+    fetch: Fetch
+    picture: Picture | None = None
+    original: str = ""
+    size: int = 0
+    mtime_ns: int = 0
+
+
+class Pipeline:
+    """Collects addresses and local files; an async context manager over connections and workers.
+
+    `is_known` tells whether the catalog already holds an asset of that SHA-256, whose picture then need not be
+    decoded again.
+    """
+
+    def __init__(self, options: PipelineOptions, is_known: Callable[[str], bool]) -> None:
+        self._options = options
+        self._is_known = is_known
+        self._originals = Originals(options.originals)
+        self._pool = WorkerPool(inspect, options.workers or os.cpu_count() or 1)
+        self.downloader = Downloader(options.politeness, options.limits)
+
+    async def __aenter__(self) -> Self:
+        self._originals.clear_incoming()
+        await self.downloader.__aenter__()
+        await self._pool.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._pool.__aexit__(kind, error, trace)
+        await self.downloader.__aexit__(kind, error, trace)
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the original with this digest lies on disk."""
+        return self._originals.path_of(sha256) is not None
+
+    async def collect(self, url: str, validators: Validators | None = None) -> Collected:
+        """Download one picture and keep it; without a body when the validators still hold."""
+        with self._originals.incoming() as incoming:
+            fetch = await self.downloader.picture(url, incoming, validators)
+            if fetch.outcome is not Outcome.FETCHED:
+                return Collected(fetch)
+            return await self._keep(fetch, incoming)
+
+    async def import_file(self, path: str) -> Collected:
+        """Bring in one local picture, whose path is its address."""
+        fetch = Fetch(path, Outcome.FETCHED, self.downloader.now(), final_url=path, attempts=1)
+        with self._originals.incoming() as incoming:
+            try:
+                stat = await asyncio.to_thread(os.stat, path)
+                await asyncio.to_thread(incoming.copy_from, Path(path), self._options.limits.picture_bytes)
+            except (SourceError, OSError) as error:
+                return Collected(_failed(fetch, Failure(Stage.READ, _reason(error), path, str(error))))
+            fetch = replace(fetch, length=incoming.length, sha256=incoming.sha256)
+            kept = await self._keep(fetch, incoming)
+            return replace(kept, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
+
+    async def _keep(self, fetch: Fetch, incoming: Incoming) -> Collected:
+        if self._is_known(incoming.sha256) and self.holds(incoming.sha256):
+            return Collected(fetch)
+        picture = await self._inspected(fetch.url, incoming.path)
+        if isinstance(picture, Failure):
+            return Collected(_failed(fetch, picture))
+        path = await asyncio.to_thread(self._originals.keep, incoming)
+        return Collected(fetch, picture, path.relative_to(self._options.originals).as_posix())
+
+    async def _inspected(self, url: str, path: Path) -> Picture | Failure:
+        try:
+            result = await self._pool.run(str(path))
+        except WorkerTimeout as error:
+            return Failure(Stage.DECODE, Reason.DECODE_TIMEOUT, url, str(error))
+        except WorkerDied as error:
+            return Failure(Stage.DECODE, Reason.DECODE_CRASHED, url, str(error))
+        if isinstance(result, Picture):
+            return result
+        if isinstance(result, Failure):
+            return replace(result, address=url)
+        raise OriginalsError(f"a decode worker answered {type(result).__name__} for {url}")
+
+
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, SourceNotFound | FileNotFoundError):
+        return Reason.NOT_FOUND
+    return Reason.TOO_LARGE if isinstance(error, SourceTooLarge) else Reason.UNREADABLE
+
+
+def _failed(fetch: Fetch, failure: Failure) -> Fetch:
+    return replace(
+        fetch, outcome=Outcome.FAILED, stage=failure.stage, reason=failure.reason, detail=failure.detail
+    )

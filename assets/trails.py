@@ -1,0 +1,77 @@
+"""What was seen of an address while it was asked for, and the `Fetch` that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assets import answers
+from assets.answers import Headers
+from assets.bodies import Kept
+from assets.model import Fetch, Outcome, Reason, Stage, Validators
+from assets.text import clean
+
+# Nothing was asked, or nothing may be kept.
+REFUSALS = frozenset({Reason.BAD_ADDRESS, Reason.ADDRESS_REFUSED, Reason.ROBOTS, Reason.ROBOTS_TAG})
+
+
+@dataclass(slots=True)
+class Trail:
+    """How far it went: the hop now asked, its answer, the attempts begun. Each attempt starts it anew."""
+
+    address: str = ""
+    attempts: int = 0
+    status: int | None = None
+    headers: Headers = field(default_factory=Headers)
+    has_error_body: bool = False
+
+    def restart(self) -> None:
+        """Forget the attempt before, which still counts."""
+        self.status = None
+        self.headers = Headers()
+        self.has_error_body = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A good end: a body in the sink, or word that it did not change."""
+
+    kept: Kept = field(default_factory=Kept)
+    is_unchanged: bool = False
+
+
+def ended(url: str, at: str, trail: Trail, taken: Taken, before: Validators) -> Fetch:
+    """The fetch of a good end; validators that a 304 does not repeat go on holding."""
+    validators = answers.validators_of(trail.headers, trail.address)
+    if taken.is_unchanged:
+        etag = validators.etag or before.etag
+        validators = Validators(etag, validators.last_modified or before.last_modified, trail.address)
+    return Fetch(
+        url,
+        Outcome.UNCHANGED if taken.is_unchanged else Outcome.FETCHED,
+        at,
+        status=trail.status,
+        final_url=trail.address,
+        validators=validators,
+        content_type=answers.content_type(trail.headers),
+        length=taken.kept.length,
+        sha256=taken.kept.sha256,
+        attempts=trail.attempts,
+        headers=answers.evidence(trail.headers),
+    )
+
+
+def failed(url: str, at: str, trail: Trail, reason: Reason, detail: str) -> Fetch:
+    """The fetch of a bad end."""
+    return Fetch(
+        url,
+        Outcome.REFUSED if reason in REFUSALS else Outcome.FAILED,
+        at,
+        status=trail.status,
+        reason=reason,
+        stage=Stage.DOWNLOAD,
+        detail=clean(detail)[: answers.MAX_EVIDENCE_CHARACTERS],
+        final_url=trail.address,
+        content_type=answers.content_type(trail.headers),
+        attempts=trail.attempts,
+        headers=answers.evidence(trail.headers),
+    )

@@ -1,0 +1,142 @@
+"""Whose turn it is to ask: many hosts at once, few requests to each, a pause between them, none starved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+
+class HostClosed(Exception):
+    """The host asked to be left alone for longer than anyone here will wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the host asked for {seconds:.0f} s without requests")
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is known of one host; times are the event loop's."""
+
+    pause_seconds: float
+    next_start: float = 0.0
+    closed_until: float = 0.0
+    running: int = 0
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    is_queued: bool = False
+    alarm: asyncio.TimerHandle | None = None
+
+
+class Turns:
+    """Grants turns to ask hosts: `connections` in all, `per_host` to each.
+
+    Hosts that can be asked stand in one line and are served in rotation. A host that is busy or pausing does
+    not stand in it, so that nobody waits for a place while holding one of all.
+    """
+
+    def __init__(self, connections: int, per_host: int) -> None:
+        self._free = connections
+        self._per_host = per_host
+        self._hosts: dict[str, _Host] = {}
+        self._line: deque[_Host] = deque()
+
+    @asynccontextmanager
+    async def turn(self, name: str, pause_seconds: float = 0.0) -> AsyncIterator[None]:
+        """Waits for a turn with the host and holds it meanwhile; HostClosed when it will not be asked.
+
+        `pause_seconds` is the least time between the starts of two turns; the longest ever given holds.
+        """
+        host = self._host(name, pause_seconds)
+        await self._granted(host)
+        try:
+            yield
+        finally:
+            self._give_back(host)
+
+    def slow_down(self, name: str, pause_seconds: float) -> None:
+        """From now on leave that much time between the starts of two turns with the host."""
+        self._host(name, pause_seconds)
+
+    def rest(self, name: str, seconds: float) -> None:
+        """Start no turn with the host for that long."""
+        host = self._host(name)
+        host.next_start = max(host.next_start, _now() + seconds)
+
+    def close(self, name: str, seconds: float) -> None:
+        """Refuse every turn with the host for that long, those awaited now included."""
+        host = self._host(name)
+        host.closed_until = max(host.closed_until, _now() + seconds)
+        while host.waiting:
+            waiter = host.waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(HostClosed(seconds))
+
+    def _host(self, name: str, pause_seconds: float = 0.0) -> _Host:
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(pause_seconds)
+        host.pause_seconds = max(host.pause_seconds, pause_seconds)
+        return host
+
+    async def _granted(self, host: _Host) -> None:
+        left = host.closed_until - _now()
+        if left > 0:
+            raise HostClosed(left)
+        waiter = asyncio.get_running_loop().create_future()
+        host.waiting.append(waiter)
+        self._enqueue(host)
+        self._serve()
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            # The turn may have been granted in the very moment of the cancellation.
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+                self._give_back(host)
+            raise
+
+    def _give_back(self, host: _Host) -> None:
+        host.running -= 1
+        self._free += 1
+        self._enqueue(host)
+        self._serve()
+
+    def _enqueue(self, host: _Host) -> None:
+        """Put a host in the line as soon as it can be asked, unless it stands there or has nobody waiting."""
+        if host.is_queued or not host.waiting or host.running >= self._per_host or host.alarm is not None:
+            return
+        pause = host.next_start - _now()
+        if pause > 0:
+            host.alarm = asyncio.get_running_loop().call_later(pause, self._wake, host)
+        else:
+            host.is_queued = True
+            self._line.append(host)
+
+    def _wake(self, host: _Host) -> None:
+        host.alarm = None
+        self._enqueue(host)
+        self._serve()
+
+    def _serve(self) -> None:
+        while self._free and self._line:
+            host = self._line.popleft()
+            host.is_queued = False
+            # It may have been told to rest while it stood in the line.
+            if host.next_start <= _now():
+                self._grant(host)
+            self._enqueue(host)
+
+    def _grant(self, host: _Host) -> None:
+        while host.waiting:
+            waiter = host.waiting.popleft()
+            if not waiter.done():
+                host.running += 1
+                self._free -= 1
+                host.next_start = _now() + host.pause_seconds
+                waiter.set_result(None)
+                return
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

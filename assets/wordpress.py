@@ -1,0 +1,224 @@
+"""WordPress posts, pages and media items of the REST API, read into references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from assets import markup, text, urls
+from assets.mediaitem import MediaItem as MediaItem
+from assets.mediaitem import read_media as read_media
+from assets.merging import merged
+from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
+from assets.restitems import (
+    MAX_ID,
+    as_id,
+    as_list,
+    as_map,
+    as_size,
+    error_failure,
+    links,
+    markup_of,
+    media_record,
+    moment,
+    reason_of_status,
+    root_of_address,
+    text_of,
+)
+from assets.restitems import ItemKind as ItemKind
+from assets.restitems import api_root_of as api_root_of
+from assets.restitems import kind_of as kind_of
+
+FEATURED_RELATIONS = ("wp:featuredmedia", "https://api.w.org/featuredmedia")
+
+# Fields in which plugins and themes tell the featured picture's address.
+_ADDRESS_FIELDS = (
+    "jetpack_featured_media_url",
+    "featured_image_src",
+    "featured_image_url",
+    "featured_media_src_url",
+    "featured_media_url",
+    "fimg_url",
+)
+_SIZE_FIELDS = ("uagb_featured_image_src", "featured_image_urls", "featured_image_sizes_url")
+
+
+def read_post(
+    item: Mapping[str, object], source: str, media: Mapping[tuple[str, int], MediaItem] | None = None
+) -> Reading:
+    """The pictures one post, page or custom type uses: the featured one, then those of its content.
+
+    `media` holds media items by (API root, id). A featured picture that is neither embedded nor there, nor
+    told by a plugin's field, stays unresolved: its address is the media item's REST record.
+    """
+    page = page_of(item, source)
+    failures: list[Failure] = []
+    content = as_map(item.get("content"))
+    if content.get("protected") is True and not content.get("rendered"):
+        failures.append(
+            Failure(Stage.READ, Reason.PROTECTED, page.url or source, "the post asks for a password")
+        )
+    references = markup.read_fragment(markup_of(item.get("content")), page.url)
+    featured = _featured(item, media or {})
+    if isinstance(featured, Failure):
+        failures.append(featured)
+    elif featured is not None:
+        references = _with_first(featured, references)
+    return Reading(page, references, tuple(failures))
+
+
+def _with_first(featured: ImageReference, content: tuple[ImageReference, ...]) -> tuple[ImageReference, ...]:
+    """The featured picture before those of the content, in which it may stand once more.
+
+    While it is unresolved the two stay apart: the media item tells more of it than the content does.
+    """
+    if featured.resolved:
+        return merged([featured, *content])
+    moved = (replace(reference, position=reference.position + 1) for reference in content)
+    return (featured, *moved)
+
+
+def page_of(item: Mapping[str, object], source: str) -> Page:
+    """The page that a post or page stands for."""
+    address = urls.absolute(str(item.get("link") or ""))
+    return Page(
+        source=source,
+        url=address,
+        site=urls.site_of(address or api_root_of(item)),
+        kind=PageKind.PAGE if item.get("type") == "page" else PageKind.POST,
+        title=text_of(item.get("title")),
+        published=moment(item, "date"),
+        modified=moment(item, "modified"),
+        api_root=api_root_of(item),
+        post_id=as_id(item.get("id")),
+    )
+
+
+def attachment_page(media: MediaItem, source: str) -> Reading:
+    """A media item on its own, as a page with that one picture."""
+    page = Page(
+        source=source,
+        url=media.link,
+        site=urls.site_of(media.link or media.api_root or media.reference.url),
+        kind=PageKind.ATTACHMENT,
+        title=media.title,
+        published=media.reference.uploaded,
+        api_root=media.api_root,
+        post_id=media.media_id,
+    )
+    return Reading(page, (replace(media.reference, role=Role.CONTENT, position=0),))
+
+
+def with_featured(reference: ImageReference, media: MediaItem) -> ImageReference:
+    """The featured reference, told in full by its media item."""
+    return replace(
+        media.reference,
+        role=reference.role,
+        position=reference.position,
+        media_id=media.media_id or reference.media_id,
+    )
+
+
+def media_error(status: int, body: object, address: str) -> Failure:
+    """Why a media item's REST record did not come, from the answer's status and its body.
+
+    >>> media_error(404, {"code": "rest_post_invalid_id", "message": "Invalid post ID."}, "https://a.example/").reason
+    <Reason.GONE: 'gone'>
+    """
+    return replace(error_failure(as_map(body), address, status), reason=reason_of_status(status))
+
+
+def _featured(
+    item: Mapping[str, object], media: Mapping[tuple[str, int], MediaItem]
+) -> ImageReference | Failure | None:
+    """The featured picture, resolved as far as the document allows; None where the post has none."""
+    value = item.get("featured_media")
+    media_id = as_id(value)
+    record = _record(item, media_id)
+    if value in (0, "0", False):
+        return None
+    embedded = _embedded(item)
+    diagnosis: Failure | None = None
+    if kind_of(embedded) is ItemKind.MEDIA:
+        found = read_media(embedded)
+        if isinstance(found, Failure):
+            return replace(found, address=found.address or record)
+        return replace(found.reference, role=Role.FEATURED, media_id=found.media_id or media_id)
+    if kind_of(embedded) is ItemKind.ERROR:
+        diagnosis = error_failure(embedded, record)
+    elif why := _why_gone(item, embedded):
+        diagnosis = Failure(Stage.DISCOVER, Reason.GONE, record, why)
+    known = media.get((api_root_of(item), media_id)) if media_id is not None else None
+    if known is not None:
+        return replace(known.reference, role=Role.FEATURED)
+    if told := next(_told(item), None):
+        return replace(told, media_id=told.media_id or media_id, diagnosis=diagnosis)
+    if not record:
+        return None
+    return ImageReference(record, role=Role.FEATURED, media_id=media_id, resolved=False, diagnosis=diagnosis)
+
+
+def _embedded(item: Mapping[str, object]) -> Mapping[str, object]:
+    """The object embedded as featured media, a media item or an error; empty where nothing is."""
+    table = as_map(item.get("_embedded"))
+    found = (as_list(table.get(relation)) for relation in FEATURED_RELATIONS)
+    return next((as_map(entries[0]) for entries in found if entries), {})
+
+
+def _record(item: Mapping[str, object], media_id: int | None) -> str:
+    """The address of the featured media's REST record."""
+    linked = next((href for href in links(item, *FEATURED_RELATIONS) if "/media/" in href), "")
+    if linked or media_id is None:
+        return linked
+    return media_record(item, media_id)
+
+
+def _why_gone(item: Mapping[str, object], embedded: Mapping[str, object]) -> str:
+    """Why no media item can answer, `""` when one may."""
+    value = item.get("featured_media")
+    if isinstance(value, int) and value > MAX_ID:
+        return "the id is beyond any that WordPress counts: a plugin keeps the picture elsewhere"
+    linked = links(item, *FEATURED_RELATIONS)
+    # For a deleted item core links, and embeds, the root of the API.
+    is_root = bool(linked) and "/media/" not in linked[0] and root_of_address(linked[0]) == linked[0]
+    if is_root or kind_of(embedded) is ItemKind.INDEX:
+        return "the post links no media item: it was deleted, or the API may not show it"
+    return ""
+
+
+def _told(item: Mapping[str, object]) -> Iterator[ImageReference]:
+    """Featured pictures as plugins and themes tell them, the fullest account first."""
+    better = as_map(item.get("better_featured_image"))
+    if better:
+        found = read_media(better)
+        if not isinstance(found, Failure):
+            yield replace(found.reference, role=Role.FEATURED)
+    for name in _ADDRESS_FIELDS:
+        if address := urls.absolute(text.clean(item.get(name))):
+            yield ImageReference(address, role=Role.FEATURED)
+    for name in _SIZE_FIELDS:
+        yield from _largest(_sized(size) for size in as_map(item.get(name)).values())
+    shared = as_list(as_map(item.get("yoast_head_json")).get("og_image"))
+    yield from _largest(_sized(picture) for picture in shared[:1])
+
+
+def _sized(value: object) -> ImageReference | None:
+    """A picture told as `[address, width, height]`, as a map with `url`, or as an address."""
+    if isinstance(value, list):
+        value = dict(zip(("url", "width", "height"), value, strict=False))
+    told = as_map(value)
+    address = urls.absolute(text.clean(told.get("url") if told else value))
+    if not address:
+        return None
+    return ImageReference(
+        address, role=Role.FEATURED, width=as_size(told.get("width")), height=as_size(told.get("height"))
+    )
+
+
+def _largest(pictures: Iterator[ImageReference | None]) -> Iterator[ImageReference]:
+    """The largest of several sizes of a picture, the others as its variants."""
+    found = [picture for picture in pictures if picture is not None]
+    found.sort(key=lambda picture: -(picture.width or 0) * (picture.height or 0))
+    if found:
+        others = dict.fromkeys(picture.url for picture in found if picture.url != found[0].url)
+        yield replace(found[0], variants=tuple(others))

@@ -1,0 +1,283 @@
+"""Collecting the pictures of readings: each address once, each result written in a batch.
+
+What was written is acknowledged. Nothing is taken for done before that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from assets import (
+    Collected,
+    Failure,
+    Fetch,
+    ImageReference,
+    Outcome,
+    PageKind,
+    Pipeline,
+    Reading,
+    Reason,
+    SiteRead,
+    Stage,
+)
+from catalog.contract import Store
+from catalog.ledger import Ledger
+from catalog.model import FetchRecord, Json
+
+# Jobs under way at once; most wait for their host's turn, which costs a task and no connection.
+JOBS_AT_ONCE = 256
+
+# Jobs read ahead of the downloads; bounds memory on a dump of millions of references.
+JOBS_AHEAD = 1024
+
+# One fsync for so many results, or for what came in so many seconds: the most that a kill can cost.
+RESULTS_PER_BATCH = 200
+SECONDS_PER_BATCH = 0.5
+
+# After the best address failed, so many other addresses of the same picture are tried.
+MAX_OTHER_ADDRESSES = 3
+
+# These will be the same for every address of the picture.
+_SAME_EVERYWHERE = frozenset(
+    {
+        Reason.ADDRESS_REFUSED,
+        Reason.ROBOTS,
+        Reason.ROBOTS_TAG,
+        Reason.DNS,
+        Reason.CONNECT,
+        Reason.TLS,
+        Reason.RATE_LIMITED,
+    }
+)
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a harvest did; every picture's address is in exactly one of fetched, unchanged and failed.
+
+    `failed` also counts inputs and posts that could not be read, `skipped` files of no known kind in a folder.
+    `reasons` tells the failures apart. `bytes` is what was transferred or read anew.
+    """
+
+    pages: int = 0
+    references: int = 0
+    fetched: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    assets_new: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def fail(self, reason: Reason) -> None:
+        """Count one address or input that did not yield what it should have."""
+        if reason is Reason.PASSED_OVER:
+            self.skipped += 1
+        else:
+            self.failed += 1
+            self.reasons[reason.value] += 1
+
+    def to_json(self) -> Json:
+        """The summary as a JSON object, the most frequent reasons first."""
+        return asdict(self) | {"reasons": dict(self.reasons.most_common())}
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What an address came to: the SHA-256 of its picture, or why there is none."""
+
+    sha256: str = ""
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    reading: Reading
+    reference: ImageReference
+
+
+class Collector:
+    """Collects what readings refer to; an async context manager that leaves everything done written."""
+
+    def __init__(self, store: Store, ledger: Ledger, pipeline: Pipeline, summary: Summary) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._pipeline = pipeline
+        self._summary = summary
+        self._jobs: asyncio.Queue[_Job] = asyncio.Queue(JOBS_AHEAD)
+        self._results: dict[str, asyncio.Task[_Result] | _Result] = {}
+        # Kept in order: a page comes before its usages, an asset before what uses it.
+        self._pending: list[Callable[[], None]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self.takes_uploads = False
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._work()) for _ in range(JOBS_AT_ONCE)]
+        self._tasks.append(asyncio.create_task(self._write_regularly()))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        under_way = [task for task in self._results.values() if isinstance(task, asyncio.Task)]
+        for task in [*self._tasks, *under_way]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *under_way, return_exceptions=True)
+        self._write()
+
+    async def finish(self) -> None:
+        """Wait until everything taken is collected and written; raises what stopped a worker, if anything did."""
+        waiting = asyncio.create_task(self._jobs.join())
+        done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        if waiting not in done:
+            waiting.cancel()
+            for task in done:
+                task.result()
+        self._write()
+
+    # Taking
+
+    async def take(self, reading: Reading) -> None:
+        """Have a reading's pictures collected; returns when there is room for more."""
+        self._summary.pages += 1
+        self._summary.references += len(reading.references)
+        for failure in reading.failures:
+            self._summary.fail(failure.reason)
+        self._later(lambda: self._ledger.note_page(reading))
+        for reference in reading.references:
+            await self._put(_Job(reading, reference))
+
+    async def _put(self, job: _Job) -> None:
+        """Queue a job; a worker that stopped with an error is heard of here, not waited for."""
+        while self._jobs.full():
+            if broken := [task for task in self._tasks if task.done()]:
+                broken[0].result()
+            await asyncio.sleep(SECONDS_PER_BATCH / 10)
+        self._jobs.put_nowait(job)
+
+    def note_failure(self, failure: Failure) -> None:
+        """Count and write what could not be read."""
+        self._summary.fail(failure.reason)
+        if failure.stage is Stage.READ:
+            # The others are known by the fetch of their address.
+            self._later(lambda: self._ledger.note_failure(failure))
+
+    def note_document(self, fetch: Fetch) -> None:
+        """Write how a page, a feed or an API address ended."""
+        self._later(lambda: self._ledger.note_document(fetch))
+
+    def note_site(self, site: SiteRead) -> None:
+        """Write that a site was read to its end, after all that was read from it."""
+        self._later(lambda: self._ledger.note_site(site.api_root, site.newest_modified))
+
+    # Collecting
+
+    async def _work(self) -> None:
+        while True:
+            job = await self._jobs.get()
+            try:
+                await self._collect_job(job)
+            finally:
+                self._jobs.task_done()
+
+    async def _collect_job(self, job: _Job) -> None:
+        page, reference = job.reading.page, job.reference
+        is_file = page.kind is PageKind.FILE
+        result = await self._once(reference.url, is_file=is_file)
+        for address in reference.variants[:MAX_OTHER_ADDRESSES]:
+            if result.sha256 or result.reason in _SAME_EVERYWHERE:
+                break
+            result = await self._once(address, is_file=is_file)
+        self._later(lambda: self._ledger.note_usage(page, reference, result.sha256))
+        if self.takes_uploads and result.sha256:
+            await self._collect_upload(reference, result.sha256)
+
+    async def _collect_upload(self, reference: ImageReference, variant: str) -> None:
+        """Try the upload behind a size variant; both are kept, and related."""
+        for address in reference.uploads:
+            upload = await self._once(address, is_file=False)
+            if upload.sha256 and upload.sha256 != variant:
+                self._later(partial(self._ledger.note_upload, variant, upload.sha256, address))
+            if upload.sha256:
+                return
+
+    async def _once(self, address: str, *, is_file: bool) -> _Result:
+        """What an address came to; however many pages use it, it is asked once a run."""
+        known = self._results.get(address)
+        if known is None:
+            known = asyncio.create_task(self._collect(address, is_file=is_file))
+            self._results[address] = known
+        if isinstance(known, _Result):
+            return known
+        result = await asyncio.shield(known)
+        self._results[address] = result
+        return result
+
+    async def _collect(self, address: str, *, is_file: bool) -> _Result:
+        known = self._ledger.fetch_of(address)
+        if known is not None and not self._pipeline.holds(known.last_good_sha256):
+            known = None
+        if known is not None and self._ledger.is_acknowledged(known):
+            self._summary.unchanged += 1
+            return _Result(known.last_good_sha256)
+        if is_file:
+            if known is not None and _is_unchanged(address, known):
+                self._summary.unchanged += 1
+                return _Result(known.last_good_sha256)
+            collected = await self._pipeline.import_file(address)
+        else:
+            collected = await self._pipeline.collect(address, known.validators if known else None)
+        return self._ended(collected, known)
+
+    def _ended(self, collected: Collected, known: FetchRecord | None) -> _Result:
+        fetch, summary = collected.fetch, self._summary
+        self._later(lambda: self._ledger.note_collected(collected))
+        if fetch.outcome is Outcome.UNCHANGED and known is not None:
+            summary.unchanged += 1
+            return _Result(known.last_good_sha256)
+        if fetch.outcome is not Outcome.FETCHED:
+            summary.fail(fetch.reason or Reason.INTERNAL)
+            return _Result(reason=fetch.reason)
+        summary.fetched += 1
+        summary.bytes += fetch.length
+        return _Result(fetch.sha256)
+
+    # Writing
+
+    def _later(self, write: Callable[[], None]) -> None:
+        self._pending.append(write)
+        if len(self._pending) >= RESULTS_PER_BATCH:
+            self._write()
+
+    async def _write_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS_PER_BATCH)
+            self._write()
+
+    def _write(self) -> None:
+        """Write what is pending as one batch: acknowledged when this returns."""
+        pending, self._pending = self._pending, []
+        if pending:
+            before = self._store.counts()["assets"]
+            with self._store.batch():
+                for write in pending:
+                    write()
+            self._summary.assets_new += self._store.counts()["assets"] - before
+
+
+def _is_unchanged(path: str, known: FetchRecord) -> bool:
+    """Whether a local file is as it was when it was read, by size and time of change."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return False
+    return (state.st_size, state.st_mtime_ns) == (known.size, known.mtime_ns)

@@ -1,0 +1,96 @@
+"""What any store of the catalog must do, in the desk's words.
+
+TinyDB is the embedded default; a team's SQL store is another. `tests/test_store.py` holds what both must pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from catalog.model import AssetRecord, FetchRecord, PageRecord, RunRecord, SiteState, UsageRecord
+
+
+class Store(Protocol):
+    """Where the records are. Putting a record replaces the one with the same key.
+
+    What is put inside `with store.batch():` is on the disk when the block ends, as one batch; on an exception
+    nothing of it counts. Outside of a batch every put is a batch of its own.
+    """
+
+    @property
+    def damage(self) -> Sequence[object]:
+        """What was found damaged when the catalog was opened; each part says it as text."""
+
+    def batch(self) -> AbstractContextManager[None]:
+        """A context manager that collects puts."""
+
+    def put_page(self, record: PageRecord) -> None:
+        """Keep a page."""
+
+    def put_usage(self, record: UsageRecord) -> None:
+        """Keep a usage."""
+
+    def put_asset(self, record: AssetRecord) -> None:
+        """Keep an asset."""
+
+    def put_fetch(self, record: FetchRecord) -> None:
+        """Keep how an address ended."""
+
+    def put_run(self, record: RunRecord) -> None:
+        """Keep a run."""
+
+    def put_site_state(self, record: SiteState) -> None:
+        """Keep how far a site has been read."""
+
+    def page(self, key: str) -> PageRecord | None:
+        """The page with this key."""
+
+    def usage(self, key: str) -> UsageRecord | None:
+        """The usage with this key."""
+
+    def asset(self, sha256: str) -> AssetRecord | None:
+        """The asset with this digest."""
+
+    def fetch(self, url: str) -> FetchRecord | None:
+        """How an address last ended."""
+
+    def run(self, key: str) -> RunRecord | None:
+        """The run with this key."""
+
+    def site_state(self, api_root: str) -> SiteState | None:
+        """How far a site has been read."""
+
+    def pages(self) -> Iterator[PageRecord]:
+        """Every page, in the order in which they came."""
+
+    def usages(self) -> Iterator[UsageRecord]:
+        """Every usage, in the order in which they came."""
+
+    def assets(self) -> Iterator[AssetRecord]:
+        """Every asset, in the order in which they came."""
+
+    def fetches(self) -> Iterator[FetchRecord]:
+        """Every address, in the order in which they came."""
+
+    def runs(self) -> Iterator[RunRecord]:
+        """Every run, in the order in which they came."""
+
+    def usages_of_page(self, page: str) -> list[UsageRecord]:
+        """The usages of one page, by its key."""
+
+    def usages_of_asset(self, sha256: str) -> list[UsageRecord]:
+        """The usages of one asset."""
+
+    def assets_with_prefix(self, prefix: str) -> list[AssetRecord]:
+        """The assets whose digest begins so."""
+
+    def unfinished_run(self, inputs_key: str) -> RunRecord | None:
+        """The run over the same inputs that did not come to its end."""
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind there are."""
+
+    def close(self) -> None:
+        """Let go of the catalog."""

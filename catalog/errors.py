@@ -1,0 +1,30 @@
+"""What `catalog` raises.
+
+CatalogError
+├── NotACatalog          the folder holds no catalog, or other things than one
+├── CatalogLocked        another process is writing to it
+├── CatalogUnwritable    the disk is full, or the folder read-only
+└── UnsupportedVersion   a later version of the program wrote it
+"""
+
+from __future__ import annotations
+
+
+class CatalogError(Exception):
+    """Anything `catalog` raises on purpose; its message is fit for the user."""
+
+
+class NotACatalog(CatalogError):
+    """The folder holds no catalog, or other things than one."""
+
+
+class CatalogLocked(CatalogError):
+    """Another process is writing to the catalog."""
+
+
+class CatalogUnwritable(CatalogError):
+    """The catalog cannot be written: the disk is full, or the folder read-only."""
+
+
+class UnsupportedVersion(CatalogError):
+    """A later version of the program wrote the catalog."""

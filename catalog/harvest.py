@@ -1,0 +1,200 @@
+"""A harvest: every input read, every picture collected, every use written to the catalog.
+
+What is written to the store in one batch is acknowledged: a run that is killed goes on where the last batch ended,
+and asks no acknowledged address again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from assets import (
+    Downloader,
+    Failure,
+    Limits,
+    LiveOptions,
+    LivePart,
+    LiveReader,
+    Pipeline,
+    PipelineOptions,
+    Politeness,
+    Progress,
+    Reading,
+    is_web_address,
+    read_sources,
+    readings,
+)
+from catalog.collecting import Collector, Summary
+from catalog.contract import Store
+from catalog.ledger import Ledger
+
+# Live addresses read at once: each is another site, and paging through one is slow.
+SITES_AT_ONCE = 8
+
+# Often enough to look alive, seldom enough to cost nothing.
+SECONDS_BETWEEN_REPORTS = 0.2
+
+ORIGINALS = "originals"
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestOptions:
+    """What to read and how to ask. `workers` 0 means one decode process a core."""
+
+    since: str = ""
+    limit: int | None = None
+    base_url: str = ""
+    originals: bool = False
+    workers: int = 0
+    politeness: Politeness = field(default_factory=Politeness)
+    limits: Limits = field(default_factory=Limits)
+
+
+async def plan(
+    inputs: Sequence[str], stdin: BinaryIO, options: HarvestOptions
+) -> AsyncIterator[Reading | Failure]:
+    """What a harvest would read and fetch; asks live addresses for their pages, nobody for a picture."""
+    local = [text for text in inputs if not is_web_address(text)]
+    for part in readings(read_sources(local, stdin, options.base_url)):
+        yield part
+    live = [text for text in inputs if is_web_address(text)]
+    if not live:
+        return
+    async with Downloader(options.politeness, options.limits) as downloader:
+        reader = LiveReader(downloader, LiveOptions(options.since, options.limit))
+        for address in live:
+            async for found in reader.read(address):
+                if isinstance(found, Reading):
+                    yield await reader.resolve(found)
+                elif isinstance(found, Failure):
+                    yield found
+
+
+class Harvest:
+    """One run over inputs into a store; `run` does it, `stop` ends it early with everything kept."""
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        options: HarvestOptions,
+        report: Callable[[Progress], None] = lambda _progress: None,
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._options = options
+        self._report = report
+        self._summary = Summary()
+        self._started = time.monotonic()
+        self._current = ""
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._summary.interrupted
+
+    def stop(self) -> None:
+        """End the run as soon as possible; what is done is kept."""
+        self._summary.interrupted = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def run(self, inputs: Sequence[str], stdin: BinaryIO) -> Summary:
+        """Read the inputs, collect their pictures, and say what came of it."""
+        with self._store.batch():
+            ledger = Ledger(self._store, inputs_key(inputs, self._options), inputs)
+        self._task = asyncio.create_task(self._work(ledger, inputs, stdin))
+        try:
+            await self._task
+        except asyncio.CancelledError:
+            if not self.stopping:
+                raise
+        self._summary.seconds = round(time.monotonic() - self._started, 3)
+        with self._store.batch():
+            ledger.note_end(self._summary.to_json(), finished=not self.stopping)
+        return self._summary
+
+    async def _work(self, ledger: Ledger, inputs: Sequence[str], stdin: BinaryIO) -> None:
+        options = PipelineOptions(
+            self._folder / ORIGINALS, self._options.politeness, self._options.limits, self._options.workers
+        )
+        async with (
+            Pipeline(options, ledger.is_known) as pipeline,
+            Collector(self._store, ledger, pipeline, self._summary) as collector,
+        ):
+            collector.takes_uploads = self._options.originals
+            live = LiveOptions(self._options.since, self._options.limit, ledger.modified_after)
+            reader = LiveReader(pipeline.downloader, live, collector.note_document)
+            gate = asyncio.Semaphore(SITES_AT_ONCE)
+            ticker = asyncio.create_task(self._tell_regularly())
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._read_local(inputs, stdin, reader, collector))
+                    for address in dict.fromkeys(text for text in inputs if is_web_address(text)):
+                        group.create_task(self._read_live(address, reader, collector, gate))
+                await collector.finish()
+            except ExceptionGroup as group_error:
+                # One cause is enough to tell: the others are cancelled readers.
+                raise group_error.exceptions[0] from None
+            finally:
+                ticker.cancel()
+
+    async def _read_local(
+        self, inputs: Sequence[str], stdin: BinaryIO, reader: LiveReader, collector: Collector
+    ) -> None:
+        local = [text for text in inputs if not is_web_address(text)]
+        parts: Iterator[Reading | Failure] = readings(read_sources(local, stdin, self._options.base_url))
+        # Parsing takes the processor; in a thread it does not hold up the connections.
+        while (part := await asyncio.to_thread(next, parts, None)) is not None:
+            await self._take(part, reader, collector)
+
+    async def _read_live(
+        self, address: str, reader: LiveReader, collector: Collector, gate: asyncio.Semaphore
+    ) -> None:
+        async with gate:
+            async for part in reader.read(address):
+                await self._take(part, reader, collector)
+
+    async def _take(self, part: LivePart, reader: LiveReader, collector: Collector) -> None:
+        if isinstance(part, Failure):
+            collector.note_failure(part)
+        elif isinstance(part, Reading):
+            reading = await reader.resolve(part)
+            self._current = reading.page.url or reading.page.source
+            await collector.take(reading)
+        elif not self._options.since:
+            # A run that began in the middle of a site has not read it to its beginning.
+            collector.note_site(part)
+
+    async def _tell_regularly(self) -> None:
+        while True:
+            self._tell()
+            await asyncio.sleep(SECONDS_BETWEEN_REPORTS)
+
+    def _tell(self) -> None:
+        summary = self._summary
+        self._report(
+            Progress(
+                "harvest",
+                pages=summary.pages,
+                references=summary.references,
+                done=summary.fetched + summary.unchanged,
+                failed=summary.failed,
+                bytes=summary.bytes,
+                elapsed_seconds=time.monotonic() - self._started,
+                current=self._current,
+            )
+        )
+
+
+def inputs_key(inputs: Sequence[str], options: HarvestOptions) -> str:
+    """What makes two runs the same work: their inputs and what they take from them."""
+    parts = [*inputs, options.since, str(options.limit), options.base_url, str(options.originals)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

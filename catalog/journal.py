@@ -1,0 +1,343 @@
+"""An append-only file of checksummed JSON lines that holds tables of documents by key.
+
+    ["photodesk-catalog",1]
+    1b2c3d4e ["put","assets","5f0c…"]<TAB>{"sha256":"5f0c…", …}
+    7f8e9d0c ["delete","usages","90ab…"]<TAB>null
+
+Each line stands by itself: its CRC-32 tells a torn or rotten line from a good one, and the last line of a key holds.
+A batch is written at once and synced once, and is acknowledged then; of one that was torn by a crash the whole
+lines stay, the torn one goes. Documents stay on disk; memory holds where each lies, so that a large catalog opens
+quickly. Rewriting without the dead lines goes to a new file that is moved into place.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import tempfile
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from filelock import FileLock, Timeout
+
+from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog, UnsupportedVersion
+
+FORMAT = "photodesk-catalog"
+VERSION = 1
+
+# Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
+# a file this small.
+COMPACT_FLOOR_BYTES = 4 * 1024 * 1024
+COMPACT_DEAD_SHARE = 0.6
+
+# Live lines copied to the new file at once while compacting.
+_COPY_BYTES = 4 * 1024 * 1024
+
+_CHECKSUM_CHARACTERS = 8
+
+
+class Place(NamedTuple):
+    """Where a document lies in the file: its offset, its length, and the whole line's length."""
+
+    offset: int
+    length: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One document put under a key, or, where `document` is None, the key deleted."""
+
+    table: str
+    key: str
+    document: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes that are no good line although good lines follow them."""
+
+    path: str
+    offset: int
+    length: int
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.length} bytes at {self.offset} are damaged; what they held is lost"
+
+
+class Journal:
+    """Tables in an append-only file; one writer, any number of readers.
+
+    A reader (`read_only`) takes no lock and sees what was complete when it opened. With `path` None the journal
+    lives in an unnamed temporary file.
+    """
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        self._path = path
+        self._read_only = read_only
+        self._lock = _locked(path) if path is not None and not read_only else None
+        self.tables: dict[str, dict[str, Place]] = {}
+        self.damage: list[Damage] = []
+        try:
+            self._descriptor = _opened(path, read_only)
+            self._size = self._live = 0
+            self._load()
+        except BaseException:
+            self._unlock()
+            raise
+
+    # Reading
+
+    def get(self, table: str, key: str) -> dict[str, Any] | None:
+        """The document under a key, None where there is none."""
+        place = self.tables.get(table, {}).get(key)
+        return None if place is None else self._read(place)
+
+    def documents(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every key of a table with its document, in the order in which the keys were first put."""
+        for key, place in list(self.tables.get(table, {}).items()):
+            yield key, self._read(place)
+
+    def _read(self, place: Place) -> dict[str, Any]:
+        document: dict[str, Any] = _decoded(os.pread(self._descriptor, place.length, place.offset))
+        return document
+
+    def _load(self) -> None:
+        if os.fstat(self._descriptor).st_size == 0:
+            if self._read_only:
+                return
+            self._write(_header())
+            return
+        with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
+            self._size = _header_length(data, self._path)
+            good_end = self._scan(data)
+            torn = len(data) - good_end
+        self._size = good_end
+        if torn and not self._read_only:
+            os.ftruncate(self._descriptor, good_end)
+
+    def _scan(self, data: mmap.mmap) -> int:
+        """Take in every good line; the end of the last one."""
+        position = good_end = self._size
+        end = len(data)
+        while position < end:
+            stop = data.find(b"\n", position) + 1
+            line = data[position:stop] if stop else b""
+            if line and self._take(line, position):
+                if good_end < position:
+                    self.damage.append(Damage(str(self._path), good_end, position - good_end))
+                good_end = stop
+            position = stop or end
+        return good_end
+
+    def _take(self, line: bytes, offset: int) -> bool:
+        """Note what a line says; False when it is not a good line."""
+        body = line[_CHECKSUM_CHARACTERS + 1 : -1]
+        if line[:_CHECKSUM_CHARACTERS] != b"%08x" % zlib.crc32(body):
+            return False
+        head, separator, document = body.partition(b"\t")
+        if not separator:
+            return False
+        operation, table, key = _decoded(head)
+        start = offset + _CHECKSUM_CHARACTERS + 1 + len(head) + 1
+        self._note(table, key, Place(start, len(document), len(line)) if operation == "put" else None)
+        return True
+
+    def _note(self, table: str, key: str, place: Place | None) -> None:
+        rows = self.tables.setdefault(table, {})
+        old = rows.get(key)
+        if old is not None:
+            self._live -= old.line
+        if place is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = place
+            self._live += place.line
+
+    # Writing
+
+    def append(self, changes: Iterable[Change]) -> None:
+        """Write the changes as one batch; they are on the disk when this returns, or none of them counts."""
+        lines = [(change, *_line(change)) for change in changes]
+        if not lines:
+            return
+        offset = self._size
+        self._write(b"".join(line for _, line, _ in lines))
+        for change, line, head_length in lines:
+            start = offset + _CHECKSUM_CHARACTERS + 1 + head_length + 1
+            place = Place(start, offset + len(line) - 1 - start, len(line))
+            self._note(change.table, change.key, place if change.document is not None else None)
+            offset += len(line)
+        if self._is_mostly_dead():
+            self.compact()
+
+    def _write(self, data: bytes) -> None:
+        if self._read_only:
+            raise CatalogUnwritable(f"{self._path}: opened for reading only")
+        try:
+            view, position = memoryview(data), self._size
+            while view:
+                written = os.pwrite(self._descriptor, view, position)
+                view, position = view[written:], position + written
+            os.fsync(self._descriptor)
+        except OSError as error:
+            # Nothing half-written stays, whether or not the disk takes more.
+            os.ftruncate(self._descriptor, self._size)
+            raise CatalogUnwritable(f"{self._path}: {error.strerror or error}") from error
+        self._size += len(data)
+
+    def _is_mostly_dead(self) -> bool:
+        return self._size > COMPACT_FLOOR_BYTES and self._live < self._size * (1 - COMPACT_DEAD_SHARE)
+
+    def compact(self) -> None:
+        """Rewrite the file without its dead lines; damaged bytes are set aside in a file of their own first."""
+        if self._path is None or self._read_only:
+            return
+        beside = self._path.with_name(f"{self._path.name}.new")
+        try:
+            self._set_damage_aside()
+            with beside.open("wb") as file:
+                moved = self._copy_live(file.fileno())
+                os.fsync(file.fileno())
+            beside.replace(self._path)
+            _sync_folder(self._path.parent)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise CatalogUnwritable(f"{beside}: {error.strerror or error}") from error
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+        self.tables, self._size = moved
+        self._live = self._size - len(_header())
+
+    def _copy_live(self, target: int) -> tuple[dict[str, dict[str, Place]], int]:
+        """Copy the header and every live line; where they lie now, and the new size."""
+        moved: dict[str, dict[str, Place]] = {}
+        parts = [_header()]
+        size = pending = len(parts[0])
+        for table, rows in self.tables.items():
+            moved[table] = {}
+            for key, place in rows.items():
+                ahead = place.line - place.length - 1
+                parts.append(os.pread(self._descriptor, place.line, place.offset - ahead))
+                moved[table][key] = Place(size + ahead, place.length, place.line)
+                size += place.line
+                pending += place.line
+                if pending >= _COPY_BYTES:
+                    _write_all(target, b"".join(parts))
+                    parts, pending = [], 0
+        _write_all(target, b"".join(parts))
+        return moved, size
+
+    def _set_damage_aside(self) -> None:
+        if not self.damage or self._path is None:
+            return
+        with self._path.with_name(f"{self._path.name}.damaged").open("ab") as file:
+            for part in self.damage:
+                file.write(os.pread(self._descriptor, part.length, part.offset) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self.damage = []
+
+    def close(self) -> None:
+        """Close the file and let the next writer in."""
+        os.close(self._descriptor)
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _header() -> bytes:
+    return orjson.dumps([FORMAT, VERSION]) + b"\n"
+
+
+def _header_length(data: mmap.mmap, path: Path | None) -> int:
+    end = data.find(b"\n") + 1
+    try:
+        name, version = orjson.loads(data[:end])
+    except ValueError as error:
+        raise NotACatalog(f"{path}: not a photodesk catalog") from error
+    if name != FORMAT:
+        raise NotACatalog(f"{path}: not a photodesk catalog")
+    if version != VERSION:
+        raise UnsupportedVersion(
+            f"{path}: written by a later photodesk (format {version}, this reads {VERSION})"
+        )
+    return end
+
+
+def _line(change: Change) -> tuple[bytes, int]:
+    """A change as a line, and the length of its head."""
+    operation = "delete" if change.document is None else "put"
+    head = _encoded([operation, change.table, change.key])
+    body = head + b"\t" + _encoded(change.document)
+    return b"%08x %s\n" % (zlib.crc32(body), body), len(head)
+
+
+def _encoded(value: object) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # File names that are no UTF-8 and integers beyond 64 bits are JSON too, only not orjson's.
+        return json.dumps(value).encode()
+
+
+def _decoded(data: bytes) -> Any:  # noqa: ANN401 - JSON is of any type
+    try:
+        return orjson.loads(data)
+    except ValueError:
+        return json.loads(data)
+
+
+def _opened(path: Path | None, read_only: bool) -> int:
+    if path is None:
+        with tempfile.TemporaryFile() as file:
+            return os.dup(file.fileno())
+    flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
+    try:
+        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
+        if not read_only:
+            _sync_folder(path.parent)
+        return descriptor
+    except FileNotFoundError as error:
+        raise NotACatalog(f"{path.parent}: there is no catalog here") from error
+    except OSError as error:
+        raise CatalogUnwritable(f"{path}: {error.strerror or error}") from error
+
+
+def _locked(path: Path) -> FileLock:
+    lock_path = path.with_name(f"{path.name}.lock")
+    lock = FileLock(lock_path)
+    try:
+        lock.acquire(timeout=0)
+        # For the message of the process that comes second.
+        lock_path.write_text(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+    except Timeout as error:
+        holder = lock_path.read_text(encoding="utf-8", errors="replace") or "another process"
+        raise CatalogLocked(f"{path.parent}: in use by {holder}") from error
+    except OSError as error:
+        raise CatalogUnwritable(f"{lock_path}: {error.strerror or error}") from error
+    return lock
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new or renamed name in a folder last."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

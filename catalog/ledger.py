@@ -1,0 +1,180 @@
+"""The ledger: what a harvest finds, written as records and merged with what was known before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from assets import (
+    Collected,
+    Failure,
+    Fetch,
+    ImageReference,
+    Outcome,
+    Page,
+    Reading,
+    Reason,
+    upload_key,
+)
+from catalog.contract import Store
+from catalog.model import (
+    AssetRecord,
+    FetchRecord,
+    Json,
+    PageRecord,
+    RunRecord,
+    SiteState,
+    UsageRecord,
+    seen_again,
+)
+
+_GOOD = (Outcome.FETCHED.value, Outcome.UNCHANGED.value)
+
+
+def now_text() -> str:
+    """This moment, UTC, ISO 8601 in whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def page_key(page: Page) -> str:
+    """What a page is known by: its address, else its source, made absolute, and its id there.
+
+    >>> page_key(Page("post.json", url="https://news.example/7/"))
+    'https://news.example/7/'
+    """
+    if page.url:
+        return page.url
+    source = page.source if page.source == "-" or "://" in page.source else os.path.abspath(page.source)
+    return f"{source}#{page.post_id}" if page.post_id is not None else source
+
+
+def usage_key(page: str, reference: ImageReference) -> str:
+    """What a usage is known by: its page and the upload, whatever size variant the page shows today."""
+    text = f"{page}\0{upload_key(reference.url)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Ledger:
+    """Writes into a store on behalf of one run; the caller batches."""
+
+    def __init__(
+        self, store: Store, inputs_key: str, inputs: Sequence[str], now: Callable[[], str] = now_text
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._run = store.unfinished_run(inputs_key) or RunRecord(
+            key=secrets.token_hex(16), inputs_key=inputs_key, inputs=list(inputs), started=now()
+        )
+        store.put_run(self._run)
+
+    # Asked
+
+    def is_known(self, sha256: str) -> bool:
+        """Whether the catalog holds this asset."""
+        return self._store.asset(sha256) is not None
+
+    def modified_after(self, api_root: str) -> str:
+        """The time up to which a site was read completely before, `""` for never."""
+        state = self._store.site_state(api_root)
+        return state.newest_modified if state is not None else ""
+
+    def fetch_of(self, address: str) -> FetchRecord | None:
+        """The record of an address whose picture the catalog holds."""
+        record = self._store.fetch(address)
+        return record if record is not None and self.is_known(record.last_good_sha256) else None
+
+    def is_acknowledged(self, record: FetchRecord) -> bool:
+        """Whether this very run, before it was interrupted, had got the address."""
+        return record.run == self._run.key and record.outcome in _GOOD
+
+    # Written
+
+    def note_page(self, reading: Reading) -> None:
+        """Write the page; usages it no longer has are marked withdrawn."""
+        now, key = self._now(), page_key(reading.page)
+        known = self._store.page(key)
+        record = PageRecord.of(reading, key, now)
+        self._store.put_page(replace(record, first_seen=known.first_seen) if known else record)
+        if reading.failures:
+            # What could not be read cannot be said to be gone.
+            return
+        present = {usage_key(key, reference) for reference in reading.references}
+        for usage in self._store.usages_of_page(key):
+            if usage.key not in present and not usage.withdrawn:
+                self._store.put_usage(replace(usage, withdrawn=now))
+
+    def note_usage(self, page: Page, reference: ImageReference, sha256: str) -> None:
+        """Write one use of a picture, and in its history what it said before."""
+        key = page_key(page)
+        keys = (usage_key(key, reference), key)
+        record = UsageRecord.of(page, reference, keys=keys, asset=sha256, at=self._now())
+        known = self._store.usage(record.key)
+        self._store.put_usage(seen_again(known, record) if known else record)
+
+    def note_collected(self, collected: Collected) -> None:
+        """Write how an address ended, and the asset when it is new."""
+        fetch = collected.fetch
+        if collected.picture is not None and not self.is_known(fetch.sha256):
+            asset = AssetRecord.of(collected.picture, fetch, collected.original, self._now())
+            self._store.put_asset(asset)
+        self._put_fetch(FetchRecord.of(fetch, self._run.key, (collected.size, collected.mtime_ns)))
+
+    def note_document(self, fetch: Fetch) -> None:
+        """Write how a page, a feed or an API address ended."""
+        self._put_fetch(FetchRecord.of(fetch, self._run.key))
+
+    def note_failure(self, failure: Failure) -> None:
+        """Write an input that could not be read as the fetch it was."""
+        outcome = Outcome.SKIPPED if failure.reason is Reason.PASSED_OVER else Outcome.FAILED
+        self.note_document(
+            Fetch(
+                failure.address,
+                outcome,
+                self._now(),
+                reason=failure.reason,
+                stage=failure.stage,
+                detail=failure.detail,
+            )
+        )
+
+    def _put_fetch(self, record: FetchRecord) -> None:
+        """Keep the record; an earlier success of the address stays known, whatever came now."""
+        known = self._store.fetch(record.url)
+        if known is not None:
+            record = replace(
+                record,
+                first_at=known.first_at,
+                last_good_at=known.last_good_at,
+                last_good_sha256=known.last_good_sha256,
+                etag=record.etag or (known.etag if record.outcome not in _GOOD else ""),
+                last_modified=record.last_modified
+                or (known.last_modified if record.outcome not in _GOOD else ""),
+            )
+        if record.outcome in _GOOD:
+            good = record.sha256 or record.last_good_sha256
+            record = replace(record, last_good_at=record.at, last_good_sha256=good)
+        self._store.put_fetch(record)
+
+    def note_upload(self, variant: str, upload: str, address: str) -> None:
+        """Write that one asset is the upload behind another, a size variant."""
+        pairs = ((variant, upload, "size variant of"), (upload, variant, "upload of"))
+        for sha256, other, relation in pairs:
+            asset = self._store.asset(sha256)
+            related = {"asset": other, "relation": relation, "evidence": address}
+            if asset is not None and related not in asset.related:
+                self._store.put_asset(replace(asset, related=[*asset.related, related]))
+
+    def note_site(self, api_root: str, newest_modified: str) -> None:
+        """Write up to which modification a site has been read completely."""
+        self._store.put_site_state(
+            SiteState(api_root=api_root, newest_modified=newest_modified, at=self._now())
+        )
+
+    def note_end(self, summary: Json, *, finished: bool) -> None:
+        """Write what the run came to; one that was interrupted may be gone on with."""
+        run = replace(self._run, summary=summary, finished=self._now() if finished else "")
+        self._store.put_run(run)

@@ -1,0 +1,145 @@
+"""The lines the commands print, as pure functions: JSON for scripts, plain text for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+
+from assets import Failure, ImageReference, Progress, Reading
+from catalog.collecting import Summary
+
+# Control characters, C1 ones included: a caption or a file name must not steer the terminal.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+_SIZES = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters and undecodable bytes shown as a mark.
+
+    >>> printable("a\x1b[31mb")
+    'a\ufffd[31mb'
+    """
+    return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode()
+
+
+def reference_record(reading: Reading, reference: ImageReference) -> dict[str, object]:
+    """One reference as the dry run's JSON line tells it."""
+    page = reading.page
+    return {
+        "source": page.source,
+        "page_url": page.url,
+        "site": page.site,
+        "page_kind": page.kind.value,
+        "title": page.title,
+        "published": page.published,
+        "modified": page.modified,
+        "url": reference.url,
+        "resolved": reference.resolved,
+        "variants": list(reference.variants),
+        "uploads": list(reference.uploads),
+        "role": reference.role.value,
+        "position": reference.position,
+        "alt": reference.alt,
+        "caption": reference.caption,
+        "credit": reference.credit,
+        "credit_field": reference.credit_field,
+        "width": reference.width,
+        "height": reference.height,
+        "media_id": reference.media_id,
+        "uploaded": reference.uploaded,
+        "api_root": page.api_root,
+        "post_id": page.post_id,
+        "diagnosis": asdict(reference.diagnosis) if reference.diagnosis is not None else None,
+    }
+
+
+def reading_lines(reading: Reading) -> Iterator[str]:
+    """A page and its references as a person reads them."""
+    page = reading.page
+    yield printable(page.url or page.source)
+    for reference in reading.references:
+        size = f"{reference.width}x{reference.height}" if reference.width and reference.height else ""
+        marks = [reference.role.value, size, "" if reference.resolved else "(to be looked up)"]
+        yield f"  {' '.join(mark for mark in marks if mark)}  {printable(reference.url)}"
+        for name in ("alt", "caption", "credit"):
+            if text := getattr(reference, name):
+                yield f"    {name}: {printable(text)}"
+
+
+def failure_line(failure: Failure) -> str:
+    """What failed, where, and why, on one line.
+
+    >>> from assets import Reason, Stage
+    >>> failure_line(Failure(Stage.READ, Reason.NOT_FOUND, "post.json"))
+    'post.json: not found'
+    """
+    detail = f" ({printable(failure.detail)})" if failure.detail else ""
+    return f"{printable(failure.address)}: {failure.reason.value}{detail}"
+
+
+def size_text(length: int) -> str:
+    """A number of bytes as a person says it.
+
+    >>> size_text(900), size_text(13_000_000)
+    ('900 bytes', '12.4 MiB')
+    """
+    for size, unit in _SIZES:
+        if length >= size:
+            return f"{length / size:.1f} {unit}"
+    return f"{length} bytes"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "page"), counted(2, "page")
+    ('1 page', '2 pages')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def progress_line(progress: Progress) -> str:
+    """How far a harvest is."""
+    parts = [
+        counted(progress.pages, "page"),
+        f"{progress.done} of {counted(progress.references, 'reference')}",
+        f"{progress.failed} failed",
+        size_text(progress.bytes),
+        f"{progress.elapsed_seconds:.0f} s",
+        printable(progress.current)[:80],
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def reasons_text(reasons: Mapping[str, int]) -> str:
+    """Counts by reason, the most frequent first.
+
+    >>> reasons_text({"gone": 1, "robots": 3})
+    '3 robots, 1 gone'
+    """
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count} {reason}" for reason, count in ordered)
+
+
+def summary_text(summary: Summary) -> str:
+    """What a harvest did, in two lines at most.
+
+    >>> summary_text(Summary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
+    '1 page, 4 references: 3 fetched (3 new assets, 2.0 KiB), 0 unchanged, 0 failed, in 1.0 s'
+    """
+    parts = [
+        f"{counted(summary.pages, 'page')}, {counted(summary.references, 'reference')}: {summary.fetched} fetched"
+        f" ({counted(summary.assets_new, 'new asset')}, {size_text(summary.bytes)})",
+        f"{summary.unchanged} unchanged",
+        f"{summary.failed} failed",
+    ]
+    if summary.skipped:
+        parts.append(f"{counted(summary.skipped, 'file')} of no known kind passed over")
+    text = f"{', '.join(parts)}, in {summary.seconds:.1f} s"
+    if summary.reasons:
+        text += f"\nfailed: {reasons_text(summary.reasons)}"
+    if summary.interrupted:
+        text += "\ninterrupted; the same command goes on from here"
+    return text

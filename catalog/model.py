@@ -1,0 +1,283 @@
+"""The catalog's records: pages, usages, assets, fetches, runs, sites.
+
+Four dates stay apart: *created* is embedded in the asset, *published* belongs to the page, *uploaded* to the usage,
+and *seen* (`first_seen`, `last_seen`) is ours. All are ISO 8601 texts, `""` where unknown. Every record is made of
+plain JSON values, so that a record and its JSON object are the same thing in two coats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Self
+
+from assets import Failure, Fetch, ImageReference, Page, Picture, Reading, Validators
+
+Json = dict[str, Any]
+
+# What of a usage may change while it stays the same usage, and is then kept in its history.
+CHANGING_FIELDS = ("url", "role", "alt", "caption", "credit", "credit_field", "asset")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every record can do: become a JSON object and come back from one."""
+
+    def to_json(self) -> Json:
+        """The record as a JSON object."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """The record a JSON object holds; fields of a later version are passed over."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in document.items() if name in known})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRecord(Record):
+    """One page that uses pictures. `key` is its address, or its source where it has none."""
+
+    key: str
+    url: str = ""
+    site: str = ""
+    source: str = ""
+    kind: str = ""
+    title: str = ""
+    published: str = ""
+    modified: str = ""
+    language: str = ""
+    api_root: str = ""
+    post_id: int | None = None
+    first_seen: str = ""
+    last_seen: str = ""
+    failures: list[Json] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, reading: Reading, key: str, at: str) -> PageRecord:
+        """The record of a page just read."""
+        page = reading.page
+        return cls(
+            key=key,
+            url=page.url,
+            site=page.site,
+            source=page.source,
+            kind=page.kind.value,
+            title=page.title,
+            published=page.published,
+            modified=page.modified,
+            language=page.language,
+            api_root=page.api_root,
+            post_id=page.post_id,
+            first_seen=at,
+            last_seen=at,
+            failures=[failure_json(failure) for failure in reading.failures],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRecord(Record):
+    """One picture in one page. `asset` is the SHA-256 of what was found at its address, `""` while nothing was.
+
+    `width` and `height` are declared by the page. `history` holds what the usage said before, oldest first, each
+    with the time until which it was seen so. `withdrawn` is when the page was first seen without it.
+    """
+
+    key: str
+    page: str
+    site: str = ""
+    url: str = ""
+    variants: list[str] = field(default_factory=list)
+    role: str = ""
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    credit_field: str = ""
+    width: int | None = None
+    height: int | None = None
+    media_id: int | None = None
+    position: int = 0
+    published: str = ""
+    uploaded: str = ""
+    asset: str = ""
+    first_seen: str = ""
+    last_seen: str = ""
+    withdrawn: str = ""
+    diagnosis: Json | None = None
+    history: list[Json] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, page: Page, reference: ImageReference, *, keys: tuple[str, str], asset: str, at: str
+    ) -> UsageRecord:
+        """The record of a use just seen; `keys` are the usage's own and its page's."""
+        return cls(
+            key=keys[0],
+            page=keys[1],
+            site=page.site,
+            url=reference.url,
+            variants=list(reference.variants),
+            role=reference.role.value,
+            alt=reference.alt,
+            caption=reference.caption,
+            credit=reference.credit,
+            credit_field=reference.credit_field,
+            width=reference.width,
+            height=reference.height,
+            media_id=reference.media_id,
+            position=reference.position,
+            published=page.published,
+            uploaded=reference.uploaded,
+            asset=asset,
+            first_seen=at,
+            last_seen=at,
+            diagnosis=failure_json(reference.diagnosis) if reference.diagnosis is not None else None,
+        )
+
+
+def seen_again(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
+    """The usage as it is now, with what it said before in its history.
+
+    A picture that could not be fetched this time is not a changed picture.
+
+    >>> before = UsageRecord(key="k", page="p", alt="Kim", first_seen="2025-08-01", last_seen="2025-08-02")
+    >>> now = UsageRecord(key="k", page="p", alt="Kim Jong Un", first_seen="2025-09-01", last_seen="2025-09-01")
+    >>> seen_again(before, now).history
+    [{'until': '2025-08-02', 'alt': 'Kim'}]
+    """
+    seen = replace(seen, first_seen=known.first_seen, asset=seen.asset or known.asset)
+    changed = {
+        name: getattr(known, name)
+        for name in CHANGING_FIELDS
+        if getattr(known, name) != getattr(seen, name) and (name != "asset" or known.asset)
+    }
+    earlier = {"until": known.last_seen, **changed}
+    return replace(seen, history=[*known.history, earlier] if changed else known.history)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetRecord(Record):
+    """Distinct bytes. `original` is the file's path inside the folder of originals, `embedded` what it says of itself.
+
+    `related` names other assets of the same upload, with the evidence for it.
+    """
+
+    sha256: str
+    length: int = 0
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    frames: int = 1
+    orientation: int = 1
+    mode: str = ""
+    indistinct: bool = False
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    embedded: dict[str, dict[str, str]] = field(default_factory=dict)
+    original: str = ""
+    first_seen: str = ""
+    related: list[dict[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, picture: Picture, fetch: Fetch, original: str, at: str) -> AssetRecord:
+        """The record of a picture just brought in."""
+        return cls(
+            sha256=fetch.sha256,
+            length=fetch.length,
+            format=picture.format,
+            width=picture.width,
+            height=picture.height,
+            frames=picture.frames,
+            orientation=picture.orientation,
+            mode=picture.mode,
+            indistinct=picture.indistinct,
+            fingerprints={one.name: one.hex for one in picture.fingerprints},
+            embedded={name: value for name, value in asdict(picture.embedded).items() if value is not None},
+            original=original,
+            first_seen=at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRecord(Record):
+    """How one address last ended, and the last time it ended well: a later failure does not erase that.
+
+    `size` and `mtime_ns` are a local file's.
+    """
+
+    url: str
+    outcome: str = ""
+    at: str = ""
+    reason: str = ""
+    stage: str = ""
+    status: int | None = None
+    detail: str = ""
+    final_url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    content_type: str = ""
+    length: int = 0
+    sha256: str = ""
+    attempts: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    run: str = ""
+    first_at: str = ""
+    last_good_at: str = ""
+    last_good_sha256: str = ""
+    size: int = 0
+    mtime_ns: int = 0
+
+    @classmethod
+    def of(cls, fetch: Fetch, run: str, file_state: tuple[int, int] = (0, 0)) -> FetchRecord:
+        """The record of a fetch just ended; `file_state` is a local file's size and mtime in ns."""
+        return cls(
+            url=fetch.url,
+            outcome=fetch.outcome.value,
+            at=fetch.at,
+            reason=fetch.reason.value if fetch.reason else "",
+            stage=fetch.stage.value if fetch.stage else "",
+            status=fetch.status,
+            detail=fetch.detail,
+            final_url=fetch.final_url,
+            etag=fetch.validators.etag,
+            last_modified=fetch.validators.last_modified,
+            content_type=fetch.content_type,
+            length=fetch.length,
+            sha256=fetch.sha256,
+            attempts=fetch.attempts,
+            headers=dict(fetch.headers),
+            run=run,
+            first_at=fetch.at,
+            size=file_state[0],
+            mtime_ns=file_state[1],
+        )
+
+    @property
+    def validators(self) -> Validators:
+        """What a conditional request needs."""
+        return Validators(self.etag, self.last_modified, self.final_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord(Record):
+    """One harvest. `inputs_key` tells whether a later one is the same work; `finished` is `""` until it ended."""
+
+    key: str
+    inputs_key: str
+    inputs: list[str] = field(default_factory=list)
+    started: str = ""
+    finished: str = ""
+    summary: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteState(Record):
+    """Up to which modification a site has been read completely."""
+
+    api_root: str
+    newest_modified: str = ""
+    at: str = ""
+
+
+def failure_json(failure: Failure) -> Json:
+    """A failure as a JSON object."""
+    return {name: str(value) for name, value in asdict(failure).items()}

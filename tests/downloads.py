@@ -1,0 +1,98 @@
+"""Addresses asked for in the tests: one downloader for one question, with bounds that fit a test."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from servers import Server
+
+from assets.bodies import MemorySink
+from assets.download import Body, Downloader, Limits, Lookup, Politeness
+from assets.model import Fetch, Validators
+
+# Roomy in time, since the machine may be busy; tests of deadlines set their own.
+QUICK = Limits(
+    picture_bytes=100_000,
+    document_bytes=100_000,
+    total_seconds=5.0,
+    connect_seconds=3.0,
+    stall_seconds=3.0,
+    redirects=4,
+    attempts=1,
+    max_retry_after_seconds=5.0,
+    backoff_seconds=0.01,
+)
+
+NOON = datetime(2025, 8, 23, 12, 0, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """A picture's fetch, and what went into the sink."""
+
+    fetch: Fetch
+    data: bytes
+
+
+def politeness(*servers: Server, **options: object) -> Politeness:
+    """Manners under which these servers may be asked."""
+    allowed = frozenset(server.host_port for server in servers)
+    return Politeness(**{"allow_addresses": allowed, **options})
+
+
+def downloader(*servers: Server, limits: Limits = QUICK, **options: object) -> Downloader:
+    """A downloader that may ask these servers; `lookup` and `clock` are its own options, the rest manners."""
+    own = {name: options.pop(name) for name in ("lookup", "clock") if name in options}
+    return Downloader(politeness(*servers, **options), limits, **own)
+
+
+def picture(
+    server: Server,
+    address: str,
+    validators: Validators | None = None,
+    limits: Limits = QUICK,
+    **options: object,
+) -> Got:
+    """One picture, by its path on the server or its whole address."""
+
+    async def ask() -> Got:
+        sink = MemorySink()
+        async with downloader(server, limits=limits, **options) as asking:
+            fetch = await asking.picture(_absolute(server, address), sink, validators)
+        return Got(fetch, bytes(sink.data))
+
+    return asyncio.run(ask())
+
+
+def document(
+    server: Server,
+    address: str,
+    validators: Validators | None = None,
+    limits: Limits = QUICK,
+    **options: object,
+) -> Body:
+    """One document, by its path on the server or its whole address."""
+
+    async def ask() -> Body:
+        async with downloader(server, limits=limits, **options) as asking:
+            return await asking.document(_absolute(server, address), validators=validators)
+
+    return asyncio.run(ask())
+
+
+def resolving(**names: str) -> Lookup:
+    """A lookup that knows these names only, dots written as underscores."""
+    known = {name.replace("_", "."): ips.split() for name, ips in names.items()}
+
+    async def lookup(host: str, _port: int) -> list[str]:
+        if host not in known:
+            raise OSError(None, "no such name")
+        return known[host]
+
+    return lookup
+
+
+def _absolute(server: Server, address: str) -> str:
+    return server.url(address) if address.startswith("/") else address

@@ -1,0 +1,204 @@
+"""A real HTTP server on a free loopback port, run in a thread, that answers as told: well, badly, or not at all.
+
+    with Server({"/a.jpg": Answer(b"...", content_type="image/jpeg")}) as server:
+        server.url("/a.jpg")        # http://127.0.0.1:40001/a.jpg
+        server.host_port            # ("127.0.0.1", 40001), what --allow-address takes
+        server.paths                # ["/a.jpg"] after it was asked for
+
+A route is an `Answer`, a function of the `Request` that returns one, or an async function of the `Request` and the
+`Line` that sends whatever it likes. Any path without a route is 404.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+
+START_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came; header names are lower-case, `at` is the monotonic time."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    at: float
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A well-formed answer. A Content-Length of its own among `headers` stands instead of the true one."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_seconds: float = 0.0
+
+    def __bytes__(self) -> bytes:
+        lines = dict(self.headers)
+        if self.content_type:
+            lines["Content-Type"] = self.content_type
+        names = {name.lower() for name in lines}
+        if not names & {"content-length", "transfer-encoding"} and self.status not in (204, 304):
+            lines["Content-Length"] = str(len(self.body))
+        reason = HTTPStatus(self.status).phrase if self.status in set(HTTPStatus) else "Odd"
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return (
+            f"HTTP/1.1 {self.status} {reason}\r\n{head}Connection: close\r\n\r\n".encode("latin-1")
+            + self.body
+        )
+
+
+def redirect(location: str, status: int = 302) -> Answer:
+    return Answer(status=status, headers={"Location": location})
+
+
+class Line:
+    """The connection, for answers that are not well-formed."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+
+    async def send(self, data: bytes) -> None:
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def pause(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def reset(self) -> None:
+        """End with a TCP reset instead of a close."""
+        raw = self._writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._writer.transport.abort()
+
+
+Script = Callable[[Request, Line], Awaitable[None]]
+Route = Answer | Callable[[Request], Answer] | Script
+
+
+class Server:
+    """A context manager over the running server; `requests` logs what came, in order."""
+
+    def __init__(
+        self,
+        routes: Mapping[str, Route] | None = None,
+        host: str = "127.0.0.1",
+        certificate: ssl.SSLContext | None = None,
+        fallback: Route | None = None,
+    ) -> None:
+        self.routes = dict(routes or {})
+        self.host = host
+        self.port = 0
+        self.requests: list[Request] = []
+        self.most_at_once = 0
+        self._fallback = fallback or Answer(b"not here", status=404, content_type="text/plain")
+        self._certificate = certificate
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._started.wait(START_SECONDS)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    @property
+    def base(self) -> str:
+        return f"http{'s' if self._certificate else ''}://{self.host}:{self.port}"
+
+    @property
+    def host_port(self) -> tuple[str, int]:
+        return (self.host, self.port)
+
+    @property
+    def paths(self) -> list[str]:
+        return [request.path for request in self.requests]
+
+    def url(self, target: str) -> str:
+        return self.base + target
+
+    def asked(self, path: str) -> list[Request]:
+        """The requests for one path."""
+        return [request for request in self.requests if request.path == path]
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        server = await asyncio.start_server(self._serve, self.host, 0, ssl=self._certificate)
+        self.port = server.sockets[0].getsockname()[1]
+        self._started.set()
+        await self._stop.wait()
+        server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        self.most_at_once = max(self.most_at_once, len(self._tasks))
+        try:
+            # A client that hangs up, and the end of the test, end a connection here; neither is an error.
+            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                head = await reader.readuntil(b"\r\n\r\n")
+                await self._answer(_request(head), Line(writer))
+        finally:
+            writer.close()
+            with suppress(OSError, asyncio.CancelledError):
+                await writer.wait_closed()
+            self._tasks.discard(task)
+
+    async def _answer(self, request: Request, line: Line) -> None:
+        self.requests.append(request)
+        route = self.routes.get(request.path, self._fallback)
+        if inspect.iscoroutinefunction(route):
+            await route(request, line)
+            return
+        answer = route if isinstance(route, Answer) else route(request)
+        await line.pause(answer.delay_seconds)
+        await line.send(bytes(answer))
+
+
+def _request(head: bytes) -> Request:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ")
+    pairs = (line.partition(":") for line in lines if line)
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return Request(method, target, headers, time.monotonic())
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

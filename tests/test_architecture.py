@@ -1,0 +1,113 @@
+"""The floors of the house: a module imports only from lines below its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FLOORS = {
+    "assets": """
+        pipeline
+        live inspection
+        collection sources references download originals decode fingerprint workers
+        feeds detection asking
+        article wordpress wxr feedmedia jsonfeed metadata unpacking trails
+        mediaitem markup bodies answers permissions turns
+        captions merging restitems xmltext contentcoding attempts
+        credits furniture variants srcset
+        urls robots text guard names limits dates jsontext phpserial signatures
+        model
+        errors
+    """,
+    "catalog": """
+        cli
+        web
+        lines
+        harvest export
+        collecting
+        ledger
+        store
+        journal contract
+        model
+        errors
+    """,
+}
+
+# A library that only one module may know, so that it can be replaced there.
+OWNERS = {
+    "tinydb": {"catalog.store"},
+    "imagehash": {"assets.fingerprint"},
+    "aiohttp": {"assets.download", "catalog.web"},
+}
+
+
+def floors(package: str) -> dict[str, int]:
+    lines = [line.split() for line in FLOORS[package].strip().splitlines()]
+    return {module: number for number, line in enumerate(lines) for module in line}
+
+
+def modules() -> list[tuple[str, str]]:
+    return [(package, path.stem) for package in FLOORS for path in sorted((ROOT / package).glob("*.py"))]
+
+
+def imported(package: str, module: str) -> list[str]:
+    """Dotted names a module imports, at any depth of it."""
+    tree = ast.parse((ROOT / package / f"{module}.py").read_text(encoding="utf-8"))
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{package}.{module}: relative import"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+@pytest.mark.parametrize(("package", "module"), modules())
+def test_a_module_imports_only_from_floors_below(package: str, module: str) -> None:
+    if module == "__init__":
+        return
+    floor = floors(package)
+    for name in imported(package, module):
+        parts = name.split(".")
+        if parts[0] == package:
+            assert len(parts) > 1, f"{package}.{module} imports the package itself"
+            assert floor[parts[1]] > floor[module], f"{package}.{module} imports {name}"
+
+
+@pytest.mark.parametrize(("package", "module"), modules())
+def test_assets_never_imports_catalog(package: str, module: str) -> None:
+    if package == "assets":
+        assert not [name for name in imported(package, module) if name.split(".")[0] == "catalog"]
+
+
+@pytest.mark.parametrize(("package", "module"), modules())
+def test_catalog_takes_from_assets_only_what_it_exports(package: str, module: str) -> None:
+    if package == "catalog":
+        import assets
+
+        taken = [name for name in imported(package, module) if name.split(".")[0] == "assets"]
+        assert [name for name in taken if name.removeprefix("assets.") not in assets.__all__] == []
+
+
+@pytest.mark.parametrize(("package", "module"), modules())
+def test_a_library_is_known_only_to_its_owner(package: str, module: str) -> None:
+    for name in imported(package, module):
+        owners = OWNERS.get(name.split(".")[0])
+        assert owners is None or f"{package}.{module}" in owners, f"{package}.{module} imports {name}"
+
+
+@pytest.mark.parametrize(("package", "module"), modules())
+def test_a_module_stays_short(package: str, module: str) -> None:
+    lines = (ROOT / package / f"{module}.py").read_text(encoding="utf-8").count("\n")
+    assert lines <= 400, f"{package}/{module}.py has {lines} lines"
+
+
+def test_every_name_that_assets_exports_is_there() -> None:
+    import assets
+
+    assert [name for name in assets.__all__ if not hasattr(assets, name)] == []

@@ -1,0 +1,381 @@
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pictures import encoded, exif_block, gif_bytes, jpeg_bytes, photo
+from PIL import AvifImagePlugin, Image, ImageChops
+
+from assets import decode as decoding
+from assets.decode import GRAY_SIDE, MAX_PIXELS, Decoded, decode
+from assets.model import EmbeddedText, Failure, Reason, Stage
+
+WIDE = photo(1, 120, 80)
+UPRIGHT = WIDE.convert("L")
+
+
+def result(folder: Path, body: bytes) -> Decoded | Failure:
+    path = folder / "picture.jpg"
+    path.write_bytes(body)
+    return decode(path)
+
+
+def decoded(folder: Path, body: bytes) -> Decoded:
+    found = result(folder, body)
+    assert isinstance(found, Decoded), found
+    return found
+
+
+def failure(folder: Path, body: bytes) -> tuple[Reason, str]:
+    found = result(folder, body)
+    assert isinstance(found, Failure), found
+    assert found.stage is Stage.DECODE
+    assert found.address == str(folder / "picture.jpg")
+    return found.reason, found.detail
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Mean difference of two gray pictures in levels."""
+    assert one.size == other.size
+    return float(np.asarray(ImageChops.difference(one, other)).mean())
+
+
+# Formats
+
+
+@pytest.mark.parametrize(
+    ("format", "options"),
+    [
+        ("JPEG", {"quality": 95}),
+        ("JPEG", {"quality": 95, "progressive": True}),
+        ("JPEG", {"quality": 95, "keep_rgb": True}),
+        ("MPO", {"quality": 95, "save_all": True, "append_images": [WIDE]}),
+        ("PNG", {}),
+        ("WEBP", {"lossless": True}),
+        ("AVIF", {"quality": 95}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("BMP", {}),
+        ("JPEG2000", {}),
+    ],
+)
+def test_every_format_of_the_desk_decodes(tmp_path: Path, format: str, options: dict[str, object]) -> None:  # noqa: A002
+    found = decoded(tmp_path, encoded(WIDE, format, **options))
+    assert (found.format, found.width, found.height, found.mode) == (format, 120, 80, "RGB")
+    assert difference(found.gray, UPRIGHT) < 4
+
+
+@pytest.mark.parametrize(("format", "side"), [("ICO", 64), ("ICNS", 1024)])
+def test_icons_decode_in_their_largest_size(tmp_path: Path, format: str, side: int) -> None:  # noqa: A002
+    found = decoded(tmp_path, encoded(photo(1, 64, 64).convert("RGBA"), format))
+    assert (found.format, found.width, found.height, found.mode) == (format, side, side, "RGBA")
+
+
+def test_the_name_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a name.html"
+    path.write_bytes(encoded(WIDE, "GIF"))
+    found = decode(path)
+    assert isinstance(found, Decoded)
+    assert found.format == "GIF"
+
+
+# The gray picture
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+@pytest.mark.parametrize(
+    ("width", "height", "size"),
+    [
+        (480, 320, (480, 320)),
+        (481, 320, (480, 319)),
+        (320, 1000, (154, 480)),
+        (1000, 667, (480, 320)),
+        (1500, 2, (480, 1)),
+        (2, 1500, (1, 480)),
+        (5, 7, (5, 7)),
+    ],
+)
+def test_the_gray_picture_is_at_most_so_large_and_never_enlarged(
+    tmp_path: Path,
+    format: str,  # noqa: A002
+    width: int,
+    height: int,
+    size: tuple[int, int],
+) -> None:
+    found = decoded(tmp_path, encoded(photo(1, width, height), format))
+    assert (found.width, found.height) == (width, height)
+    assert found.gray.mode == "L"
+    assert found.gray.size == size
+    assert max(size) <= GRAY_SIDE
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}])
+def test_a_jpeg_at_reduced_scale_looks_like_the_whole(tmp_path: Path, options: dict[str, object]) -> None:
+    body = jpeg_bytes(photo(1, 1000, 700), quality=90, **options)
+    whole = Image.open(io.BytesIO(body)).convert("L").resize((480, 336), Image.Resampling.LANCZOS)
+    assert difference(decoded(tmp_path, body).gray, whole) < 1.5
+
+
+def test_strips_make_the_same_picture_as_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = encoded(photo(1, 200, 104).resize((2500, 1031)).convert("RGBA"), "PNG", compress_level=1)
+    whole = decoded(tmp_path, body).gray
+    monkeypatch.setattr(decoding, "STRIP_PIXELS", 10_000)
+    assert decoded(tmp_path, body).gray == whole
+
+
+def transparent(mode: str) -> Image.Image:
+    """A black picture whose left half is transparent."""
+    image = Image.new("RGBA", (40, 20), (0, 0, 0, 255))
+    image.paste((90, 0, 0, 0), (0, 0, 20, 20))
+    return image.convert(mode)
+
+
+PALETTE = Image.new("P", (40, 20), 1)
+PALETTE.putpalette([255, 0, 0, 0, 0, 0])
+PALETTE.paste(0, (0, 0, 20, 20))
+COLOUR_KEY = Image.new("RGB", (40, 20), "black")
+COLOUR_KEY.paste((1, 2, 3), (0, 0, 20, 20))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        encoded(transparent("RGBA"), "PNG"),
+        encoded(transparent("LA"), "PNG"),
+        encoded(transparent("RGBA"), "WEBP", lossless=True),
+        encoded(transparent("RGBA"), "TIFF"),
+        encoded(transparent("RGBA"), "GIF"),
+        encoded(PALETTE, "PNG", transparency=0),
+        encoded(PALETTE, "GIF", transparency=0),
+        encoded(COLOUR_KEY, "PNG", transparency=(1, 2, 3)),
+    ],
+)
+def test_what_is_transparent_is_white(tmp_path: Path, body: bytes) -> None:
+    gray = decoded(tmp_path, body).gray
+    assert (gray.getpixel((5, 10)), gray.getpixel((35, 10))) == (255, 0)
+
+
+SLOPE = np.tile(np.linspace(0, 1, 100), (10, 1))
+
+
+@pytest.mark.parametrize(
+    ("values", "format"),
+    [
+        ((SLOPE * 65535).astype(np.uint16), "PNG"),
+        ((SLOPE * 65535).astype(np.uint16), "TIFF"),
+        ((SLOPE * 4095).astype(np.uint16), "TIFF"),
+        ((SLOPE * (2**31 - 1)).astype(np.int32), "TIFF"),
+        ((SLOPE * 255).astype(np.int32), "TIFF"),
+        (SLOPE.astype(np.float32), "TIFF"),
+        ((SLOPE * 1000).astype(np.float32), "TIFF"),
+        (np.where(np.arange(100) == 50, np.nan, SLOPE).astype(np.float32), "TIFF"),
+        ((SLOPE * 255).astype(np.uint8), "TIFF"),
+    ],
+)
+def test_deep_samples_are_scaled_and_not_clipped(tmp_path: Path, values: np.ndarray, format: str) -> None:  # noqa: A002
+    gray = decoded(tmp_path, encoded(Image.fromarray(values), format)).gray
+    found = [gray.getpixel((column, 5)) for column in (0, 25, 75, 99)]
+    assert found == pytest.approx([0, 64, 193, 255], abs=1)
+
+
+def test_samples_below_zero_are_kept_apart(tmp_path: Path) -> None:
+    values = np.tile(np.linspace(-1000, 1000, 100), (10, 1)).astype(np.float32)
+    gray = decoded(tmp_path, encoded(Image.fromarray(values), "TIFF")).gray
+    assert [gray.getpixel((column, 5)) for column in (0, 99)] == [0, 255]
+    assert gray.getpixel((50, 5)) == pytest.approx(128, abs=2)
+
+
+@pytest.mark.parametrize(("mode", "format"), [("1", "PNG"), ("1", "TIFF"), ("P", "GIF"), ("CMYK", "JPEG")])
+def test_other_modes_become_gray(tmp_path: Path, mode: str, format: str) -> None:  # noqa: A002
+    image = Image.new("RGB", (40, 20), "white")
+    image.paste("black", (20, 0, 40, 20))
+    found = decoded(tmp_path, encoded(image.convert(mode), format))
+    assert found.mode == mode
+    assert [found.gray.getpixel(place) for place in ((5, 10), (35, 10))] == pytest.approx([255, 0], abs=2)
+
+
+def test_lab_becomes_gray_by_its_lightness(tmp_path: Path) -> None:
+    found = decoded(tmp_path, encoded(Image.new("LAB", (8, 8), (200, 30, 220)), "TIFF"))
+    assert (found.mode, found.gray.getpixel((4, 4))) == ("LAB", 200)
+
+
+# Orientation
+
+TURNED = {
+    1: lambda image: image,
+    2: lambda image: image.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+    3: lambda image: image.transpose(Image.Transpose.ROTATE_180),
+    4: lambda image: image.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
+    5: lambda image: image.transpose(Image.Transpose.TRANSPOSE),
+    6: lambda image: image.transpose(Image.Transpose.ROTATE_90),
+    7: lambda image: image.transpose(Image.Transpose.TRANSVERSE),
+    8: lambda image: image.transpose(Image.Transpose.ROTATE_270),
+}
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_the_picture_is_turned_upright(tmp_path: Path, turn: int, format: str) -> None:  # noqa: A002
+    stored = TURNED[turn](WIDE)
+    found = decoded(tmp_path, encoded(stored, format, quality=95, exif=exif_block({0x0112: turn})))
+    assert (found.orientation, found.width, found.height) == (turn, 120, 80)
+    assert difference(found.gray, UPRIGHT) < 4
+
+
+def test_the_rotation_of_an_avif_counts(tmp_path: Path) -> None:
+    body = encoded(TURNED[6](WIDE), "AVIF", quality=95, exif=exif_block({0x0112: 6}))
+    found = decoded(tmp_path, body)
+    assert (found.orientation, found.width, found.height) == (6, 120, 80)
+    assert difference(found.gray, UPRIGHT) < 4
+
+
+@pytest.mark.parametrize("turn", [0, 9, 65535])
+def test_an_orientation_that_is_none_means_upright(tmp_path: Path, turn: int) -> None:
+    found = decoded(tmp_path, jpeg_bytes(WIDE, exif=exif_block({0x0112: turn})))
+    assert (found.orientation, found.width) == (1, 120)
+
+
+# Frames
+
+
+@pytest.mark.parametrize("format", ["GIF", "PNG", "WEBP", "TIFF", "AVIF", "MPO"])
+def test_frames_are_counted_and_the_first_is_taken(tmp_path: Path, format: str) -> None:  # noqa: A002
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("white", "black", "gray")]
+    found = decoded(tmp_path, encoded(frames[0], format, save_all=True, append_images=frames[1:]))
+    assert found.frames == 3
+    assert found.gray.getpixel((4, 4)) >= 254
+
+
+def gif_of(count: int) -> bytes:
+    """A GIF of 1 x 1 pixel that repeats one frame."""
+    body = gif_bytes(1, 1, 1)
+    start = body.index(b",")
+    return body[:start] + body[start:-1] * count + b";"
+
+
+def test_ten_thousand_frames_are_counted_quickly(tmp_path: Path) -> None:
+    assert decoded(tmp_path, gif_of(10_000)).frames == 10_000
+
+
+def test_frames_that_are_broken_later_do_no_harm(tmp_path: Path) -> None:
+    body = encoded(WIDE, "GIF", save_all=True, append_images=[photo(2, 120, 80), photo(3, 120, 80)])
+    found = decoded(tmp_path, body[: len(body) // 2])
+    assert found.width == 120
+    assert found.frames in (1, 2)
+
+
+def test_the_texts_of_the_file_come_along(tmp_path: Path) -> None:
+    found = decoded(tmp_path, jpeg_bytes(WIDE, exif=exif_block({0x013B: "Ann Lee"})))
+    assert found.embedded.byline == EmbeddedText("Ann Lee", "exif Artist")
+
+
+# What does not decode
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "detail"),
+    [
+        (b"", Reason.EMPTY, ""),
+        (b"<!DOCTYPE html><title>404</title>", Reason.NOT_A_PICTURE, "looks like HTML"),
+        (b"\xef\xbb\xbf \n<html><body>no", Reason.NOT_A_PICTURE, "looks like HTML"),
+        (b'<?xml version="1.0"?><Error/>', Reason.NOT_A_PICTURE, "looks like XML"),
+        (b'{"code": "rest_forbidden"}', Reason.NOT_A_PICTURE, "looks like JSON"),
+        (b"Not found", Reason.NOT_A_PICTURE, "looks like text"),
+        (b"PK\x03\x04\x14\0", Reason.NOT_A_PICTURE, "looks like ZIP"),
+        (b"\0\0\0\x18ftypmp42", Reason.NOT_A_PICTURE, "looks like a film (MP4)"),
+        (bytes(range(200, 256)), Reason.NOT_A_PICTURE, "no known kind of file"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", Reason.UNSUPPORTED_PICTURE, "EPS"),
+        (b"%PDF-1.7\n", Reason.UNSUPPORTED_PICTURE, "PDF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Reason.UNSUPPORTED_PICTURE, "SVG"),
+        (b"<?xml version='1.0'?>\n<!-- x -->\n<svg/>", Reason.UNSUPPORTED_PICTURE, "SVG"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Reason.UNSUPPORTED_PICTURE, "HEIC"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", Reason.UNSUPPORTED_PICTURE, "JPEG XL"),
+        (b"II*\0\x10\0\0\0CR\x02\0" + b"\0" * 40, Reason.UNSUPPORTED_PICTURE, "Canon CR2"),
+        (b"\xd7\xcd\xc6\x9a" + b"\0" * 40, Reason.UNSUPPORTED_PICTURE, "WMF"),
+        (b"\x89PNG\r\n\x1a\nnonsense", Reason.DAMAGED_PICTURE, "PNG: Truncated File Read"),
+        (b"\xff\xd8\xff\xe0", Reason.DAMAGED_PICTURE, "JPEG with a broken header"),
+    ],
+)
+def test_each_way_not_to_be_a_picture_has_its_reason(
+    tmp_path: Path, body: bytes, reason: Reason, detail: str
+) -> None:
+    assert failure(tmp_path, body) == (reason, detail)
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP", "JPEG2000"])
+def test_a_picture_that_is_cut_off_is_damaged(tmp_path: Path, format: str) -> None:  # noqa: A002
+    body = encoded(photo(1, 300, 200), format)
+    reason, detail = failure(tmp_path, body[: len(body) * 2 // 3])
+    assert reason is Reason.DAMAGED_PICTURE
+    assert detail.startswith(format)
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_of(width: int, height: int) -> bytes:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+
+
+def webp_of(width: int, height: int) -> bytes:
+    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    body = b"WEBPVP8X" + struct.pack("<I", 10) + b"\0\0\0\0" + sides
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def with_size(body: bytes, place: int, layout: str, width: int, height: int) -> bytes:
+    """A picture whose header claims another size."""
+    size = struct.pack(layout, width, height)
+    return body[:place] + size + body[place + len(size) :]
+
+
+JPEG = jpeg_bytes(photo(1, 16, 16))
+LARGE_GIF = with_size(gif_bytes(1), 6, "<HH", 65535, 65535)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        png_of(100_000, 100_000),
+        png_of(MAX_PIXELS // 10_000 + 1, 10_000),
+        webp_of(16384, 16384),
+        LARGE_GIF,
+        with_size(JPEG, JPEG.index(b"\xff\xc0") + 5, ">HH", 65500, 65500),
+        with_size(encoded(photo(1, 16, 16), "BMP"), 18, "<ii", 30_000, 30_000),
+    ],
+)
+def test_a_picture_of_too_many_pixels_is_refused_before_memory_is_taken(tmp_path: Path, body: bytes) -> None:
+    reason, detail = failure(tmp_path, body)
+    assert reason is Reason.TOO_MANY_PIXELS
+    assert f"limit of {MAX_PIXELS} pixels" in detail
+
+
+def test_a_picture_without_memory_for_it_has_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+        raise MemoryError
+
+    monkeypatch.setattr(decoding, "_gray", no_memory)
+    assert failure(tmp_path, JPEG)[0] is Reason.TOO_MANY_PIXELS
+
+
+def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
+    path = tmp_path / "gone.jpg"
+    assert decode(path) == Failure(Stage.DECODE, Reason.NOT_FOUND, str(path))
+
+
+def test_a_folder_is_unreadable(tmp_path: Path) -> None:
+    assert decode(tmp_path) == Failure(Stage.DECODE, Reason.UNREADABLE, str(tmp_path), "Is a directory")
+
+
+def test_the_settings_of_pillow_are_left_as_they_were(tmp_path: Path) -> None:
+    before = Image.MAX_IMAGE_PIXELS, AvifImagePlugin.DEFAULT_MAX_THREADS
+    failure(tmp_path, LARGE_GIF)
+    assert before == (Image.MAX_IMAGE_PIXELS, AvifImagePlugin.DEFAULT_MAX_THREADS)

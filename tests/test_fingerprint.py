@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import imagehash
+import numpy as np
+import pytest
+from pictures import flat, gradient, jpeg_bytes, logo_on_white, photo
+from PIL import Image, ImageOps
+
+from assets.fingerprint import fingerprints, is_indistinct, parse_hex
+from assets.model import Fingerprint
+
+
+def gray(image: Image.Image) -> Image.Image:
+    return image.convert("L")
+
+
+def compressed(image: Image.Image, quality: int) -> Image.Image:
+    return gray(Image.open(io.BytesIO(jpeg_bytes(image, quality=quality))))
+
+
+def by_definition(image: Image.Image) -> tuple[str, ...]:
+    return str(imagehash.phash(image, 8)), str(imagehash.phash(image, 16)), str(imagehash.dhash(image, 8))
+
+
+def hexes(image: Image.Image) -> tuple[str, ...]:
+    return tuple(fingerprint.hex for fingerprint in fingerprints(image))
+
+
+def noise(seed: int, width: int, height: int) -> Image.Image:
+    values = np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
+    return Image.fromarray(values)
+
+
+def mirrored_in_itself(seed: int) -> Image.Image:
+    """A picture whose every second cosine is 0, so that rounding alone decides about half the bits."""
+    half = gray(photo(seed, 240, 320))
+    whole = Image.new("L", (480, 320))
+    whole.paste(half, (0, 0))
+    whole.paste(ImageOps.mirror(half), (240, 0))
+    return whole
+
+
+def test_the_kinds_and_their_order() -> None:
+    assert [fingerprint.name for fingerprint in fingerprints(gray(photo(1)))] == [
+        "phash64",
+        "phash256",
+        "dhash64",
+    ]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_fingerprints_equal_imagehash(seed: int) -> None:
+    image = gray(photo(seed, 480 - seed, 100 + 9 * seed))
+    assert hexes(image) == by_definition(image)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        flat("black"),
+        flat("white"),
+        flat("#7f7f7f"),
+        gradient(),
+        gradient().rotate(90),
+        logo_on_white(),
+        Image.new("L", (1, 1), 77),
+        Image.new("L", (480, 1), 77),
+        noise(1, 480, 320),
+        noise(2, 3, 2),
+        noise(3, 32, 32),
+        noise(4, 64, 64),
+        mirrored_in_itself(1),
+        mirrored_in_itself(2),
+        mirrored_in_itself(3).transpose(Image.Transpose.TRANSPOSE),
+    ],
+)
+def test_where_rounding_decides_imagehash_decides(image: Image.Image) -> None:
+    assert hexes(gray(image)) == by_definition(gray(image))
+
+
+def test_fingerprints_stay_as_they_were() -> None:
+    assert hexes(noise(7, 480, 320)) == (
+        "b4a608a3737ce517",
+        "b458a65808aaa3dc736a7cf4e5c2172402669e0476fc0f8bc0bbc7db260cbeef",
+        "85ad062448563430",
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_recompressing_and_resizing_change_few_bits(seed: int) -> None:
+    original = fingerprints(gray(photo(seed, 960, 640)))
+    for copy in (compressed(photo(seed, 960, 640), 20), compressed(photo(seed, 240, 160), 60)):
+        distances = [one.distance(other) for one, other in zip(original, fingerprints(copy), strict=True)]
+        assert distances[0] <= 4
+        assert distances[1] <= 16
+        assert distances[2] <= 6
+
+
+def test_an_ordinary_picture_needs_no_scipy() -> None:
+    code = (
+        "import sys; from PIL import Image; from assets.fingerprint import fingerprints;"
+        "fingerprints(Image.effect_noise((480, 320), 60)); sys.exit('scipy' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        flat("white"),
+        flat("#123456"),
+        compressed(flat("#808080"), 10),
+        gradient(),
+        gradient().rotate(90),
+        compressed(gradient(), 20),
+        logo_on_white(),
+        compressed(logo_on_white(), 20),
+        photo(1).resize((480, 1)).resize((480, 320)),
+        Image.new("L", (1, 1)),
+    ],
+)
+def test_flat_sloping_and_striped_pictures_are_indistinct(image: Image.Image) -> None:
+    assert is_indistinct(gray(image))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_photographs_are_distinct_even_small_dark_or_poor(seed: int) -> None:
+    dark = gray(photo(seed)).point(lambda value: value // 6)
+    for image in (gray(photo(seed)), gray(photo(seed, 90, 60)), dark, compressed(photo(seed), 5)):
+        assert not is_indistinct(image)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_written_is_read_again(seed: int) -> None:
+    for fingerprint in fingerprints(gray(photo(seed))):
+        assert parse_hex(fingerprint.algorithm, fingerprint.hex) == fingerprint
+
+
+def test_what_imagehash_wrote_is_read() -> None:
+    image = gray(photo(1))
+    assert parse_hex("phash", str(imagehash.phash(image, 16)).upper()) == fingerprints(image)[1]
+    assert parse_hex("dhash", "8000000000000001") == Fingerprint("dhash", 64, 2**63 + 1)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "text", "message"),
+    [
+        ("whash", "0" * 16, "unknown fingerprint 'whash': known are phash, dhash"),
+        ("phash", "0" * 15, "phash has 16 or 64 hexadecimal digits, not 15"),
+        ("dhash", "0" * 64, "dhash has 16 hexadecimal digits, not 64"),
+        ("phash", "", "phash has 16 or 64 hexadecimal digits, not 0"),
+        ("phash", "0x" + "0" * 14, "'0x00000000000000' is not hexadecimal"),
+        ("phash", "00000000_0000000", "'00000000_0000000' is not hexadecimal"),
+        ("phash", "٣" * 16, f"'{'٣' * 16}' is not hexadecimal"),
+    ],
+)
+def test_what_is_no_fingerprint_is_told_why(algorithm: str, text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        parse_hex(algorithm, text)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pictures import encoded, exif_block, flat, iptc_block, photo, with_iptc
+
+from assets import inspection
+from assets.errors import WorkerTimeout
+from assets.fingerprint import fingerprints
+from assets.inspection import inspect
+from assets.model import Embedded, EmbeddedText, Failure, Picture, Reason, Stage
+from assets.workers import WorkerPool
+
+
+def saved(folder: Path, body: bytes) -> str:
+    path = folder / "picture"
+    path.write_bytes(body)
+    return str(path)
+
+
+def test_a_picture_is_told_whole(tmp_path: Path) -> None:
+    image = photo(1, 300, 200).convert("L")
+    body = encoded(image.rotate(90, expand=True), "JPEG", quality=100, exif=exif_block({0x0112: 6}))
+    found = inspect(saved(tmp_path, with_iptc(body, iptc_block([((2, 110), b"AFP")]))))
+    assert isinstance(found, Picture)
+    pairs = zip(found.fingerprints, fingerprints(image), strict=True)
+    assert max(one.distance(other) for one, other in pairs) <= 2
+    assert found == Picture(
+        format="JPEG",
+        width=300,
+        height=200,
+        frames=1,
+        orientation=6,
+        mode="L",
+        indistinct=False,
+        fingerprints=found.fingerprints,
+        embedded=Embedded(credit=EmbeddedText("AFP", "iptc 2:110")),
+    )
+
+
+def test_a_flat_picture_is_indistinct(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, encoded(flat(), "PNG")))
+    assert isinstance(found, Picture)
+    assert found.indistinct
+
+
+def test_what_does_not_decode_is_a_failure(tmp_path: Path) -> None:
+    path = saved(tmp_path, b"<html>")
+    assert inspect(path) == Failure(Stage.DECODE, Reason.NOT_A_PICTURE, path, "looks like HTML")
+
+
+def test_an_error_nobody_foresaw_is_a_failure_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> Picture:
+        raise KeyError("new")
+
+    monkeypatch.setattr(inspection, "decode", fail)
+    assert inspect("a.jpg") == Failure(Stage.DECODE, Reason.DECODE_CRASHED, "a.jpg", "KeyError: 'new'")
+
+
+def test_pictures_and_failures_come_whole_from_a_worker(tmp_path: Path) -> None:
+    paths = [saved(tmp_path, encoded(photo(1), "PNG")), str(tmp_path / "gone")]
+
+    async def from_worker() -> list[object]:
+        async with WorkerPool(inspect, 1) as pool:
+            return [await pool.run(path) for path in paths]
+
+    assert asyncio.run(from_worker()) == [inspect(path) for path in paths]
+
+
+def test_a_picture_that_takes_more_memory_than_a_worker_has_is_a_failure(tmp_path: Path) -> None:
+    path = saved(tmp_path, encoded(flat("red", 8000, 8000), "PNG", compress_level=1))
+
+    async def from_worker() -> object:
+        async with WorkerPool(inspect, 1, memory_bytes=384 * 1024**2) as pool:
+            return await pool.run(path)
+
+    found = asyncio.run(from_worker())
+    assert isinstance(found, Failure)
+    assert found.reason is Reason.TOO_MANY_PIXELS
+
+
+def test_a_bomb_of_scans_ends_at_the_deadline(tmp_path: Path) -> None:
+    body = encoded(flat("gray", 2000, 2000).convert("L"), "JPEG", progressive=True)
+    last_scan = body[body.rindex(b"\xff\xda") : -2]
+    bomb = body[:-2] + last_scan * 5000 + body[-2:]
+    assert len(bomb) < 100_000
+    path = saved(tmp_path, bomb)
+
+    async def from_worker() -> None:
+        async with WorkerPool(inspect, 1, deadline_seconds=0.5) as pool:
+            with pytest.raises(WorkerTimeout):
+                await pool.run(path)
+
+    asyncio.run(from_worker())
+
+
+def test_a_worker_loads_neither_the_network_nor_scipy() -> None:
+    code = (
+        "import sys; import assets.inspection, assets.workers;"
+        "assert not {'aiohttp', 'scipy', 'tinydb', 'rich'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

@@ -1,0 +1,238 @@
+"""The journal: nothing acknowledged is lost, whatever happens to the process or to the file."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tinydb import Query, TinyDB
+from tinydb.storages import MemoryStorage
+from tinydb.table import Document
+
+from catalog import journal as journal_module
+from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
+from catalog.journal import Change, Journal
+from catalog.store import JournalDB, TinyStore
+
+WRITER = """
+import sys
+from pathlib import Path
+from catalog.journal import Change, Journal
+journal = Journal(Path(sys.argv[1]))
+number = int(sys.argv[2])
+while True:
+    journal.append([Change("rows", f"{number}-{part}", {"text": "x" * 300}) for part in range(5)])
+    print(number, flush=True)
+    number += 1
+"""
+
+
+def put(key: str, **document: object) -> Change:
+    return Change("rows", key, document)
+
+
+def contents(path: Path) -> dict[str, dict[str, object]]:
+    journal = Journal(path, read_only=True)
+    try:
+        return dict(journal.documents("rows"))
+    finally:
+        journal.close()
+
+
+def written(path: Path, *batches: list[Change]) -> None:
+    journal = Journal(path)
+    for batch in batches:
+        journal.append(batch)
+    journal.close()
+
+
+def test_the_last_word_on_a_key_holds(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    written(path, [put("a", n=1), put("b", n=2)], [put("a", n=3)], [Change("rows", "b", None)])
+    assert contents(path) == {"a": {"n": 3}}
+
+
+def test_whatever_is_cut_off_the_whole_lines_before_it_stay(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    written(path, [put("a", n=1)], [put("b", n=2)])
+    whole = path.read_bytes()
+    ends = [end for end in range(len(whole)) if whole[end : end + 1] == b"\n"]
+    for size in range(ends[0] + 1, len(whole) + 1):
+        path.write_bytes(whole[:size])
+        expected = sum(end < size for end in ends[1:])
+        assert len(contents(path)) == expected
+        written(path, [put("c", n=3)])
+        assert contents(path)["c"] == {"n": 3}
+        assert len(contents(path)) == expected + 1
+
+
+def test_a_torn_header_is_said_to_be_no_catalog(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    path.write_bytes(b'["photodesk-cat')
+    with pytest.raises(NotACatalog):
+        Journal(path)
+
+
+def test_a_rotten_byte_costs_its_own_line_only(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    written(path, [put(str(number), n=number) for number in range(6)])
+    whole = path.read_bytes()
+    header = whole.index(b"\n") + 1
+    for place in range(header, len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        # A lost line end takes the line after it along.
+        assert len(contents(path)) >= 4
+
+
+def test_damage_amid_good_lines_is_told_and_set_aside_before_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    written(path, [put("a", text="first")], [put("b", text="second")])
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"first", b"fXrst"))
+    journal = Journal(path)
+    assert [part.offset for part in journal.damage] == [data.index(b"\n") + 1]
+    journal.compact()
+    assert journal.damage == []
+    journal.close()
+    assert b"fXrst" in (tmp_path / "j.damaged").read_bytes()
+    assert contents(path) == {"b": {"text": "second"}}
+
+
+def test_another_file_is_not_taken_for_a_catalog(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    path.write_text("dear diary\n")
+    with pytest.raises(NotACatalog):
+        Journal(path)
+    assert path.read_text() == "dear diary\n"
+
+
+def test_a_later_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    path.write_text('["photodesk-catalog",2]\n')
+    with pytest.raises(UnsupportedVersion, match="later photodesk"):
+        Journal(path)
+
+
+def test_compacting_keeps_what_lives_in_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    journal = Journal(path)
+    for number in range(50):
+        journal.append([put(str(number % 7), n=number, text="é" * number)])
+    before, size = list(journal.documents("rows")), path.stat().st_size
+    journal.compact()
+    assert list(journal.documents("rows")) == before
+    journal.append([put("new", n=1)])
+    journal.close()
+    assert path.stat().st_size < size / 3
+    assert list(contents(path).items()) == [*before, ("new", {"n": 1})]
+
+
+def test_a_file_that_is_mostly_dead_is_compacted_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "COMPACT_FLOOR_BYTES", 10_000)
+    path = tmp_path / "j"
+    journal = Journal(path)
+    for number in range(1000):
+        journal.append([put("same", n=number, text="x" * 100)])
+    journal.close()
+    assert path.stat().st_size < 12_000
+    assert contents(path)["same"]["n"] == 999
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "j"
+    journal = Journal(path)
+    journal.append([put("a", n=1)])
+    size = path.stat().st_size
+    pwrite: Callable[[int, bytes, int], int] = os.pwrite
+
+    def full(descriptor: int, data: bytes, offset: int) -> int:
+        if len(data) <= 10:
+            raise OSError(28, "No space left on device")
+        return pwrite(descriptor, data[:10], offset)
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(CatalogUnwritable, match="No space left"):
+        journal.append([put("b", n=2)])
+    monkeypatch.undo()
+    assert path.stat().st_size == size
+    journal.append([put("c", n=3)])
+    journal.close()
+    assert contents(path) == {"a": {"n": 1}, "c": {"n": 3}}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, seed: int) -> None:
+    path, moments = tmp_path / "j", random.Random(seed)  # noqa: S311
+    acknowledged = -1
+    for _ in range(3):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), str(acknowledged + 1)],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            for _ in range(moments.randrange(1, 40)):
+                acknowledged = int(process.stdout.readline())
+            process.send_signal(signal.SIGKILL)
+            rest = process.stdout.read().split()
+        acknowledged = int(rest[-1]) if rest else acknowledged
+        found = contents(path)
+        assert all(f"{number}-{part}" in found for number in range(acknowledged + 1) for part in range(5))
+
+
+def test_the_table_does_what_tinydb_s_own_does(tmp_path: Path) -> None:
+    """Seeded random operations, the in-memory storage of TinyDB as the oracle."""
+    ours, theirs = JournalDB(tmp_path / "j"), TinyDB(storage=MemoryStorage)
+    theirs.table_class.document_id_class = str  # type: ignore[assignment]
+    try:
+        for number in range(400):
+            mine, other = (_operate(db, random.Random(number)) for db in (ours, theirs))  # noqa: S311
+            assert mine == other
+        assert sorted(map(str, ours.table("t").all())) == sorted(map(str, theirs.table("t").all()))
+    finally:
+        theirs.table_class.document_id_class = int
+        ours.close()
+
+
+def _operate(db: TinyDB, choose: random.Random) -> object:
+    table, key, value = db.table("t"), str(choose.randrange(30)), choose.randrange(5)
+    row = Document({"key": key, "value": value}, key)  # type: ignore[arg-type]
+    operation = choose.choice(
+        ["upsert", "update", "remove", "search", "count", "get", "contains", "update_fields"]
+    )
+    if operation == "upsert":
+        return table.upsert(row)
+    if operation == "update":
+        return table.update({"extra": value}, Query().value == value)
+    if operation == "update_fields":
+        return table.update_multiple([({"many": 1}, Query().key == key)])
+    if operation == "remove":
+        return sorted(table.remove(Query().key == key))
+    if operation == "search":
+        return sorted(map(str, table.search(Query().value == value)))
+    if operation == "count":
+        return table.count(Query().value == value)
+    if operation == "get":
+        return table.get(Query().key == key)
+    return table.contains(Query().key == key)
+
+
+def test_adding_costs_the_same_however_many_there_are() -> None:
+    """Bytes written, not time: one record adds one line, at the first and at the thousandth."""
+    store = TinyStore()
+    journal = store._storage.journal
+    sizes = []
+    for number in range(1000):
+        before = journal._size
+        store._db.table("t").upsert(Document({"n": 1}, f"{number:04}"))  # type: ignore[arg-type]
+        sizes.append(journal._size - before)
+    store.close()
+    assert set(sizes) == {sizes[0]}

@@ -1,0 +1,64 @@
+"""PHP's serialized arrays, as exports carry them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from assets.phpserial import parse_php
+
+METADATA = (
+    'a:4:{s:5:"width";i:800;s:6:"height";i:600;s:5:"sizes";a:1:{s:5:"thumb";a:1:{s:4:"file";s:5:"é.jp";}}'
+    's:10:"image_meta";a:3:{s:8:"aperture";d:7.1;s:6:"credit";s:4:"KCNA";s:4:"flag";b:1;}}'
+)
+
+
+def test_picture_metadata_is_read() -> None:
+    assert parse_php(METADATA) == {
+        "width": 800,
+        "height": 600,
+        "sizes": {"thumb": {"file": "é.jp"}},
+        "image_meta": {"aperture": 7.1, "credit": "KCNA", "flag": True},
+    }
+
+
+def test_lengths_that_a_search_and_replace_broke_do_not_matter() -> None:
+    assert parse_php('a:1:{s:4:"file";s:99:"https://new.example/a.jpg";}') == {
+        "file": "https://new.example/a.jpg"
+    }
+
+
+def test_a_text_may_hold_quotes_and_semicolons() -> None:
+    assert parse_php('s:9:"a";s:1:"b";') == 'a";s:1:"b'
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        "hello",
+        "a:1:{",
+        'O:8:"stdClass":0:{}',
+        "R:1;",
+        "i:x;",
+        's:3:"ab',
+        "a:99999999:{i:0;i:0;",
+        "a:1:{i:0;" * 5000,
+    ],
+)
+def test_what_is_not_a_serialized_value_is_none(bad: str) -> None:
+    assert parse_php(bad) is None
+
+
+def test_too_much_is_not_read() -> None:
+    assert parse_php('s:2000000:"' + "x" * 2_000_000 + '";') is None
+
+
+def test_damage_never_raises() -> None:
+    chance = random.Random(3)  # noqa: S311
+    for _ in range(2_000):
+        damaged = list(METADATA)
+        for _ in range(chance.randrange(1, 5)):
+            damaged[chance.randrange(len(damaged))] = chance.choice('a:;{}"sidbN0198\ud800')
+        parse_php("".join(damaged))

@@ -1,0 +1,276 @@
+"""Documents become readings; featured media is resolved within the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from assets.model import Document, DocumentKind, Failure, PageKind, Reading, Reason, Role, Stage
+from assets.references import merged, readings
+
+ROOT = "https://news.example/wp-json/"
+UPLOADS = "https://news.example/wp-content/uploads/2025/08/"
+
+
+def post(
+    number: int = 7, media: int = 8, html: str = "", root: str = ROOT, **fields: object
+) -> dict[str, object]:
+    links = {"self": [{"href": f"{root}wp/v2/posts/{number}"}]}
+    if media:
+        links["wp:featuredmedia"] = [{"href": f"{root}wp/v2/media/{media}"}]
+    return {
+        "id": number,
+        "type": "post",
+        "link": root.replace("wp-json/", f"{number}/"),
+        "title": {"rendered": f"Post {number}"},
+        "content": {"rendered": html},
+        "featured_media": media,
+        "_links": links,
+        **fields,
+    }
+
+
+def media(number: int = 8, root: str = ROOT, **fields: object) -> dict[str, object]:
+    return {
+        "id": number,
+        "type": "attachment",
+        "link": root.replace("wp-json/", f"attachment-{number}/"),
+        "source_url": f"{UPLOADS}kim-{number}.jpg",
+        "media_type": "image",
+        "mime_type": "image/jpeg",
+        "alt_text": f"Picture {number}",
+        "_links": {"self": [{"href": f"{root}wp/v2/media/{number}"}]},
+        **fields,
+    }
+
+
+def user() -> dict[str, object]:
+    return {"id": 1, "name": "A", "avatar_urls": {}, "_links": {}}
+
+
+def document(value: object, source: str = "dump.json") -> Document:
+    return Document(source, DocumentKind.WORDPRESS, value=value)
+
+
+def of(*values: object) -> list[Reading | Failure]:
+    return list(readings(document(value) for value in values))
+
+
+def pages(parts: Iterable[Reading | Failure]) -> list[Reading]:
+    return [part for part in parts if isinstance(part, Reading)]
+
+
+def reasons(parts: Iterable[Reading | Failure]) -> list[Reason]:
+    return [part.reason for part in parts if isinstance(part, Failure)]
+
+
+# Featured media within the input
+
+
+def test_a_media_item_met_before_its_post_resolves_it() -> None:
+    found = of(media(), post())
+    assert len(found) == 1
+    reference = pages(found)[0].references[0]
+    assert (reference.role, reference.resolved, reference.url) == (Role.FEATURED, True, f"{UPLOADS}kim-8.jpg")
+
+
+def test_a_media_item_met_after_its_post_resolves_it() -> None:
+    found = of(post(), media())
+    assert [one.url for one in pages(found)[0].references] == [f"{UPLOADS}kim-8.jpg"]
+    assert len(found) == 1
+
+
+def test_a_list_of_objects_is_read_like_its_objects() -> None:
+    found = of([post(), media()])
+    assert [one.alt for one in pages(found)[0].references] == ["Picture 8"]
+
+
+def test_posts_that_need_nothing_do_not_wait() -> None:
+    asked: list[str] = []
+
+    def documents() -> Iterable[Document]:
+        for number in (1, 2, 3):
+            asked.append(str(number))
+            yield document(post(number, media=0))
+
+    first = next(iter(readings(documents())))
+    assert isinstance(first, Reading)
+    assert (first.page.post_id, asked) == (1, ["1"])
+
+
+def test_a_post_that_waits_is_passed_by_those_that_need_not() -> None:
+    found = of(post(1, media=8), post(2, media=0), media(8))
+    assert [reading.page.post_id for reading in pages(found)] == [2, 1]
+
+
+def test_one_media_item_serves_many_posts() -> None:
+    found = pages(of(post(1), media(), post(2), post(3)))
+    assert {reading.references[0].url for reading in found} == {f"{UPLOADS}kim-8.jpg"}
+    assert len(found) == 3
+
+
+def test_the_same_id_under_another_root_is_another_picture() -> None:
+    found = pages(of(post(root="https://news.example/uk/wp-json/"), media()))
+    assert [reading.page.kind for reading in found] == [PageKind.POST, PageKind.ATTACHMENT]
+    assert found[0].references[0].resolved is False
+
+
+def test_roots_that_differ_in_scheme_only_are_one_site() -> None:
+    found = pages(of(media(root="http://news.example/wp-json/"), post()))
+    assert [one.resolved for one in found[0].references] == [True]
+
+
+def test_objects_without_links_meet_by_their_host() -> None:
+    found = pages(of(media(_links=None), post(_links=None)))
+    assert [(len(found), found[0].references[0].resolved)] == [(1, True)]
+
+
+def test_a_post_without_links_finds_the_media_of_the_one_site_of_its_host() -> None:
+    assert pages(of(media(), post(_links=None)))[0].references[0].resolved is True
+
+
+def test_a_post_without_links_does_not_guess_between_two_sites_of_its_host() -> None:
+    other = media(root="https://news.example/uk/wp-json/")
+    found = pages(of(media(), other, post(_links=None)))
+    assert [one.resolved for one in found[0].references] == [False]
+
+
+def test_a_featured_picture_that_stands_in_the_content_is_one_reference_after_resolving() -> None:
+    html = f'<img class="wp-image-8" src="{UPLOADS}kim-8-300x200.jpg" width="300" alt="Small">'
+    reference = pages(of(post(html=html), media()))[0].references
+    assert [(one.role, one.url, one.alt) for one in reference] == [
+        (Role.FEATURED, f"{UPLOADS}kim-8.jpg", "Picture 8")
+    ]
+
+
+def test_without_the_media_item_the_picture_in_the_content_is_the_featured_one() -> None:
+    html = f'<img class="wp-image-8" src="{UPLOADS}kim.jpg" width="300" height="200" alt="Small">'
+    found = pages(of(post(html=html)))[0].references
+    assert [(one.role, one.url, one.resolved) for one in found] == [
+        (Role.FEATURED, f"{UPLOADS}kim.jpg", True)
+    ]
+
+
+def test_an_embedded_error_is_overcome_by_the_media_item() -> None:
+    error = {"code": "rest_forbidden", "message": "Sorry.", "data": {"status": 401}}
+    found = pages(of(post(_embedded={"wp:featuredmedia": [error]}), media()))[0].references
+    assert [(one.resolved, one.diagnosis) for one in found] == [(True, None)]
+
+
+# Media items on their own
+
+
+def test_a_media_item_that_no_post_uses_is_a_page() -> None:
+    found = pages(of(post(media=8), media(8), media(9)))
+    assert [(reading.page.kind, reading.page.post_id) for reading in found] == [
+        (PageKind.POST, 7),
+        (PageKind.ATTACHMENT, 9),
+    ]
+
+
+@pytest.mark.parametrize("name", ["kim-9.jpg", "kim-9-300x200.jpg"])
+def test_a_media_item_whose_picture_stands_in_a_content_is_used(name: str) -> None:
+    html = f'<img src="{UPLOADS}{name}" width="300" height="200" alt="x">'
+    found = pages(of(media(9), post(media=0, html=html)))
+    assert [reading.page.kind for reading in found] == [PageKind.POST]
+
+
+def test_a_media_item_that_is_no_picture_is_a_failure_only_when_it_is_alone() -> None:
+    pdf = media(9, media_type="file", mime_type="application/pdf")
+    assert reasons(of(pdf)) == [Reason.NO_PICTURE]
+    assert reasons(of(pdf, media(8))) == []
+
+
+def test_an_input_of_users_says_that_it_holds_no_picture() -> None:
+    found = of(user(), user())
+    assert len(found) == 1
+    assert isinstance(found[0], Failure)
+    assert (found[0].reason, found[0].address) == (Reason.NO_PICTURE, "dump.json")
+    assert found[0].detail == "it holds a WordPress user and 1 more"
+
+
+def test_each_input_without_a_picture_says_so_in_its_turn() -> None:
+    given = [document(user(), "a.json"), document(post(media=0), "b.json"), document(user(), "c.json")]
+    found = list(readings(given))
+    assert [part.address if isinstance(part, Failure) else "page" for part in found] == [
+        "a.json",
+        "page",
+        "c.json",
+    ]
+
+
+# Other kinds
+
+
+def test_failures_pass_through() -> None:
+    failure = Failure(Stage.READ, Reason.NOT_FOUND, "x")
+    assert list(readings([failure])) == [failure]
+
+
+def test_a_list_of_addresses_is_one_page() -> None:
+    body = (
+        "\ufeff# the desk's list\n"
+        "https://a.example/1.jpg\n"
+        "\n"
+        "  https://a.example/2 b.jpg\tsome caption\r\n"
+        "http://a.example/1.jpg\n"
+        "pictures/3.jpg\n"
+        "ftp://a.example/4.jpg"
+    )
+    found = list(readings([Document("list/urls.txt", DocumentKind.ADDRESSES, body=body.encode())]))
+    reading = pages(found)[0]
+    assert (reading.page.kind, reading.page.url, reading.page.title) == (PageKind.LIST, "", "urls.txt")
+    assert [(one.url, one.position) for one in reading.references] == [
+        ("https://a.example/1.jpg", 0),
+        ("https://a.example/2%20b.jpg", 1),
+    ]
+    assert [(one.reason, one.address, one.detail) for one in reading.failures] == [
+        (Reason.BAD_ADDRESS, "pictures/3.jpg", "line 6 of list/urls.txt"),
+        (Reason.BAD_ADDRESS, "ftp://a.example/4.jpg", "line 7 of list/urls.txt"),
+    ]
+
+
+def test_a_picture_is_a_page_of_its_own() -> None:
+    given = Document("desk/kim.png", DocumentKind.PICTURE, path="/archive/desk/kim.png")
+    reading = pages(readings([given]))[0]
+    assert (reading.page.kind, reading.page.title, reading.page.url) == (PageKind.FILE, "kim.png", "")
+    assert [(one.url, one.role) for one in reading.references] == [("/archive/desk/kim.png", Role.CONTENT)]
+
+
+def test_a_saved_page_is_an_article() -> None:
+    html = b"<html><head><title>T</title></head><body><article><p>x</p></article></body></html>"
+    reading = pages(readings([Document("story.html", DocumentKind.HTML, "https://a.example/s/", html)]))[0]
+    assert (reading.page.source, reading.page.url) == ("story.html", "https://a.example/s/")
+
+
+def test_a_feed_gives_a_page_for_each_entry() -> None:
+    items = b"<item><title>A</title></item><item><title>B</title></item>"
+    body = b"<rss version='2.0'><channel>%s</channel></rss>" % items
+    found = pages(readings([Document("feed.xml", DocumentKind.FEED, body=body)]))
+    assert [reading.page.title for reading in found] == ["A", "B"]
+
+
+def test_a_fault_of_ours_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_document: Document) -> Reading:
+        raise KeyError("unforeseen")
+
+    monkeypatch.setattr("assets.references.article.read_article", broken)
+    found = list(readings([Document("a.html", DocumentKind.HTML), document(post(media=0), "b.json")]))
+    assert isinstance(found[0], Failure)
+    assert (found[0].reason, found[0].address, found[0].detail) == (
+        Reason.INTERNAL,
+        "a.html",
+        "KeyError: 'unforeseen'",
+    )
+    assert isinstance(found[1], Reading)
+
+
+# Merging
+
+
+def test_merging_keeps_the_featured_picture_first_and_counts_anew() -> None:
+    found = merged(
+        pages(of(post(media=0, html='<img src="https://a.example/1.jpg">'), media(8)))[0].references
+    )
+    assert [one.position for one in found] == [0]

@@ -1,0 +1,163 @@
+"""Turns to ask hosts, without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from assets.turns import HostClosed, Turns
+
+
+class Log:
+    """Who had a turn when, and how many at once."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.order: list[str] = []
+        self.times: list[float] = []
+        self.now = self.most = 0
+
+    async def work(self, host: str, seconds: float = 0.0, pause: float = 0.0) -> None:
+        async with self.turns.turn(host, pause), self._counted(host):
+            await asyncio.sleep(seconds)
+
+    @asynccontextmanager
+    async def _counted(self, host: str) -> AsyncIterator[None]:
+        self.order.append(host)
+        self.times.append(asyncio.get_running_loop().time())
+        self.now += 1
+        self.most = max(self.most, self.now)
+        try:
+            yield
+        finally:
+            self.now -= 1
+
+
+async def _served(turns: Turns, *hosts: str, seconds: float = 0.0, pause: float = 0.0) -> Log:
+    log = Log(turns)
+    await asyncio.gather(*(log.work(host, seconds, pause) for host in hosts))
+    return log
+
+
+@pytest.mark.parametrize(
+    ("connections", "per_host", "hosts", "most"),
+    [(9, 2, "aaaaaa", 2), (3, 9, "aaaaaa", 3), (9, 2, "aaaabbbb", 4), (3, 2, "aaaabbbb", 3)],
+)
+def test_the_caps_are_used_and_never_passed(connections: int, per_host: int, hosts: str, most: int) -> None:
+    assert asyncio.run(_served(Turns(connections, per_host), *hosts, seconds=0.01)).most == most
+
+
+def test_hosts_are_served_in_rotation() -> None:
+    log = asyncio.run(_served(Turns(1, 1), *"aaaabbcc", seconds=0.001))
+    assert "".join(log.order) == "abcabcaa"
+
+
+def test_a_pause_holds_between_starts() -> None:
+    log = asyncio.run(_served(Turns(9, 9), *"aaaa", pause=0.03))
+    assert all(later - earlier >= 0.03 for earlier, later in zip(log.times, log.times[1:], strict=False))
+
+
+def test_a_pausing_host_holds_no_place() -> None:
+    async def ask() -> list[str]:
+        log = Log(Turns(1, 1))
+        await asyncio.gather(*(log.work(host, pause=0.05 if host == "a" else 0.0) for host in "aaabbbb"))
+        return log.order
+
+    assert "".join(asyncio.run(ask())) == "abbbbaa"
+
+
+def test_the_longest_pause_told_holds() -> None:
+    async def ask() -> list[float]:
+        turns = Turns(9, 9)
+        turns.slow_down("a", 0.05)
+        turns.slow_down("a", 0.01)
+        return (await _served(turns, *"aaa", pause=0.02)).times
+
+    times = asyncio.run(ask())
+    assert all(later - earlier >= 0.05 for earlier, later in zip(times, times[1:], strict=False))
+
+
+def test_a_resting_host_is_not_asked_and_others_are() -> None:
+    async def ask() -> tuple[list[str], float]:
+        turns = Turns(9, 9)
+        turns.rest("a", 0.1)
+        begun = asyncio.get_running_loop().time()
+        log = await _served(turns, *"ab")
+        return log.order, log.times[1] - begun
+
+    order, waited = asyncio.run(ask())
+    assert order == ["b", "a"]
+    assert waited >= 0.1
+
+
+def test_a_host_told_to_rest_while_others_wait_makes_them_wait_on() -> None:
+    async def ask() -> list[float]:
+        turns = Turns(9, 1)
+        log = Log(turns)
+        first = asyncio.create_task(log.work("a", 0.02))
+        second = asyncio.create_task(log.work("a"))
+        await asyncio.sleep(0.01)
+        turns.rest("a", 0.1)
+        await asyncio.gather(first, second)
+        return log.times
+
+    first, second = asyncio.run(ask())
+    assert second - first >= 0.1
+
+
+def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
+    async def ask() -> list[str]:
+        turns = Turns(9, 1)
+        log = Log(turns)
+        tasks = [asyncio.create_task(log.work("a", 0.02)) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        turns.close("a", 60)
+        late = asyncio.create_task(log.work("a"))
+        ends = await asyncio.gather(*tasks, late, return_exceptions=True)
+        return [type(end).__name__ for end in ends]
+
+    assert asyncio.run(ask()) == ["NoneType", "HostClosed", "HostClosed", "HostClosed"]
+
+
+def test_a_closed_host_opens_in_time() -> None:
+    async def ask() -> None:
+        turns = Turns(9, 1)
+        turns.close("a", 0.05)
+        with pytest.raises(HostClosed, match="0 s without requests"):
+            await _served(turns, "a")
+        await asyncio.sleep(0.06)
+        await _served(turns, "a")
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.005, 0.01, 0.015, 0.02])
+def test_a_cancelled_wait_loses_no_turn(delay: float) -> None:
+    async def ask() -> int:
+        turns = Turns(2, 1)
+        log = Log(turns)
+        tasks = [asyncio.create_task(log.work("a", 0.01)) for _ in range(6)]
+        await asyncio.sleep(delay)
+        for task in tasks[:5]:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return (await _served(turns, *"aabb", seconds=0.01)).most
+
+    assert asyncio.run(asyncio.wait_for(ask(), 5)) == 2
+
+
+def test_an_error_within_a_turn_gives_it_back() -> None:
+    async def fail(turns: Turns) -> None:
+        async with turns.turn("a"):
+            raise LookupError
+
+    async def ask() -> None:
+        turns = Turns(1, 1)
+        with pytest.raises(LookupError):
+            await fail(turns)
+        await asyncio.wait_for(_served(turns, "a", "b"), 5)
+
+    asyncio.run(ask())

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import worker_chores as chores
+
+from assets.errors import WorkerDied, WorkerTimeout
+from assets.model import Failure, Reason, Stage
+from assets.workers import WorkerPool
+
+HERE = Path(__file__).resolve().parent
+
+
+def run(
+    function: Callable[[str], object], *arguments: str, slots: int = 1, deadline: float = 30.0
+) -> list[object]:
+    """What a pool answers, exceptions included."""
+
+    async def all_of_them() -> list[object]:
+        async with WorkerPool(function, slots, deadline) as pool:
+            return await asyncio.gather(*map(pool.run, arguments), return_exceptions=True)
+
+    return asyncio.run(all_of_them())
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process exists and is more than an entry waiting to be collected."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def wait_until_gone(*pids: int, seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not any(map(is_running, pids)):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def noted(notes: Path) -> int:
+    """The process that has begun to sleep, once it has."""
+    while not notes.exists() or not notes.read_text(encoding="ascii").endswith("\n"):
+        time.sleep(0.01)
+    return int(notes.read_text(encoding="ascii"))
+
+
+def test_a_worker_answers_one_argument_after_the_other() -> None:
+    assert run(chores.echo, *map(str, range(20)), slots=2) == [str(number) for number in range(20)]
+
+
+def test_an_argument_may_be_a_path_that_is_no_text() -> None:
+    name = os.fsdecode(b"/pictures/caf\xe9.jpg")
+    assert run(chores.echo, name) == [name]
+
+
+def test_an_answer_may_be_a_value_of_the_model() -> None:
+    assert run(chores.value, "a.jpg") == [Failure(Stage.DECODE, Reason.DAMAGED_PICTURE, "a.jpg")]
+
+
+def test_an_answer_of_another_class_is_not_even_imported() -> None:
+    (error,) = run(chores.foreign, "")
+    assert isinstance(error, WorkerDied)
+    assert "fractions.Fraction is not allowed" in str(error)
+
+
+def test_workers_start_only_when_there_is_work() -> None:
+    pids = run(chores.pid, "a", slots=8)
+    assert len(pids) == 1
+
+
+def test_arguments_are_served_in_their_order() -> None:
+    finished: list[str] = []
+
+    async def scenario() -> None:
+        async with WorkerPool(chores.echo, 1) as pool:
+
+            async def one(argument: str) -> None:
+                for _ in range(3):
+                    await pool.run(argument)
+                finished.append(argument)
+
+            await asyncio.gather(*(one(name) for name in "abc"))
+
+    asyncio.run(scenario())
+    assert finished == ["a", "b", "c"]
+
+
+def test_a_crash_loses_only_the_argument_in_hand() -> None:
+    answers = run(chores.crash, "live", "die", "live", "live", slots=2)
+    assert [answer for answer in answers if answer == "live"] == ["live"] * 3
+    assert isinstance(answers[1], WorkerDied)
+    assert str(answers[1]) == f"the worker died: signal {signal.SIGSEGV:d}"
+
+
+def test_an_argument_whose_worker_was_killed_is_tried_again(tmp_path: Path) -> None:
+    assert run(chores.crash_once, str(tmp_path / "flag")) == ["done"]
+
+
+def test_an_idle_worker_that_was_killed_is_replaced() -> None:
+    async def scenario() -> tuple[object, object]:
+        async with WorkerPool(chores.pid, 1) as pool:
+            first = await pool.run("")
+            assert isinstance(first, int)
+            os.kill(first, signal.SIGKILL)
+            return first, await pool.run("")
+
+    first, second = asyncio.run(scenario())
+    assert isinstance(second, int)
+    assert first != second
+
+
+def test_an_argument_past_the_deadline_is_given_up_at_once(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    (error,) = run(chores.sleep, f"60 {notes}", deadline=0.5)
+    assert isinstance(error, WorkerTimeout)
+    assert str(error) == "not done after 0.5 s"
+    beginnings = notes.read_text(encoding="ascii").split()
+    assert len(beginnings) == 1
+    assert not is_running(int(beginnings[0]))
+
+
+def test_a_worker_may_not_take_more_memory_than_its_limit() -> None:
+    async def scenario() -> list[object]:
+        async with WorkerPool(chores.take_memory, 1, memory_bytes=512 * 1024**2) as pool:
+            amounts = (64 * 1024**2, 1024**3)
+            return await asyncio.gather(*(pool.run(str(count)) for count in amounts), return_exceptions=True)
+
+    small, large = asyncio.run(scenario())
+    assert small == 64 * 1024**2
+    assert isinstance(large, WorkerDied)
+
+
+def test_libraries_are_held_to_one_thread() -> None:
+    assert run(chores.threads, "") == ["1"]
+
+
+def test_workers_write_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(chores.shout, "a") == ["a"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_worker_leaves_interrupts_to_the_pool() -> None:
+    async def scenario() -> tuple[object, object]:
+        async with WorkerPool(chores.pid, 1) as pool:
+            first = await pool.run("")
+            assert isinstance(first, int)
+            os.kill(first, signal.SIGINT)
+            return first, await pool.run("")
+
+    first, second = asyncio.run(scenario())
+    assert first == second
+
+
+def test_a_cancelled_argument_frees_its_slot_and_ends_its_worker(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+
+    async def scenario() -> object:
+        async with WorkerPool(chores.sleep, 1) as pool:
+            task = asyncio.create_task(pool.run(f"60 {notes}"))
+            await asyncio.to_thread(noted, notes)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return await pool.run("0")
+
+    second = asyncio.run(scenario())
+    first = noted(notes)
+    assert first != second
+    assert not is_running(first)
+
+
+def test_closing_ends_busy_workers_too(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+
+    async def scenario() -> object:
+        async with WorkerPool(chores.sleep, 1) as pool:
+            task = asyncio.create_task(pool.run(f"60 {notes}"))
+            await asyncio.to_thread(noted, notes)
+        return (await asyncio.gather(task, return_exceptions=True))[0]
+
+    error = asyncio.run(scenario())
+    assert isinstance(error, WorkerDied)
+    assert not is_running(noted(notes))
+
+
+def test_closing_leaves_no_process_behind() -> None:
+    pids = run(chores.pid, *"abcd", slots=2)
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_closed_pool_takes_no_arguments() -> None:
+    async def scenario() -> None:
+        async with WorkerPool(chores.echo, 1) as pool:
+            await pool.run("a")
+        with pytest.raises(WorkerDied, match="the workers were stopped"):
+            await pool.run("b")
+
+    asyncio.run(scenario())
+
+
+def test_a_function_that_workers_cannot_find_is_refused() -> None:
+    def inner(argument: str) -> object:
+        return argument
+
+    with pytest.raises(ValueError, match="cannot import"):
+        WorkerPool(inner, 1)
+
+
+SCRIPT = """
+    import asyncio, sys
+    sys.path[:0] = [{tests!r}, {root!r}]
+    print("main", flush=True)
+    import worker_chores
+    from assets.workers import WorkerPool
+
+    async def main():
+        async with WorkerPool(worker_chores.sleep, 2, deadline_seconds={deadline}) as pool:
+            print(await pool.run("0"), flush=True)
+            busy = asyncio.create_task(pool.run("60 {notes}"))
+            await asyncio.sleep({seconds})
+            busy.cancel()
+
+    asyncio.run(main())
+"""
+
+
+def script(tmp_path: Path, seconds: float, deadline: float = 30.0) -> list[str]:
+    """A command that starts workers from a main module with effects of its own."""
+    places = {"tests": str(HERE), "root": str(HERE.parent), "notes": str(tmp_path / "notes")}
+    path = tmp_path / "script.py"
+    text = textwrap.dedent(SCRIPT).format(**places, seconds=seconds, deadline=deadline)
+    path.write_text(text, encoding="utf-8")
+    return [sys.executable, "-W", "error", str(path)]
+
+
+def test_workers_do_not_import_the_main_module(tmp_path: Path) -> None:
+    done = subprocess.run(script(tmp_path, 0.1), capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.split()[0] == "main"
+    assert len(done.stdout.split()) == 2
+    assert done.stderr == ""
+
+
+def test_workers_end_when_their_pool_is_killed(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    with subprocess.Popen(script(tmp_path, 60, 0.5), stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        idle = int(parent.stdout.readline())
+        busy = noted(notes)
+        parent.kill()
+    assert wait_until_gone(idle, busy)

@@ -1,0 +1,234 @@
+"""WordPress export files: posts with their pictures, attachments resolved within the file."""
+
+from __future__ import annotations
+
+import pytest
+
+from assets.model import Failure, ImageReference, PageKind, Reading, Reason, Role
+from assets.wxr import read_export
+
+UPLOADS = "https://news.example/wp-content/uploads/2025/08/"
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
+    'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    'xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>News</title><link>https://news.example</link>'
+    "<wp:base_blog_url>https://news.example/uk</wp:base_blog_url>"
+)
+
+
+def item(
+    kind: str = "post", number: int = 7, content: str = "", meta: dict[str, str] | None = None, **fields: str
+) -> str:
+    told = {
+        "status": "publish",
+        "post_date": "2025-08-23 06:41:03",
+        "post_date_gmt": "2025-08-23 04:41:03",
+        **fields,
+    }
+    extra = "".join(f"<wp:{name}><![CDATA[{value}]]></wp:{name}>" for name, value in told.items())
+    for key, value in (meta or {}).items():
+        named = f"<wp:meta_key>{key}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value>"
+        extra += f"<wp:postmeta>{named}</wp:postmeta>"
+    return (
+        f"<item><title>Title {number}</title><link>https://news.example/{number}/</link>"
+        f"<content:encoded><![CDATA[{content}]]></content:encoded>"
+        f"<wp:post_id>{number}</wp:post_id><wp:post_type>{kind}</wp:post_type>{extra}</item>"
+    )
+
+
+def attachment(
+    number: int = 8,
+    name: str = "kim.jpg",
+    caption: str = "",
+    meta: dict[str, str] | None = None,
+    **fields: str,
+) -> str:
+    text = item(
+        "attachment", number, meta=meta, attachment_url=UPLOADS + name, **{"status": "inherit", **fields}
+    )
+    return text.replace("</item>", f"<excerpt:encoded><![CDATA[{caption}]]></excerpt:encoded></item>")
+
+
+def read(*items: str) -> list[Reading | Failure]:
+    return list(read_export((HEAD + "".join(items) + "</channel></rss>").encode(), "export.xml"))
+
+
+def pages(*items: str) -> list[Reading]:
+    return [part for part in read(*items) if isinstance(part, Reading)]
+
+
+def references(*items: str) -> tuple[ImageReference, ...]:
+    return pages(*items)[0].references
+
+
+def test_a_post_is_a_page() -> None:
+    page = pages(item(post_modified_gmt="2025-08-24 01:02:03"))[0].page
+    assert (page.source, page.url, page.site) == ("export.xml", "https://news.example/7/", "news.example")
+    assert (page.kind, page.title, page.post_id) == (PageKind.POST, "Title 7", 7)
+    assert (page.published, page.modified) == ("2025-08-23T04:41:03Z", "2025-08-24T01:02:03Z")
+
+
+def test_pages_and_custom_types_are_pages_too() -> None:
+    assert [one.page.kind for one in pages(item("page"), item("recipe"))] == [PageKind.PAGE, PageKind.POST]
+
+
+@pytest.mark.parametrize("status", ["draft", "auto-draft", "pending", "future", "trash", "inherit"])
+def test_what_was_never_published_is_left_out(status: str) -> None:
+    assert read(item(status=status)) == []
+
+
+@pytest.mark.parametrize("kind", ["nav_menu_item", "revision", "wp_navigation"])
+def test_the_sites_machinery_is_left_out(kind: str) -> None:
+    assert read(item(kind)) == []
+
+
+def test_without_a_date_in_utc_the_clock_of_the_site_stands() -> None:
+    assert pages(item(post_date_gmt="0000-00-00 00:00:00"))[0].page.published == "2025-08-23T06:41:03"
+
+
+def test_a_relative_link_is_resolved_against_the_blog() -> None:
+    text = item().replace("https://news.example/7/", "/story.html")
+    assert pages(text)[0].page.url == "https://news.example/story.html"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_featured_picture_is_found_before_and_behind_its_post(order: int) -> None:
+    meta = {"_wp_attachment_image_alt": "Kim at a table"}
+    both = [item(meta={"_thumbnail_id": "8"}), attachment(caption="<b>Kim</b> in Pyongyang", meta=meta)]
+    found = pages(*both[::order])
+    assert len(found) == 1
+    picture = found[0].references[0]
+    assert (picture.role, picture.url, picture.media_id) == (Role.FEATURED, f"{UPLOADS}kim.jpg", 8)
+    assert (picture.alt, picture.caption, picture.uploaded) == (
+        "Kim at a table",
+        "Kim in Pyongyang",
+        "2025-08-23T04:41:03Z",
+    )
+
+
+def test_attachment_metadata_tells_size_sizes_credit_and_upload() -> None:
+    metadata = (
+        'a:6:{s:5:"width";i:2560;s:6:"height";i:1707;s:4:"file";s:22:"2025/08/kim-scaled.jpg";s:14:"original_image";'
+        's:7:"kim.jpg";s:5:"sizes";a:1:{s:6:"medium";a:3:{s:4:"file";s:15:"kim-300x200.jpg";s:5:"width";i:300;'
+        's:6:"height";i:200;}}s:10:"image_meta";a:1:{s:6:"credit";s:4:"KCNA";}}'
+    )
+    meta = {"_wp_attachment_metadata": metadata}
+    picture = references(item(meta={"_thumbnail_id": "8"}), attachment(name="kim-scaled.jpg", meta=meta))[0]
+    assert (picture.url, picture.width, picture.height) == (f"{UPLOADS}kim-scaled.jpg", 2560, 1707)
+    assert picture.variants == (f"{UPLOADS}kim-300x200.jpg",)
+    assert picture.uploads == (f"{UPLOADS}kim.jpg",)
+    assert (picture.credit, picture.credit_field) == ("KCNA", "image_meta.credit")
+
+
+def test_a_featured_picture_the_export_does_not_hold_is_a_failure() -> None:
+    reading = pages(item(meta={"_thumbnail_id": "9"}))[0]
+    assert [(one.reason, one.address) for one in reading.failures] == [
+        (Reason.NOT_EMBEDDED, "https://news.example/7/")
+    ]
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "-1", "99999999999999999999"])
+def test_a_thumbnail_id_that_is_none_is_no_picture(number: str) -> None:
+    reading = pages(item(meta={"_thumbnail_id": number}))[0]
+    assert (reading.references, reading.failures) == ((), ())
+
+
+def test_an_attachment_that_no_post_uses_is_a_page() -> None:
+    found = pages(item(meta={"_thumbnail_id": "8"}), attachment(8), attachment(9, "other.jpg"))
+    assert [(one.page.kind, one.page.post_id) for one in found] == [
+        (PageKind.POST, 7),
+        (PageKind.ATTACHMENT, 9),
+    ]
+    assert found[1].references[0].url == f"{UPLOADS}other.jpg"
+
+
+def test_attachments_that_are_no_pictures_or_in_the_bin_are_left_out() -> None:
+    assert read(attachment(8, "report.pdf"), attachment(9, status="trash")) == []
+
+
+def test_a_picture_of_the_content_is_completed_by_its_attachment() -> None:
+    html = f'<img class="wp-image-8" src="{UPLOADS}kim-300x200.jpg" width="300" alt="In the post">'
+    found = pages(
+        item(content=html), attachment(8, meta={"_wp_attachment_image_alt": "In the library"}, caption="Kim")
+    )
+    assert len(found) == 1
+    picture = found[0].references[0]
+    assert (picture.role, picture.url, picture.alt, picture.caption) == (
+        Role.CONTENT,
+        f"{UPLOADS}kim.jpg",
+        "In the post",
+        "Kim",
+    )
+    assert f"{UPLOADS}kim-300x200.jpg" in picture.variants
+
+
+def test_a_foreign_class_is_not_believed() -> None:
+    html = '<img class="wp-image-8" src="https://other.example/files/somebody.jpg" alt="x">'
+    found = pages(item(content=html), attachment(8))
+    assert [one.url for one in found[0].references] == ["https://other.example/files/somebody.jpg"]
+    assert found[1].page.kind is PageKind.ATTACHMENT
+
+
+@pytest.mark.parametrize(
+    "shortcode",
+    [
+        '[caption id="attachment_8" align="alignnone" width="300"]{picture} Kim in Pyongyang[/caption]',
+        '[caption id="attachment_8"]<a href="x.html">{picture}</a> Kim in <i>Pyongyang</i>[/caption]',
+        '[caption caption="Kim in Pyongyang" width="300"]{picture}[/caption]',
+        "[wp_caption caption='Kim in Pyongyang']{picture}[/wp_caption]",
+    ],
+)
+def test_a_caption_shortcode_gives_the_caption(shortcode: str) -> None:
+    picture = '<img src="https://news.example/files/a.jpg" alt="A" width="300" height="200" />'
+    found = references(item(content=f"<p>x</p>{shortcode.format(picture=picture)}<p>y</p>"))
+    assert [(one.url, one.caption) for one in found] == [
+        ("https://news.example/files/a.jpg", "Kim in Pyongyang")
+    ]
+
+
+def test_a_gallery_holds_the_attachments_it_names() -> None:
+    found = pages(
+        item(content='<p>x</p>[gallery columns="2" ids="9, 8,77"]'),
+        attachment(8),
+        attachment(9, "b.jpg", "Bee"),
+    )
+    assert [(one.url, one.caption, one.media_id) for one in found[0].references] == [
+        (f"{UPLOADS}b.jpg", "Bee", 9),
+        (f"{UPLOADS}kim.jpg", "", 8),
+    ]
+    assert len(found) == 1
+
+
+def test_a_gallery_that_names_none_holds_what_was_uploaded_to_the_post() -> None:
+    found = pages(
+        item(content="[gallery]"), attachment(8, post_parent="7"), attachment(9, "b.jpg", post_parent="6")
+    )
+    assert [one.url for one in found[0].references] == [f"{UPLOADS}kim.jpg"]
+    assert [one.page.post_id for one in found] == [7, 9]
+
+
+@pytest.mark.parametrize(
+    "content", ["[caption]", "[gallery ids=]", "[caption]" * 20_000, "[[gallery]]", "[caption][/caption]"]
+)
+def test_odd_shortcodes_are_no_trouble(content: str) -> None:
+    assert len(pages(item(content=content))) == 1
+
+
+def test_an_export_that_is_cut_off_keeps_its_items() -> None:
+    whole = (HEAD + item(number=1) + item(number=2) + "</channel></rss>").encode()
+    found = list(read_export(whole[:-200], "export.xml"))
+    assert [part.page.post_id for part in found if isinstance(part, Reading)][:1] == [1]
+
+
+@pytest.mark.parametrize("body", [b"", b"<rss", b"<rss><channel/></rss>", b"\x00\x01"])
+def test_an_export_without_items_is_malformed(body: bytes) -> None:
+    found = list(read_export(body, "export.xml"))
+    assert [part.reason for part in found if isinstance(part, Failure)] == [Reason.MALFORMED]
+
+
+def test_unescaped_addresses_stay_whole() -> None:
+    text = item("attachment", 8, status="inherit").replace(
+        "</item>", "<wp:attachment_url>https://img.example/photo?a=1&b=2&c</wp:attachment_url></item>"
+    )
+    assert references(text)[0].url == "https://img.example/photo?a=1&b=2&c"
