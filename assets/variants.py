@@ -17,24 +17,8 @@ _EDIT = re.compile(r"-e\d{13}(?=(?:-\d{1,5}x\d{1,5})?\.[A-Za-z]{3,4}$)")
 _PHOTON = re.compile(r"i[0-3]\.wp\.com")
 
 # Parameters that ask for a size, a quality or a format of the same file, or break a cache.
-_SIZE_PARAMETERS = frozenset(
-    [
-        "w",
-        "h",
-        "width",
-        "height",
-        "resize",
-        "fit",
-        "crop",
-        "q",
-        "quality",
-        "strip",
-        "ssl",
-        "zoom",
-        "dpr",
-        "auto",
-    ]
-    + ["format", "fm", "lb", "cs", "ixlib", "s", "ver", "v"]
+_SIZE_PARAMETER = re.compile(
+    r"(?i)w|h|width|height|resize|fit|crop|q|quality|strip|ssl|zoom|dpr|auto|format|fm|lb|cs|ixlib|s|ver|v"
 )
 
 
@@ -59,11 +43,8 @@ def plain(address: str) -> str:
     url = urls.parse(origin_of_photon(address) or address)
     if url is None:
         return address
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(url.search[1:], True)
-        if name.lower() not in _SIZE_PARAMETERS
-    ]
+    given = parse_qsl(url.search[1:], keep_blank_values=True)
+    kept = [(name, value) for name, value in given if _SIZE_PARAMETER.fullmatch(name) is None]
     url.search = urlencode(kept)
     return url.href
 
