@@ -27,6 +27,7 @@ from assets.turns import HostClosed, Turns
 
 # The body of an HTTP error is read for a site's own explanation of it, which is short.
 ERROR_BODY = Cap(256 * 1024, is_cut=True)
+ERROR_BODY_SECONDS = 10.0
 
 ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
 
@@ -194,8 +195,9 @@ class Asker:
         if question.is_picture or question.is_robots:
             return
         try:
-            await take(response.chunks(), _coding(response), sink, ERROR_BODY)
-        except AttemptFailed:
+            async with asyncio.timeout(ERROR_BODY_SECONDS):
+                await take(response.chunks(), _coding(response), sink, ERROR_BODY)
+        except (AttemptFailed, TimeoutError):
             # The status is the news; its explanation is lost.
             return
         trail.has_error_body = True

@@ -13,7 +13,7 @@ from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.http_exceptions import ContentLengthError, TransferEncodingError
+from aiohttp.http_exceptions import ContentLengthError, HttpProcessingError, TransferEncodingError
 from yarl import URL
 
 from assets import answers, contentcoding
@@ -207,17 +207,18 @@ class _Client:
             # `encoded` keeps yarl from spelling the address in its own way.
             url = URL(address, encoded=True)
             async with self.opened().get(url, headers=headers, allow_redirects=False) as response:
-                yield _Response(response)
-        except aiohttp.ClientError as error:
+                yield _Response(response, self._limits)
+        except (aiohttp.ClientError, HttpProcessingError) as error:
             raise _told(error, self._limits) from error
 
 
 class _Response:
     """An answer and, as an iterator, its body; watches the connection for ends that aiohttp keeps quiet."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, limits: Limits) -> None:
         self.status = response.status
         self.headers = Headers.of(response.headers.items())
+        self._limits = limits
         self._content = response.content
         self._pieces = response.content.iter_chunked(CHUNK_BYTES)
         protocol = response.connection.protocol if response.connection is not None else None
@@ -248,6 +249,8 @@ class _Response:
             is_short = isinstance(error.__cause__, ContentLengthError | TransferEncodingError)
             reason = Reason.TRUNCATED if is_short else Reason.BAD_RESPONSE
             raise AttemptFailed(reason, str(getattr(error.__cause__, "message", "") or error)) from error
+        except (aiohttp.ClientError, HttpProcessingError) as error:
+            raise _told(error, self._limits) from error
 
     @property
     def _was_reset(self) -> bool:
@@ -311,7 +314,7 @@ async def _ask_once(
         raise aiohttp.ClientConnectionError(str(error)) from error
 
 
-def _told(error: aiohttp.ClientError, limits: Limits) -> AttemptFailed:
+def _told(error: Exception, limits: Limits) -> AttemptFailed:
     """What an error of the HTTP client means for the address."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return _unreached(error)

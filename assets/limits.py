@@ -12,14 +12,14 @@ _MIB = 1024 * 1024
 class Limits:
     """How much one address may cost.
 
-    64 MiB hold a press agency's largest picture, and an export of a blog. An attempt may take two minutes
-    over all its redirects, the time in line for a host not counted: slow sites send large pictures at
-    500 kB/s. Ten redirects are more than any site needs. A server may ask for two minutes of patience; one
-    that asks for more is left for the next run.
+    64 MiB hold a press agency's largest picture, 32 MiB a hundred posts of any length; documents lie in
+    memory. An attempt may take two minutes over all its redirects, the time in line for a host not counted:
+    slow sites send large pictures at 500 kB/s. Ten redirects are more than any site needs. A server may ask
+    for two minutes of patience; one that asks for more is left for the next run.
     """
 
     picture_bytes: int = 64 * _MIB
-    document_bytes: int = 64 * _MIB
+    document_bytes: int = 32 * _MIB
     total_seconds: float = 120.0
     connect_seconds: float = 15.0
     stall_seconds: float = 30.0

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from assets import detection, references, urls, wordpress
-from assets.article import PageLinks, page_links
 from assets.collection import Collection, Fetched, failure_of
+from assets.head import PageLinks, page_links
 from assets.jsontext import parse_json
 from assets.model import (
     DocumentKind,

@@ -41,7 +41,9 @@ def read_sources(inputs: Sequence[str], stdin: BinaryIO, base_url: str = "") -> 
 
 
 def _read_folder(folder: str, base_url: str) -> Iterator[Document | Failure]:
+    is_empty = True
     for found in _files(folder, set(), MAX_FOLDER_DEPTH):
+        is_empty = False
         if isinstance(found, Failure):
             yield found
             continue
@@ -50,6 +52,8 @@ def _read_folder(folder: str, base_url: str) -> Iterator[Document | Failure]:
                 yield replace(part, reason=Reason.PASSED_OVER)
             else:
                 yield part
+    if is_empty:
+        yield Failure(Stage.READ, Reason.EMPTY, folder, "the folder holds no files")
 
 
 def _files(folder: str, entered: set[tuple[int, int]], depth: int) -> Iterator[str | Failure]:
@@ -65,6 +69,7 @@ def _files(folder: str, entered: set[tuple[int, int]], depth: int) -> Iterator[s
         return
     entered.add((status.st_dev, status.st_ino))
     if {entry.name for entry in entries} >= CATALOG_FOLDER_MARKS:
+        yield Failure(Stage.READ, Reason.PASSED_OVER, folder, "a catalog of ours")
         return
     for entry in entries:
         if entry.name.startswith("."):

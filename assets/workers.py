@@ -21,8 +21,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from assets import model
 from assets.errors import WorkerDied, WorkerTimeout
@@ -246,6 +247,20 @@ class _Answers(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
 
 
+class _Writer(pickle.Pickler):
+    """Writes enum members by their class and value; some Pythons would name `getattr`, which is not read."""
+
+    def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - as pickle has it
+        """How a value is written; NotImplemented leaves that to pickle."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
+
+
+def _pickled(answer: object) -> bytes:
+    buffer = io.BytesIO()
+    _Writer(buffer).dump(answer)
+    return buffer.getvalue()
+
+
 def _framed(message: bytes) -> bytes:
     return _LENGTH.pack(len(message)) + message
 
@@ -270,7 +285,7 @@ def serve() -> None:
             signal.setitimer(signal.ITIMER_REAL, float(deadline_seconds))
             answer = function(argument)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            pool.sendall(_framed(pickle.dumps(answer)))
+            pool.sendall(_framed(_pickled(answer)))
 
 
 def _limit(what: int, amount: int) -> None:

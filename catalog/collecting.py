@@ -31,8 +31,8 @@ from catalog.contract import Store
 from catalog.ledger import Ledger
 from catalog.model import FetchRecord, Json
 
-# Jobs under way at once; most wait for their host's turn, which costs a task and no connection.
-JOBS_AT_ONCE = 256
+# Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.
+JOBS_AT_ONCE = 128
 
 # Jobs read ahead of the downloads; bounds memory on a dump of millions of references.
 JOBS_AHEAD = 1024

@@ -70,5 +70,6 @@ def csv_lines(store: Store, kind: str) -> Iterator[str]:
 
 def _csv_line(cells: list[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow(cells)
-    return buffer.getvalue()
+    # A cell is quoted for a line end only where that is in the terminator.
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().removesuffix("\r\n")

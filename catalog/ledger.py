@@ -18,6 +18,7 @@ from assets import (
     Page,
     Reading,
     Reason,
+    is_web_address,
     upload_key,
 )
 from catalog.contract import Store
@@ -130,9 +131,13 @@ class Ledger:
     def note_failure(self, failure: Failure) -> None:
         """Write an input that could not be read as the fetch it was."""
         outcome = Outcome.SKIPPED if failure.reason is Reason.PASSED_OVER else Outcome.FAILED
+        address = failure.address
+        if failure.reason is not Reason.BAD_ADDRESS and not is_web_address(address):
+            # A picture's path is its address: so is that of a file which is none.
+            address = os.path.abspath(address)
         self.note_document(
             Fetch(
-                failure.address,
+                address,
                 outcome,
                 self._now(),
                 reason=failure.reason,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the README's command reference from the parser's own help; `--check` only compares.
 
-    python scripts/cli_reference.py [--check]
+python scripts/cli_reference.py [--check]
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def reference() -> str:
 
     parser = build_parser()
     commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001
-    parts = [f"### photodesk {name}\n\n```text\n{sub.format_help()}```" for name, sub in commands.choices.items()]
+    parts = [
+        f"### photodesk {name}\n\n```text\n{sub.format_help()}```" for name, sub in commands.choices.items()
+    ]
     return "\n\n".join(parts)
 
 
@@ -37,7 +39,10 @@ def main() -> int:
     wanted = f"{before}{BEGIN}\n\n{reference()}\n\n{END}{after}"
     if "--check" in sys.argv[1:]:
         if wanted != text:
-            print("README.md: the command reference is out of date; run scripts/cli_reference.py", file=sys.stderr)
+            print(
+                "README.md: the command reference is out of date; run scripts/cli_reference.py",
+                file=sys.stderr,
+            )
             return 1
         return 0
     README.write_text(wanted, encoding="utf-8")

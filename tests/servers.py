@@ -133,7 +133,8 @@ class Server:
 
     @property
     def base(self) -> str:
-        return f"http{'s' if self._certificate else ''}://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http{'s' if self._certificate else ''}://{host}:{self.port}"
 
     @property
     def host_port(self) -> tuple[str, int]:

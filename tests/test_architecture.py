@@ -16,8 +16,8 @@ FLOORS = {
         collection sources references download originals decode fingerprint workers
         feeds detection asking
         article wordpress wxr feedmedia jsonfeed metadata unpacking trails
-        mediaitem markup bodies answers permissions turns
-        captions merging restitems xmltext contentcoding attempts
+        mediaitem markup bodies answers permissions turns linked_data
+        captions merging restitems xmltext contentcoding attempts head articleroot
         credits furniture variants srcset
         urls robots text guard names limits dates jsontext phpserial signatures
         model

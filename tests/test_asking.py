@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -341,7 +342,10 @@ def test_a_host_that_wants_more_patience_than_we_have_is_asked_no_more() -> None
     busy = Answer(status=429, headers={"Retry-After": "3600"})
     with Server(fallback=busy) as server:
         addresses = [server.url(f"/{n}.jpg") for n in range(20)]
-        fetches = pictures(server, addresses, limits=TRYING, respect_robots=False, connections_per_host=2)
+        limits = replace(TRYING, backoff_seconds=4)
+        begun = time.monotonic()
+        fetches = pictures(server, addresses, limits=limits, respect_robots=False, connections_per_host=2)
+        assert time.monotonic() - begun < 4
         assert {fetch.reason for fetch in fetches} == {Reason.RATE_LIMITED}
         assert len(server.requests) <= 2
 

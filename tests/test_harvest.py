@@ -173,7 +173,7 @@ def test_a_caption_that_was_edited_leaves_its_history_and_a_picture_taken_out_is
         run(("a", "Kim arrives."), ("b", "A crowd."))
         run(("a", "Kim arrives in Pyongyang."))
         with open_store(tmp_path / "catalog", read_only=True) as store:
-            first, second = store.usages()
+            first, second = sorted(store.usages(), key=lambda usage: usage.url)
             assert (first.caption, first.withdrawn) == ("Kim arrives in Pyongyang.", "")
             assert [earlier["caption"] for earlier in first.history] == ["Kim arrives."]
             assert second.withdrawn

@@ -89,7 +89,7 @@ def test_a_file_in_a_folder_is_named_as_it_was_reached(
 def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
     for name in (".hidden.png", ".cache/a.png", "._a.png"):
         write(tmp_path / name, PNG)
-    assert read(tmp_path) == []
+    assert failure(tmp_path).reason is Reason.EMPTY
 
 
 def test_a_catalog_in_the_folder_is_left_out(tmp_path: Path) -> None:
@@ -99,6 +99,7 @@ def test_a_catalog_in_the_folder_is_left_out(tmp_path: Path) -> None:
     assert [part.source for part in read(tmp_path) if isinstance(part, Document)] == [
         str(tmp_path / "kim.png")
     ]
+    assert failure(tmp_path / "photodesk-catalog").reason is Reason.PASSED_OVER
 
 
 @pytest.mark.parametrize(

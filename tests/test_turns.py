@@ -109,6 +109,21 @@ def test_a_host_told_to_rest_while_others_wait_makes_them_wait_on() -> None:
     assert second - first >= 0.1
 
 
+def test_a_host_told_to_rest_while_it_stands_in_line_is_passed_over() -> None:
+    async def ask() -> float:
+        turns = Turns(1, 1)
+        log = Log(turns)
+        async with turns.turn("b"):
+            waiting = asyncio.create_task(log.work("a"))
+            await asyncio.sleep(0)
+            begun = asyncio.get_running_loop().time()
+            turns.rest("a", 0.1)
+        await waiting
+        return log.times[0] - begun
+
+    assert asyncio.run(ask()) >= 0.1
+
+
 def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
     async def ask() -> list[str]:
         turns = Turns(9, 1)
@@ -148,6 +163,21 @@ def test_a_cancelled_wait_loses_no_turn(delay: float) -> None:
         return (await _served(turns, *"aabb", seconds=0.01)).most
 
     assert asyncio.run(asyncio.wait_for(ask(), 5)) == 2
+
+
+def test_a_turn_granted_in_the_moment_of_the_cancellation_is_given_back() -> None:
+    async def ask() -> None:
+        turns = Turns(1, 1)
+        log = Log(turns)
+        async with turns.turn("a"):
+            waiting = asyncio.create_task(log.work("a"))
+            await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await asyncio.wait_for(log.work("a"), 5)
+
+    asyncio.run(ask())
 
 
 def test_an_error_within_a_turn_gives_it_back() -> None:

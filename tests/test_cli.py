@@ -1,0 +1,170 @@
+"""The command: arguments, exit codes, what goes to which stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalog.cli import main
+from catalog.export import csv_lines
+from catalog.model import AssetRecord, FetchRecord, UsageRecord
+from catalog.store import TinyStore, open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A catalog with one record of each kind."""
+    folder = tmp_path / "desk"
+    with open_store(folder) as store:
+        store.put_asset(AssetRecord(sha256="5f0c", width=640, height=480, fingerprints={"phash64": "ff"}))
+        store.put_usage(UsageRecord(key="u", page="https://a.example/1", alt="Kim’s visit", asset="5f0c"))
+        store.put_fetch(FetchRecord(url="https://a.example/k.jpg", outcome="fetched", status=200))
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [[], ["harvest"], ["nonsense"], ["harvest", "x", "--limit", "0"]])
+def test_what_cannot_be_understood_is_a_usage_error(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+    assert raised.value.code == 2
+    assert "usage: photodesk" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--since", "yesterday"], "'yesterday' is no date like 2025-08-01"),
+        (["--base-url", "ftp://a.example/"], "'ftp://a.example/' is not a web address"),
+        (["--allow-address", "localhost"], "localhost"),
+    ],
+)
+def test_a_bad_argument_is_named(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["harvest", "post.json", *arguments])
+    assert told in capsys.readouterr().err
+
+
+def test_each_command_shows_examples_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("harvest", "export"):
+        with pytest.raises(SystemExit) as raised:
+            main([command, "--help"])
+        assert raised.value.code == 0
+        assert f"examples:\n  photodesk {command}" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_named_and_is_a_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["harvest", str(tmp_path / "none.json"), "--dry-run"])
+    output = capsys.readouterr()
+    assert code == 1
+    assert output.out == ""
+    assert f"{tmp_path}/none.json: not found" in output.err
+
+
+def test_exporting_from_nowhere_is_an_outside_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "assets", "--catalog", str(tmp_path / "none")]) == 3
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "there is no catalog here" in output.err
+
+
+def test_a_catalog_in_use_is_an_outside_fault(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(desk):
+        assert main(["harvest", str(desk.parent / "x.json"), "--catalog", str(desk)]) == 3
+    assert "in use by process" in capsys.readouterr().err
+
+
+def test_the_catalog_is_taken_from_the_environment(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PHOTODESK_CATALOG", str(desk))
+    assert main(["export", "assets"]) == 0
+    assert json.loads(capsys.readouterr().out)["sha256"] == "5f0c"
+
+
+def test_json_lines_hold_whole_records(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "usages", "--catalog", str(desk)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert UsageRecord.from_json(json.loads(line)).alt == "Kim’s visit"
+
+
+def test_csv_begins_with_its_columns(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "fetches", "--catalog", str(desk), "--format", "csv"]) == 0
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["url"], row["status"], row["reason"]) == ("https://a.example/k.jpg", "200", "")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_begins_a_formula(start: str) -> None:
+    store = TinyStore()
+    store.put_usage(UsageRecord(key="u", page="p", caption=f"{start}HYPERLINK(1)"))
+    (row,) = csv.DictReader(csv_lines(store, "usages"))
+    store.close()
+    assert row["caption"].startswith("'")
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    with open_store(tmp_path / "desk") as store, store.batch():
+        for number in range(20_000):
+            store.put_asset(AssetRecord(sha256=f"{number:064}"))
+    command = [sys.executable, "-m", "catalog.cli", "export", "assets", "--catalog", tmp_path / "desk"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_escape_codes_in_a_caption_do_not_reach_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post = {
+        "id": 1,
+        "type": "post",
+        "link": "https://a.example/1",
+        "title": {"rendered": "t"},
+        "content": {"rendered": '<img src="https://a.example/k.jpg" alt="\x1b]0;owned\x07 \x9b31m">'},
+    }
+    (tmp_path / "post.json").write_text(json.dumps(post))
+    assert main(["harvest", str(tmp_path / "post.json"), "--dry-run"]) == 0
+    assert not [
+        one for one in capsys.readouterr().out if one != "\n" and (ord(one) < 32 or 127 <= ord(one) < 160)
+    ]
+
+
+def test_help_needs_neither_sockets_nor_codecs() -> None:
+    code = "import sys; from catalog.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert loaded & {"aiohttp", "PIL", "numpy", "lxml", "tinydb", "rich", "orjson"} == set()
+
+
+def test_a_run_without_a_terminal_prints_no_control_characters(tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text("https://a.example/\n")
+    command = [sys.executable, "-m", "catalog.cli", "harvest", tmp_path / "none", "--catalog", tmp_path / "c"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "TERM": "xterm"}
+    )
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "failed: 1 not found"
+
+
+def test_the_readme_s_reference_is_what_the_commands_say() -> None:
+    subprocess.run([sys.executable, ROOT / "scripts" / "cli_reference.py", "--check"], check=True)
