@@ -1,162 +1,140 @@
-"""A web page read as an article: its own pictures, completed by what its head and its structured data say."""
+"""A web page read as an article: its own pictures, completed by its head and its linked data."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
-from selectolax.lexbor import LexborHTMLParser
-
-from assets import markup, text, urls, variants
-from assets.articleroot import article_root, is_teaser, without_surroundings
-from assets.head import HeadPicture, PageLinks, links_of
-from assets.head import decoded as decoded
+from assets import lead, markup, text, urls
+from assets.charset import decoded
+from assets.head import Head, read_head
+from assets.head import PageLinks as PageLinks
 from assets.head import page_links as page_links
-from assets.linked_data import LinkedArticle, LinkedPicture, linked_article
-from assets.merging import distinct
-from assets.model import Document, Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
+from assets.htmltree import parse_html
+from assets.linked_data import LinkedArticle, read_linked_data
+from assets.microdata import read_microdata
+from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
+from assets.outline import PICTURE_TAGS, Outline, outlined
+from assets.pairing import Pairing
+from assets.story import Story, find_story
+from assets.teasers import Place, foreign_pictures
 
-# Parts of addresses that name one picture on a CDN, whatever its size: long enough not to be a word or a year.
-_NAME_PART = re.compile(r"[A-Za-z0-9_-]{9,}")
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_SPACED_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a page says of itself beside its markup."""
+
+    url: str
+    head: Head
+    linked: LinkedArticle
+    micro: LinkedArticle
 
 
 def read_article(document: Document, base_url: str = "") -> Reading:
-    """A whole HTML page as its article and the article's pictures; `base_url` is the address a saved page had."""
-    page_text = decoded(document.body, document.content_type)
-    tree = LexborHTMLParser(page_text)
-    given = document.url or base_url
-    links = links_of(tree, page_text, given)
-    address = given or links.canonical
-    if not given and address:
-        # A saved page: only now is it known where relative addresses start.
-        links = links_of(tree, page_text, address)
-    base = links.base or address
-    linked = linked_article(tree, base)
-    page = _page(document, links, linked, address)
-    found = _article_pictures(tree, base, address)
-    references = _completed(found, links.pictures, linked)
-    failures = () if references else (Failure(Stage.READ, Reason.NO_PICTURE, address or document.source),)
-    return Reading(page, references, failures)
+    """The page and the pictures of its story.
+
+    `base_url` is what relative addresses start from where the user says so; the page's own address stays the one
+    it came from, or the one it gives itself.
+    """
+    tree = parse_html(decoded(document.body, document.content_type))
+    head = read_head(tree, base_url or document.url)
+    url = document.url or head.canonical or head.og_url or base_url or head.base
+    told = _Told(url, head, read_linked_data(tree, url, head.base), read_microdata(tree, head.base))
+    outline = outlined(tree)
+    story = find_story(outline, (told.linked.headline, told.micro.headline, head.title, head.document_title))
+    page = _page(document.source, told, _times(outline, story))
+    references = _references(outline, story, told)
+    if references:
+        return Reading(page, references)
+    what = "an article without a picture" if story.prose else "a page without an article"
+    return Reading(page, failures=(Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, what),))
 
 
-def _page(document: Document, links: PageLinks, linked: LinkedArticle, address: str) -> Page:
-    own = links.canonical if not document.url and links.canonical else address
+def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
+    head, linked, micro = told.head, told.linked, told.micro
+    is_wordpress = bool(head.api_root) or head.is_wordpress
     return Page(
-        source=document.source,
-        url=own,
-        site=urls.site_of(own),
-        kind=PageKind.ARTICLE,
-        title=links.title or linked.headline,
-        published=linked.published or links.published,
-        modified=linked.modified or links.modified,
-        language=links.language,
-        api_root=links.api_root,
-        post_id=links.post_id,
+        source,
+        url=told.url,
+        site=urls.site_of(told.url),
+        title=head.title or linked.headline or micro.headline or head.document_title,
+        published=_first_time((linked.published, *head.published, micro.published, *times)),
+        modified=_first_time((linked.modified, *head.modified, micro.modified)),
+        language=head.language or linked.language,
+        api_root=head.api_root,
+        post_id=head.post_id if is_wordpress else None,
     )
 
 
-def _article_pictures(tree: LexborHTMLParser, base: str, address: str) -> list[ImageReference]:
-    """The pictures within the article, teasers of other stories left out."""
-    without_surroundings(tree)
-    root = article_root(tree)
-    if root is None:
-        root = tree.css_first("main") or tree.body
-    if root is None:
-        return []
-    for picture in root.css("img, amp-img"):
-        if is_teaser(picture, address or base):
-            picture.decompose()
-    return list(markup.read_node(root, base))
+def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageReference, ...]:
+    """The references of the story, completed; the tree loses the pictures that are foreign to it."""
+    if not outline.elements:
+        return ()
+    head = told.head
+    shown = [
+        address for element in outline.elements for address in _shown(element.node.attributes, element.tag)
+    ]
+    pairing = Pairing(told.url, (urls.absolute(address, head.base) for address in shown))
+    for element, _sign in foreign_pictures(outline, story, Place(told.url, head.base)):
+        element.node.decompose()
+    emblems = told.linked.emblems | told.micro.emblems
+    found = [
+        one
+        for one in markup.read_node(outline.elements[story.root].node, head.base)
+        if not emblems.intersection((one.url, *one.variants))
+    ]
+    named = lead.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
+    described = [lead.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
+    outside = markup.read_node(outline.elements[0].node, head.base) if named else ()
+    return lead.completed(found, outside, named, described, pairing)
 
 
-def _completed(
-    found: list[ImageReference], pictures: tuple[HeadPicture, ...], linked: LinkedArticle
-) -> tuple[ImageReference, ...]:
-    """The references with what the head and structured data know of them; the lead picture is the featured one."""
-    named = [ImageReference(one.url, width=one.width, height=one.height, alt=one.alt) for one in pictures[:1]]
-    named += [_reference(one) for one in linked.pictures]
-    common = _common_parts(found)
-    lead: ImageReference | None = None
-    for one in named:
-        place = _place(one, found, common)
-        if place is not None:
-            found[place] = _with(found[place], one)
-            if lead is None:
-                found[place] = lead = replace(found[place], role=Role.FEATURED)
-        elif lead is None:
-            lead = replace(one, role=Role.FEATURED)
-            found.insert(0, lead)
-        elif _is_same(one, lead, set()):
-            at = next(number for number, other in enumerate(found) if other.role is Role.FEATURED)
-            found[at] = lead = _with(found[at], one)
-    for other in map(_reference, linked.others):
-        place = _place(other, found, common)
-        if place is not None:
-            found[place] = _with(found[place], other)
-    found.sort(key=lambda reference: reference.role is not Role.FEATURED)
-    return tuple(replace(one, position=number) for number, one in enumerate(found))
+def _shown(attributes: dict[str, str | None], tag: str) -> Iterator[str]:
+    if tag in PICTURE_TAGS:
+        for name in ("src", "data-src"):
+            address = attributes.get(name) or ""
+            if address and not address.startswith("data:"):
+                yield address
 
 
-def _reference(one: LinkedPicture) -> ImageReference:
-    return ImageReference(
-        one.url,
-        caption=one.caption,
-        credit=one.credit,
-        credit_field=one.credit_field,
-        width=one.width,
-        height=one.height,
-    )
+# Times
 
 
-def _place(one: ImageReference, found: list[ImageReference], common: set[str]) -> int | None:
-    return next((number for number, other in enumerate(found) if _is_same(one, other, common)), None)
+def _times(outline: Outline, story: Story) -> Iterator[str]:
+    """The times that the story's own markup tells a machine, in document order."""
+    if not story.prose:
+        return
+    for element in outline.below(story.root):
+        if element.tag == "time":
+            yield element.node.attributes.get("datetime") or ""
 
 
-def _is_same(one: ImageReference, other: ImageReference, common: set[str]) -> bool:
-    """Whether two references are to one picture, by upload or by a part of the address that only it has."""
-    ours, theirs = ((r.url, *r.variants) for r in (one, other))
-    if {variants.upload_key(a) for a in ours} & {variants.upload_key(a) for a in theirs}:
-        return True
-    return bool((_parts(ours) & _parts(theirs)) - common)
+def _first_time(values: Iterable[str]) -> str:
+    return next((moment for value in values if (moment := iso_time(value))), "")
 
 
-def _parts(addresses: Iterable[str]) -> set[str]:
-    """What in some addresses may name the picture: long words with digits, or the file's own name."""
-    found: set[str] = set()
-    for address in addresses:
-        path = urls.path_of(variants.upload_address(address) or address)
-        found |= {part for part in _NAME_PART.findall(path) if sum(c.isdigit() for c in part) >= 4}
-        stem = path.rpartition("/")[2].partition(".")[0]
-        if len(stem) >= 9:
-            found.add(stem)
-    return found
+def iso_time(value: str) -> str:
+    """A date or time as ISO 8601, with the offset it has; `""` where it is none.
+
+    >>> iso_time("2024-04-26T20:44:00+0200"), iso_time("2018-12-21 12:55:00"), iso_time("yesterday")
+    ('2024-04-26T20:44:00+0200', '2018-12-21T12:55:00', '')
+    """
+    told = _SPACED_OFFSET.sub("", text.clean(value))
+    try:
+        moment = datetime.fromisoformat(told)
+    except (ValueError, OverflowError):
+        return _mail_time(told)
+    return told if _ISO_DATE.fullmatch(told) else moment.isoformat(timespec="seconds")
 
 
-def _common_parts(found: list[ImageReference]) -> set[str]:
-    """Parts that stand in the addresses of several pictures: the story's number, not the picture's."""
-    counted = Counter(part for one in found for part in _parts((one.url, *one.variants)))
-    return {part for part, count in counted.items() if count > 1}
-
-
-def _with(one: ImageReference, named: ImageReference) -> ImageReference:
-    """A reference of the markup completed by what was named elsewhere; the markup's own texts stay."""
-    offered = [one.url, *one.variants, named.url, *named.variants]
-    best = one.url
-    known = variants.named_width(one.url) or one.width or 0
-    if (variants.named_width(named.url) or named.width or 0) > known:
-        best = named.url
-    caption = one.caption or named.caption
-    credited = one if one.credit else named
-    return replace(
-        one,
-        url=best,
-        variants=distinct(offered, without=(best,)),
-        alt=one.alt or named.alt,
-        caption=text.clean(caption),
-        credit=credited.credit,
-        credit_field=credited.credit_field,
-        width=one.width or named.width,
-        height=one.height or named.height,
-    )
+def _mail_time(told: str) -> str:
+    try:
+        return parsedate_to_datetime(told).isoformat(timespec="seconds")
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return ""

@@ -1,100 +1,113 @@
-"""Captions and credits that stand beside a picture in the markup."""
+"""Captions and credits that the markup gives to a picture."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from assets import text
-from assets.credits import split_credit
+from assets.credits import credit_text, split_credit
+from assets.sightings import CreditNode, Holder, Sighting
 
-# Levels up from a picture at which its caption may stand.
-MAX_LEVELS = 6
+# Figures nest in galleries; a caption further out speaks of more than one picture.
+MAX_HOLDER_LEVELS = 3
 
-_CAPTION_SELECTORS = (
-    "figcaption",
-    ".wp-caption-text",
-    ".gallery-caption",
-    "dd.wp-caption-dd",
-    "[itemprop=caption]",
+# A caption of more markup than this is a page that slipped in.
+MAX_CAPTION_MARKUP = 50_000
+
+# Parts of a caption that stand apart on the page can touch in the source.
+_TOUCHING_PARTS = re.compile(
+    r"(?<=[.!?…\"”»)])((?:</[a-z0-9]+>)*<(?:span|small|cite|p|div|em|a)\b)", re.IGNORECASE
 )
-_CREDIT_SELECTORS = (
-    ("[itemprop=creditText]", "microdata creditText"),
-    ("[itemprop=copyrightHolder]", "microdata copyrightHolder"),
-    (".wp-media-credit, .media-credit, .image-credit, .photo-credit, .photocredit, .credit", ".credit"),
-    ("[class*=credit], [class*=Credit]", "[class*=credit]"),
-    ("[class*=copyright], [class*=Copyright]", "[class*=copyright]"),
-    ("figcaption cite", "figcaption cite"),
-    ("figcaption small", "figcaption small"),
-)
-_SHORTCODE_TEXT = re.compile(r"\[/?caption[^\]]*\]")
+_CAPTION_ATTRIBUTES = ("data-caption", "data-image-caption", "data-mediaviewer-caption")
+_CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-portal-copyright", "data-mediaviewer-credit")
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
     """A caption as the reader sees it, its credit, and where the credit stood."""
 
-    caption: str = ""
+    text: str = ""
     credit: str = ""
     credit_field: str = ""
 
 
-def caption_of(picture: LexborNode) -> Caption:
-    """The caption and credit of a picture's own figure, empty where it has none.
+def holder_caption(holder: Holder) -> Caption:
+    """The caption and credit of a figure, a caption box or a gallery item."""
+    return _caption(holder.captions, holder.credits)
 
-    A caption of a figure that holds several pictures belongs to none of them.
+
+def sighting_caption(sighting: Sighting) -> Caption:
+    """The caption and credit that stand beside a picture or in its own attributes."""
+    found = _caption(sighting.captions, sighting.credits)
+    attributes = sighting.node.attributes
+    caption = found.text
+    if not caption:
+        values = (attributes.get(name) for name in _CAPTION_ATTRIBUTES)
+        caption = next((told for value in values if (told := text.from_markup(value))), "")
+    credit, credit_field = found.credit, found.credit_field
+    if not credit:
+        credit, credit_field = _attribute_credit(attributes)
+    if not credit:
+        credit = split_credit(caption)[1]
+        credit_field = "caption" if credit else ""
+    return Caption(caption, credit, credit_field)
+
+
+def joined(captions: Iterable[Caption]) -> Caption:
+    """The first caption and the first credit of several; one that an element holds goes before one of a known form.
+
+    >>> joined([Caption("Kim (AP)", "AP", "caption"), Caption("", "KCNA", ".credit")])
+    Caption(text='Kim (AP)', credit='KCNA', credit_field='.credit')
     """
-    node = picture.parent
-    for _ in range(MAX_LEVELS):
-        if node is None or node.tag in ("body", "html", "article", "main", "section"):
-            break
-        holder = _is_holder(node)
-        if holder or node.css_first("figcaption, .wp-caption-text") is not None:
-            return _read(node) if _is_alone(node) else Caption()
-        node = node.parent
-    return Caption()
+    given = list(captions)
+    caption = next((one.text for one in given if one.text), "")
+    credited = sorted((one for one in given if one.credit), key=lambda one: one.credit_field == "caption")
+    if not credited:
+        return Caption(caption)
+    return Caption(caption, credited[0].credit, credited[0].credit_field)
 
 
-def _is_holder(node: LexborNode) -> bool:
-    classes = f" {node.attributes.get('class') or ''} "
-    return node.tag == "figure" or " wp-caption " in classes or " gallery-item " in classes
-
-
-def _is_alone(holder: LexborNode) -> bool:
-    pictures = holder.css("img, amp-img")
-    if len(pictures) <= 1:
-        return True
-    twins = {_stem(one) for one in pictures if not _in_noscript(one)}
-    return len(twins) <= 1
-
-
-def _stem(picture: LexborNode) -> str:
-    attributes = picture.attributes
-    address = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src") or ""
-    return address.split("?")[0]
-
-
-def _in_noscript(node: LexborNode) -> bool:
-    parent = node.parent
-    for _ in range(4):
-        if parent is None:
-            return False
-        if parent.tag == "noscript":
-            return True
-        parent = parent.parent
-    return False
-
-
-def _read(holder: LexborNode) -> Caption:
-    found = next((node for one in _CAPTION_SELECTORS if (node := holder.css_first(one)) is not None), None)
-    caption = text.from_markup(found.html) if found is not None else ""
-    for selector, field in _CREDIT_SELECTORS:
-        node = holder.css_first(selector)
-        credit = text.from_markup(node.html) if node is not None else ""
-        if credit and credit != caption and len(credit) <= 200:
-            _, inner = split_credit(credit)
-            return Caption(caption, inner or credit, field)
-    _, credit = split_credit(caption)
+def _caption(nodes: list[LexborNode], credits_: list[CreditNode]) -> Caption:
+    caption = next((told for node in nodes if (told := caption_text(node))), "")
+    for one in credits_:
+        credit = _element_credit(one, is_whole=any(one.node.mem_id == node.mem_id for node in nodes))
+        if credit:
+            return Caption(caption, credit, one.sign)
+    credit = split_credit(caption)[1]
     return Caption(caption, credit, "caption" if credit else "")
+
+
+def caption_text(node: LexborNode) -> str:
+    """The text of a caption, its parts held apart."""
+    html = node.html or ""
+    if len(html) > MAX_CAPTION_MARKUP:
+        return ""
+    return text.from_markup(_TOUCHING_PARTS.sub(r" \1", html))
+
+
+def _element_credit(one: CreditNode, *, is_whole: bool) -> str:
+    """The credit in an element; where it is the caption itself, only a known form of credit counts."""
+    told = text.clean(one.node.attributes.get("content")) or caption_text(one.node)
+    if is_whole:
+        return split_credit(told)[1]
+    return credit_text(told)
+
+
+def _attribute_credit(attributes: dict[str, str | None]) -> tuple[str, str]:
+    for name in _CREDIT_ATTRIBUTES:
+        if credit := credit_text(text.from_markup(attributes.get(name))):
+            return credit, name
+    # Jetpack repeats what the upload's own metadata say.
+    try:
+        meta = json.loads(attributes.get("data-image-meta") or "{}")
+    except (ValueError, RecursionError):
+        return "", ""
+    for name in ("credit", "copyright"):
+        if isinstance(meta, dict) and (credit := credit_text(text.clean(meta.get(name)))):
+            return credit, f"image_meta.{name}"
+    return "", ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from assets import text, urls
+from assets import text, urls, variants
 from assets.credits import split_credit
 from assets.furniture import is_furniture_address
 from assets.merging import distinct, is_same, union
@@ -159,9 +159,10 @@ def _is_rendition(one: ImageReference, other: ImageReference) -> bool:
 
 def _as_one(pictures: list[ImageReference]) -> list[ImageReference]:
     """All renditions as one reference to the largest, the first of those of equal or unknown size."""
-    if not pictures:
+    largest = variants.largest(variants.Offer(one.url, one.width) for one in pictures)
+    best = next((one for one in pictures if largest is not None and one.url == largest.address), None)
+    if best is None:
         return []
-    best = max(pictures, key=lambda one: (one.width or 0) * (one.height or one.width or 0))
     for other in pictures:
         if other is not best:
             best = replace(union(best, other), url=best.url, width=best.width, height=best.height)

@@ -141,7 +141,16 @@ def _reading(entry: Mapping[str, object], feed: _Feed, named: tuple[ImageReferen
         modified=modified,
         language=feed.language,
     )
-    return Reading(page, with_media(named, _content(entry, address or feed.home)))
+    references = with_media(named, _content(entry, address or feed.home))
+    return Reading(page, references, tuple(_failures(entry, feed, address)))
+
+
+def _failures(entry: Mapping[str, object], feed: _Feed, address: str) -> Iterator[Failure]:
+    """What is lost when a saved feed tells its own address nowhere."""
+    link = text.clean(_get(entry, "link"))
+    if link and not address:
+        detail = f"an entry's link in {feed.source} is relative: a base URL must be given"
+        yield Failure(Stage.READ, Reason.BAD_ADDRESS, link, detail)
 
 
 def _content(entry: Mapping[str, object], base: str) -> tuple[ImageReference, ...]:

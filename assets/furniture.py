@@ -1,154 +1,285 @@
-"""What is no picture a desk wants: tracking pixels, emoji, avatars, icons, logos, buttons, placeholders, ads."""
+"""What is no picture a desk wants: trackers, emoji, avatars, icons, logos, buttons, placeholders, ads.
+
+Three witnesses are heard: the address, the declared size, and the words in the classes and ids of the element
+and its nearest ancestors. A large picture, or one with a caption of its own, is not judged by words: news photos
+show logos and icons too.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from assets import urls
+from assets.sizing import picture_address
 
-# Buttons and icons are smaller, the smallest pictures in old posts larger.
+# Buttons and icons come up to 32 pixels, the smallest photos of old posts are larger.
 MIN_SIDE_PIXELS = 33
 
-# A picture shown this large is what the page is about, whatever its name says.
-PHOTO_SIDE_PIXELS = 400
+# Counting pixels are 1 pixel wide, some 2 or 3.
+MAX_TRACKER_PIXELS = 3
 
-# Kinds of files that are drawn, never photographed.
-_DRAWINGS = (".svg", ".svgz", ".ico")
+# A logo, an avatar or a button is rarely shown larger.
+LARGE_SIDE_PIXELS = 400
+
+# `brand-logo-white.png` names a logo, `new-club-logo-unveiled-at-city-hall.jpg` what a photo shows.
+MAX_NAME_WORDS = 3
 
 
 class Furniture(StrEnum):
     """Why a picture is left out."""
 
+    PLACEHOLDER = "placeholder"
     TRACKER = "tracker"
     EMOJI = "emoji"
     AVATAR = "avatar"
     ICON = "icon"
     LOGO = "logo"
     BUTTON = "button"
-    PLACEHOLDER = "placeholder"
     AD = "ad"
 
 
-_HOSTS: tuple[tuple[re.Pattern[str], Furniture], ...] = (
-    (
-        re.compile(
-            r"(?:^|\.)(?:pixel\.wp\.com|stats\.wp\.com|scorecardresearch\.com|google-analytics\.com|facebook\.com"
-            r"|quantserve\.com|feedsportal\.com|feeds\.wordpress\.com|vg\d\d\.met\.vgwort\.de|vgwort\.de|ioam\.de"
-            r"|assoc-amazon\.\w+|amazon-adsystem\.com|ir-\w\w\.amazon-adsystem\.com|xiti\.com|chartbeat\.net|pixel\.\w+\.\w+)$"
-        ),
-        Furniture.TRACKER,
-    ),
-    (
-        re.compile(
-            r"(?:^|\.)(?:doubleclick\.net|googlesyndication\.com|adnxs\.com|taboola\.com|outbrain\.com)$"
-        ),
-        Furniture.AD,
-    ),
-    (re.compile(r"(?:^|\.)gravatar\.com$"), Furniture.AVATAR),
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a picture in the markup.
+
+    `words` are the classes and ids of the element itself, `outer_words` those of its nearest ancestors.
+    `is_captioned` says that a caption belongs to this picture alone, `is_content` that an editor put it into
+    the text, as WordPress's own classes tell.
+    """
+
+    words: str = ""
+    outer_words: str = ""
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+    is_captioned: bool = False
+    is_content: bool = False
+
+
+_TRACKER_HOSTS = re.compile(
+    r"(?:^|\.)(?:pixel\.wp\.com|stats\.(?:wp|wordpress)\.com|feeds\.wordpress\.com|scorecardresearch\.com"
+    r"|google-analytics\.com|googletagmanager\.com|quantserve\.com|feedsportal\.com|imrworldwide\.com"
+    r"|vgwort\.de|ioam\.de|ivwbox\.de|xiti\.com|chartbeat\.net|statcounter\.com|histats\.com|yadro\.ru"
+    r"|mc\.yandex\.ru|(?:top|counter)[\w-]*\.(?:mail|rambler)\.ru|hotlog\.ru|bigmir\.net|a8\.net"
+    r"|analytics\.twitter\.com|bat\.bing\.com|track\.hubspot\.com|everesttech\.net|demdex\.net|omtrdc\.net"
+    r"|2o7\.net|opecloud\.com|counter\.theconversation\.(?:com|edu\.au)|assoc-amazon\.[\w.]+|yieldoptimizer\.com)$"
 )
-_PATHS: tuple[tuple[re.Pattern[str], Furniture], ...] = (
-    (re.compile(r"(?i)/images/core/emoji/|twemoji|/emoji/|/smilies?/|/smiley"), Furniture.EMOJI),
+_AD_HOSTS = re.compile(
+    r"(?:^|\.)(?:doubleclick\.net|googlesyndication\.com|googleadservices\.com|adnxs\.com|taboola\.com"
+    r"|outbrain\.com|outbrainimg\.com|adform\.net|rubiconproject\.com|pubmatic\.com|revcontent\.com|mgid\.com"
+    r"|amazon-adsystem\.com|awin1\.com|zanox\.com|tradedoubler\.com|linksynergy\.com|shareasale\.com"
+    r"|adroll\.com|criteo\.(?:com|net))$"
+    r"|^(?:ad|ads|adserver|adn|adx|adv)[0-9]*\."
+)
+_AVATAR_HOSTS = re.compile(r"(?:^|\.)(?:gravatar\.com|graph\.facebook\.com|unavatar\.io)$")
+_EMOJI_HOSTS = re.compile(r"(?:^|\.)(?:twemoji\.maxcdn\.com|emoji\.slack-edge\.com)$")
+_TELLING_HOSTS = (
+    (_TRACKER_HOSTS, Furniture.TRACKER),
+    (_AD_HOSTS, Furniture.AD),
+    (_AVATAR_HOSTS, Furniture.AVATAR),
+    (_EMOJI_HOSTS, Furniture.EMOJI),
+)
+
+# Looked for in host, path and query together: they tell whatever stands around the picture.
+_TELLING_ADDRESSES = (
     (
         re.compile(
-            r"(?i)/~(?:[rfa]|ff)/|(?:^|[/_-])(?:pixel|beacon|count(?:er)?|track(?:ing|er)?)\.(?:gif|png|php)$|/b\.gif$"
+            r"(?i)/images/core/emoji/|twemoji|/emoji/|/emoji\.php|/smil(?:ies|eys?)/"
+            r"|^[^?]*/icon_(?:smile|biggrin|sad|surprised|eek|confused|cool|lol|mad|razz|redface|cry|evil|twisted|rolleyes"
+            r"|wink|exclaim|question|idea|arrow|neutral|mrgreen)\.gif(?:\?|$)"
+        ),
+        Furniture.EMOJI,
+    ),
+    (
+        re.compile(
+            r"(?i)^(?:feeds?|rss)[\w.-]*/~[a-z]{1,2}/|facebook\.com/tr(?:$|[/?])|republication-pixel=|/_/stat\b"
+            r"|^[^?]*/(?:piwik|matomo)\.php|^[^?]*/(?:b|g|pixel|beacon|count(?:er)?|track(?:er|ing)?|1px|t)\.(?:gif|php)"
+            r"(?:\?|$)|^[^?]*/(?:pixel|beacon|counter)\.png(?:\?|$)"
+            r"|^(?:pixel|track(?:er|ing)?|count(?:er)?|beacon|metrics|stats)[0-9]*\."
+            r"(?![^?]*\.(?:jpe?g|png|webp|avif)(?:\?|$))"
         ),
         Furniture.TRACKER,
     ),
     (
         re.compile(
-            r"(?i)(?:^|[/_-])(?:spinner|loader|loading|blank|spacer|transparent|placeholder|lazy|1x1|clear|grey|dummy)(?:[_-]\w+)?\.(?:gif|png|jpe?g|webp)$"
+            r"(?i)^[^?]*/(?:img|image|bg|photo)?[_-]?(?:spinner|loader|loading|blank|spacer|trans(?:parent)?|clear(?:dot)?"
+            r"|lazy(?:load)?|grey|gray|dummy|empty|pixel|1x1)(?:[_.-](?:image|img|trans|gr[ae]y|white|bg|[0-9x]+))*"
+            r"\.(?:gif|png|webp)(?:\?|$)"
+            r"|^[^?]*[/_.-](?:place-?holder|ajax-loader|pre-?loader|lazy-?load(?:er|ing)?|1x1|spinner|missing-image)"
+            r"(?:[_.-]\w+){0,3}\.(?:gif|png|jpe?g|webp)(?:\?|$)"
+            r"|^[^?]*(?:/(?:spinners?|loaders?|placeholders?)/|[/_-]load(?:er|ing)?\.gif(?:\?|$))"
         ),
         Furniture.PLACEHOLDER,
     ),
-    (re.compile(r"(?i)\.svgz?$|/favicon|(?:^|[/_-])icons?(?:[/_.-]|$)|\.ico$"), Furniture.ICON),
-    (re.compile(r"(?i)(?:^|[/_-])avatars?(?:[/_.-]|$)"), Furniture.AVATAR),
-    (re.compile(r"(?i)(?:^|[/_-])logos?(?:[/_.-]|$)"), Furniture.LOGO),
-    (
-        re.compile(
-            r"(?i)(?:^|/)(?:share|tweet|facebook|twitter|whatsapp|pinterest|email|print|rss|donate|subscribe)(?:[_-]\w+)?\.(?:png|gif|jpe?g|webp)$|/addtoany/|/sharedaddy/"
-        ),
-        Furniture.BUTTON,
-    ),
+    (re.compile(r"(?i)^[^?]*\.(?:svgz?|ico|cur)(?:\?|$)|/favicon|/apple-touch-icon"), Furniture.ICON),
+    (re.compile(r"(?i)^[^?]*(?:/avatars?/|/(?:default|no|user|blank)[_-]?avatar)"), Furniture.AVATAR),
 )
-_CLASSES: tuple[tuple[re.Pattern[str], Furniture], ...] = (
-    (re.compile(r"(?i)(?:^|\s)(?:emoji|wp-smiley|smiley)(?:$|\s)"), Furniture.EMOJI),
+
+# Sizes in which advertisements are sold, and hardly any photo is shown.
+_AD_SIZES = frozenset(
+    {
+        (728, 90),
+        (970, 90),
+        (970, 250),
+        (468, 60),
+        (234, 60),
+        (320, 50),
+        (320, 100),
+        (160, 600),
+        (120, 600),
+        (300, 600),
+    }
+)
+
+# Names of files whose picture is neither large nor captioned.
+_BUTTON_NAME = re.compile(
+    r"(?i)(?:(?:share|tweet|follow|like|social|icon|btn|button)[_-]?(?:(?:on|this|us|it|with)[_-]?)?)?"
+    r"(?:facebook|fb|twitter|tweet|whatsapp|telegram|pinterest|linkedin|instagram|youtube|reddit|flipboard|tumblr"
+    r"|digg|stumbleupon|delicious|google-?(?:plus|news)?|gplus|vk|viber|xing|line|email|e-?mail|mail|print|printer"
+    r"|pdf|rss|feed|share|donate|subscribe|paypal)"
+    r"(?:[_-]?(?:icon|button|btn|share|logo|white|black|color|small|[0-9x]+))*"
+)
+_ICON_NAME = re.compile(
+    r"(?i)(?:^|[_-])(?:icon|ico|arrow|bullet|chevron|button|btn|quote-?mark)s?[0-9]*(?:[_-]|$)"
+)
+_LOGO_NAME = re.compile(r"(?i)(?:^|[\W_])logo(?:type|s)?[0-9]*(?=$|[\W_])|^\w{0,12}logo$")
+_LOGO_ALT = re.compile(r"(?i)(?:[\w.&'’-]+\s){0,4}logo|logo\b.{0,60}")
+_PORTRAIT_ALT = re.compile(
+    r"(?i)(?:headshot|mugshot|avatar|profile (?:picture|photo|image)|author (?:photo|image))\b|.*\smugshot$"
+)
+
+
+def _classed(words: str) -> re.Pattern[str]:
+    """Any of the words as a whole part of a class or id, as `share` is in `post-share__item`."""
+    return re.compile(rf"(?i)(?:^|[\s_-])(?:{words})(?=$|[\s_-])")
+
+
+# Words of the element itself or of what it stands in.
+_TELLING_WORDS = (
+    (_classed(r"emoji|twemoji|wp-smiley|smiley"), Furniture.EMOJI),
     (
-        re.compile(
-            r"(?i)avatar|gravatar|author[-_]?(?:image|photo|img|pic|thumb|bio|box)|byline[-_]?(?:image|photo|img)|profile[-_]?(?:pic|image|photo)"
+        _classed(
+            r"avatars?|gravatar|userpic|headshot|authorbox|(?:about|guest|post|entry)-author|molongui.*|saboxplugin.*"
+            r"|author[_-]*(?:img|image|photo|pic|picture|thumb|box|bio|info|card)|pp-multiple-authors.*"
+            r"|(?:bio|byline|profile|author|columnist|contributor)[_-]*(?:img|image|photo|pic|picture)"
         ),
         Furniture.AVATAR,
     ),
-    (re.compile(r"(?i)(?:^|[\s_-])(?:icon|ico)(?:$|[\s_-])"), Furniture.ICON),
-    (re.compile(r"(?i)(?:^|[\s_-])logo(?:$|[\s_-])"), Furniture.LOGO),
     (
-        re.compile(r"(?i)(?:^|[\s_-])(?:share|sharing|social|addtoany|sharedaddy|sociable)(?:$|[\s_-])"),
+        _classed(
+            r"addtoany.*|sharedaddy|sociable|share(?:this|bar|s)?|sharing|shariff|social(?:[_-]?\w+)?|heateor.*"
+            r"|ssba.*|essb.*|swp_.*|dpsp.*|a2a_\w+|st-btn"
+        ),
         Furniture.BUTTON,
     ),
+    (_classed(r"logo|logotype|logos|site-?branding"), Furniture.LOGO),
     (
-        re.compile(
-            r"(?i)(?:^|[\s_-])(?:advert(?:isement|ising)?|adsbygoogle|ad[-_](?:slot|unit|banner)|sponsor(?:ed)?)(?:$|[\s_-])"
+        _classed(
+            r"advert(?:s|isement|isements|ising|orial)?|adsbygoogle|ads?|ad-?(?:slot|unit|box|spot|zone|banner)"
+            r"|sponsor(?:ed|s)?|dfp|taboola|outbrain|newsletter(?:-\w+)?|paywall"
         ),
         Furniture.AD,
     ),
 )
+# Words that tell of the element itself alone: a photo may stand in a button that enlarges it.
+_OWN_WORDS = (
+    (_classed(r"icons?|ico|favicon|bullet-point|spinner|arrow|flag"), Furniture.ICON),
+    (_classed(r"buttons?|btn"), Furniture.BUTTON),
+    (_classed(r"logoimg|brand"), Furniture.LOGO),
+)
 
 
-def furniture(
-    address: str, attributes: Mapping[str, str | None], classes: str = "", *, captioned: bool = False
-) -> Furniture | None:
-    """Why a picture is furniture, None when a desk may want it.
+def is_furniture_address(address: str) -> bool:
+    """Whether an address alone tells that no desk wants the picture.
 
-    `classes` are the class words and ids of the element and its nearest ancestors. A picture with a caption is
-    not judged by words in its name: news photos show logos and icons too.
+    >>> is_furniture_address("https://pixel.wp.com/g.gif?blog=1"), is_furniture_address("https://a.example/logo.jpg")
+    (True, False)
+    """
+    return address_reason(address) is not None
 
-    >>> furniture("https://pixel.wp.com/g.gif?blog=1", {})
-    <Furniture.TRACKER: 'tracker'>
-    >>> furniture("https://news.example/logo-ceremony.jpg", {"width": "1000"}) is None
-    True
+
+def address_reason(address: str) -> Furniture | None:
+    """Why the picture at an address is furniture, None when its surroundings have to tell.
+
+    >>> address_reason("https://s.w.org/images/core/emoji/15/72x72/1f600.png")
+    <Furniture.EMOJI: 'emoji'>
     """
     url = urls.parse(address)
     if url is None:
         return Furniture.PLACEHOLDER
-    for pattern, reason in _HOSTS:
+    for pattern, reason in _TELLING_HOSTS:
         if pattern.search(url.hostname):
             return reason
-    sides = [
-        size
-        for size in (declared(attributes.get("width")), declared(attributes.get("height")))
-        if size is not None
-    ]
-    if sides and max(sides) <= 3:
+    told = f"{url.hostname}{url.pathname}{url.search}"
+    return next((reason for pattern, reason in _TELLING_ADDRESSES if pattern.search(told)), None)
+
+
+def furniture(address: str, around: Surroundings | None = None) -> Furniture | None:
+    """Why a picture is furniture, None when a desk may want it.
+
+    >>> furniture("https://a.example/site-logo.png")
+    <Furniture.LOGO: 'logo'>
+    >>> furniture("https://a.example/site-logo.png", Surroundings(width=1000, height=600)) is None
+    True
+    """
+    around = around or Surroundings()
+    if reason := address_reason(address) or _by_size(address, around):
+        return reason
+    if around.is_captioned:
+        return None
+    if (around.width, around.height) in _AD_SIZES:
+        return Furniture.AD
+    reason = _by_words(around)
+    if max(around.width or 0, around.height or 0) >= LARGE_SIDE_PIXELS:
+        # Banners are large too.
+        return reason if reason is Furniture.AD else None
+    if reason is None and not around.is_content:
+        return _by_name(address, around)
+    return reason
+
+
+def _by_size(address: str, around: Surroundings) -> Furniture | None:
+    """Judged by the declared size, else by the size in the address."""
+    sides = [side for side in (around.width, around.height) if side is not None]
+    if len(sides) == 2 and max(sides) <= MAX_TRACKER_PIXELS:
         return Furniture.TRACKER
-    by_path = _by_path(urls.path_of(address), max(sides, default=0), captioned=captioned)
-    if by_path is not None or captioned:
-        return by_path
-    by_class = next((reason for pattern, reason in _CLASSES if pattern.search(classes)), None)
-    return by_class or (Furniture.ICON if sides and max(sides) < MIN_SIDE_PIXELS else None)
+    if not sides and (found := picture_address(address)) is not None:
+        sides = [side for side in (found.width, found.height) if side is not None]
+    return Furniture.ICON if sides and max(sides) < MIN_SIDE_PIXELS else None
 
 
-def _by_path(path: str, side: int, *, captioned: bool) -> Furniture | None:
-    for pattern, reason in _PATHS:
-        if not pattern.search(path):
-            continue
-        if reason is Furniture.LOGO and side >= PHOTO_SIDE_PIXELS:
-            continue
-        if not captioned or path.lower().endswith(_DRAWINGS):
-            return reason
-    return None
+def _by_words(around: Surroundings) -> Furniture | None:
+    words = f"{around.words} {around.outer_words}"
+    if reason := next((reason for pattern, reason in _TELLING_WORDS if pattern.search(words)), None):
+        return reason
+    return next((reason for pattern, reason in _OWN_WORDS if pattern.search(around.words)), None)
+
+
+def _by_name(address: str, around: Surroundings) -> Furniture | None:
+    """Judged by the name of the file: short names of logos, and drawn formats named as buttons and icons."""
+    if _PORTRAIT_ALT.match(around.alt):
+        return Furniture.AVATAR
+    if _LOGO_ALT.fullmatch(around.alt):
+        return Furniture.LOGO
+    stem, _, ending = urls.path_of(address).rpartition("/")[2].rpartition(".")
+    if len(re.findall(r"[^\W_]+", stem)) > MAX_NAME_WORDS:
+        return None
+    if _LOGO_NAME.search(stem):
+        return Furniture.LOGO
+    if ending.lower() in ("jpg", "jpeg"):
+        return None
+    if _BUTTON_NAME.fullmatch(stem):
+        return Furniture.BUTTON
+    return Furniture.ICON if _ICON_NAME.search(stem) else None
 
 
 def declared(value: str | None) -> int | None:
-    """A declared size in pixels, None for none, for percents and for nonsense.
+    """A declared size in pixels, None for none, for shares of the page and for nonsense.
 
-    >>> declared("640px"), declared("100%"), declared("0"), declared("1000")
+    >>> declared("640px"), declared("100%"), declared("0"), declared("1000.5")
     (640, None, None, 1000)
     """
-    found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", value or "")
-    return int(found.group(1)) or None if found is not None else None
-
-
-def is_furniture_address(address: str) -> bool:
-    """Whether an address alone tells that it is no picture a desk wants."""
-    return furniture(address, {}) is not None
+    found = re.fullmatch(r"\s*0*([1-9][0-9]{0,4})(?:\.[0-9]*)?\s*(?:px)?\s*;?\s*", value or "")
+    return int(found.group(1)) if found is not None else None

@@ -1,52 +1,67 @@
-"""What a page says of itself in its head: its address, title, dates, pictures, and the API behind it."""
+"""What a page's head says of it: addresses, names, times, the picture for sharing, and signs of WordPress.
+
+Elements are looked for in the whole page: a picture in the head's `<noscript>` ends the head for a parser, and
+what follows stands in the body.
+"""
 
 from __future__ import annotations
 
-import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assets import text, urls
-from assets.dates import as_utc
+from assets.charset import decoded
+from assets.htmltree import parse_html
+from assets.restitems import as_size
 
-# The encoding declaration must stand in the first 1024 bytes (HTML standard); old sites begin with comments.
-_DECLARATION_BYTES = 4096
+# More share pictures than any page declares; what follows is a list of something else.
+MAX_SHARED = 20
 
-# Labels that mean another encoding on the web than in Python (WHATWG Encoding standard, 4.2).
-_WEB_LABELS = {
-    "iso-8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-}
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CHARSET = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([\w.:-]+)")
-_POST_ID = re.compile(r"\b(?:postid|page-id)-(\d{1,18})\b")
+_PICTURE_NAMES = frozenset({"og:image", "og:image:url", "og:image:secure_url"})
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_WORDPRESS_PATH = re.compile(r"/wp-(?:content|includes|json)/")
+_POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id|attachmentid)-(\d{1,18})(?:\s|$)")
+_POST_RECORD = re.compile(r"/wp/v2/[\w-]+/(\d{1,18})(?:[?&]|$)")
+_SHORTLINK = re.compile(r"[?&](?:p|page_id)=(\d{1,18})(?:&|$)")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(\S+)\s*-->")
 
-# Names of the pictures that sites show when a story has none of its own.
-_STAND_IN = re.compile(
-    r"(?i)(?:^|[/_-])(?:logo|default|fallback|placeholder|no[-_]?image|share[-_]?(?:image|img|card)?|social[-_]?(?:share|card|image)?"
-    r"|og[-_]?(?:image|img|default|logo)|opengraph|facebook|twitter|favicon|site[-_]?icon|apple-touch-icon)(?:[_.-]|\d|$)"
+# Where a saving browser leaves its note: before the root element.
+_SAVED_FROM_CHARACTERS = 2048
+
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
+    "date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.created",
+    "dcterms.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "last-modified",
+    "lastmod",
+    "datemodified",
+    "dcterms.modified",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class HeadPicture:
-    """A picture named in a page's head, with the size and the alt text told there."""
+class SharedPicture:
+    """A picture that the head names for sharing; sizes and text as declared."""
 
     url: str
     width: int | None = None
@@ -55,8 +70,34 @@ class HeadPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What a page's head says; addresses are absolute, `""` where it is silent.
+
+    `base` is what relative addresses of the page start from. `published` and `modified` are as they stand.
+    """
+
+    base: str = ""
+    canonical: str = ""
+    og_url: str = ""
+    og_type: str = ""
+    title: str = ""
+    document_title: str = ""
+    language: str = ""
+    published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    shared: tuple[SharedPicture, ...] = ()
+    api_root: str = ""
+    rest_record: str = ""
+    post_id: int | None = None
+    feeds: tuple[str, ...] = ()
+    icons: tuple[str, ...] = ()
+    generator: str = ""
+    is_wordpress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What a page announces in its head; addresses are absolute, `""` where there is none."""
+    """What a page announces: its own address, the site's API, its own record there, feeds, its picture."""
 
     canonical: str = ""
     api_root: str = ""
@@ -65,158 +106,241 @@ class PageLinks:
     og_image: str = ""
     generator: str = ""
     is_wordpress: bool = False
-    base: str = ""
-    title: str = ""
-    published: str = ""
-    modified: str = ""
-    language: str = ""
-    post_id: int | None = None
-    pictures: tuple[HeadPicture, ...] = ()
-
-
-def decoded(body: bytes, content_type: str = "") -> str:
-    """A page's text, by its byte order mark, its declared encoding, or else UTF-8 or Windows-1252.
-
-    >>> decoded("<meta charset=shift_jis>写真".encode("shift_jis"))
-    '<meta charset=shift_jis>写真'
-    """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body.decode(name, "replace")
-    declared = _CHARSET.search(content_type.encode("latin-1", "replace"))
-    declared = declared or _CHARSET.search(body[:_DECLARATION_BYTES])
-    label = declared.group(1).decode("ascii", "replace").lower() if declared is not None else "utf-8"
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        name = _WEB_LABELS.get(label, label)
-        return body.decode(name if not name.startswith("utf") else "cp1252", "replace")
-    except LookupError:
-        return body.decode("cp1252", "replace")
 
 
 def page_links(html: str | bytes, url: str, content_type: str = "") -> PageLinks:
-    """What a page announces in its head."""
-    page = decoded(html, content_type) if isinstance(html, bytes) else html
-    return links_of(LexborHTMLParser(page), page, url)
+    """What a page announces, addresses absolute.
 
-
-def links_of(tree: LexborHTMLParser, page: str, url: str) -> PageLinks:
-    """What a parsed page announces in its head; `page` is its text, `url` where it came from."""
-    metas = _metas(tree)
-    base = _base(tree, url)
-    pictures = _pictures(metas, base or url)
-    html = tree.css_first("html")
-    generator = metas.get("generator", [""])[0]
+    >>> links = page_links('<link rel="https://api.w.org/" href="/wp-json/">', "https://news.example/a/")
+    >>> links.api_root, links.is_wordpress
+    ('https://news.example/wp-json/', True)
+    """
+    markup = decoded(html, content_type) if isinstance(html, bytes) else html
+    head = read_head(parse_html(markup), url)
     return PageLinks(
-        canonical=_link(tree, "link[rel~=canonical]", url)
-        or urls.absolute(metas.get("og:url", [""])[0], url),
-        api_root=_link(tree, "link[rel='https://api.w.org/']", url),
-        rest_record=_link(tree, "link[rel~=alternate][type='application/json']", url),
-        feeds=_feeds(tree, url),
-        og_image=pictures[0].url if pictures else "",
-        generator=generator,
-        is_wordpress="wordpress" in generator.lower() or "/wp-content/" in page or "/wp-includes/" in page,
-        base=base,
-        title=_title(tree, metas),
-        published=_date(
-            metas, "article:published_time", "og:article:published_time", "datepublished", "date"
-        ),
-        modified=_date(metas, "article:modified_time", "og:updated_time", "datemodified", "last-modified"),
-        language=text.clean(html.attributes.get("lang")) if html is not None else "",
-        post_id=_post_id(tree),
-        pictures=pictures,
+        canonical=head.canonical,
+        api_root=head.api_root,
+        rest_record=head.rest_record,
+        feeds=head.feeds,
+        og_image=head.shared[0].url if head.shared else "",
+        generator=head.generator,
+        is_wordpress=head.is_wordpress,
     )
 
 
-def is_stand_in(address: str) -> bool:
-    """Whether a picture's name says that it stands for the site rather than for the story.
+def read_head(tree: LexborHTMLParser, url: str) -> Head:
+    """What the head of a page says that came from an address, `""` for a saved one."""
+    metas = _metas(tree)
+    links = _links(tree)
+    known = url or _own_address(metas.all, links) or _saved_from(tree)
+    base = _base(tree, known)
+    title = tree.css_first("title")
+    return Head(
+        base=base,
+        canonical=_first_link(links, "canonical", base),
+        og_url=urls.absolute(metas.first("og:url"), base),
+        og_type=metas.first("og:type").lower(),
+        title=text.from_markup(metas.first("og:title") or metas.first("twitter:title")),
+        document_title=text.clean(title.text()) if title is not None else "",
+        language=_language(tree, metas),
+        published=metas.each(_PUBLISHED),
+        modified=metas.each(_MODIFIED),
+        shared=_shared(metas, links, base),
+        feeds=tuple(dict.fromkeys(_feeds(links, base))),
+        icons=tuple(
+            urls.absolute(link.href, base) for link in links if link.relations & {"icon", "apple-touch-icon"}
+        ),
+        generator=text.clean(metas.first("generator")),
+        api_root=_first_link(links, "https://api.w.org/", base),
+        rest_record=_record(links, base),
+        post_id=_post_id(tree, links, base),
+        is_wordpress=_is_wordpress(tree, metas, links),
+    )
 
-    >>> is_stand_in("https://news.example/img/default-share.png"), is_stand_in("https://news.example/kim.jpg")
-    (True, False)
-    """
-    path = urls.path_of(address)
-    return path.lower().endswith((".svg", ".ico")) or _STAND_IN.search(path.rpartition("/")[2]) is not None
+
+# Elements of the head
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
-    """The contents of meta elements by lower-case name or property."""
-    found: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Link:
+    relations: frozenset[str]
+    href: str
+    type: str
+
+
+@dataclass(slots=True)
+class _Metas:
+    """The page's `<meta>` elements by lower-case name, in order."""
+
+    all: list[tuple[str, str]] = field(default_factory=list)
+
+    def first(self, name: str) -> str:
+        return next((value for given, value in self.all if given == name and value), "")
+
+    def each(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The values of several names, in the order of the names."""
+        return tuple(value for name in names if (value := self.first(name)))
+
+
+def _metas(tree: LexborHTMLParser) -> _Metas:
+    found = _Metas()
     for node in tree.css("meta"):
-        given = node.attributes
-        name = (given.get("property") or given.get("name") or given.get("itemprop") or "").strip().lower()
-        content = given.get("content")
-        if name and content:
-            found.setdefault(name, []).append(content.strip())
+        attributes = node.attributes
+        content = (attributes.get("content") or "").strip()
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = (attributes.get(key) or "").strip().lower()
+            if name and content:
+                found.all.append((name, content))
     return found
 
 
-def _pictures(metas: dict[str, list[str]], base: str) -> tuple[HeadPicture, ...]:
-    """The story's pictures that meta elements name, those that stand for the site left out."""
-    found: dict[str, HeadPicture] = {}
-    for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
-        for number, given in enumerate(metas.get(name, [])):
-            address = urls.absolute(given, base)
-            if not address or is_stand_in(address) or urls.identity(address) in found:
-                continue
-            is_first = name == "og:image" and number == 0
-            found[urls.identity(address)] = HeadPicture(
-                address,
-                _size(metas, "og:image:width") if is_first else None,
-                _size(metas, "og:image:height") if is_first else None,
-                text.clean(metas.get("og:image:alt", [""])[0]) if is_first else "",
-            )
-    return tuple(found.values())
+def _links(tree: LexborHTMLParser) -> list[_Link]:
+    found = []
+    for node in tree.css("link"):
+        attributes = node.attributes
+        relations = frozenset((attributes.get("rel") or "").lower().split())
+        href = (attributes.get("href") or "").strip()
+        if relations and href:
+            found.append(_Link(relations, href, (attributes.get("type") or "").strip().lower()))
+    return found
 
 
-def _size(metas: dict[str, list[str]], name: str) -> int | None:
-    given = metas.get(name, [""])[0]
-    return int(given) or None if given.isdecimal() and len(given) < 6 else None
-
-
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    """The address that relative ones start from, where the page names another than its own."""
-    node = tree.css_first("base[href]")
-    return urls.absolute(node.attributes.get("href") or "", url) if node is not None else ""
-
-
-def _link(tree: LexborHTMLParser, selector: str, url: str) -> str:
-    node = tree.css_first(selector)
-    return urls.absolute(node.attributes.get("href") or "", url) if node is not None else ""
-
-
-def _feeds(tree: LexborHTMLParser, url: str) -> tuple[str, ...]:
-    nodes = tree.css("link[type='application/rss+xml'], link[type='application/atom+xml']")
-    found = (urls.absolute(node.attributes.get("href") or "", url) for node in nodes)
-    return tuple(dict.fromkeys(address for address in found if address))
-
-
-def _title(tree: LexborHTMLParser, metas: dict[str, list[str]]) -> str:
-    title = tree.css_first("title")
-    return text.clean(metas.get("og:title", [""])[0]) or (
-        text.clean(title.text()) if title is not None else ""
+def _first_link(links: list[_Link], relation: str, base: str) -> str:
+    return next(
+        (
+            address
+            for link in links
+            if relation in link.relations and (address := urls.absolute(link.href, base))
+        ),
+        "",
     )
 
 
-def _date(metas: dict[str, list[str]], *names: str) -> str:
-    given = (when(value) for name in names for value in metas.get(name, []))
-    return next((date for date in given if date), "")
+# Addresses
 
 
-def when(value: object) -> str:
-    """A date as pages write it, in ISO 8601: UTC where it has an offset, a bare day as it is.
+def _own_address(metas: list[tuple[str, str]], links: list[_Link]) -> str:
+    """The address a saved page gives itself, before relative ones can be read."""
+    for link in links:
+        if "canonical" in link.relations and urls.absolute(link.href):
+            return urls.absolute(link.href)
+    return next(
+        (urls.absolute(value) for name, value in metas if name == "og:url" and urls.absolute(value)), ""
+    )
 
-    >>> when("2024-02-14T10:00:00+01:00"), when("2024-02-14"), when("yesterday")
-    ('2024-02-14T09:00:00Z', '2024-02-14', '')
+
+def _saved_from(tree: LexborHTMLParser) -> str:
+    """The address in the note that browsers leave in a page they save."""
+    found = _SAVED_FROM.search(tree.raw_html[:_SAVED_FROM_CHARACTERS].decode("utf-8", "replace"))
+    return urls.absolute(found.group(1)) if found is not None else ""
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    """What relative addresses start from: `<base href>` where it is a web address, else the page's own."""
+    for node in tree.css("base[href]"):
+        address = urls.absolute((node.attributes.get("href") or "").strip(), url)
+        if address:
+            return address
+    return url
+
+
+def _feeds(links: list[_Link], base: str) -> Iterator[str]:
+    for link in links:
+        address = urls.absolute(link.href, base)
+        if "alternate" in link.relations and link.type in _FEED_TYPES and address:
+            yield address
+
+
+def _record(links: list[_Link], base: str) -> str:
+    """The page's own record in the API."""
+    for link in links:
+        if "alternate" in link.relations and link.type == "application/json":
+            address = urls.absolute(link.href, base)
+            if address:
+                return address
+    return ""
+
+
+# The picture for sharing
+
+
+def _shared(metas: _Metas, links: list[_Link], base: str) -> tuple[SharedPicture, ...]:
+    """The pictures for sharing: Open Graph's first, then Twitter's, then older forms."""
+    found = list(_open_graph(metas, base))
+    for name in ("twitter:image", "twitter:image:src", "image", "thumbnail"):
+        address = urls.absolute(metas.first(name), base)
+        if address:
+            alt = metas.first("twitter:image:alt") if name.startswith("twitter") else ""
+            found.append(SharedPicture(address, alt=text.from_markup(alt)))
+    old = _first_link(links, "image_src", base)
+    if old:
+        found.append(SharedPicture(old))
+    distinct = {urls.identity(one.url): one for one in reversed(found)}
+    return tuple(one for one in found if distinct.get(urls.identity(one.url)) is one)[:MAX_SHARED]
+
+
+def _open_graph(metas: _Metas, base: str) -> Iterator[SharedPicture]:
+    """Open Graph's pictures; a structured property belongs to the picture before it (https://ogp.me/#structured).
+
+    Many sites write sizes before the first picture: they are that picture's.
     """
-    given = value.strip() if isinstance(value, str) else ""
-    date = as_utc(given)
-    return given if date and len(given) == len("2024-02-14") else date
+    current = SharedPicture("")
+    for name, value in metas.all:
+        if name in _PICTURE_NAMES:
+            address = urls.absolute(value, base)
+            is_other = urls.identity(current.url) != urls.identity(address)
+            if not address or (current.url and name != "og:image"):
+                continue
+            if current.url and is_other:
+                yield current
+                current = SharedPicture(address)
+            else:
+                current = replace(current, url=address)
+        elif name == "og:image:width":
+            current = replace(current, width=as_size(value))
+        elif name == "og:image:height":
+            current = replace(current, height=as_size(value))
+        elif name == "og:image:alt":
+            current = replace(current, alt=text.from_markup(value))
+    if current.url:
+        yield current
 
 
-def _post_id(tree: LexborHTMLParser) -> int | None:
+# WordPress
+
+
+def _post_id(tree: LexborHTMLParser, links: list[_Link], base: str) -> int | None:
+    """The WordPress post's id by its record, the short link or the body's class."""
+    shortlinks = [link.href for link in links if "shortlink" in link.relations]
     body = tree.body
-    found = _POST_ID.search(body.attributes.get("class") or "") if body is not None else None
-    return int(found.group(1)) if found is not None else None
+    classes = (body.attributes.get("class") or "") if body is not None else ""
+    for pattern, place in (
+        (_POST_RECORD, _record(links, base)),
+        *((_SHORTLINK, href) for href in shortlinks),
+        (_POST_CLASS, classes),
+    ):
+        found = pattern.search(place)
+        if found is not None:
+            return int(found.group(1))
+    return None
+
+
+def _is_wordpress(tree: LexborHTMLParser, metas: _Metas, links: list[_Link]) -> bool:
+    if metas.first("generator").lower().startswith("wordpress"):
+        return True
+    if any("https://api.w.org/" in link.relations or _WORDPRESS_PATH.search(link.href) for link in links):
+        return True
+    return any(
+        _WORDPRESS_PATH.search(node.attributes.get("src") or "") for node in tree.css("script[src], img[src]")
+    )
+
+
+def _language(tree: LexborHTMLParser, metas: _Metas) -> str:
+    """The page's language as a tag such as `en-GB`."""
+    root: LexborNode | None = tree.root
+    told = ""
+    if root is not None:
+        told = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
+    told = told or metas.first("content-language") or metas.first("og:locale") or metas.first("inlanguage")
+    tag = text.clean(told).split(",")[0].strip().replace("_", "-")
+    return tag if re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", tag) else ""

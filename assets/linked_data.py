@@ -1,48 +1,47 @@
-"""JSON-LD and microdata of a page: the article it describes, and its pictures with caption, size and credit.
-
-Vocabulary: https://schema.org/NewsArticle, https://schema.org/ImageObject.
-"""
+"""What a page's JSON-LD says of its article and pictures (https://schema.org/), however it is written."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from assets import text, urls
-from assets.head import is_stand_in, when
+from assets.restitems import as_list, as_map, as_size
 
-_ARTICLE = re.compile(
-    r"(?:News|Blog|Opinion|Report|Scholarly|Social|Live|Tech|Review|Analysis)?\w*(?:Article|BlogPosting|Posting)$"
+# A page's data of more objects than this is a catalogue of something else.
+MAX_OBJECTS = 20_000
+
+# No article names more pictures of itself in its data.
+MAX_PICTURES = 500
+
+# Longer numbers are no sizes; Python takes quadratic time for them.
+_MAX_DIGITS = 18
+
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Recipe|Review|PodcastEpisode)$")
+_PAGE_TYPE = re.compile(r"(?:Page|Gallery)$")
+_ORGANISATION_TYPE = re.compile(r"(?i)(?:Organization|Corporation|Brand|Person|Store)$")
+
+# An article below one of these is another story, or a part of this one.
+_OTHERS = frozenset(
+    "haspart ispartof mentions citation comment itemlistelement relatedlink isbasedon about breadcrumb review".split()
 )
+_CREDIT_KEYS = ("creditText", "author", "creator", "copyrightHolder", "copyrightNotice", "provider")
 
-# The objects of a page nest a few levels; what nests deeper was made to.
-MAX_DEPTH = 20
-
-# A page has some dozens of objects; more are a catalogue of products.
-MAX_OBJECTS = 5000
-
-_COMMENT = re.compile(
-    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*$"
-)
-_TRAILING_COMMA = re.compile(r",(\s*[\]}])")
-_CREDITS = (
-    ("creditText", "json-ld creditText"),
-    ("copyrightHolder", "json-ld copyrightHolder"),
-    ("copyrightNotice", "json-ld copyrightNotice"),
-    ("creator", "json-ld creator"),
-    ("author", "json-ld author"),
-)
+_WRAPPING = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
+_COMMENT_LINE = re.compile(r"^\s*(?://.*|/\*.*?\*/)\s*$", re.MULTILINE)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedPicture:
-    """A picture that structured data names."""
+    """A picture as linked data describes it: its addresses, the largest first where sizes are told."""
 
-    url: str
+    addresses: tuple[str, ...]
     width: int | None = None
     height: int | None = None
     caption: str = ""
@@ -52,137 +51,256 @@ class LinkedPicture:
 
 @dataclass(frozen=True, slots=True)
 class LinkedArticle:
-    """What structured data says of the article: its pictures, and of other pictures by themselves."""
+    """What linked data says of the page's article.
+
+    `lead` are its pictures, the main one first; `described` every picture described anywhere on the page;
+    `emblems` the addresses of logos and portraits.
+    """
 
     headline: str = ""
+    url: str = ""
     published: str = ""
     modified: str = ""
-    pictures: tuple[LinkedPicture, ...] = ()
-    others: tuple[LinkedPicture, ...] = ()
+    language: str = ""
+    lead: tuple[LinkedPicture, ...] = ()
+    described: tuple[LinkedPicture, ...] = ()
+    emblems: frozenset[str] = frozenset()
 
 
-def linked_article(tree: LexborHTMLParser, base: str) -> LinkedArticle:
-    """What a page's JSON-LD says of its article, the first one where there are several."""
-    objects = list(_objects(tree))
-    by_id = {str(one["@id"]): one for one in objects if isinstance(one.get("@id"), str) and len(one) > 1}
-    articles = [one for one in objects if _is(one, _ARTICLE)]
-    pictures = [_picture(one, base) for one in objects if _is(one, re.compile("ImageObject$"))]
-    others = tuple(one for one in pictures if one is not None)
-    if not articles:
-        return LinkedArticle(others=others)
-    article = articles[0]
+def read_linked_data(tree: LexborHTMLParser, page_url: str, base_url: str = "") -> LinkedArticle:
+    """What the JSON-LD of a page says of its article.
+
+    >>> page = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Kim",}</script>'
+    >>> read_linked_data(LexborHTMLParser(page), "").headline
+    'Kim'
+    """
+    graph = _Graph(value for block in tree.css("script[type*='ld+json']") for value in parsed(block.text()))
+    article = _best_article(graph, page_url)
+    lead: list[LinkedPicture] = []
+    for holder in (article, *graph.pages):
+        if lead:
+            break
+        for key in ("image", "primaryImageOfPage", "associatedMedia", "thumbnailUrl"):
+            lead += (
+                _pictures(holder.get(key), graph, base_url) if not lead or key == "associatedMedia" else []
+            )
+    described = [one for item in graph.pictures for one in _pictures(item, graph, base_url)]
     return LinkedArticle(
-        headline=text.from_markup(article.get("headline")),
-        published=when(article.get("datePublished")),
-        modified=when(article.get("dateModified")),
-        pictures=tuple(_pictures_of(article.get("image"), by_id, base)),
-        others=others,
+        headline=text.from_markup(_plain(article.get("headline")) or _plain(article.get("name"))),
+        url=urls.absolute(_address_of(article), base_url),
+        published=_plain(article.get("datePublished")) or _plain(article.get("dateCreated")),
+        modified=_plain(article.get("dateModified")),
+        language=_language(article.get("inLanguage")),
+        lead=tuple(lead[:MAX_PICTURES]),
+        described=tuple(described[:MAX_PICTURES]),
+        emblems=frozenset(_emblems(graph, base_url)),
     )
 
 
-def _objects(tree: LexborHTMLParser) -> Iterator[Mapping[str, object]]:
-    count = 0
-    for node in tree.css("script[type='application/ld+json']"):
-        for one in _walk(_parsed(node.text()), 0):
-            count += 1
-            if count > MAX_OBJECTS:
-                return
-            yield one
+def parsed(block: str) -> Iterator[object]:
+    """The values of a script of JSON-LD, as far as it can be read.
+
+    Scripts are wrapped in comments or CDATA, hold line ends in texts, a comma too many, one object after another.
+
+    >>> list(parsed('<!-- {"a": [1, 2,]} {"b": "x\\ny"} -->'))
+    [{'a': [1, 2]}, {'b': 'x\\ny'}]
+    """
+    block = _WRAPPING.sub(" ", block)
+    for mend in (lambda given: given, lambda given: _TRAILING_COMMA.sub("", _COMMENT_LINE.sub("", given))):
+        values = _values(mend(block))
+        if values is not None:
+            yield from values
+            return
 
 
-def _parsed(source: str) -> object:
-    """The value of a script, its usual mistakes forgiven: comments around it, line ends in texts, last commas."""
-    plain = _COMMENT.sub("", _COMMENT.sub("", source)).strip().rstrip(";")
-    for attempt in (plain, _TRAILING_COMMA.sub(r"\1", plain)):
+def _values(block: str) -> list[object] | None:
+    """The values in a row, None where one is broken."""
+    decoder = json.JSONDecoder(strict=False, parse_int=_integer, parse_constant=lambda _name: None)
+    found: list[object] = []
+    position = 0
+    while True:
+        start = next(
+            (place for place in range(position, len(block)) if block[place] not in " \t\r\n;,"), len(block)
+        )
+        if start == len(block):
+            return found
         try:
-            return json.loads(attempt, strict=False)
+            value, position = decoder.raw_decode(block, start)
         except (ValueError, RecursionError):
-            continue
-    return None
+            return found or None
+        found.append(value)
 
 
-def _walk(value: object, depth: int) -> Iterator[Mapping[str, object]]:
-    """Every object within a value, outer ones first."""
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(value, Mapping):
-        if "@type" in value:
-            yield value
-        for name, inner in value.items():
-            if name not in (
-                "comment",
-                "review",
-                "mentions",
-                "hasPart",
-                "isPartOf",
-                "publisher",
-                "logo",
-                "author",
-            ):
-                yield from _walk(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _walk(inner, depth + 1)
+def _integer(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 
-def _is(one: Mapping[str, object], kind: re.Pattern[str]) -> bool:
-    given = one.get("@type")
-    kinds = given if isinstance(given, list) else [given]
-    return any(isinstance(name, str) and kind.search(name.rpartition("/")[2]) for name in kinds)
+# The objects of a page
 
 
-def _pictures_of(
-    value: object, by_id: Mapping[str, Mapping[str, object]], base: str
-) -> Iterator[LinkedPicture]:
-    """The pictures of an `image` property: an address, an ImageObject, a reference to one, or a list of those."""
-    if isinstance(value, list):
-        for inner in value[:MAX_OBJECTS]:
-            yield from _pictures_of(inner, by_id, base) if not isinstance(inner, list) else ()
-    elif isinstance(value, str):
-        yield from [one for one in [_picture({"url": value}, base)] if one is not None]
-    elif isinstance(value, Mapping):
-        known = by_id.get(str(value.get("@id")), {}) if len(value) == 1 else value
-        yield from [one for one in [_picture(known, base)] if one is not None]
+class _Graph:
+    """Every object of the page's linked data, by what it is."""
+
+    def __init__(self, values: Iterable[object]) -> None:
+        self.by_id: dict[str, Mapping[str, object]] = {}
+        self.articles: list[Mapping[str, object]] = []
+        self.pages: list[Mapping[str, object]] = []
+        self.pictures: list[Mapping[str, object]] = []
+        self.organisations: list[Mapping[str, object]] = []
+        for item, is_own in _objects(values):
+            self._add(item, is_own=is_own)
+
+    def _add(self, item: Mapping[str, object], *, is_own: bool) -> None:
+        name = item.get("@id")
+        if isinstance(name, str) and len(item) > 1:
+            self.by_id.setdefault(name, item)
+        types = [one for one in as_list(item.get("@type")) or [item.get("@type")] if isinstance(one, str)]
+        if any(one.endswith("ImageObject") for one in types):
+            self.pictures.append(item)
+        elif any(_ORGANISATION_TYPE.search(one) for one in types):
+            self.organisations.append(item)
+        elif is_own and any(_ARTICLE_TYPE.search(one) for one in types):
+            self.articles.append(item)
+        elif is_own and any(_PAGE_TYPE.search(one) for one in types):
+            self.pages.append(item)
+
+    def resolved(self, value: object) -> object:
+        """The object an `@id` alone stands for."""
+        item = as_map(value)
+        name = item.get("@id")
+        return self.by_id.get(name, value) if isinstance(name, str) and len(item) <= 2 else value
 
 
-def _picture(one: Mapping[str, object], base: str) -> LinkedPicture | None:
-    given = (one.get("contentUrl"), one.get("url"))
-    addresses = [urls.absolute(inner.strip(), base) for value in given for inner in _texts(value)]
-    address = next((address for address in addresses if address), "")
-    if not address or is_stand_in(address):
-        return None
-    credit, field = _credit(one)
+def _objects(values: Iterable[object]) -> Iterator[tuple[Mapping[str, object], bool]]:
+    """Every object with whether it can be the page's own, outer ones first, without recursion."""
+    waiting: list[tuple[object, bool]] = [(value, True) for value in values][::-1]
+    for _ in range(MAX_OBJECTS):
+        if not waiting:
+            return
+        value, is_own = waiting.pop()
+        if isinstance(value, Mapping):
+            yield value, is_own
+            inner = [(part, is_own and key.lower() not in _OTHERS) for key, part in value.items()]
+        else:
+            inner = [(part, is_own) for part in value] if isinstance(value, list) else []
+        waiting += [(part, own) for part, own in reversed(inner) if isinstance(part, list | Mapping)]
+
+
+def _best_article(graph: _Graph, page_url: str) -> Mapping[str, object]:
+    """The article that says it is this page's, else the first; the page itself where none is described."""
+    own = urls.identity(page_url)
+    for article in graph.articles:
+        if page_url and urls.identity(urls.absolute(_address_of(article), page_url)) == own:
+            return article
+    return next(iter([*graph.articles, *graph.pages]), {})
+
+
+def _address_of(item: Mapping[str, object]) -> str:
+    main = item.get("mainEntityOfPage")
+    for value in (item.get("url"), as_map(main).get("@id"), as_map(main).get("url"), main, item.get("@id")):
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+# Pictures
+
+
+def _pictures(value: object, graph: _Graph, base_url: str) -> list[LinkedPicture]:
+    """The pictures a property holds: addresses, objects, names of objects, or lists of them."""
+    found: list[LinkedPicture] = []
+    for part in value if isinstance(value, list) else [value]:
+        item = graph.resolved(part)
+        if isinstance(item, str):
+            address = _absolute(item, base_url)
+            found += [LinkedPicture((address,))] if address else []
+        elif isinstance(item, Mapping):
+            found += _picture(item, graph, base_url)
+    return found
+
+
+def _picture(item: Mapping[str, object], graph: _Graph, base_url: str) -> list[LinkedPicture]:
+    addresses = [
+        _absolute(address, base_url) for key in ("contentUrl", "url") for address in _texts(item.get(key))
+    ]
+    addresses = list(dict.fromkeys(address for address in addresses if address))
+    if not addresses:
+        nested = item.get("image")
+        return _pictures(nested, graph, base_url) if isinstance(nested, str) else []
+    credit, credit_field = _credit(item, graph)
     caption = next(
-        (found for name in ("caption", "description") if (found := text.from_markup(one.get(name)))), ""
+        (told for key in ("caption", "description") if (told := text.from_markup(_plain(item.get(key))))), ""
     )
-    return LinkedPicture(address, _size(one.get("width")), _size(one.get("height")), caption, credit, field)
+    return [
+        LinkedPicture(
+            tuple(addresses),
+            width=_size(item.get("width")),
+            height=_size(item.get("height")),
+            caption=caption,
+            credit=credit,
+            credit_field=credit_field,
+        )
+    ]
 
 
-def _texts(value: object) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [one for one in values if isinstance(one, str)]
-
-
-def _credit(one: Mapping[str, object]) -> tuple[str, str]:
-    for name, field in _CREDITS:
-        names = [found for value in _listed(one.get(name)) if (found := _named(value))]
-        if names:
-            return ", ".join(dict.fromkeys(names)), field
+def _credit(item: Mapping[str, object], graph: _Graph) -> tuple[str, str]:
+    """Who is named for a picture, and under which key."""
+    for key in _CREDIT_KEYS:
+        names = [_name(graph.resolved(part)) for part in _parts(item.get(key))]
+        credit = text.from_markup(", ".join(dict.fromkeys(name for name in names if name)))
+        if credit:
+            return credit, f"json-ld {key}"
     return "", ""
 
 
-def _listed(value: object) -> list[object]:
+def _emblems(graph: _Graph, base_url: str) -> Iterator[str]:
+    for item in graph.organisations:
+        for key in ("logo", "image"):
+            for picture in _pictures(item.get(key), graph, base_url):
+                yield from picture.addresses
+
+
+# Values
+
+
+def _parts(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _named(value: object) -> str:
-    """A person's or an organisation's name, however it is written."""
-    return text.from_markup(value.get("name") if isinstance(value, Mapping) else value)
+def _texts(value: object) -> list[str]:
+    return [part for part in _parts(value) if isinstance(part, str)]
+
+
+def _plain(value: object) -> str:
+    """A text that may come in a list or as a language map's `@value`."""
+    for part in _parts(value):
+        told = as_map(part).get("@value") if isinstance(part, Mapping) else part
+        if isinstance(told, str) and told.strip():
+            return told.strip()
+    return ""
+
+
+def _name(value: object) -> str:
+    return _plain(as_map(value).get("name")) if isinstance(value, Mapping) else _plain(value)
 
 
 def _size(value: object) -> int | None:
-    """A size in pixels, also as a text or a QuantitativeValue."""
-    if isinstance(value, Mapping):
-        value = value.get("value")
-    found = re.match(r"\d{1,5}", str(value)) if isinstance(value, int | float | str) else None
-    return int(found.group()) or None if found is not None else None
+    """A size in pixels, also as a `QuantitativeValue`."""
+    return as_size(as_map(value).get("value") if isinstance(value, Mapping) else value)
+
+
+def _language(value: object) -> str:
+    for key in ("alternateName", "name"):
+        if isinstance(value, Mapping):
+            return _plain(value.get(key))
+    return _plain(value)
+
+
+def _absolute(address: str, base_url: str) -> str:
+    """The address; some templates write it as HTML does, with `&amp;`."""
+    return urls.absolute(unescape(address).strip(), base_url)
+
+
+def larger_first(pictures: Iterable[LinkedPicture]) -> list[LinkedPicture]:
+    """Renditions of one picture, the widest first; those without a size keep their order at the end."""
+    return sorted((replace(one) for one in pictures), key=lambda one: -(one.width or 0))

@@ -75,9 +75,7 @@ def is_same(one: ImageReference, other: ImageReference) -> bool:
 
 def union(main: ImageReference, other: ImageReference) -> ImageReference:
     """One reference with the texts of the first, completed from the second, and the addresses of both."""
-    best, second = main, other
-    if not main.resolved or (other.resolved and variants.upload_address(main.url) == other.url):
-        best, second = other, main
+    best, second = (other, main) if _is_better(other, main) else (main, other)
     offered = [*best.variants, *([second.url] if second.resolved else []), *second.variants]
     credited = main if main.credit else other
     return replace(
@@ -96,6 +94,18 @@ def union(main: ImageReference, other: ImageReference) -> ImageReference:
         resolved=best.resolved,
         diagnosis=main.diagnosis,
     )
+
+
+def _is_better(one: ImageReference, other: ImageReference) -> bool:
+    """Whether the first address of one picture is the larger, as far as names and sizes tell."""
+    if not (one.resolved and other.resolved):
+        return one.resolved
+    # What markup declares is the size on the page; only the sizes of featured pictures are the files' own.
+    given = [
+        variants.Offer(each.url, each.width if each.role is Role.FEATURED else None) for each in (other, one)
+    ]
+    best = variants.largest(given)
+    return best is not None and best.address == one.url != other.url
 
 
 def distinct(addresses: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:

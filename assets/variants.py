@@ -1,96 +1,118 @@
-"""Addresses of one upload told from addresses of another, by name and by CDN: hypotheses, which pixels confirm.
+"""Sizes of one picture, told apart by their addresses.
 
-WordPress writes `name-300x200.jpg`, `name-scaled.jpg`, `name-rotated.jpg` beside `name.jpg`; `-1`, `-2` are other
-uploads. Edits end in `-e` and 13 digits: related, but other pixels. Photon (`i0.wp.com`) and the parameters of
-WordPress.com and common image services ask for a size of the same file.
+What a name says is a hypothesis: two addresses that agree are taken for one picture within one page, never
+across the catalog.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from assets import urls
+from assets.sizing import picture_address
 
-_SUFFIX = re.compile(r"-(?:(\d{1,5})x(\d{1,5})|scaled|rotated)(?=\.[A-Za-z]{3,4}$)")
-_EDIT = re.compile(r"-e\d{13}(?=(?:-\d{1,5}x\d{1,5})?\.[A-Za-z]{3,4}$)")
-_PHOTON = re.compile(r"i[0-3]\.wp\.com")
+# WordPress scales what is larger down to this (its `big_image_size_threshold`) and calls it `-scaled`.
+SCALED_WIDTH = 2560
 
-# Parameters that ask for a size, a quality or a format of the same file, or break a cache.
-_SIZE_PARAMETER = re.compile(
-    r"(?i)w|h|width|height|resize|fit|crop|q|quality|strip|ssl|zoom|dpr|auto|format|fm|lb|cs|ixlib|s|ver|v"
-)
+# Wider than any width a document declares: the whole upload.
+WHOLE_WIDTH = 1_000_000
+
+_EDIT = re.compile(r"-e[0-9]{13}(?=\.[A-Za-z0-9]{2,5}$)")
 
 
-def origin_of_photon(address: str) -> str:
-    """The address Photon takes a picture from, `""` for other addresses.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An address that a document gives for a picture.
 
-    >>> origin_of_photon("https://i0.wp.com/news.example/a.jpg?resize=300%2C200&ssl=1")
-    'https://news.example/a.jpg'
+    `width` is what the document says of this address; `is_full` that it calls it the full file;
+    `is_alternative` that it is another encoding or shape for some browsers.
     """
-    url = urls.parse(address)
-    if url is None or not _PHOTON.fullmatch(url.hostname) or url.pathname.count("/") < 2:
-        return ""
-    return urls.absolute(f"https:/{url.pathname}")
 
-
-def plain(address: str) -> str:
-    """The address of the same file without a CDN in front and without parameters of size.
-
-    >>> plain("https://files.example/a-300x200.jpg?w=600")
-    'https://files.example/a-300x200.jpg'
-    """
-    url = urls.parse(origin_of_photon(address) or address)
-    if url is None:
-        return address
-    given = parse_qsl(url.search[1:], keep_blank_values=True)
-    kept = [(name, value) for name, value in given if _SIZE_PARAMETER.fullmatch(name) is None]
-    url.search = urlencode(kept)
-    return url.href
-
-
-def upload_address(address: str) -> str:
-    """The address of the upload behind a size variant, by its name; `""` where it is none.
-
-    >>> upload_address("https://news.example/kim-1-1024x683.jpg")
-    'https://news.example/kim-1.jpg'
-    >>> upload_address("https://news.example/kim-1.jpg")
-    ''
-    """
-    base = plain(address)
-    name, count = _SUFFIX.subn("", base)
-    return name if count else base if base != address else ""
+    address: str
+    width: int | None = None
+    is_full: bool = False
+    is_alternative: bool = False
 
 
 def upload_key(address: str) -> str:
-    """A key equal for all size variants of one upload.
+    """A name for the upload behind an address, the same for each of its sizes.
 
-    >>> upload_key("http://news.example/a-300x200.jpg") == upload_key("https://news.example/a.jpg?w=900")
+    >>> upload_key("https://www.a.example/k-300x200.jpg") == upload_key("http://i2.wp.com/a.example/k.jpg?w=800")
     True
     """
-    return urls.identity(upload_address(address) or address)
+    found = picture_address(address)
+    return found.key if found is not None else urls.identity(address)
 
 
-def edit_of(address: str) -> str:
-    """The upload that an edited picture was made from, `""` for others; the pixels differ.
+def upload_keys(address: str) -> frozenset[str]:
+    """Every name under which another size of the picture may be met.
 
-    >>> edit_of("https://news.example/kim-e1755924063000-300x200.jpg")
-    'https://news.example/kim.jpg'
+    `k-1920x1080.jpg` can be a size of `k.jpg` or an upload that is called so.
+
+    >>> len(upload_keys("https://a.example/k-1920x1080.jpg")), len(upload_keys("https://a.example/k.jpg"))
+    (2, 1)
     """
-    base = upload_address(address) or address
-    name, count = _EDIT.subn("", base)
-    return name if count else ""
+    found = picture_address(address)
+    return frozenset({found.key, found.file_key} if found is not None else {urls.identity(address)})
 
 
 def same_picture(one: str, other: str) -> bool:
-    """Whether two addresses are of one upload, as far as their names tell.
+    """Whether two addresses seem to be sizes of one upload.
 
     >>> same_picture("https://a.example/k-150x150.jpg", "https://i1.wp.com/a.example/k.jpg?w=800")
     True
     >>> same_picture("https://a.example/k-1.jpg", "https://a.example/k-2.jpg")
     False
     """
-    return bool(one) and upload_key(one) == upload_key(other)
+    return bool(one and other) and not upload_keys(one).isdisjoint(upload_keys(other))
+
+
+def upload_address(address: str) -> str:
+    """The address of the upload behind a size of it, `""` where the address names no size.
+
+    >>> upload_address("https://a.example/2025/08/k-scaled.jpg")
+    'https://a.example/2025/08/k.jpg'
+    >>> upload_address("https://a.files.wordpress.com/2025/08/k.jpg?w=1024")
+    'https://a.files.wordpress.com/2025/08/k.jpg'
+    >>> upload_address("https://a.example/2025/08/k-2.jpg")
+    ''
+    """
+    found = picture_address(address)
+    if found is None or not (found.is_sized or found.is_proxied):
+        return ""
+    # A parameter that remains may sign the size that was asked for.
+    if "?" in found.upload and not found.suffix:
+        return ""
+    return found.upload if urls.identity(found.upload) != urls.identity(found.address) else ""
+
+
+def edit_of(address: str) -> str:
+    """The address of the upload that WordPress's editor made this one of, `""` where it is no edit.
+
+    The pixels differ: the two are related, not sizes of one picture.
+
+    >>> edit_of("https://a.example/k-e1234567890123-300x200.jpg")
+    'https://a.example/k.jpg'
+    """
+    found = picture_address(address)
+    if found is None:
+        return ""
+    edited = _EDIT.sub("", found.upload)
+    return edited if edited != found.upload else ""
+
+
+def origin_address(address: str) -> str:
+    """The address a picture has at its own site, without a proxy before it; `""` where it is no web address.
+
+    >>> origin_address("https://i0.wp.com/a.example/k.jpg?resize=300%2C200&ssl=1")
+    'https://a.example/k.jpg'
+    """
+    found = picture_address(address)
+    if found is None:
+        return ""
+    return found.file if found.is_proxied else found.address
 
 
 def named_width(address: str) -> int | None:
@@ -99,14 +121,38 @@ def named_width(address: str) -> int | None:
     >>> named_width("https://a.example/k-300x200.jpg"), named_width("https://a.example/k.jpg?w=1024")
     (300, 1024)
     """
-    url = urls.parse(address)
-    if url is None:
-        return None
-    for name, value in parse_qsl(url.search[1:]):
-        number = re.match(r"\d{1,5}(?!\d)", value)
-        if name.lower() in ("w", "width", "resize", "fit") and number is not None:
-            return int(number.group())
-    size = _SUFFIX.search(url.pathname)
-    if size is None:
-        return None
-    return int(size.group(1)) if size.group(1) else None
+    found = picture_address(address)
+    return found.width if found is not None else None
+
+
+def largest(offers: Iterable[Offer]) -> Offer | None:
+    """The offer of the most pixels as far as names and declarations tell, the first of equals.
+
+    An upload without a suffix is larger than each of its sizes, whatever they declare.
+
+    >>> largest([Offer("https://a.example/k-300x200.jpg", 600), Offer("https://a.example/k.jpg")]).address
+    'https://a.example/k.jpg'
+    """
+    given = list(offers)
+    found = (picture_address(offer.address) for offer in given)
+    sized = {one.key for one in found if one is not None and one.is_sized}
+    return max(given, key=lambda offer: _rank(offer, sized), default=None)
+
+
+def _rank(offer: Offer, sized: set[str]) -> tuple[int, bool, bool]:
+    """How wide an offer seems, then whether it is uncut, then whether it is for every browser."""
+    found = picture_address(offer.address)
+    if found is None:
+        return 0, False, False
+    if found.suffix in ("scaled", "rotated") and found.width is None:
+        width = max(SCALED_WIDTH, offer.width or 0)
+    elif found.is_sized:
+        # A name tells its own file; a query can ask for more than there is, and the document knows better.
+        asked = found.width or found.height or 0
+        width = asked if found.suffix else max(asked, offer.width or 0)
+    elif offer.is_full or found.file_key in sized:
+        # A proxy re-encodes: it comes second to the file itself.
+        width = WHOLE_WIDTH - found.is_proxied
+    else:
+        width = offer.width or 0
+    return width, not found.cuts, not offer.is_alternative

@@ -15,11 +15,13 @@ FLOORS = {
         live inspection
         collection sources references download originals decode fingerprint workers
         feeds detection asking
-        article wordpress wxr feedmedia jsonfeed metadata unpacking trails
-        mediaitem markup bodies answers permissions turns linked_data
-        captions merging restitems xmltext contentcoding attempts head articleroot
-        credits furniture variants srcset
-        urls robots text guard names limits dates jsontext phpserial signatures
+        article wordpress wxr jsonfeed metadata unpacking trails
+        markup mediaitem feedmedia lead bodies answers permissions turns
+        merging offers mediaids pairing microdata
+        furniture variants captions linked_data head teasers
+        sizing credits story charset restitems contentcoding attempts
+        urls robots text guard names limits dates jsontext phpserial signatures xmltext
+        creditwords htmltree outline shortcodes sightings srcset
         model
         errors
     """,

@@ -1,0 +1,169 @@
+"""A page's references completed by what its head and its linked data say: the featured picture, sizes, credits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assets import urls, variants
+from assets.furniture import furniture
+from assets.head import Head
+from assets.linked_data import LinkedPicture
+from assets.merging import distinct
+from assets.model import ImageReference, Role
+from assets.pairing import Pairing
+
+# A smaller share picture is an icon.
+MIN_SHARED_PIXELS = 200
+
+_ORIGINAL = re.compile(r"(?i)(?:^|[/_-])(?:original|orig|full|fullsize|master|raw)(?=[/_.-]|$)")
+_THEME = re.compile(
+    r"/wp-content/(?:themes|plugins|mu-plugins|client-mu-plugins)/|/no-?(?:thumb|image|photo)"
+)
+_SIZES = re.compile(r"\d{2,5}x\d{2,5}|20\d\d(?!\d)")
+_WORD = re.compile(r"[a-z]+")
+_DEFAULT_WORDS = frozenset(
+    "a og image images img default share sharing shared social media logo logos facebook fb twitter card cards site"
+    " brand branding fallback placeholder thumbnail thumb preview meta open graph opengraph cover banner icon favicon"
+    " apple touch blank no none generic web www square rect large small x px dummy avatar jpg png".split()
+)
+_TELLING_WORDS = frozenset("logo default fallback placeholder favicon blank dummy noimage opengraph".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A picture that the head or linked data names, with what they say of it."""
+
+    addresses: tuple[str, ...]
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    credit_field: str = ""
+
+
+def offers(head: Head, lead: Iterable[LinkedPicture], emblems: frozenset[str]) -> list[Offer]:
+    """The pictures named as the page's own, the main one first; the site's logos and default cards left out."""
+    found = [Offer((one.url,), one.width, one.height, alt=one.alt) for one in head.shared]
+    found += [offer_of(one) for one in lead]
+    known = {urls.identity(address) for address in (*emblems, *head.icons)}
+    site = urls.site_of(head.canonical or head.og_url or head.base)
+    return [
+        one for one in found if not any(_is_default(address, one, known, site) for address in one.addresses)
+    ]
+
+
+def offer_of(picture: LinkedPicture) -> Offer:
+    """A picture of linked data as an offer."""
+    return Offer(
+        picture.addresses,
+        picture.width,
+        picture.height,
+        caption=picture.caption,
+        credit=picture.credit,
+        credit_field=picture.credit_field,
+    )
+
+
+def _is_default(address: str, offer: Offer, known: set[str], site: str) -> bool:
+    """Whether a picture stands for the site rather than for the page."""
+    if urls.identity(address) in known or furniture(address) is not None:
+        return True
+    if max(offer.width or 0, offer.height or 0) in range(1, MIN_SHARED_PIXELS):
+        return True
+    path = urls.path_of(address).lower()
+    name = path.rpartition("/")[2]
+    words = set(_WORD.findall(name.rpartition(".")[0] or name))
+    if words & _TELLING_WORDS or _THEME.search(path):
+        return True
+    # A number is a picture's own: `IMG_4400`, `image-20240916`. Sizes and years are not.
+    is_numbered = any(len(digits) > 2 for digits in re.findall(r"\d+", _SIZES.sub("", name)))
+    return bool(words) and not is_numbered and words <= _DEFAULT_WORDS | set(_WORD.findall(site))
+
+
+def completed(
+    references: Iterable[ImageReference],
+    outside: Iterable[ImageReference],
+    named: list[Offer],
+    described: list[Offer],
+    pairing: Pairing,
+) -> tuple[ImageReference, ...]:
+    """The page's references with its featured picture first, each with what was said of it elsewhere.
+
+    `named` are the pictures the page calls its own, the main one first, `outside` those of its markup that stand
+    outside the story: one of them may be the lead picture.
+    """
+    found = list(references)
+    if named:
+        main = [named[0], *(one for one in named[1:] if pairing.is_same(one.addresses, named[0].addresses))]
+        addresses = [address for offer in main for address in offer.addresses]
+        lead = _taken(found, addresses, pairing)
+        if lead is None:
+            others = list(outside)
+            lead = _taken(others, addresses, pairing) or ImageReference(named[0].addresses[0])
+        featured = replace(lead, role=Role.FEATURED)
+        for offer in main:
+            featured = with_offer(featured, offer)
+        found.insert(0, featured)
+    for offer in (*named, *described):
+        for place, reference in enumerate(found):
+            if pairing.is_same(offer.addresses, _addresses(reference)):
+                found[place] = with_offer(reference, offer)
+                break
+    return tuple(replace(reference, position=position) for position, reference in enumerate(found))
+
+
+def _taken(references: list[ImageReference], addresses: list[str], pairing: Pairing) -> ImageReference | None:
+    """The reference to the picture of these addresses, taken out of the list."""
+    for place, reference in enumerate(references):
+        if pairing.is_same(addresses, _addresses(reference)):
+            return references.pop(place)
+    return None
+
+
+def _addresses(reference: ImageReference) -> tuple[str, ...]:
+    return (reference.url, *reference.variants)
+
+
+def with_offer(reference: ImageReference, offer: Offer) -> ImageReference:
+    """A reference with the addresses, texts and sizes that an offer of the same picture adds.
+
+    >>> offer = Offer(("https://a.example/k.jpg",), 1600, 900, credit="KCNA", credit_field="json-ld creditText")
+    >>> one = with_offer(ImageReference("https://a.example/k-300x169.jpg", alt="Kim", width=300), offer)
+    >>> one.url, one.variants, one.width, one.credit
+    ('https://a.example/k.jpg', ('https://a.example/k-300x169.jpg',), 300, 'KCNA')
+    """
+    best = reference.url
+    for address in offer.addresses:
+        if _is_larger(address, offer.width, best, reference.width):
+            best = address
+    credited = reference.credit or not offer.credit
+    sized = bool(reference.width or reference.height)
+    return replace(
+        reference,
+        url=best,
+        variants=distinct((*_addresses(reference), *offer.addresses), without=(best,)),
+        alt=reference.alt or offer.alt,
+        caption=reference.caption or offer.caption,
+        credit=reference.credit if credited else offer.credit,
+        credit_field=reference.credit_field if credited else offer.credit_field,
+        width=reference.width if sized else offer.width,
+        height=reference.height if sized else offer.height,
+        uploads=distinct(reference.uploads, without=(best, *_addresses(reference), *offer.addresses)),
+    )
+
+
+def _is_larger(address: str, width: int | None, best: str, shown: int | None) -> bool:
+    """Whether an offered address holds more of the picture than the best one so far."""
+    if urls.identity(address) == urls.identity(best):
+        return False
+    if variants.upload_address(best) == address:
+        return True
+    if variants.upload_address(address) == best or _ORIGINAL.search(best):
+        return False
+    if _ORIGINAL.search(urls.path_of(address)):
+        return True
+    offered = variants.named_width(address) or width
+    return offered is not None and offered > (variants.named_width(best) or shown or 0)

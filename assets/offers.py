@@ -1,0 +1,173 @@
+"""The addresses that a document gives for one picture: attributes, `srcset`, `source`s, link to the full file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from assets import urls
+from assets.furniture import Furniture, address_reason, declared
+from assets.sightings import Sighting
+from assets.sizing import is_picture_path
+from assets.srcset import parse_srcset
+from assets.variants import Offer, named_width, origin_address, same_picture
+
+# More addresses of one picture than any theme writes; the rest is somebody's mistake.
+MAX_ADDRESSES = 100
+
+# Shorter names, such as `1` or `image`, are given to many pictures of a site's other hosts.
+MIN_TELLING_NAME = 8
+
+_FULL = re.compile(r"data-(?:orig-file|full-url|full|full-src|large_image|zoom-image|big-src)")
+_LOADED = re.compile(
+    r"data-(?:src|lazy-src|lazy|original|echo|actualsrc|lazyload|lazy-load|flickity-lazyload|img|img-src|image-src"
+    r"|delayed-url|deferred-src|cfsrc|ezsrc)"
+)
+_SIZES = re.compile(r"data-(?:large-file|medium-file|hi-res-src|src-retina|low-res-src)")
+_LOADED_SRCSETS = re.compile(r"data-[\w-]*srcset")
+_LIKELY = re.compile(r"data-[\w-]*(?:src|original|lazy|full|image|img|hi-?res)[\w-]*")
+_UNLIKELY = re.compile(
+    r"title|caption|desc|meta|alt|name|facebook|pin|share|width|height|id$|type|placeholder|thumb"
+)
+# Templates that nobody filled in, and scripts where an address should be.
+_PROGRAM = re.compile(r"\{\{|\$\{|<%|[\"']https?:")
+_SIZE_IN_NAME = re.compile(
+    r"(?i)^(?:thumbs?|tn|small|preview|mini)[_-]|[_-](?:thumb(?:nail)?|small|medium|large|preview|tn|full|[0-9]{2,4}(?:px|w|x[0-9]+)?)$"
+)
+
+
+def offers_of(sighting: Sighting, base_url: str) -> list[Offer]:
+    """Every address of a picture, in document order; placeholders are left out."""
+    found = [*_source_offers(sighting.sources, base_url), *_own_offers(sighting.node, base_url)]
+    if (link := _linked(sighting.link, found, base_url)) is not None:
+        found.insert(0, link)
+    best: dict[str, Offer] = {}
+    for offer in found[:MAX_ADDRESSES]:
+        key = urls.identity(offer.address)
+        best[key] = _stronger(best[key], offer) if key in best else offer
+    return list(best.values())
+
+
+def _stronger(one: Offer, other: Offer) -> Offer:
+    """Two offers of one address as one."""
+    return Offer(
+        one.address,
+        max(one.width or 0, other.width or 0) or None,
+        one.is_full or other.is_full,
+        one.is_alternative and other.is_alternative,
+    )
+
+
+def _own_offers(node: LexborNode, base_url: str) -> list[Offer]:
+    attributes = node.attributes
+    shown = declared(attributes.get("width"))
+    loaded = [*_loaded(attributes, base_url, shown)]
+    plain: list[Offer] = []
+    for name in ("src", "srcset"):
+        value = attributes.get(name) or ""
+        plain += _srcset(value, base_url, shown) if name == "srcset" else _address(value, base_url, shown)
+    if loaded:
+        # What a script replaces may be a grey box or a blurred copy: only another size of the same is kept.
+        plain = [
+            one for one in plain if any(same_picture(one.address, other.address) for other in loaded[:10])
+        ]
+    told = [one for name in attributes if _FULL.fullmatch(name) for one in _full(attributes, name, base_url)]
+    told += [
+        one
+        for name in attributes
+        if _SIZES.fullmatch(name)
+        for one in _address(attributes[name] or "", base_url, None)
+    ]
+    return [*plain, *loaded, *told, *_guessed(attributes, base_url, [*plain, *loaded, *told])]
+
+
+def _loaded(attributes: dict[str, str | None], base_url: str, shown: int | None) -> Iterator[Offer]:
+    """The addresses that a script puts into `src` and `srcset`."""
+    for name, value in attributes.items():
+        if _LOADED.fullmatch(name):
+            yield from _address(value or "", base_url, shown)
+        elif _LOADED_SRCSETS.fullmatch(name):
+            yield from _srcset(value or "", base_url, shown)
+
+
+def _full(attributes: dict[str, str | None], name: str, base_url: str) -> Iterator[Offer]:
+    width = (
+        declared((attributes.get("data-orig-size") or "").partition(",")[0])
+        if name == "data-orig-file"
+        else None
+    )
+    for one in _address(attributes[name] or "", base_url, width):
+        yield Offer(one.address, one.width, is_full=True)
+
+
+def _guessed(attributes: dict[str, str | None], base_url: str, known: list[Offer]) -> Iterator[Offer]:
+    """Addresses in attributes of no known name: other sizes of the picture, or all there is of it."""
+    for name, value in attributes.items():
+        is_known = (
+            _FULL.fullmatch(name) or _LOADED.fullmatch(name) or _SIZES.fullmatch(name) or "srcset" in name
+        )
+        if is_known or not value or not _LIKELY.fullmatch(name) or _UNLIKELY.search(name):
+            continue
+        if not value.startswith(("/", "http:", "https:")) or not is_picture_path(urls.path_of(value.strip())):
+            continue
+        for one in _address(value, base_url, None):
+            if not known or any(same_picture(one.address, other.address) for other in known[:10]):
+                yield one
+
+
+def _source_offers(sources: list[LexborNode], base_url: str) -> list[Offer]:
+    found: list[Offer] = []
+    for source in sources[:MAX_ADDRESSES]:
+        for name, value in source.attributes.items():
+            if name in ("srcset", "src", "data-src") or _LOADED_SRCSETS.fullmatch(name):
+                found += _srcset(value or "", base_url, declared(source.attributes.get("width")))
+    return [Offer(one.address, one.width, is_alternative=True) for one in found]
+
+
+def _srcset(value: str, base_url: str, shown: int | None) -> list[Offer]:
+    found: list[Offer] = []
+    for candidate in parse_srcset(value)[:MAX_ADDRESSES]:
+        width = candidate.width
+        if width is None:
+            # A density multiplies the size at which the picture is shown.
+            width = round((shown or 1) * min(candidate.density or 1, 10))
+        found += _address(candidate.address, base_url, width)
+    return found
+
+
+def _address(value: str, base_url: str, width: int | None) -> list[Offer]:
+    """The address as an offer, none where it is no address or leads to a placeholder."""
+    address = "" if _PROGRAM.search(value) else urls.absolute(value.strip(), base_url)
+    if not address or _is_stand_in(address):
+        return []
+    return [Offer(address, width)]
+
+
+def _is_stand_in(address: str) -> bool:
+    reason = address_reason(address)
+    return reason is Furniture.PLACEHOLDER or reason is Furniture.ICON
+
+
+def _linked(href: str, offers: list[Offer], base_url: str) -> Offer | None:
+    """The full file that a picture links to, None where the link leads elsewhere or to another picture."""
+    address = urls.absolute(href, base_url) if offers and href else ""
+    if not address or not is_picture_path(urls.path_of(origin_address(address))) or _is_stand_in(address):
+        return None
+    is_same = any(same_picture(address, one.address) or _is_namesake(address, one.address) for one in offers)
+    return Offer(address, named_width(address), is_full=True) if is_same else None
+
+
+def _is_namesake(full: str, shown: str) -> bool:
+    """Whether a file is called as the one shown, in another folder perhaps: `full/k.jpg` and `thumbs/k.jpg`."""
+    ours, theirs = origin_address(full), origin_address(shown)
+    name = _name(ours)
+    if not name or name != _name(theirs):
+        return False
+    return urls.site_of(ours) == urls.site_of(theirs) or len(name) >= MIN_TELLING_NAME
+
+
+def _name(address: str) -> str:
+    stem = urls.path_of(address).rpartition("/")[2].rpartition(".")[0]
+    return _SIZE_IN_NAME.sub("", stem).lower()

@@ -1,0 +1,104 @@
+"""Which addresses on one page are of one picture, though its crops and sizes are named differently.
+
+Image services keep a picture's own number, hash or name in every address of it. What names a picture is what no
+other picture on the page has, and what is not in the page's own address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from assets import urls, variants
+
+# A mark that so many other pictures of a page bear names an account, a day or a folder.
+_COMMON = 3
+
+# Names nest addresses at most so deep: a service in front of a service.
+_MAX_NESTING = 3
+
+_NESTED = re.compile(r"(?i)https?:/{1,2}(?=[^/])")
+_EXTENSION = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|tiff?|bmp|image)$")
+_SIZE = re.compile(r"(?i)(?:^|[-_.])(?:\d{1,5}x\d{1,5}|[wh]\d{2,5}|\d{2,4}[wh])(?=$|[-_.])")
+_PIECES = re.compile(r"[^0-9a-z]+")
+_HASH = re.compile(
+    r"(?=[a-z]*\d)[0-9a-f]{8,}|[0-9a-z]*\d{6,}[0-9a-z]*|(?=(?:\D*\d){3})(?=(?:[^a-z]*[a-z]){3})[0-9a-z]{10,}"
+)
+_DATE = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
+
+# Shorter names are given to many pictures: `image`, `photo-1`, `cover`.
+_MIN_NAME_CHARACTERS = 8
+_GENERIC = re.compile(
+    r"(?:original|image|images|photo|picture|thumbnail|thumb|standard|square|wide|large|medium|small|header|cover"
+    r"|featured|default|main|landscape|portrait|social|share|desktop|mobile|upload|uploads|master|full|[\d\W_]|jpe?g)*"
+)
+
+
+def marks(address: str) -> frozenset[str]:
+    """What may name the picture behind an address: numbers, hashes, and its file's or folder's name.
+
+    >>> sorted(marks("https://img.example/c/kim-visit-farm_16x9.jpg?w=600"))
+    ['kim-visit-farm']
+    """
+    path = _inner_path(address)
+    *folders, file = path.lower().split("/")
+    name = _EXTENSION.sub("", file)
+    stem = _SIZE.sub("", name).strip("-_. ")
+    found = {piece for part in (*folders, name) for piece in _PIECES.split(part) if _is_number(piece)}
+    for part in (stem, *re.split(r"[_.~]+", stem)):
+        if _is_name(part):
+            found.add(part)
+    folder = next((part for part in reversed(folders) if part), "")
+    # A picture with a folder of its own: its files are called after it, or by their size alone.
+    if _is_name(folder) and (stem.startswith(folder) or _GENERIC.fullmatch(stem)):
+        found.add(folder)
+    return frozenset(found)
+
+
+def _inner_path(address: str) -> str:
+    """The decoded path of an address, or of the address that an image service has in its own."""
+    url = urls.parse(address)
+    if url is None:
+        return ""
+    path, query = url.pathname, url.search
+    for _ in range(_MAX_NESTING):
+        inner = _NESTED.split(unquote(f"{path}{query}"))
+        if len(inner) == 1:
+            break
+        path, _, query = inner[-1].partition("?")
+        path = f"/{path.partition('/')[2]}"
+    return unquote(path).split("&")[0]
+
+
+def _is_number(piece: str) -> bool:
+    return _HASH.fullmatch(piece) is not None and _DATE.fullmatch(piece) is None
+
+
+def _is_name(part: str) -> bool:
+    return (
+        len(part) >= _MIN_NAME_CHARACTERS and _GENERIC.fullmatch(part) is None and any(map(str.isalpha, part))
+    )
+
+
+class Pairing:
+    """Tells which pictures of one page are one; made from the page's address and all its pictures' addresses."""
+
+    def __init__(self, page_url: str, addresses: Iterable[str]) -> None:
+        self._own = marks(page_url)
+        files = {urls.identity(address).partition("?")[0]: marks(address) for address in addresses}
+        counts = Counter(mark for found in files.values() for mark in found)
+        self._common = {mark for mark, count in counts.items() if count >= _COMMON}
+
+    def is_same(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Whether two pictures, each given by its addresses, are one."""
+        first, second = list(one), list(other)
+        known = {variants.upload_key(address) for address in first}
+        if any(variants.upload_key(address) in known for address in second):
+            return True
+        return bool(self._names(first) & self._names(second))
+
+    def _names(self, addresses: Iterable[str]) -> set[str]:
+        found = {mark for address in addresses for mark in marks(address)}
+        return found - self._own - self._common

@@ -1,0 +1,274 @@
+"""The pictures of a parsed document with what stands around each, found in one walk.
+
+Everything is noted on the way, in time proportional to the document: no picture looks up or down the tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+# Levels up from a picture in which classes and ids speak of it.
+MAX_NEAR_ANCESTORS = 4
+
+# Levels up from a caption outside any figure at which its picture may stand.
+MAX_CAPTION_LEVELS = 3
+
+_PICTURES = frozenset({"img", "amp-img"})
+# What a reader does not see as part of the text.
+_SKIPPED = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
+_TOPS = frozenset({"body", "html", "main", "article"})
+_HOLDER_CLASS = re.compile(
+    r"(?:^|\s)(?:wp-caption|gallery-item|blocks-gallery-item|tiled-gallery-item)(?:\s|$)"
+)
+# A caption, and not the box that has one, nor the size of its letters.
+_CAPTION_CLASS = re.compile(
+    r"(?i)(?:^|\s)(?!wp-caption(?:\s|$)|(?:has|no|with|text|font|type|hide|show)-|\S*(?:video|button|icon|toggle|drawer))"
+    r"\S*caption\S*"
+)
+_CREDIT_CLASS = re.compile(
+    r"(?i)(?:^|\s)(?!\S*(?:accredit|footer|menu|creditcard|credit-card|toggle|button|icon|drawer|label))\S*(?:credit|copyright)\S*"
+)
+_SOURCE_CLASS = re.compile(
+    r"(?i)(?:^|\s)(?!\S*(?:label|icon|button))(?:\S*[_-])?(?:source|author|photographer|agency|attribution|rights|owner)"
+    r"(?=$|[\s_-])\S*"
+)
+_CREDIT_PROPERTIES = ("creditText", "copyrightHolder", "copyrightNotice", "author", "creator")
+
+
+@dataclass(slots=True)
+class CreditNode:
+    """An element that holds a credit, and by which sign it is one."""
+
+    node: LexborNode
+    sign: str
+
+
+@dataclass(slots=True, eq=False)
+class Holder:
+    """An element that keeps pictures together with their caption: a figure, a caption box, a gallery item."""
+
+    node: LexborNode
+    outer: Holder | None = None
+    captions: list[LexborNode] = field(default_factory=list)
+    credits: list[CreditNode] = field(default_factory=list)
+    # Those directly in it, without twins for browsers that run no scripts.
+    pictures: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Sighting:
+    """One `img` element and its surroundings.
+
+    `sources` are the `source` elements of its `picture`, `link` the address that a click leads to; `holder` is
+    the nearest, `captions` and `credits` stand beside it outside any holder.
+    """
+
+    node: LexborNode
+    holder: Holder | None = None
+    sources: list[LexborNode] = field(default_factory=list)
+    link: str = ""
+    outer_words: str = ""
+    is_fallback: bool = False
+    twin: Sighting | None = None
+    captions: list[LexborNode] = field(default_factory=list)
+    credits: list[CreditNode] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """An element that is open while the walk is within it, with what its descendants inherit."""
+
+    node: LexborNode
+    holder: Holder | None = None
+    link: str = ""
+    sources: list[LexborNode] | None = None
+    is_fallback: bool = False
+    is_caption: bool = False
+    is_credit: bool = False
+    # How many pictures had been seen when it was opened.
+    seen: int = 0
+
+
+def sightings(root: LexborNode) -> list[Sighting]:
+    """Every `img` and `amp-img` under a node in document order, with its surroundings."""
+    walk = _Walk(root)
+    for node, is_leaving in _steps(root):
+        if is_leaving:
+            walk.leave()
+        else:
+            walk.enter(node)
+    return walk.seen
+
+
+def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Each element under a node when it is entered and when it is left, without recursion."""
+    depth = 0
+    node = root
+    is_new = True
+    while True:
+        if is_new and (child := _element(node.child if node.tag not in _SKIPPED else None)):
+            yield child, False
+            node, depth = child, depth + 1
+            continue
+        if depth == 0:
+            return
+        yield node, True
+        following, is_new = _element(node.next), True
+        if following is not None:
+            yield following, False
+            node = following
+            continue
+        parent = node.parent
+        if parent is None:
+            return
+        node, depth, is_new = parent, depth - 1, False
+
+
+def _element(node: LexborNode | None) -> LexborNode | None:
+    """The node or the next of its siblings that is an element."""
+    while node is not None and not node.is_element_node:
+        node = node.next
+    return node
+
+
+class _Walk:
+    def __init__(self, root: LexborNode) -> None:
+        self.seen: list[Sighting] = []
+        self._open = [_Open(root)]
+        self._enter_holder(self._open[0], _classes(root))
+
+    def leave(self) -> None:
+        self._open.pop()
+
+    def enter(self, node: LexborNode) -> None:
+        outer = self._open[-1]
+        opened = _Open(
+            node,
+            outer.holder,
+            outer.link,
+            outer.sources,
+            outer.is_fallback,
+            outer.is_caption,
+            outer.is_credit,
+            len(self.seen),
+        )
+        tag = node.tag or ""
+        if tag in _PICTURES:
+            self._see(node, outer)
+        elif tag == "a":
+            opened.link = (node.attributes.get("href") or "").strip()
+        elif tag == "noscript":
+            opened.is_fallback = True
+        elif tag == "picture":
+            opened.sources = []
+        elif tag == "source" and outer.sources is not None:
+            outer.sources.append(node)
+        else:
+            self._enter_text(opened, tag)
+        self._open.append(opened)
+
+    def _enter_text(self, opened: _Open, tag: str) -> None:
+        """Note what an element is to the pictures near it: their holder, a caption, a credit."""
+        attributes = opened.node.attributes
+        classes = attributes.get("class") or ""
+        prop = attributes.get("itemprop") or ""
+        if self._enter_holder(opened, classes):
+            return
+        is_caption = tag == "figcaption" or "caption" in prop or bool(_CAPTION_CLASS.search(classes))
+        if is_caption and not opened.is_caption:
+            opened.is_caption = True
+            self._keep_caption(opened)
+        sign = _credit_sign(opened, tag, classes, prop)
+        if sign and (not opened.is_credit or "itemprop" in sign):
+            # The caption itself may be called so; the credit is then one of its parts.
+            opened.is_credit = not is_caption
+            self._keep_credit(CreditNode(opened.node, sign), opened)
+
+    def _enter_holder(self, opened: _Open, classes: str) -> bool:
+        """Note whether an element keeps pictures together with their caption."""
+        attributes = opened.node.attributes
+        is_holder = opened.node.tag == "figure" or bool(_HOLDER_CLASS.search(classes))
+        if is_holder or (attributes.get("itemtype") or "").endswith("/ImageObject"):
+            opened.holder = Holder(opened.node, opened.holder)
+            opened.is_caption = opened.is_credit = False
+            return True
+        return False
+
+    def _see(self, node: LexborNode, outer: _Open) -> None:
+        found = Sighting(
+            node,
+            outer.holder,
+            outer.sources if outer.sources is not None else [],
+            outer.link,
+            self._words(),
+            outer.is_fallback,
+        )
+        if outer.is_fallback:
+            found.twin = self._twin()
+        elif outer.holder is not None:
+            outer.holder.pictures += 1
+        self.seen.append(found)
+
+    def _twin(self) -> Sighting | None:
+        """The picture that a `noscript` follows directly: it is the same one, loaded by a script."""
+        fallback = next((one for one in reversed(self._open) if one.node.tag == "noscript"), None)
+        before = fallback.node.prev if fallback is not None else None
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        last = self.seen[-1] if self.seen else None
+        if before is None or last is None or last.is_fallback:
+            return None
+        near = (last.node, last.node.parent)
+        return last if any(one is not None and one.mem_id == before.mem_id for one in near) else None
+
+    def _words(self) -> str:
+        """The classes and ids of the nearest ancestors, below the root and the article itself."""
+        words: list[str] = []
+        for opened in reversed(self._open[1:][-MAX_NEAR_ANCESTORS:]):
+            if opened.node.tag in _TOPS:
+                break
+            attributes = opened.node.attributes
+            words += (attributes.get("class") or "", attributes.get("id") or "")
+        return " ".join(words)
+
+    def _keep_caption(self, opened: _Open) -> None:
+        if opened.holder is not None:
+            opened.holder.captions.append(opened.node)
+        elif (found := self._beside()) is not None:
+            found.captions.append(opened.node)
+
+    def _keep_credit(self, credit: CreditNode, opened: _Open) -> None:
+        if opened.holder is not None:
+            opened.holder.credits.append(credit)
+        elif (found := self._beside()) is not None:
+            found.credits.append(credit)
+
+    def _beside(self) -> Sighting | None:
+        """The one picture before this place within the nearest element that has any."""
+        for opened in reversed(self._open[1:][-MAX_CAPTION_LEVELS:]):
+            inside = [one for one in self.seen[opened.seen :][:2] if not one.is_fallback]
+            if inside:
+                is_alone = len(self.seen) - opened.seen <= 2 and len(inside) == 1
+                return inside[0] if is_alone and inside[0].holder is None else None
+        return None
+
+
+def _credit_sign(opened: _Open, tag: str, classes: str, prop: str) -> str:
+    """By which sign an element is a credit, `""` where it is none."""
+    where = "figcaption " if opened.is_caption else ""
+    named = next((name for name in _CREDIT_PROPERTIES if name in prop.split()), "")
+    if named and (opened.holder is not None or named not in ("author", "creator")):
+        return f"{where}[itemprop={named}]"
+    if found := _CREDIT_CLASS.search(classes):
+        return f"{where}.{found.group().strip()}"
+    if opened.is_caption and (found := _SOURCE_CLASS.search(classes)):
+        return f"{where}.{found.group().strip()}"
+    return f"{where}{tag}" if opened.is_caption and tag in ("small", "cite") else ""
+
+
+def _classes(node: LexborNode) -> str:
+    return node.attributes.get("class") or ""

@@ -1,0 +1,153 @@
+"""Where on a page its story stands: the element that holds the running text, its headline and its pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assets.outline import Element, Outline
+
+# Less prose than this is no story: a front page's longest summary, a cookie notice.
+MIN_STORY_BYTES = 250
+
+# The element that holds the story's text has at least this part of the page's prose; letters, comments and
+# notices have the rest.
+_MOST = 0.6
+
+# One of several stories on a page has at least this much prose and this part of all.
+_MIN_SHARE = 0.12
+
+# Going up from the text, an element that holds this much more prose holds other stories too.
+_MUCH_MORE = 1.5
+
+# Shorter headlines stand in any title by chance.
+_MIN_HEADLINE_LETTERS = 8
+
+# More levels than any page nests; beyond it markup is broken, and going up takes too long.
+MAX_LEVELS = 300
+
+_NO_LETTER = re.compile(r"[\W_]+")
+_STORY_TYPE = re.compile(r"schema\.org/\w*(?:Article|Posting|Report)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The numbers of the element of the story's text, of the one that holds the story, and of its headline.
+
+    `headline` is -1 where none was found; `prose` is 0 where the page has no story.
+    """
+
+    body: int
+    root: int
+    headline: int = -1
+    prose: int = 0
+
+
+def find_story(outline: Outline, titles: Iterable[str]) -> Story:
+    """Where the page's story stands; the page's main part where there is no story.
+
+    `titles` are what the head says the story is called: of several stories on an endless page the one so
+    called is taken, else the first.
+    """
+    if not outline.elements:
+        return Story(0, 0)
+    wanted = [letters for title in titles if len(letters := _letters(title)) >= _MIN_HEADLINE_LETTERS]
+    headlines = _headlines(outline, wanted)
+    body = _body(outline, headlines)
+    prose = outline.elements[body].prose
+    if prose < MIN_STORY_BYTES:
+        main = _main(outline)
+        return Story(main, main)
+    headline = _nearest(outline, headlines, body)
+    return Story(body, _root(outline, body, headline), headline, prose)
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).casefold()
+
+
+def _headlines(outline: Outline, wanted: list[str]) -> list[int]:
+    """The headlines that are called as the head says; every first-level one where none is."""
+    first: list[int] = []
+    named: list[int] = []
+    for element in outline.elements:
+        if element.tag not in ("h1", "h2") or element.is_unseen:
+            continue
+        letters = _letters(element.node.text())
+        if element.tag == "h1" and letters:
+            first.append(element.number)
+        if len(letters) >= _MIN_HEADLINE_LETTERS and any(
+            letters in title or title in letters for title in wanted
+        ):
+            named.append(element.number)
+    return named or first
+
+
+def _body(outline: Outline, headlines: list[int]) -> int:
+    """The innermost element with most of the prose, going down from the page's root."""
+    current = outline.elements[0]
+    while True:
+        inner = [child for child in outline.children(current.number) if child.prose]
+        if not inner:
+            return current.number
+        largest = max(inner, key=lambda child: child.prose)
+        if largest.prose < _MOST * current.prose:
+            several = [child for child in inner if _is_story(outline, child, current)]
+            if len(several) < 2:
+                return current.number
+            largest = _called(outline, several, headlines)
+        current = largest
+
+
+def _is_story(outline: Outline, element: Element, around: Element) -> bool:
+    """Whether an element is a story of its own beside others."""
+    if element.prose < max(MIN_STORY_BYTES, _MIN_SHARE * around.prose):
+        return False
+    if element.tag == "article" or "articlebody" in element.words:
+        return True
+    if _STORY_TYPE.search(element.node.attributes.get("itemtype") or ""):
+        return True
+    return any(inner.tag in ("h1", "article") for inner in outline.below(element.number))
+
+
+def _called(outline: Outline, stories: list[Element], headlines: list[int]) -> Element:
+    for story in stories:
+        if any(outline.contains(story.number, headline) for headline in headlines):
+            return story
+    return stories[0]
+
+
+def _main(outline: Outline) -> int:
+    """The page's main part by its markup, or all of it."""
+    for element in outline.elements:
+        if element.tag == "main" or element.node.attributes.get("role") == "main":
+            return element.number
+    return next((element.number for element in outline.elements if element.tag == "body"), 0)
+
+
+def _nearest(outline: Outline, headlines: list[int], body: int) -> int:
+    """The last headline at or before the text's own beginning, or the first inside it."""
+    inside = [number for number in headlines if outline.contains(body, number)]
+    before = [number for number in headlines if number < body]
+    return inside[0] if inside else before[-1] if before else -1
+
+
+def _root(outline: Outline, body: int, headline: int) -> int:
+    """The element that holds the story with its headline and lead picture, and no other story."""
+    limit = max(_MUCH_MORE * outline.elements[body].prose, outline.elements[body].prose + MIN_STORY_BYTES)
+    root = body
+    for level, around in enumerate(outline.ancestors(body)):
+        if level == MAX_LEVELS or around.tag in ("body", "html") or around.prose > limit:
+            break
+        if (
+            around.tag == "article"
+            or _STORY_TYPE.search(around.node.attributes.get("itemtype") or "")
+            or (
+                headline >= 0
+                and not outline.contains(root, headline)
+                and outline.contains(around.number, headline)
+            )
+        ):
+            root = around.number
+    return root

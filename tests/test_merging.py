@@ -1,0 +1,89 @@
+"""References to one picture on one page, made one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assets.merging import distinct, is_same, merged, union, with_media
+from assets.model import Failure, ImageReference, Reason, Role, Stage
+
+UPLOADS = "https://a.example/wp-content/uploads/"
+FEATURED = ImageReference(f"{UPLOADS}k.jpg", role=Role.FEATURED, width=900, height=600, media_id=8)
+CONTENT = ImageReference(
+    f"{UPLOADS}k-300x200.jpg", alt="Kim", caption="C", credit="KCNA", credit_field="caption"
+)
+RECORD = ImageReference(
+    "https://a.example/wp-json/wp/v2/media/8", role=Role.FEATURED, media_id=8, resolved=False
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("k.jpg", "k-300x200.jpg", True),
+        ("k.jpg", "k-1.jpg", False),
+        ("k-scaled.jpg", "k-1024x683.jpg", True),
+    ],
+)
+def test_pictures_are_the_same_by_their_uploads_name(one: str, other: str, same: bool) -> None:
+    assert is_same(ImageReference(UPLOADS + one), ImageReference(UPLOADS + other)) is same
+
+
+def test_pictures_are_the_same_by_media_id_and_by_a_shared_address() -> None:
+    assert is_same(RECORD, replace(CONTENT, media_id=8))
+    assert not is_same(RECORD, CONTENT)
+    assert is_same(
+        ImageReference("https://x.example/1", ("https://x.example/2",)), ImageReference("https://x.example/2")
+    )
+
+
+def test_the_first_reference_keeps_its_words_and_is_completed() -> None:
+    found = union(FEATURED, CONTENT)
+    assert (found.url, found.role, found.width, found.media_id) == (FEATURED.url, Role.FEATURED, 900, 8)
+    assert (found.alt, found.caption, found.credit, found.credit_field) == ("Kim", "C", "KCNA", "caption")
+    assert found.variants == (CONTENT.url,)
+
+
+def test_the_upload_is_a_better_address_than_its_variant() -> None:
+    found = union(replace(FEATURED, url=f"{UPLOADS}k-1024x683.jpg"), replace(CONTENT, url=f"{UPLOADS}k.jpg"))
+    assert (found.url, found.variants) == (f"{UPLOADS}k.jpg", (f"{UPLOADS}k-1024x683.jpg",))
+
+
+def test_an_unresolved_reference_takes_the_address_of_its_twin_and_keeps_the_diagnosis() -> None:
+    diagnosis = Failure(Stage.DISCOVER, Reason.FORBIDDEN, RECORD.url)
+    found = union(replace(RECORD, diagnosis=diagnosis), CONTENT)
+    assert (found.url, found.resolved, found.role, found.diagnosis) == (
+        CONTENT.url,
+        True,
+        Role.FEATURED,
+        diagnosis,
+    )
+    assert found.variants == ()
+
+
+def test_an_upload_that_is_offered_is_no_guess_any_more() -> None:
+    found = union(replace(CONTENT, uploads=(f"{UPLOADS}k.jpg",)), FEATURED)
+    assert found.uploads == ()
+
+
+def test_featured_pictures_come_first_and_positions_count_anew() -> None:
+    other = ImageReference("https://a.example/2.jpg", position=5)
+    assert [(one.url, one.position) for one in merged([other, CONTENT, FEATURED])] == [
+        (FEATURED.url, 0),
+        (other.url, 1),
+    ]
+
+
+def test_content_pictures_are_left_as_the_markup_told_them_apart() -> None:
+    assert len(merged([CONTENT, replace(CONTENT, alt="other")])) == 2
+
+
+def test_without_media_the_content_stays() -> None:
+    assert with_media([], [CONTENT]) == (CONTENT,)
+
+
+def test_an_address_is_kept_once_however_it_is_spelled() -> None:
+    given = ["https://a.example/%C3%BC.jpg", "http://a.example/ü.jpg", "", "https://a.example/x.jpg"]
+    assert distinct(given, without=["http://a.example/x.jpg"]) == ("https://a.example/%C3%BC.jpg",)
