@@ -222,13 +222,11 @@ class LiveReader:
     # Featured media that is not embedded
 
     async def resolve(self, reading: Reading) -> Reading:
-        """The reading with its featured picture looked up; the reason is kept where that fails."""
+        """The reading with its featured picture looked up; where that fails it says why in its diagnosis."""
         if all(reference.resolved for reference in reading.references):
             return reading
         found = [await self._resolved(reading.page, reference) for reference in reading.references]
-        failures = [r.diagnosis for r in found if not r.resolved and r.diagnosis is not None]
-        kept = references.merged(reference for reference in found if reference.resolved)
-        return replace(reading, references=kept, failures=(*reading.failures, *failures))
+        return replace(reading, references=references.merged(found))
 
     async def _resolved(self, page: Page, reference: ImageReference) -> ImageReference:
         if reference.resolved:

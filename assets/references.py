@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assets import article, feeds, text, urls, variants, wordpress
+from assets import feeds, text, urls, variants, wordpress
+from assets.article import read_article
 from assets.merging import distinct
 from assets.merging import merged as merged
 from assets.model import (
@@ -70,7 +71,7 @@ def _guarded(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
 
 def _read(document: Document) -> Iterator[Reading | Failure]:
     if document.kind is DocumentKind.HTML:
-        yield article.read_article(document)
+        yield read_article(document)
     elif document.kind is DocumentKind.ADDRESSES:
         yield _read_list(document)
     elif document.kind is DocumentKind.PICTURE:

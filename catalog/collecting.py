@@ -191,6 +191,11 @@ class Collector:
 
     async def _collect_job(self, job: _Job) -> None:
         page, reference = job.reading.page, job.reference
+        if not reference.resolved:
+            # There is no address to ask: the use is on record all the same.
+            self._summary.fail(reference.diagnosis.reason if reference.diagnosis else Reason.NOT_EMBEDDED)
+            self._later(lambda: self._ledger.note_usage(page, reference, ""))
+            return
         is_file = page.kind is PageKind.FILE
         result = await self._once(reference.url, is_file=is_file)
         for address in reference.variants[:MAX_OTHER_ADDRESSES]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,6 +33,9 @@ from catalog.model import (
     seen_again,
 )
 
+# Pages whose pictures are under way at once are fewer.
+PAGES_REMEMBERED = 1000
+
 _GOOD = (Outcome.FETCHED.value, Outcome.UNCHANGED.value)
 
 
@@ -54,7 +57,7 @@ def page_key(page: Page) -> str:
 
 
 def usage_key(page: str, reference: ImageReference) -> str:
-    """What a usage is known by: its page and the upload, whatever size variant the page shows today."""
+    """What a usage new to the ledger is known by: its page and the upload behind the address."""
     text = f"{page}\0{upload_key(reference.url)}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -67,6 +70,7 @@ class Ledger:
     ) -> None:
         self._store = store
         self._now = now
+        self._known: dict[str, _Known] = {}
         self._run = store.unfinished_run(inputs_key) or RunRecord(
             key=secrets.token_hex(16), inputs_key=inputs_key, inputs=list(inputs), started=now()
         )
@@ -103,18 +107,32 @@ class Ledger:
         if reading.failures:
             # What could not be read cannot be said to be gone.
             return
-        present = {usage_key(key, reference) for reference in reading.references}
-        for usage in self._store.usages_of_page(key):
+        before = self._store.usages_of_page(key)
+        usages = self._usages_of(key, before)
+        present = {usages.key_of(reference) for reference in reading.references}
+        for usage in before:
             if usage.key not in present and not usage.withdrawn:
                 self._store.put_usage(replace(usage, withdrawn=now))
 
     def note_usage(self, page: Page, reference: ImageReference, sha256: str) -> None:
         """Write one use of a picture, and in its history what it said before."""
         key = page_key(page)
-        keys = (usage_key(key, reference), key)
-        record = UsageRecord.of(page, reference, keys=keys, asset=sha256, at=self._now())
+        usages = self._usages_of(key)
+        own_key = usages.key_of(reference) or usage_key(key, reference)
+        usages.add(own_key, reference.url, reference.media_id)
+        record = UsageRecord.of(page, reference, keys=(own_key, key), asset=sha256, at=self._now())
         known = self._store.usage(record.key)
         self._store.put_usage(seen_again(known, record) if known else record)
+
+    def _usages_of(self, page: str, usages: Sequence[UsageRecord] | None = None) -> _Known:
+        """What is known of a page's usages, read from the store once for all its pictures."""
+        known = self._known.pop(page, None) if usages is None else None
+        if known is None:
+            known = _Known(self._store.usages_of_page(page) if usages is None else usages)
+        self._known[page] = known
+        if len(self._known) > PAGES_REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return known
 
     def note_collected(self, collected: Collected) -> None:
         """Write how an address ended, and the asset when it is new."""
@@ -183,3 +201,29 @@ class Ledger:
         """Write what the run came to; one that was interrupted may be gone on with."""
         run = replace(self._run, summary=summary, finished=self._now() if finished else "")
         self._store.put_run(run)
+
+
+class _Known:
+    """The usages that a page is known to have, to be found whatever size variant of a picture it shows today.
+
+    A featured picture that could not be looked up before is known by its media id alone.
+    """
+
+    def __init__(self, usages: Iterable[UsageRecord]) -> None:
+        self._by_upload: dict[str, str] = {}
+        self._by_media_id: dict[int, str] = {}
+        for usage in usages:
+            self.add(usage.key, usage.url, usage.media_id)
+
+    def add(self, key: str, address: str, media_id: int | None) -> None:
+        """Know a usage by its address and its media id."""
+        self._by_upload.setdefault(upload_key(address), key)
+        if media_id is not None:
+            self._by_media_id.setdefault(media_id, key)
+
+    def key_of(self, reference: ImageReference) -> str:
+        """The key of the usage that a reference is to, `""` for a new one."""
+        if reference.media_id is not None and reference.media_id in self._by_media_id:
+            return self._by_media_id[reference.media_id]
+        keys = (self._by_upload.get(upload_key(one)) for one in (reference.url, *reference.variants))
+        return next((key for key in keys if key is not None), "")

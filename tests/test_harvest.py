@@ -179,6 +179,27 @@ def test_a_caption_that_was_edited_leaves_its_history_and_a_picture_taken_out_is
             assert second.withdrawn
 
 
+def test_featured_media_that_cannot_be_had_stays_on_record_until_it_can(tmp_path: Path) -> None:
+    media = {"id": 8, "media_type": "image", "alt_text": "Kim waves", "media_details": []}
+    record = "/wp-json/wp/v2/media/8"
+    with Server({"/up/kim.jpg": Answer(jpeg_bytes(photo(1)), content_type="image/jpeg")}) as server:
+        saved = tmp_path / "post.json"
+        saved.write_text(json.dumps(post(server, featured_media=8)))
+        code, summary = harvest(tmp_path / "catalog", saved, allowing(server))
+        assert (code, summary["references"], summary["reasons"]) == (1, 1, {"gone": 1})
+        media["source_url"] = server.url("/up/kim.jpg")
+        server.routes[record] = Answer(json.dumps(media).encode(), content_type="application/json")
+        with open_store(tmp_path / "catalog", read_only=True) as store:
+            (before,) = store.usages()
+        harvest(tmp_path / "catalog", saved, allowing(server))
+        with open_store(tmp_path / "catalog", read_only=True) as store:
+            (after,) = store.usages()
+    assert (before.role, before.media_id, before.asset) == ("featured", 8, "")
+    assert before.diagnosis is not None
+    assert (after.key, after.first_seen, after.alt) == (before.key, before.first_seen, "Kim waves")
+    assert after.asset
+
+
 def test_every_address_ends_as_a_fetch_with_a_reason(tmp_path: Path) -> None:
     routes = {
         "/good.jpg": Answer(jpeg_bytes(photo(1))),
@@ -257,7 +278,7 @@ def test_a_loopback_address_is_refused_unless_it_is_named(tmp_path: Path) -> Non
         assert server.paths == []
 
 
-PICTURES = 300
+PICTURES = 2000
 
 
 def test_a_killed_harvest_goes_on_and_asks_nothing_acknowledged_again(tmp_path: Path) -> None:
@@ -267,9 +288,7 @@ def test_a_killed_harvest_goes_on_and_asks_nothing_acknowledged_again(tmp_path: 
     def picture(request: Request) -> Answer:
         number = int(request.path.strip("/p.jg"))
         # Bytes after the end of a JPEG are no part of the picture, and make each file another asset.
-        return Answer(
-            bodies[number % 20] + f"{number:06}".encode(), content_type="image/jpeg", delay_seconds=0.01
-        )
+        return Answer(bodies[number % 20] + f"{number:06}".encode(), content_type="image/jpeg")
 
     with Server({f"/p{number}.jpg": picture for number in range(PICTURES)}) as server:
         addresses, catalog = tmp_path / "urls.txt", tmp_path / "catalog"
