@@ -17,6 +17,7 @@ from assets.htmltree import parse_html
 from assets.linked_data import LinkedArticle, read_linked_data
 from assets.microdata import read_microdata
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
+from assets.nearby import mark_captions
 from assets.outline import PICTURE_TAGS, Outline, outlined
 from assets.pairing import Pairing
 from assets.story import Story, find_story
@@ -81,8 +82,10 @@ def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageRefer
         address for element in outline.elements for address in _shown(element.node.attributes, element.tag)
     ]
     pairing = Pairing(told.url, (urls.absolute(address, head.base) for address in shown))
-    for element, _sign in foreign_pictures(outline, story, Place(told.url, head.base)):
+    place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
+    for element, _sign in foreign_pictures(outline, story, place):
         element.node.decompose()
+    mark_captions(outline, story)
     emblems = told.linked.emblems | told.micro.emblems
     found = [
         one

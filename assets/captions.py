@@ -21,8 +21,11 @@ MAX_CAPTION_MARKUP = 50_000
 
 # Parts of a caption that stand apart on the page can touch in the source.
 _TOUCHING_PARTS = re.compile(
-    r"(?<=[.!?…\"”»)])((?:</[a-z0-9]+>)*<(?:span|small|cite|p|div|em|a)\b)", re.IGNORECASE
+    r"(?i)(?<=[^\s>])(?:</[a-z0-9]+>)*<(?:(?:p|div|small|cite)\b|[a-z]+\s[^>]*(?:credit|copyright|author|source))"
+    r"|(?<=[.!?…\"”»)])(?:</[a-z0-9]+>)*<span\b"
 )
+# Under a picture outside any figure may also stand the footer of the page.
+_RIGHTS = re.compile(r"(?i)rights? reserved|alle rechte|tous droits|derechos reservados|direitos reservados")
 _CAPTION_ATTRIBUTES = ("data-caption", "data-image-caption", "data-mediaviewer-caption")
 _CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-portal-copyright", "data-mediaviewer-credit")
 
@@ -74,12 +77,15 @@ def joined(captions: Iterable[Caption]) -> Caption:
 
 def _caption(nodes: list[LexborNode], credits_: list[CreditNode]) -> Caption:
     caption = next((told for node in nodes if (told := caption_text(node))), "")
+    in_caption = split_credit(caption)[1]
     for one in credits_:
         credit = _element_credit(one, is_whole=any(one.node.mem_id == node.mem_id for node in nodes))
+        if credit and credit in in_caption and credit != in_caption:
+            # The element names the photographer, the caption goes on with the agency.
+            break
         if credit:
             return Caption(caption, credit, one.sign)
-    credit = split_credit(caption)[1]
-    return Caption(caption, credit, "caption" if credit else "")
+    return Caption(caption, in_caption, "caption" if in_caption else "")
 
 
 def caption_text(node: LexborNode) -> str:
@@ -87,7 +93,7 @@ def caption_text(node: LexborNode) -> str:
     html = node.html or ""
     if len(html) > MAX_CAPTION_MARKUP:
         return ""
-    return text.from_markup(_TOUCHING_PARTS.sub(r" \1", html))
+    return text.from_markup(_TOUCHING_PARTS.sub(lambda found: " " + found.group(), html))
 
 
 def _element_credit(one: CreditNode, *, is_whole: bool) -> str:
@@ -95,7 +101,7 @@ def _element_credit(one: CreditNode, *, is_whole: bool) -> str:
     told = text.clean(one.node.attributes.get("content")) or caption_text(one.node)
     if is_whole:
         return split_credit(told)[1]
-    return credit_text(told)
+    return "" if _RIGHTS.search(told) else credit_text(told)
 
 
 def _attribute_credit(attributes: dict[str, str | None]) -> tuple[str, str]:

@@ -147,7 +147,7 @@ _ICON_NAME = re.compile(
 _LOGO_NAME = re.compile(r"(?i)(?:^|[\W_])logo(?:type|s)?[0-9]*(?=$|[\W_])|^\w{0,12}logo$")
 _LOGO_ALT = re.compile(r"(?i)(?:[\w.&'’-]+\s){0,4}logo|logo\b.{0,60}")
 _PORTRAIT_ALT = re.compile(
-    r"(?i)(?:headshot|mugshot|avatar|profile (?:picture|photo|image)|author (?:photo|image))\b|.*\smugshot$"
+    r"(?i)(?:headshot|avatar|(?:profile|author) (?:picture|photo|image))\b|.{1,60} mugshot$"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,9 +11,9 @@ from assets import urls, variants
 from assets.furniture import furniture
 from assets.head import Head
 from assets.linked_data import LinkedPicture
-from assets.merging import distinct
+from assets.merging import distinct, union
 from assets.model import ImageReference, Role
-from assets.pairing import Pairing
+from assets.pairing import Likeness, Pairing
 
 # A smaller share picture is an icon.
 MIN_SHARED_PIXELS = 200
@@ -92,35 +93,38 @@ def completed(
 ) -> tuple[ImageReference, ...]:
     """The page's references with its featured picture first, each with what was said of it elsewhere.
 
-    `named` are the pictures the page calls its own, the main one first, `outside` those of its markup that stand
-    outside the story: one of them may be the lead picture.
+    `named` are the pictures the page calls its own, the main one first; `outside` are those that its markup has
+    outside the story, one of which may be the lead picture.
     """
     found = list(references)
     if named:
-        main = [named[0], *(one for one in named[1:] if pairing.is_same(one.addresses, named[0].addresses))]
+        main = [one for one in named if pairing.likeness(one.addresses, named[0].addresses)]
         addresses = [address for offer in main for address in offer.addresses]
-        lead = _taken(found, addresses, pairing)
-        if lead is None:
-            others = list(outside)
-            lead = _taken(others, addresses, pairing) or ImageReference(named[0].addresses[0])
-        featured = replace(lead, role=Role.FEATURED)
+        shown = _taken(found, addresses, pairing) or _taken(list(outside), addresses, pairing)
+        featured = replace(shown or ImageReference(addresses[0]), role=Role.FEATURED)
         for offer in main:
             featured = with_offer(featured, offer)
         found.insert(0, featured)
     for offer in (*named, *described):
-        for place, reference in enumerate(found):
-            if pairing.is_same(offer.addresses, _addresses(reference)):
-                found[place] = with_offer(reference, offer)
-                break
+        likeness = [pairing.likeness(offer.addresses, _addresses(reference)) for reference in found]
+        best = max(likeness, default=Likeness.NONE)
+        if best is not Likeness.NONE:
+            place = likeness.index(best)
+            found[place] = with_offer(found[place], offer)
     return tuple(replace(reference, position=position) for position, reference in enumerate(found))
 
 
 def _taken(references: list[ImageReference], addresses: list[str], pairing: Pairing) -> ImageReference | None:
-    """The reference to the picture of these addresses, taken out of the list."""
-    for place, reference in enumerate(references):
-        if pairing.is_same(addresses, _addresses(reference)):
-            return references.pop(place)
-    return None
+    """The picture of these addresses as the references show it, taken out of them: every crop of it."""
+    likeness = [(pairing.likeness(addresses, _addresses(one)), one) for one in references]
+    same = [one for found, one in likeness if found is Likeness.STRONG]
+    same = same or [one for found, one in likeness if found is Likeness.WEAK][:1]
+    for one in same:
+        references.remove(one)
+    if not same:
+        return None
+    largest = max(same, key=lambda one: one.width or 0)
+    return functools.reduce(union, (one for one in same if one is not largest), largest)
 
 
 def _addresses(reference: ImageReference) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ class LinkedArticle:
     published: str = ""
     modified: str = ""
     language: str = ""
+    authors: tuple[str, ...] = ()
     lead: tuple[LinkedPicture, ...] = ()
     described: tuple[LinkedPicture, ...] = ()
     emblems: frozenset[str] = frozenset()
@@ -91,6 +92,7 @@ def read_linked_data(tree: LexborHTMLParser, page_url: str, base_url: str = "") 
         published=_plain(article.get("datePublished")) or _plain(article.get("dateCreated")),
         modified=_plain(article.get("dateModified")),
         language=_language(article.get("inLanguage")),
+        authors=tuple(_names(article.get("author"), graph)),
         lead=tuple(lead[:MAX_PICTURES]),
         described=tuple(described[:MAX_PICTURES]),
         emblems=frozenset(_emblems(graph, base_url)),
@@ -246,11 +248,16 @@ def _picture(item: Mapping[str, object], graph: _Graph, base_url: str) -> list[L
 def _credit(item: Mapping[str, object], graph: _Graph) -> tuple[str, str]:
     """Who is named for a picture, and under which key."""
     for key in _CREDIT_KEYS:
-        names = [_name(graph.resolved(part)) for part in _parts(item.get(key))]
-        credit = text.from_markup(", ".join(dict.fromkeys(name for name in names if name)))
+        credit = text.from_markup(", ".join(dict.fromkeys(_names(item.get(key), graph))))
         if credit:
             return credit, f"json-ld {key}"
     return "", ""
+
+
+def _names(value: object, graph: _Graph) -> list[str]:
+    """The names of the persons or organisations a property holds."""
+    names = (_name(graph.resolved(part)) for part in _parts(value))
+    return [name for name in names if name]
 
 
 def _emblems(graph: _Graph, base_url: str) -> Iterator[str]:

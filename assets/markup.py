@@ -26,6 +26,9 @@ MAX_REFERENCES = 2000
 # Ratios of AMP pictures stand where others have pixels.
 _MAX_RATIO = 100
 
+# Counters ask for one pixel in a style where others do in attributes.
+_HIDDEN = re.compile(r"(?i)(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)")
+
 _CONTENT_CLASS = re.compile(
     r"(?:^|\s)(?:wp-image-[0-9]+|size-(?:full|large|medium)|align(?:none|left|right|center))(?:\s|$)"
 )
@@ -101,6 +104,8 @@ def _is_twin(fallback: Sighting, shown: Sighting) -> bool:
 def _is_furniture(address: str, sighting: Sighting) -> bool:
     attributes = sighting.node.attributes
     width, height = _declared_size(sighting.node)
+    if _HIDDEN.search(attributes.get("style") or ""):
+        width = height = 1
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     holder = sighting.holder
     is_alone = holder is not None and holder.pictures <= 1 and bool(holder.captions)

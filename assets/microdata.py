@@ -37,6 +37,7 @@ def read_microdata(tree: LexborHTMLParser, base_url: str) -> LinkedArticle:
         published=_told(article, "datePublished"),
         modified=_told(article, "dateModified"),
         language=_told(article, "inLanguage"),
+        authors=tuple(_authors(article)),
         lead=tuple(_lead(article, base_url)),
         described=tuple(pictures),
     )
@@ -73,6 +74,12 @@ def _told(item: LexborNode, name: str) -> str:
         if value:
             return value
     return ""
+
+
+def _authors(article: LexborNode) -> Iterator[str]:
+    told = _told(article, "author")
+    if told:
+        yield told
 
 
 def _lead(article: LexborNode, base_url: str) -> Iterator[LinkedPicture]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +17,9 @@ from assets.variants import Offer, named_width, origin_address, same_picture
 
 # More addresses of one picture than any theme writes; the rest is somebody's mistake.
 MAX_ADDRESSES = 100
+
+# An element of more attributes was made to keep us busy.
+MAX_ATTRIBUTES = 100
 
 # Shorter names, such as `1` or `image`, are given to many pictures of a site's other hosts.
 MIN_TELLING_NAME = 8
@@ -61,7 +65,7 @@ def _stronger(one: Offer, other: Offer) -> Offer:
 
 
 def _own_offers(node: LexborNode, base_url: str) -> list[Offer]:
-    attributes = node.attributes
+    attributes = dict(islice(node.attributes.items(), MAX_ATTRIBUTES))
     shown = declared(attributes.get("width"))
     loaded = [*_loaded(attributes, base_url, shown)]
     plain: list[Offer] = []

@@ -28,6 +28,11 @@ _COMMENTS = re.compile(
 )
 
 _NAMING = ("class", "id", "role", "itemprop", "data-testid")
+# Longer lists of names are data that slipped in.
+_MAX_NAMING = 2000
+_SEAM = re.compile(r"[-_]+")
+# A name of so many words is made of a headline.
+_SLUG = 6
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 PICTURE_TAGS = frozenset({"img", "amp-img"})
@@ -116,11 +121,7 @@ def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
     tag = node.tag or ""
     around = elements[parent] if parent >= 0 else None
     number = len(elements)
-    words = " ".join(
-        value
-        for name in ("class", "id", "role", "itemprop", "data-testid")
-        if (value := attributes.get(name))
-    ).lower()
+    words = _words(attributes)
     element = Element(node, number, parent, tag, words)
     href = attributes.get("href") or "" if tag == "a" else ""
     element.href = href
@@ -137,6 +138,15 @@ def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
     # What stands in <noscript> is the twin of a picture that scripts load.
     element.pictures = int(tag in PICTURE_TAGS and not element.is_unseen)
     return element
+
+
+def _words(attributes: dict[str, str | None]) -> str:
+    """What an element is called, its names taken apart where they are joined; names made of headlines left out."""
+    told = " ".join(value for name in _NAMING if (value := attributes.get(name)))
+    if len(told) > _MAX_NAMING:
+        return ""
+    words = _CAMEL.sub("-", told).lower().split()
+    return " ".join(word for word in words if len(_SEAM.findall(word)) < _SLUG)
 
 
 def _is_comments(tag: str, words: str) -> bool:

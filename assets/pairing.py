@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
 from urllib.parse import unquote
 
 from assets import urls, variants
@@ -21,7 +23,7 @@ _MAX_NESTING = 3
 
 _NESTED = re.compile(r"(?i)https?:/{1,2}(?=[^/])")
 _EXTENSION = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|tiff?|bmp|image)$")
-_SIZE = re.compile(r"(?i)(?:^|[-_.])(?:\d{1,5}x\d{1,5}|[wh]\d{2,5}|\d{2,4}[wh])(?=$|[-_.])")
+_SIZE = re.compile(r"(?i)(?:^|[-_.~])(?:\d{1,5}x\d{1,5}|[wh]\d{2,5}|\d{2,4}[wh])(?=$|[-_.~])")
 _PIECES = re.compile(r"[^0-9a-z]+")
 _HASH = re.compile(
     r"(?=[a-z]*\d)[0-9a-f]{8,}|[0-9a-z]*\d{6,}[0-9a-z]*|(?=(?:\D*\d){3})(?=(?:[^a-z]*[a-z]){3})[0-9a-z]{10,}"
@@ -36,25 +38,40 @@ _GENERIC = re.compile(
 )
 
 
-def marks(address: str) -> frozenset[str]:
-    """What may name the picture behind an address: numbers, hashes, and its file's or folder's name.
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What may name the picture behind an address: `strong` names it alone, `weak` may name its subject."""
 
-    >>> sorted(marks("https://img.example/c/kim-visit-farm_16x9.jpg?w=600"))
-    ['kim-visit-farm']
+    strong: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+
+
+class Likeness(IntEnum):
+    """How sure it is that two pictures are one."""
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+def marks(address: str) -> Marks:
+    """What names the picture behind an address: numbers, hashes, its file's or its folder's name.
+
+    >>> marks("https://img.example/c/kim-visit-farm_16x9.jpg?w=600")
+    Marks(strong=frozenset({'kim-visit-farm'}), weak=frozenset())
     """
-    path = _inner_path(address)
-    *folders, file = path.lower().split("/")
+    *folders, file = _inner_path(address).lower().split("/")
     name = _EXTENSION.sub("", file)
-    stem = _SIZE.sub("", name).strip("-_. ")
-    found = {piece for part in (*folders, name) for piece in _PIECES.split(part) if _is_number(piece)}
-    for part in (stem, *re.split(r"[_.~]+", stem)):
-        if _is_name(part):
-            found.add(part)
+    stem = _SIZE.sub("", name).strip("-_.~ ")
+    strong = {piece for part in (*folders, name) for piece in _PIECES.split(part) if _is_number(piece)}
+    if _is_name(stem):
+        strong.add(stem)
+    weak = {part for part in re.split(r"[_.~]+", stem) if "-" in part and _is_name(part)}
     folder = next((part for part in reversed(folders) if part), "")
     # A picture with a folder of its own: its files are called after it, or by their size alone.
     if _is_name(folder) and (stem.startswith(folder) or _GENERIC.fullmatch(stem)):
-        found.add(folder)
-    return frozenset(found)
+        weak.add(folder)
+    return Marks(frozenset(strong), frozenset(weak - strong))
 
 
 def _inner_path(address: str) -> str:
@@ -86,19 +103,24 @@ class Pairing:
     """Tells which pictures of one page are one; made from the page's address and all its pictures' addresses."""
 
     def __init__(self, page_url: str, addresses: Iterable[str]) -> None:
-        self._own = marks(page_url)
+        own = marks(page_url)
         files = {urls.identity(address).partition("?")[0]: marks(address) for address in addresses}
-        counts = Counter(mark for found in files.values() for mark in found)
-        self._common = {mark for mark, count in counts.items() if count >= _COMMON}
+        counts = Counter(mark for found in files.values() for mark in found.strong | found.weak)
+        common = {mark for mark, count in counts.items() if count >= _COMMON}
+        self._telling_nothing = own.strong | own.weak | common
 
-    def is_same(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Whether two pictures, each given by its addresses, are one."""
+    def likeness(self, one: Iterable[str], other: Iterable[str]) -> Likeness:
+        """How sure it is that two pictures, each given by its addresses, are one."""
         first, second = list(one), list(other)
-        known = {variants.upload_key(address) for address in first}
-        if any(variants.upload_key(address) in known for address in second):
-            return True
-        return bool(self._names(first) & self._names(second))
+        known = {key for address in first for key in variants.upload_keys(address)}
+        if any(not known.isdisjoint(variants.upload_keys(address)) for address in second):
+            return Likeness.STRONG
+        ours, theirs = self._marks(first), self._marks(second)
+        if ours.strong & theirs.strong:
+            return Likeness.STRONG
+        return Likeness.WEAK if (ours.strong | ours.weak) & (theirs.strong | theirs.weak) else Likeness.NONE
 
-    def _names(self, addresses: Iterable[str]) -> set[str]:
-        found = {mark for address in addresses for mark in marks(address)}
-        return found - self._own - self._common
+    def _marks(self, addresses: list[str]) -> Marks:
+        found = [marks(address) for address in addresses]
+        strong = frozenset(mark for one in found for mark in one.strong) - self._telling_nothing
+        return Marks(strong, frozenset(mark for one in found for mark in one.weak) - self._telling_nothing)

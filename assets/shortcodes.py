@@ -7,7 +7,7 @@ import re
 # A caption of more markup is a shortcode that was never closed.
 MAX_SHORTCODE_CHARACTERS = 20_000
 
-_OPENING = re.compile(r"\[(?:wp_)?caption\b([^\]<>]{0,2000})\]")
+_OPENING = re.compile(r"\[(?:wp_)?caption\b([^\]<>]{0,500})\]")
 _CLOSING = re.compile(r"\[/(?:wp_)?caption\]")
 _PICTURE = re.compile(r"(?is)\s*(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
 _ID = re.compile(r"\bid=[\"']?(attachment_[0-9]+)")

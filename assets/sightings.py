@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+# Ten times the references a page may have: buttons and repetitions count here.
+MAX_SIGHTINGS = 20_000
+
 # Levels up from a picture in which classes and ids speak of it.
 MAX_NEAR_ANCESTORS = 4
 
@@ -30,7 +33,8 @@ _CAPTION_CLASS = re.compile(
     r"\S*caption\S*"
 )
 _CREDIT_CLASS = re.compile(
-    r"(?i)(?:^|\s)(?!\S*(?:accredit|footer|menu|creditcard|credit-card|toggle|button|icon|drawer|label))\S*(?:credit|copyright)\S*"
+    r"(?i)(?:^|\s)(?!\S*(?:accredit|footer|menu|creditcard|credit-card|toggle|button|icon|drawer|label))"
+    r"\S*(?:credit|copyright)\S*"
 )
 _SOURCE_CLASS = re.compile(
     r"(?i)(?:^|\s)(?!\S*(?:label|icon|button))(?:\S*[_-])?(?:source|author|photographer|agency|attribution|rights|owner)"
@@ -94,7 +98,7 @@ class _Open:
 
 
 def sightings(root: LexborNode) -> list[Sighting]:
-    """Every `img` and `amp-img` under a node in document order, with its surroundings."""
+    """Each `img` and `amp-img` under a node in document order, with its surroundings, up to MAX_SIGHTINGS."""
     walk = _Walk(root)
     for node, is_leaving in _steps(root):
         if is_leaving:
@@ -158,7 +162,8 @@ class _Walk:
         )
         tag = node.tag or ""
         if tag in _PICTURES:
-            self._see(node, outer)
+            if len(self.seen) < MAX_SIGHTINGS:
+                self._see(node, outer)
         elif tag == "a":
             opened.link = (node.attributes.get("href") or "").strip()
         elif tag == "noscript":
@@ -263,7 +268,9 @@ def _credit_sign(opened: _Open, tag: str, classes: str, prop: str) -> str:
     named = next((name for name in _CREDIT_PROPERTIES if name in prop.split()), "")
     if named and (opened.holder is not None or named not in ("author", "creator")):
         return f"{where}[itemprop={named}]"
-    if found := _CREDIT_CLASS.search(classes):
+    found = _CREDIT_CLASS.search(classes)
+    # Outside any figure a copyright is the page's own.
+    if found and (opened.holder is not None or opened.is_caption or "copyright" not in found.group().lower()):
         return f"{where}.{found.group().strip()}"
     if opened.is_caption and (found := _SOURCE_CLASS.search(classes)):
         return f"{where}.{found.group().strip()}"

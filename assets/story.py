@@ -52,7 +52,7 @@ def find_story(outline: Outline, titles: Iterable[str]) -> Story:
     """
     if not outline.elements:
         return Story(0, 0)
-    wanted = [letters for title in titles if len(letters := _letters(title)) >= _MIN_HEADLINE_LETTERS]
+    wanted = [letters for title in titles if len(letters := letters_of(title)) >= _MIN_HEADLINE_LETTERS]
     headlines = _headlines(outline, wanted)
     body = _body(outline, headlines)
     prose = outline.elements[body].prose
@@ -63,7 +63,12 @@ def find_story(outline: Outline, titles: Iterable[str]) -> Story:
     return Story(body, _root(outline, body, headline), headline, prose)
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """The letters and digits of a text alone, in lower case, to compare names by.
+
+    >>> letters_of("Kim’s visit: day 2")
+    'kimsvisitday2'
+    """
     return _NO_LETTER.sub("", text).casefold()
 
 
@@ -74,7 +79,7 @@ def _headlines(outline: Outline, wanted: list[str]) -> list[int]:
     for element in outline.elements:
         if element.tag not in ("h1", "h2") or element.is_unseen:
             continue
-        letters = _letters(element.node.text())
+        letters = letters_of(element.node.text())
         if element.tag == "h1" and letters:
             first.append(element.number)
         if len(letters) >= _MIN_HEADLINE_LETTERS and any(
@@ -140,14 +145,10 @@ def _root(outline: Outline, body: int, headline: int) -> int:
     for level, around in enumerate(outline.ancestors(body)):
         if level == MAX_LEVELS or around.tag in ("body", "html") or around.prose > limit:
             break
-        if (
-            around.tag == "article"
-            or _STORY_TYPE.search(around.node.attributes.get("itemtype") or "")
-            or (
-                headline >= 0
-                and not outline.contains(root, headline)
-                and outline.contains(around.number, headline)
-            )
-        ):
+        is_marked = around.tag == "article" or _STORY_TYPE.search(
+            around.node.attributes.get("itemtype") or ""
+        )
+        adds_headline = headline >= 0 and not outline.contains(root, headline)
+        if is_marked or (adds_headline and outline.contains(around.number, headline)):
             root = around.number
     return root

@@ -1,4 +1,4 @@
-"""Pictures on a page that are not its story's: teasers of other stories, boxes, portraits of authors."""
+"""Pictures on a page that are not its story's: teasers of other stories, boxes, banners, portraits of authors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from itertools import islice
 
 from assets import urls
 from assets.outline import HEADING_TAGS, PICTURE_TAGS, Element, Outline
-from assets.story import MAX_LEVELS, Story
+from assets.restitems import as_size
+from assets.story import MAX_LEVELS, Story, letters_of
 
 # What holds more prose is no card that leads to another story, but a part of this one.
 MAX_CARD_BYTES = 600
@@ -24,24 +25,44 @@ _MOSTLY_LINKED = 0.5
 # So many linked pictures side by side are a row of teasers, whatever stands beside them.
 _ROW = 3
 
-_BOX_TAGS = frozenset("nav footer dialog menu select iframe template".split())
+# Advertisers' banners are this many times wider than high; photographs that link to another site are not.
+_BANNER_RATIO = 2.4
+
+# A portrait's text is the author's name and little more: "Photo of Kim Doe".
+_MORE_LETTERS = 14
+
+# `sizes` of an icon or a portrait beside a name.
+_SMALL_SIZES = re.compile(r"\s*(?:[1-9]\d?|1[01]\d)px\s*")
+
+# Where sites keep the pictures of their boxes.
+_BOX_PATH = re.compile(r"(?i)/(?:newsletters?|wp-content/themes)/")
+
+# A picture of a pixel, whatever its file.
+_HIDDEN = re.compile(r"(?:^|[;\s])(?:width|height):\s*[01]px")
+
+_BOX_TAGS = frozenset({"nav", "footer", "dialog", "menu", "select", "iframe", "template"})
 _BOX_ROLES = re.compile(r"(?:^|\s)(?:navigation|banner|contentinfo|search|dialog)(?:$|\s)")
-_SIDE = re.compile(r"(?:^|\s)complementary(?:$|\s)")
 
 # Words that name a box beside the story, as a class name or a part of one joined by hyphens or underscores.
 _BOX_WORDS = re.compile(
     r"(?:^|[\s_-])(?:related(?!-to)|relateds?|related-?\w+|recommend\w*|recirc\w*|most-?(?:read|popular|viewed|recent)"
-    r"|popular|trending|newsletters?\w*|sign-?up|subscribe\w*|outbrain|taboola|adverts?|advertisement"
+    r"|popular|trending|\w*newsletters?\w*|\w*sign-?up|subscribe\w*|outbrain|taboola|adverts?|advertisement"
     r"|comments?|disqus|commentlist|respond|sidebar|breadcrumbs?|share(?:bar|buttons?|tools?)?|sharing|social"
-    r"|author-?(?:bio|box|info|card|image|photo|avatar|profile)|byline|readmore|read-?(?:more|also|next)|see-?also"
-    r"|more-?(?:stories|news|from|articles|on)|up-?next|next-?(?:post|article|story)|prev(?:ious)?-?(?:post|article)"
-    r"|cookie\w*|consent|masthead|jp-relatedposts|sharedaddy|yarpp\w*|site-?(?:header|footer))(?:$|[\s_-])"
+    r"|authors?-?(?:bio|box|info|card|image|photo|avatar|profile|details|signature)|byline|readmore|see-?also"
+    r"|read-?(?:more|also|next)|more-?(?:stories|news|from|articles|on)|up-?next|next-?(?:post|article|story)"
+    r"|prev(?:ious)?-?(?:post|article)|cookie\w*|consent|masthead|jp-relatedposts|sharedaddy|yarpp\w*"
+    r"|(?:piano|reg|registration|pay|login)-?(?:reg-)?wall|site-?(?:header|footer))(?:$|[\s_-])"
 )
 # Words that name boxes as well as parts of a story: they count where the box leads elsewhere.
 _WEAK_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:promos?|promoted|teasers?|sponsor\w*|widget|modal|popup|partners?|cards?|carousel|latest|list)"
-    r"(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:promos?|promoted|teasers?|sponsor\w*|widget|modal|popup|partners?|cards?|carousel|latest|list"
+    r"|teams?)(?:$|[\s_-])"
 )
+_AD_WORDS = re.compile(
+    r"(?i)(?:^|[^a-z])(?:werbung|anzeige|publicidad|publicit[eé]|reklam\w*|adverts?|banner|sponsor)"
+)
+_PAID_LINK = re.compile(r"(?i)\bsponsored\b")
+_SIZE_IN_NAME = re.compile(r"(?<!\d)(\d{3,4})[\s_-]*x[\s_-]*(\d{2,4})(?!\d)")
 _AUTHOR = re.compile(
     r"(?i)/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|people|staff|users?|by|contributors?)/"
 )
@@ -53,32 +74,37 @@ class Lead(StrEnum):
     """Where a link leads."""
 
     NOWHERE = "nowhere"
-    PICTURE = "picture"
     AUTHOR = "author"
     ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The page's own address and the base of its relative ones."""
+    """The page's own address, the base of its relative ones, and the names of its authors."""
 
     page_url: str
     base_url: str
+    authors: tuple[str, ...] = ()
 
     def lead(self, href: str) -> Lead:
-        """Where a link of the page leads; an attachment's page and a part of the page lead nowhere else."""
+        """Where a link of the page leads; to a picture, to an attachment or a part of the page is nowhere else."""
         address = urls.absolute(href, self.base_url)
-        if not address:
-            return Lead.NOWHERE
         path = urls.path_of(address)
-        if _PICTURE_PATH.search(path):
-            return Lead.PICTURE
-        own = urls.identity(self.page_url).partition("?")[0].rstrip("/")
-        target = urls.identity(address).partition("?")[0].rstrip("/")
-        is_part = own.count("/") > 2 and target.startswith(f"{own}/")
-        if (own == target and own.count("/") > 2) or is_part or _ATTACHMENT.search(address):
+        if not address or _PICTURE_PATH.search(path) or _ATTACHMENT.search(address):
+            return Lead.NOWHERE
+        own, target = _bare(self.page_url), _bare(address)
+        if own.count("/") > 2 and (own == target or target.startswith(f"{own}/")):
             return Lead.NOWHERE
         return Lead.AUTHOR if _AUTHOR.search(path) else Lead.ELSEWHERE
+
+    def is_other_site(self, href: str) -> bool:
+        """Whether a link leads to another site; subdomains are one site."""
+        here = urls.site_of(self.page_url or self.base_url).split(".")[-2:]
+        return urls.site_of(urls.absolute(href, self.base_url)).split(".")[-2:] != here
+
+
+def _bare(address: str) -> str:
+    return urls.identity(address).partition("?")[0].rstrip("/")
 
 
 def foreign_pictures(outline: Outline, story: Story, place: Place) -> list[tuple[Element, str]]:
@@ -95,23 +121,35 @@ class _Judge:
         self._outline = outline
         self._story = story
         self._place = place
+        self._authors = [letters for name in place.authors if (letters := letters_of(name))]
         self._leads: dict[int, Lead] = {}
         self._away: dict[int, bool] = {}
+        self._rows: dict[int, bool] = {}
 
     def sign(self, picture: Element) -> str:
         """What tells that a picture is foreign, `""` for the story's own."""
         around = list(islice(self._around(picture), MAX_LEVELS))
         box = next((element for element in around if self._is_box(element)), None)
         if box is not None:
-            return f"box {box.tag} {box.words}"[:80]
+            return f"box {box.tag} {box.words}"
+        attributes = picture.node.attributes
+        if _HIDDEN.search(attributes.get("style") or ""):
+            return "hidden"
+        # What a script will replace is a theme's file too.
+        is_loaded = any(name.startswith("data-") and "src" in name for name in attributes)
+        if not is_loaded and _BOX_PATH.search(attributes.get("src") or ""):
+            return "box"
         link = self._lead(picture.link)
-        if link is Lead.AUTHOR:
+        if link is Lead.AUTHOR or self._is_portrait(picture):
             return "author"
-        card = self._card(picture, around)
-        if link is Lead.ELSEWHERE and self._is_told(picture, card):
-            return "teaser"
-        if link is Lead.ELSEWHERE and self._is_in_row(around):
-            return "row"
+        card = self._card(around)
+        if link is Lead.ELSEWHERE:
+            if self._is_told(picture, card):
+                return "teaser"
+            if self._is_in_row(around):
+                return "row"
+            if self._is_banner(picture):
+                return "banner"
         return "card" if card is not None and self._is_teaser_card(card) else ""
 
     def _around(self, picture: Element) -> Iterator[Element]:
@@ -134,20 +172,17 @@ class _Judge:
             return not self._outline.contains(self._story.root, element.number)
         if _BOX_WORDS.search(element.words):
             return True
-        is_weak = element.tag == "aside" or _SIDE.search(element.words) or _WEAK_WORDS.search(element.words)
-        return is_weak is not None and bool(is_weak) and self._leads_away(element)
+        is_weak = element.tag in ("aside", "article") or "complementary" in element.words
+        return (is_weak or bool(_WEAK_WORDS.search(element.words))) and self._leads_away(element)
 
     def _leads_away(self, element: Element) -> bool:
-        """Whether a link with a text inside an element leads to another page."""
+        """Whether any link inside an element leads to another page."""
         if element.number not in self._away:
-            self._away[element.number] = any(self._teasing_links(element))
+            self._away[element.number] = any(
+                inner.href and not inner.is_caption and self._lead(inner.number) is Lead.ELSEWHERE
+                for inner in self._outline.below(element.number)
+            )
         return self._away[element.number]
-
-    def _teasing_links(self, element: Element) -> Iterator[Element]:
-        for inner in self._outline.below(element.number):
-            is_worded = inner.href and inner.text >= MIN_TEASER_BYTES and not inner.is_caption
-            if is_worded and self._lead(inner.number) is Lead.ELSEWHERE:
-                yield inner
 
     # Cards
 
@@ -158,7 +193,7 @@ class _Judge:
             self._leads[link] = self._place.lead(self._outline.elements[link].href)
         return self._leads[link]
 
-    def _card(self, picture: Element, around: list[Element]) -> Element | None:
+    def _card(self, around: list[Element]) -> Element | None:
         """The largest element around a picture that holds no other one and little prose."""
         card = None
         for element in around:
@@ -181,28 +216,70 @@ class _Judge:
 
     def _is_in_row(self, around: list[Element]) -> bool:
         """Whether a linked picture stands in a row of such, with no prose between them."""
-        for element in around:
-            if element.pictures >= _ROW:
-                return element.prose <= MAX_CARD_BYTES and self._all_lead_away(element)
-        return False
-
-    def _all_lead_away(self, element: Element) -> bool:
-        return all(
-            self._lead(inner.link) is Lead.ELSEWHERE
-            for inner in self._outline.below(element.number)
-            if inner.tag in PICTURE_TAGS
-        )
+        row = next((element for element in around if element.pictures >= _ROW), None)
+        if row is None or row.prose > MAX_CARD_BYTES:
+            return False
+        if row.number not in self._rows:
+            self._rows[row.number] = all(
+                self._lead(inner.link) is Lead.ELSEWHERE
+                for inner in self._outline.below(row.number)
+                if inner.tag in PICTURE_TAGS and not inner.is_unseen
+            )
+        return self._rows[row.number]
 
     def _is_teaser_card(self, card: Element) -> bool:
-        """Whether most of what is said beside a picture is a link elsewhere, or its heading is one."""
+        """Whether most of what is said beside a picture is a link elsewhere, or its heading is one.
+
+        A link without a text that lies over a card with a heading makes the whole card a link.
+        """
         linked = 0
-        for inner in self._teasing_links(card):
-            linked += inner.text
-            if self._is_heading(inner):
-                return True
+        has_heading = has_cover = False
+        for inner in self._outline.below(card.number):
+            has_heading |= inner.tag in HEADING_TAGS
+            if not inner.href or inner.is_caption or self._lead(inner.number) is not Lead.ELSEWHERE:
+                continue
+            has_cover |= not inner.text and not inner.pictures
+            if inner.text >= MIN_TEASER_BYTES:
+                linked += inner.text
+                if self._is_heading(inner):
+                    return True
+        if has_heading and has_cover:
+            return True
         return linked >= MIN_TEASER_BYTES and linked >= _MOSTLY_LINKED * card.text
 
     def _is_heading(self, link: Element) -> bool:
         if any(inner.tag in HEADING_TAGS for inner in self._outline.below(link.number)):
             return True
         return any(around.tag in HEADING_TAGS for around in islice(self._outline.ancestors(link.number), 3))
+
+    # Banners and portraits
+
+    def _is_banner(self, picture: Element) -> bool:
+        """Whether a linked picture has the name, the link or, leading to another site, the shape of a banner."""
+        link = self._outline.elements[picture.link]
+        attributes = picture.node.attributes
+        told = " ".join(attributes.get(name) or "" for name in ("src", "data-src", "alt", "class"))
+        around = self._outline.elements[link.parent].words if link.parent >= 0 else ""
+        if _AD_WORDS.search(
+            f"{told} {around} {urls.path_of(urls.absolute(link.href, self._place.base_url))}"
+        ):
+            return True
+        if _PAID_LINK.search(link.node.attributes.get("rel") or ""):
+            return True
+        if not self._place.is_other_site(link.href):
+            return False
+        width, height = as_size(attributes.get("width")), as_size(attributes.get("height"))
+        named = _SIZE_IN_NAME.search(told)
+        if named is not None and not (width and height):
+            width, height = int(named.group(1)), int(named.group(2))
+        return bool(width and height and width >= _BANNER_RATIO * height)
+
+    def _is_portrait(self, picture: Element) -> bool:
+        """Whether a picture shows the author: it is called so, and small, or stands for the name alone."""
+        attributes = picture.node.attributes
+        if _SMALL_SIZES.fullmatch(attributes.get("sizes") or ""):
+            return True
+        alt = letters_of(attributes.get("alt") or "")
+        return any(
+            name in alt and len(alt) <= len(name) + _MORE_LETTERS and len(name) > 4 for name in self._authors
+        )

@@ -29,12 +29,6 @@ _MACHINERY = frozenset(
 
 _HOMES = ("base_blog_url", "link", "base_site_url")
 
-_CAPTION = re.compile(
-    r"(?is)\[(?:wp_)?caption\b([^\]]*)\]((?:(?!\[(?:wp_)?caption\b).)*?)\[/(?:wp_)?caption\]"
-)
-_CAPTION_TEXT = re.compile(r'(?is)\bcaption=(?:"([^"]*)"|\'([^\']*)\')')
-_CAPTION_ID = re.compile(r"""(?i)\bid=["']?(attachment_\d+)""")
-_CAPTIONED = re.compile(r"(?is)^((?:\s*<a\b[^>]*>)?\s*<img\b[^>]*>(?:\s*</a>)?)(.*)$")
 _GALLERY = re.compile(r"(?i)\[gallery\b([^\]]*)\]")
 _GALLERY_IDS = re.compile(r"""(?i)\b(?:ids|include)=["']?([\d,\s]+)""")
 
@@ -207,7 +201,7 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
         modified=item.moment("post_modified"),
         post_id=as_id(item.fields.get("post_id")),
     )
-    html = _without_shortcodes(item.fields.get("content", ""), page.post_id, library)
+    html = _with_galleries(item.fields.get("content", ""), page.post_id, library)
     content = [_completed(one, library) for one in markup.read_fragment(html, address or library.home)]
     failures = []
     featured = as_id(item.meta.get("_thumbnail_id", "").strip())
@@ -250,26 +244,9 @@ def _without_id(media: MediaItem) -> ImageReference:
     return replace(media.reference, media_id=None)
 
 
-def _without_shortcodes(content: str, post_id: int | None, library: _Library) -> str:
-    """The content with WordPress's own shortcodes for pictures written as the HTML they make."""
-    if "[" not in content:
-        return content
-    content = _CAPTION.sub(_figure, content)
+def _with_galleries(content: str, post_id: int | None, library: _Library) -> str:
+    """The content with its `[gallery]` shortcodes written as the HTML that WordPress makes of them."""
     return _GALLERY.sub(lambda found: _gallery(found.group(1), post_id, library), content)
-
-
-def _figure(shortcode: re.Match[str]) -> str:
-    attributes, inside = shortcode.groups()
-    told = _CAPTION_TEXT.search(attributes)
-    parts = _CAPTIONED.match(inside)
-    picture, caption = parts.groups() if parts is not None else (inside, "")
-    caption = caption.strip() or (told.group(1) or told.group(2) or "" if told is not None else "")
-    named = _CAPTION_ID.search(attributes)
-    identity = f' id="{named.group(1)}"' if named is not None else ""
-    return (
-        f'<figure{identity} class="wp-caption">{picture}'
-        f'<figcaption class="wp-caption-text">{caption}</figcaption></figure>'
-    )
 
 
 def _gallery(attributes: str, post_id: int | None, library: _Library) -> str:

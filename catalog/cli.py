@@ -193,6 +193,7 @@ async def _until_signalled(work: Harvest, inputs: Sequence[str]) -> Summary:
 async def _dry_run(arguments: argparse.Namespace) -> int:
     from assets import Failure
     from catalog.harvest import plan
+    from catalog.lines import counted
 
     pages = references = failed = 0
     async for part in plan(arguments.inputs, sys.stdin.buffer, _options(arguments)):
@@ -205,7 +206,8 @@ async def _dry_run(arguments: argparse.Namespace) -> int:
         for line in _reference_lines(part, as_json=arguments.json):
             print(line)
     if not arguments.json:
-        print(f"{pages} pages, {references} references, {failed} failed", file=sys.stderr)
+        told = f"{counted(pages, 'page')}, {counted(references, 'reference')}, {failed} failed"
+        print(told, file=sys.stderr)
     return EXIT_SOME_FAILED if failed else EXIT_DONE
 
 

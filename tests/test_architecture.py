@@ -18,7 +18,7 @@ FLOORS = {
         article wordpress wxr jsonfeed metadata unpacking trails
         markup mediaitem feedmedia lead bodies answers permissions turns
         merging offers mediaids pairing microdata
-        furniture variants captions linked_data head teasers
+        furniture variants captions linked_data head teasers nearby
         sizing credits story charset restitems contentcoding attempts
         urls robots text guard names limits dates jsontext phpserial signatures xmltext
         creditwords htmltree outline shortcodes sightings srcset
@@ -113,3 +113,11 @@ def test_every_name_that_assets_exports_is_there() -> None:
     import assets
 
     assert [name for name in assets.__all__ if not hasattr(assets, name)] == []
+
+
+def test_the_map_for_newcomers_names_every_module() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [f"{package}.{module}" for package, module in modules() if f"`{module}`" not in told] == [
+        "assets.__init__",
+        "catalog.__init__",
+    ]

@@ -1,0 +1,103 @@
+"""Captions that a page sets beside its pictures without saying so in its markup.
+
+What is found is written into the tree in the forms that the reading of pictures knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from assets import text
+from assets.outline import HEADING_TAGS, PICTURE_TAGS, Element, Outline
+from assets.story import MAX_LEVELS, Story
+
+# A longer text beside a picture is a part of the story.
+MAX_CAPTION_BYTES = 420
+
+# A shorter one is a label or a counter: "3 of 12".
+MIN_CAPTION_BYTES = 18
+
+# So many like boxes side by side, each with a picture and a text, are the slides of a show.
+_SLIDES = 3
+
+# Paragraphs and headings hold text of the story, whatever stands beside it.
+_NO_BOX = frozenset({"p", "blockquote", "article", "main", "header", *HEADING_TAGS})
+_NO_CAPTION = frozenset({"time", "button", "address", "label", "li"})
+
+
+def mark_captions(outline: Outline, story: Story) -> None:
+    """Tie the captions of the story's pictures to them."""
+    for picture in outline.below(story.root):
+        if picture.tag not in PICTURE_TAGS or picture.is_unseen:
+            continue
+        described = picture.node.attributes.get("aria-describedby")
+        box = _box(outline, story, picture)
+        if described and (told := _told_by(outline, story, described)):
+            picture.node.attrs["data-caption"] = told
+        elif box is not None:
+            _mark(outline, story, picture, box)
+
+
+def _mark(outline: Outline, story: Story, picture: Element, box: Element) -> None:
+    captions = [inner for inner in outline.below(box.number) if inner.is_caption]
+    if captions:
+        if any(inner.tag == "figcaption" for inner in captions) and not _is_in_figure(outline, captions[0]):
+            box.node.attrs["class"] = f"{box.node.attributes.get('class') or ''} wp-caption"
+        return
+    is_inside = outline.contains(story.body, box.number)
+    if (is_inside or _is_slide(outline, box)) and (told := _caption(outline, picture, box)):
+        picture.node.attrs["data-caption"] = told
+
+
+def _told_by(outline: Outline, story: Story, name: str) -> str:
+    """The text of the element of the story that has an id."""
+    for element in outline.below(story.root):
+        if name in element.words.split() and element.node.attributes.get("id") == name:
+            return text.from_markup(element.node.html) if element.text <= MAX_CAPTION_BYTES else ""
+    return ""
+
+
+def _box(outline: Outline, story: Story, picture: Element) -> Element | None:
+    """The largest element that holds a picture, no other one, and little text."""
+    box = None
+    for element in islice(outline.ancestors(picture.number), MAX_LEVELS):
+        is_story = outline.contains(element.number, story.body) or element.tag in _NO_BOX
+        if is_story or element.pictures > 1 or element.text > MAX_CAPTION_BYTES:
+            break
+        if story.headline >= 0 and outline.contains(element.number, story.headline):
+            break
+        box = element
+    return box
+
+
+def _is_in_figure(outline: Outline, caption: Element) -> bool:
+    return any(element.tag == "figure" for element in outline.ancestors(caption.number))
+
+
+def _is_slide(outline: Outline, box: Element) -> bool:
+    """Whether a box stands among others of its kind that have a picture and a text too."""
+    if box.parent < 0:
+        return False
+    like = (
+        other.tag == box.tag and other.pictures == 1 and other.text >= MIN_CAPTION_BYTES
+        for other in outline.children(box.parent)
+    )
+    return sum(like) >= _SLIDES
+
+
+def _caption(outline: Outline, picture: Element, box: Element) -> str:
+    """The first text behind a picture in its box, where nothing tells that it is something else."""
+    inner = list(outline.below(box.number))
+    if box.linked * 2 > box.text or any(element.tag in HEADING_TAGS for element in inner):
+        return ""
+    for block in _blocks(inner, picture):
+        return text.from_markup(block.node.html)
+    return ""
+
+
+def _blocks(inner: list[Element], picture: Element) -> Iterator[Element]:
+    for element in inner:
+        is_behind = element.number > picture.number and element.tag not in _NO_CAPTION
+        if is_behind and element.own_prose >= MIN_CAPTION_BYTES and not element.pictures:
+            yield element
