@@ -169,7 +169,7 @@ _TELLING_WORDS = (
     ),
     (
         _classed(
-            r"addtoany.*|sharedaddy|sociable|share(?:this|bar|s)?|sharing|shariff|social(?:[_-]?\w+)?|heateor.*"
+            r"addtoany.*|sharedaddy|sociable|share(?:this|bar|s)?|sharing|shariff|social(?:[_-]\w+|icons?|links?|media|share|bar)?|heateor.*"
             r"|ssba.*|essb.*|swp_.*|dpsp.*|a2a_\w+|st-btn"
         ),
         Furniture.BUTTON,
@@ -232,7 +232,7 @@ def furniture(address: str, around: Surroundings | None = None) -> Furniture | N
     if (around.width, around.height) in _AD_SIZES:
         return Furniture.AD
     reason = _by_words(around)
-    if max(around.width or 0, around.height or 0) >= LARGE_SIDE_PIXELS:
+    if max(_sides(address, around), default=0) >= LARGE_SIDE_PIXELS:
         # Banners are large too.
         return reason if reason is Furniture.AD else None
     if reason is None and not around.is_content:
@@ -242,12 +242,19 @@ def furniture(address: str, around: Surroundings | None = None) -> Furniture | N
 
 def _by_size(address: str, around: Surroundings) -> Furniture | None:
     """Judged by the declared size, else by the size in the address."""
-    sides = [side for side in (around.width, around.height) if side is not None]
+    sides = _sides(address, around)
     if len(sides) == 2 and max(sides) <= MAX_TRACKER_PIXELS:
         return Furniture.TRACKER
-    if not sides and (found := picture_address(address)) is not None:
-        sides = [side for side in (found.width, found.height) if side is not None]
     return Furniture.ICON if sides and max(sides) < MIN_SIDE_PIXELS else None
+
+
+def _sides(address: str, around: Surroundings) -> list[int]:
+    """The declared width and height as far as they are known, else those that the address names."""
+    sides = [side for side in (around.width, around.height) if side is not None]
+    if sides:
+        return sides
+    found = picture_address(address)
+    return [side for side in (found.width, found.height) if side is not None] if found is not None else []
 
 
 def _by_words(around: Surroundings) -> Furniture | None:
@@ -281,5 +288,5 @@ def declared(value: str | None) -> int | None:
     >>> declared("640px"), declared("100%"), declared("0"), declared("1000.5")
     (640, None, None, 1000)
     """
-    found = re.fullmatch(r"\s*0*([1-9][0-9]{0,4})(?:\.[0-9]*)?\s*(?:px)?\s*;?\s*", value or "")
+    found = re.fullmatch(r"\s*0*([1-9][0-9]{0,4})(?:\.[0-9]*)?\s*(?:[Pp][Xx])?\s*;?\s*", value or "")
     return int(found.group(1)) if found is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser
+from assets.htmltree import parse_html
 
 # Longer alt texts and captions are page bodies that slipped in.
 MAX_TEXT_CHARACTERS = 10_000
@@ -37,6 +37,6 @@ def from_markup(value: object) -> str:
         return ""
     if "<" not in value:
         return clean(unescape(value))
-    tree = LexborHTMLParser(_BREAKS.sub(lambda found: found.group() + " ", _UNWANTED.sub("", value)))
+    tree = parse_html(_BREAKS.sub(lambda found: found.group() + " ", _UNWANTED.sub("", value)))
     tree.strip_tags(["script", "style", "noscript", "template", "svg"], recursive=True)
     return clean(tree.body.text() if tree.body is not None else "")

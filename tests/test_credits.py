@@ -1,0 +1,126 @@
+"""Credits in captions: the known forms, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from assets.credits import credit_text, split_credit
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("A unit is inspected. (KCNA via REUTERS)", "KCNA via REUTERS"),
+        ("A unit is inspected (AP Photo/Jane Doe)", "AP Photo/Jane Doe"),
+        ("A unit is inspected. (AP)", "AP"),
+        ("A unit is inspected. [Reuters]", "Reuters"),
+        ("The square (Photo by Jane Doe/AFP via Getty Images).", "Jane Doe/AFP via Getty Images"),
+        ("The square (Picture: Getty)", "Getty"),
+        ("The square (Jane Doe / The Harbour Times)", "Jane Doe / The Harbour Times"),
+        ("The square. Photo: Jane Doe", "Jane Doe"),
+        ("The square. Photo: Jane Doe/AP", "Jane Doe/AP"),
+        ("Photo: A. Doe. More of it below.", "A. Doe"),
+        ("The square. Photo credit: Jane van der Doe", "Jane van der Doe"),
+        ("The square. Photograph: Jane Doe/Reuters", "Jane Doe/Reuters"),
+        ("The square Credit: PA", "PA"),
+        ("Credit Jane Doe", "Jane Doe"),
+        ("Image: Psyonix", "Psyonix"),
+        ("Image source, Getty Images", "Getty Images"),
+        ("The square. Courtesy of Jane Doe", "Jane Doe"),
+        ("The square. © Jane Doe", "Jane Doe"),
+        ("The square. © 2024 Jane Doe", "Jane Doe"),
+        ("The square. Copyright 2024 Jane Doe", "Jane Doe"),
+        ("© Jane Doe/dpa", "Jane Doe/dpa"),
+        ("The square. Jane Doe/AFP/Getty Images", "Jane Doe/AFP/Getty Images"),
+        ("The square.Getty Images", "Getty Images"),
+        ("The square – REUTERS/Jane Doe", "REUTERS/Jane Doe"),
+        ("REUTERS/Jane Doe", "REUTERS/Jane Doe"),
+        ("The square. EPA-EFE/JANE DOE", "EPA-EFE/JANE DOE"),
+        ("The square. Imago / Jane Doe", "Imago / Jane Doe"),
+        ("The square. picture alliance/dpa", "picture alliance/dpa"),
+        ("The square. | Jane Doe", "Jane Doe"),
+        ("La plaza. Foto EFE", "EFE"),
+        ("La plaza (Foto: plazas.example)", "plazas.example"),
+        ("La plaza. Foto: Cortesía Jane Doe", "Cortesía Jane Doe"),
+        ("La place. Crédit photo : Jane Doe", "Jane Doe"),
+        ("La place (Photo Jane Doe. AFP)", "Jane Doe. AFP"),
+        ("Der Platz. Foto: dpa", "dpa"),
+        ("Der Platz. Foto: dpa. Weitere Bilder folgen.", "dpa"),
+        ("Der Platz | Foto: Zvg.", "Zvg"),
+        ("Der Platz. Bild: picture alliance / dpa | Jane Doe", "picture alliance / dpa | Jane Doe"),
+        ("Der Platz. Symbolbild: imageBROKER", "imageBROKER"),
+        ("Plads. Foto: Jane Doe / NTB", "Jane Doe / NTB"),
+        ("Plac. Zdjęcie: Jane Doe/PAP", "Jane Doe/PAP"),
+        ("Meydan. Fotoğraf: Jane Doe", "Jane Doe"),
+        ("Площадь. Фото: Жанна Доу", "Жанна Доу"),
+        ("広場。写真：共同通信", "共同通信"),
+        ("広場（提供：AP）", "AP"),
+        ("광장 사진=연합뉴스", "연합뉴스"),
+    ],
+)  # fmt: skip
+def test_known_forms_of_credits_are_found(caption: str, credit: str) -> None:
+    assert split_credit(caption) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "",
+        "The leader at a ceremony in the capital on Thursday.",
+        "Look at this photo: it was taken from the bridge.",
+        "Image: a view of the harbour in the evening light.",
+        "The photo by the door shows his father.",
+        "She told Reuters that nothing had changed.",
+        "He spoke to the news agency AP",
+        "The National Aeronautics and Space Administration (NASA)",
+        "Anna Weber (EPP/Germany)",
+        "A rally in Harrisburg (left) and one in Erie (right)",
+        "(a) Men, (b) women, (c) Children",
+        "Zermatt, Switzerland | The Matterhorn",
+        "The minister (left/right) with guests",
+        "Democratic donors, Sen. Jane Doe (D., Mont.), and others",
+        "2017 – Beed’s Lake State Park, Hampton, IA",
+        "Credit cards are accepted here.",
+        "Photo: ",
+        "©",
+        "(:)",
+    ],
+)
+def test_what_only_looks_like_a_credit_is_left_alone(caption: str) -> None:
+    assert split_credit(caption) == (caption, "")
+
+
+def test_a_credit_does_not_reach_back_into_a_quotation() -> None:
+    assert (
+        split_credit('Guests at "The Harbour: Part 2." Jane Doe/Getty Images')[1] == "Jane Doe/Getty Images"
+    )
+
+
+def test_a_credit_at_the_end_of_a_long_text_is_found() -> None:
+    assert split_credit("The guests went home. " * 200 + "Photo: Jane Doe")[1] == "Jane Doe"
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("Photo: Jane Doe/AP", "Jane Doe/AP"),
+        ("Photo by Jane Doe", "Jane Doe"),
+        ("Credit: Photo: Jane Doe", "Jane Doe"),
+        ("(© Jane Doe)", "Jane Doe"),
+        ("(Foto: Pool via REUTERS)", "Pool via REUTERS"),
+        ("jane doe", "jane doe"),
+        ("Shutterstock / Getty Images (Composite)", "Shutterstock / Getty Images (Composite)"),
+        ("Foto:", ""),
+        ("Credit", ""),
+        ("—", ""),
+        ("A story that goes on and on. " * 10, ""),
+    ],
+)
+def test_the_label_of_a_credit_element_is_taken_off(text: str, credit: str) -> None:
+    assert credit_text(text) == credit
+
+
+@pytest.mark.parametrize("unit", ["Foto: (", "((", "photo by ", "A/", "© ", "| ", "Jane Doe/AP "])
+def test_a_hostile_caption_is_read_at_once(unit: str) -> None:
+    split_credit(unit * 5000)
+    credit_text(unit * 5000)

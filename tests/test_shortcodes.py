@@ -1,0 +1,48 @@
+"""Raw caption shortcodes."""
+
+from __future__ import annotations
+
+import pytest
+
+from assets.shortcodes import captions_as_figures
+
+IMG = '<a href="/k.jpg"><img src="k.jpg" /></a>'
+
+
+@pytest.mark.parametrize(
+    ("html", "caption"),
+    [
+        (f"[caption]{IMG} The square[/caption]", "The square"),
+        (f"[wp_caption]{IMG} The square[/wp_caption]", "The square"),
+        (f'[caption id="attachment_7"]{IMG} The <i>square</i>[/caption]', "The <i>square</i>"),
+        (f'[caption id="attachment_7" caption="The square"]{IMG}[/caption]', "The square"),
+    ],
+)
+def test_a_shortcode_becomes_a_figure(html: str, caption: str) -> None:
+    named = ' id="attachment_7"' if "attachment_7" in html else ""
+    expected = f'<figure class="wp-caption"{named}>{IMG}<figcaption>{caption}</figcaption></figure>'
+    assert captions_as_figures(f"<p>{html}</p>") == f"<p>{expected}</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "[caption]",
+        "[/caption]",
+        f"[caption]{IMG} never closed",
+        "[captions]x[/captions]",
+        "[caption <b>]x[/caption]",
+    ],
+)
+def test_what_is_no_shortcode_stays(html: str) -> None:
+    assert captions_as_figures(html) == html
+
+
+def test_an_unclosed_shortcode_does_not_swallow_the_next() -> None:
+    html = captions_as_figures(f"[caption]<p>x</p>[caption]{IMG} The square[/caption]")
+    assert html.startswith("[caption]<p>x</p><figure")
+
+
+@pytest.mark.parametrize("html", ["[caption]" * 50_000 + "[/caption]", "[caption " * 50_000 + "[/caption]"])
+def test_endless_shortcodes_are_passed_at_once(html: str) -> None:
+    assert len(captions_as_figures(html)) < 2 * len(html)
