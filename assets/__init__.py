@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from assets.download import Limits as Limits
     from assets.download import Politeness as Politeness
     from assets.errors import AssetsError as AssetsError
+    from assets.features import descriptors_of as descriptors_of
+    from assets.features import keypoints_of as keypoints_of
+    from assets.features import pixels_of as pixels_of
     from assets.guard import parse_allowed as parse_allowed
     from assets.live import LiveOptions as LiveOptions
     from assets.live import LivePart as LivePart
@@ -22,18 +25,22 @@ if TYPE_CHECKING:
     from assets.model import Embedded as Embedded
     from assets.model import EmbeddedText as EmbeddedText
     from assets.model import Failure as Failure
+    from assets.model import Features as Features
     from assets.model import Fetch as Fetch
     from assets.model import Fingerprint as Fingerprint
+    from assets.model import Gray as Gray
     from assets.model import ImageReference as ImageReference
     from assets.model import Outcome as Outcome
     from assets.model import Page as Page
     from assets.model import PageKind as PageKind
     from assets.model import Picture as Picture
     from assets.model import Progress as Progress
+    from assets.model import Query as Query
     from assets.model import Reading as Reading
     from assets.model import Reason as Reason
     from assets.model import Role as Role
     from assets.model import Stage as Stage
+    from assets.model import Study as Study
     from assets.model import Validators as Validators
     from assets.pipeline import Collected as Collected
     from assets.pipeline import Pipeline as Pipeline
@@ -47,24 +54,29 @@ if TYPE_CHECKING:
 _HOMES = {
     "download": ("Downloader", "Limits", "Politeness"),
     "errors": ("AssetsError",),
+    "features": ("descriptors_of", "keypoints_of", "pixels_of"),
     "guard": ("parse_allowed",),
     "live": ("LiveOptions", "LivePart", "LiveReader", "SiteRead"),
     "model": (
         "Embedded",
         "EmbeddedText",
         "Failure",
+        "Features",
         "Fetch",
         "Fingerprint",
+        "Gray",
         "ImageReference",
         "Outcome",
         "Page",
         "PageKind",
         "Picture",
         "Progress",
+        "Query",
         "Reading",
         "Reason",
         "Role",
         "Stage",
+        "Study",
         "Validators",
     ),
     "pipeline": ("Collected", "Pipeline", "PipelineOptions"),

@@ -38,8 +38,11 @@ from assets.model import Embedded, Failure, Reason, Stage
 from assets.signatures import HEAD_BYTES, recognised
 from assets.text import clean
 
-# Long side of the gray picture: what fingerprints and local features were measured on.
+# Long side of the gray picture of a catalogued picture: what fingerprints and local features were measured on.
 GRAY_SIDE = 480
+
+# The same of one that is looked up: in a screenshot or collage the catalogued picture is only a part of it.
+QUERY_SIDE = 640
 
 # The largest sensors that press pictures come from have 151 (medium format) and 200 (telephones) megapixels.
 # At 4 bytes a pixel that is 0.8 GB, which a worker's memory limit still holds.
@@ -93,7 +96,7 @@ _ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
 class Decoded:
     """A picture as fingerprints need it, and what its file tells.
 
-    `gray` is upright, on white where the picture is transparent, its long side at most `GRAY_SIDE`.
+    `gray` is upright, on white where the picture is transparent, its long side at most what was asked for.
     `width` and `height` are the full picture's, upright too; `mode` is the file's own.
     """
 
@@ -107,8 +110,8 @@ class Decoded:
     embedded: Embedded
 
 
-def decode(path: Path) -> Decoded | Failure:
-    """The first frame of a picture file, or why there is none."""
+def decode(path: Path, gray_side: int = GRAY_SIDE) -> Decoded | Failure:
+    """The first frame of a picture file, gray with a long side of at most `gray_side`, or why there is none."""
     address = str(path)
     try:
         file = path.open("rb")
@@ -118,7 +121,7 @@ def decode(path: Path) -> Decoded | Failure:
         return Failure(Stage.DECODE, Reason.UNREADABLE, address, error.strerror or "")
     with file, _careful_pillow():
         try:
-            return _decoded(file)
+            return _decoded(file, gray_side)
         except DECODER_ERRORS as error:
             reason, detail = _explained(error, file)
             return Failure(Stage.DECODE, reason, address, detail)
@@ -141,13 +144,13 @@ def _careful_pillow() -> Iterator[None]:
         Image.MAX_IMAGE_PIXELS, AvifImagePlugin.DEFAULT_MAX_THREADS = pixels, threads
 
 
-def _decoded(file: BinaryIO) -> Decoded:
+def _decoded(file: BinaryIO, gray_side: int) -> Decoded:
     image = Image.open(file, formats=FORMATS)
     width, height, mode = *image.size, image.mode
     # Pillow turns TIFF upright by itself while loading and forgets the tag.
     turns_itself = isinstance(image, TiffImagePlugin.TiffImageFile)
     turn = orientation(image) if turns_itself else 1
-    size = _gray_size(width, height)
+    size = _gray_size(width, height, gray_side)
     # Where the format can, it is decoded at a half, a quarter or an eighth, but no smaller than this.
     image.draft("L", size)
     image.load()
@@ -161,8 +164,8 @@ def _decoded(file: BinaryIO) -> Decoded:
     return Decoded(image.format or "", width, height, _frames(image), turn, mode, gray, texts)
 
 
-def _gray_size(width: int, height: int) -> tuple[int, int]:
-    scale = min(1.0, GRAY_SIDE / max(width, height))
+def _gray_size(width: int, height: int, side: int) -> tuple[int, int]:
+    scale = min(1.0, side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -180,7 +183,7 @@ def _frames(image: ImageFile.ImageFile) -> int:
 
 def _gray(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """A loaded picture as gray on white, made that small."""
-    small = _reduced(image, max(1, max(image.size) // (2 * GRAY_SIDE)))
+    small = _reduced(image, max(1, max(image.size) // (2 * max(size))))
     return small if small.size == size else small.resize(size, Image.Resampling.HAMMING)
 
 

@@ -44,6 +44,31 @@ def fingerprints(gray: Image.Image) -> tuple[Fingerprint, ...]:
     )
 
 
+def fingerprints_of_orientations(gray: Image.Image) -> tuple[tuple[Fingerprint, ...], ...]:
+    """The phashes of a gray picture turned by 0, 90, 180 and 270 degrees clockwise, then mirrored and so turned.
+
+    A mirrored picture has the same cosines, every second column of them negative; a turned one has them
+    transposed as well. So no picture need be turned. Of the 256 bits those of the turned picture itself
+    differ in two at most, by rounding.
+    """
+    sides = (8, 16)
+    waves = [_low_waves(gray, side) for side in sides]
+    return tuple(
+        tuple(_fingerprint("phash", low > np.median(low)) for low in (_turned(low, which) for low in waves))
+        for which in range(8)
+    )
+
+
+def _turned(low: npt.NDArray[np.float64], orientation: int) -> npt.NDArray[np.float64]:
+    """The cosines of a picture as they are in one of its eight orientations, numbered as in `Query`."""
+    signs = np.where(np.arange(len(low)) % 2, -1.0, 1.0)
+    if orientation >= 4:
+        low = low * signs
+    for _ in range(orientation % 4):
+        low = low.T * signs
+    return low
+
+
 def is_indistinct(gray: Image.Image) -> bool:
     """Whether a picture is flat or nearly so, or only striped: its fingerprints match by chance."""
     small = gray.resize((DETAIL_SIDE, DETAIL_SIDE), Image.Resampling.BOX)
@@ -78,15 +103,21 @@ def _fingerprint(algorithm: str, bits: npt.NDArray[np.bool_]) -> Fingerprint:
 
 
 def _phash(gray: Image.Image, side: int) -> npt.NDArray[np.bool_]:
-    points = side * OVERSAMPLING
-    pixels = np.asarray(gray.resize((points, points), Image.Resampling.LANCZOS), dtype=np.float64)
-    waves = _waves(side)
-    low = waves @ pixels @ waves.T
+    low = _low_waves(gray, side)
     distance = low - np.median(low)
     if np.abs(distance).min() < ROUNDING:
         by_definition: npt.NDArray[np.bool_] = imagehash.phash(gray, side, OVERSAMPLING).hash
         return by_definition
     return distance > 0
+
+
+def _low_waves(gray: Image.Image, side: int) -> npt.NDArray[np.float64]:
+    """The weights of the lowest cosines in a picture, (side, side)."""
+    points = side * OVERSAMPLING
+    pixels = np.asarray(gray.resize((points, points), Image.Resampling.LANCZOS), dtype=np.float64)
+    waves = _waves(side)
+    low: npt.NDArray[np.float64] = waves @ pixels @ waves.T
+    return low
 
 
 @cache

@@ -292,6 +292,41 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True)
+class Gray:
+    """A gray picture: one byte a pixel, 0 is black, row by row from the top."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Local features of a gray picture of `width` x `height` pixels.
+
+    `keypoints` holds four little-endian 16-bit numbers for each: x and y in 1/64 pixel from the upper
+    left corner, size in 1/64 pixel, angle in 1/65536 turn. `descriptors` holds 32 bytes for each, in the same order.
+    """
+
+    width: int
+    height: int
+    count: int = 0
+    keypoints: bytes = b""
+    descriptors: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What comparing needs of a catalogued picture beyond its fingerprints: its features, and itself in gray.
+
+    `preview` is a gray JPEG of `features.width` x `features.height` pixels.
+    """
+
+    features: Features
+    preview: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What decoding told of a picture file.
 
@@ -308,6 +343,21 @@ class Picture:
     indistinct: bool = False
     fingerprints: tuple[Fingerprint, ...] = ()
     embedded: Embedded = field(default_factory=Embedded)
+    study: Study | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A picture that is looked up, as comparing needs it.
+
+    `fingerprints` holds the phashes of all eight orientations: turned by 0, 90, 180 and 270 degrees
+    clockwise, then mirrored and so turned. `features` are those of the gray picture as it is and mirrored.
+    """
+
+    picture: Picture
+    gray: Gray
+    fingerprints: tuple[tuple[Fingerprint, ...], ...]
+    features: tuple[Features, Features]
 
 
 @dataclass(frozen=True, slots=True)

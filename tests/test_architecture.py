@@ -13,7 +13,7 @@ FLOORS = {
     "assets": """
         pipeline
         live inspection
-        collection sources references download originals decode fingerprint workers
+        collection sources references download originals decode fingerprint features workers
         feeds detection asking
         article wordpress wxr jsonfeed metadata unpacking trails
         markup mediaitem feedmedia lead bodies answers permissions turns
@@ -30,20 +30,28 @@ FLOORS = {
         web
         lines
         harvest export
-        collecting
-        ledger
-        store
-        journal contract
-        model
-        errors
+        collecting matching
+        ledger index relation
+        store strips
+        journal contract covering studies
+        model regions geometry
+        errors pixels
     """,
 }
 
-# A library that only one module may know, so that it can be replaced there.
+# A library that only these modules may know, so that it can be replaced there.
 OWNERS = {
     "tinydb": {"catalog.store"},
     "imagehash": {"assets.fingerprint"},
     "aiohttp": {"assets.download", "catalog.web"},
+    "faiss": {"catalog.index"},
+    "cv2": {
+        "assets.features",
+        "catalog.pixels",
+        "catalog.covering",
+        "catalog.strips",
+        "catalog.relation",
+    },
 }
 
 

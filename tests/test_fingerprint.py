@@ -12,7 +12,7 @@ import pytest
 from pictures import flat, gradient, jpeg_bytes, logo_on_white, photo
 from PIL import Image, ImageOps
 
-from assets.fingerprint import fingerprints, is_indistinct, parse_hex
+from assets.fingerprint import fingerprints, fingerprints_of_orientations, is_indistinct, parse_hex
 from assets.model import Fingerprint
 
 
@@ -163,3 +163,17 @@ def test_what_imagehash_wrote_is_read() -> None:
 def test_what_is_no_fingerprint_is_told_why(algorithm: str, text: str, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         parse_hex(algorithm, text)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_orientations_are_those_of_turned_pictures(seed: int) -> None:
+    gray = photo(seed, 300, 200).convert("L")
+    turns = [Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90]
+    turned = [
+        seen
+        for plain in (gray, gray.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+        for seen in (plain, *(plain.transpose(turn) for turn in turns))
+    ]
+    for found, picture in zip(fingerprints_of_orientations(gray), turned, strict=True):
+        expected = fingerprints(picture)[:2]
+        assert max(one.distance(other) for one, other in zip(found, expected, strict=True)) <= 2

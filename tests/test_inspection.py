@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from pictures import encoded, exif_block, flat, iptc_block, photo, with_iptc
+from PIL import Image
 
 from assets import inspection
 from assets.errors import WorkerTimeout
 from assets.fingerprint import fingerprints
-from assets.inspection import inspect
-from assets.model import Embedded, EmbeddedText, Failure, Picture, Reason, Stage
+from assets.inspection import inspect, inspect_query
+from assets.model import Embedded, EmbeddedText, Failure, Picture, Query, Reason, Stage
 from assets.workers import WorkerPool
 
 
@@ -39,7 +41,33 @@ def test_a_picture_is_told_whole(tmp_path: Path) -> None:
         indistinct=False,
         fingerprints=found.fingerprints,
         embedded=Embedded(credit=EmbeddedText("AFP", "iptc 2:110")),
+        study=found.study,
     )
+    assert found.study is not None
+    preview = Image.open(io.BytesIO(found.study.preview))
+    assert (preview.mode, preview.size) == ("L", (300, 200))
+    features = found.study.features
+    assert (features.width, features.height) == (300, 200)
+    assert len(features.keypoints) == 8 * features.count
+    assert len(features.descriptors) == 32 * features.count
+    assert features.count > 200
+
+
+def test_a_query_is_seen_from_all_sides(tmp_path: Path) -> None:
+    image = photo(1, 1200, 800)
+    found = inspect_query(saved(tmp_path, encoded(image, "JPEG")))
+    assert isinstance(found, Query)
+    assert (found.picture.width, found.picture.height) == (1200, 800)
+    assert found.picture.study is None
+    assert (found.gray.width, found.gray.height) == (640, 427)
+    assert len(found.fingerprints) == 8
+    assert found.fingerprints[0] == found.picture.fingerprints[:2]
+    assert [one.count for one in found.features] == [800, 800]
+
+
+def test_what_cannot_be_looked_up_is_a_failure(tmp_path: Path) -> None:
+    path = saved(tmp_path, b"<html>")
+    assert inspect_query(path) == inspect(path)
 
 
 def test_a_flat_picture_is_indistinct(tmp_path: Path) -> None:
@@ -54,7 +82,7 @@ def test_what_does_not_decode_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_an_error_nobody_foresaw_is_a_failure_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: Path) -> Picture:
+    def fail(path: Path, gray_side: int) -> Picture:
         raise KeyError("new")
 
     monkeypatch.setattr(inspection, "decode", fail)

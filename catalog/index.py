@@ -1,0 +1,229 @@
+"""Which catalogued pictures may show what a query shows: by fingerprint and by local features.
+
+Fingerprints are compared with every row; 100,000 take a millisecond. Features are searched in faiss's inverted
+file of binary vectors (Douze et al., "The Faiss library", 2024): each is filed under the nearest of some sample
+features, and a query looks into the few files nearest to each of its own. Taking a sample instead of training
+costs nothing and finds as much.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from assets import Fingerprint
+from catalog.geometry import MAX_FEATURE_DISTANCE, FeatureTable, Pairs
+from catalog.studies import DERIVED, Studies, words_of
+
+Ints = npt.NDArray[np.int64]
+
+INDEX = "features-1.faiss"
+
+BITS = 256
+
+# So many files for the square root of the number of features, to the next power of two.
+FILES_PER_ROOT = 3
+LEAST_FILES = 16
+MOST_FILES = 16_384
+
+# The files are laid out anew when there are so many times more features than they were made for.
+GROWTH = 8
+
+# Files a query feature is looked for in: a sixtieth of a small index, which finds 9 in 10 of the pairs that exact
+# search finds, and in a large one so few that 25 million features take a tenth of a second.
+PROBES = 16
+PROBES_OF_LARGE = 6
+LARGE = 4_000_000
+
+# Nearest features that each of the query's may vote for.
+NEIGHBOURS = 6
+
+# Rows that features of the query vote for are looked at by geometry: those with most votes, as the many copies of one
+# picture have, and those with the clearest, as the one photo on a page full of letters has. That features that occur
+# often should count less is from Jegou, Douze, Schmid, "On the burstiness of visual elements", CVPR 2009.
+MOST_VOTED = 12
+CLEAREST_VOTED = 16
+LEAST_VOTES = 3
+
+# Bits in which fingerprints of a copy may differ. Only candidates: pixels decide.
+FAR_PHASH256 = 64
+FAR_PHASH64 = 10
+MOST_ALIKE = 10
+
+# What the index may lag behind before it is worth writing anew: so many rows, or this share of all.
+UNWRITTEN_ROWS = 500
+UNWRITTEN_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A row whose fingerprint is near one of the query's orientations, which are numbered as in `Query`."""
+
+    row: int
+    orientation: int
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A row that features of the query voted for, and the pairs of features."""
+
+    row: int
+    pairs: Pairs
+
+
+class Index:
+    """The index over the studies of a catalog."""
+
+    def __init__(self, folder: Path, studies: Studies) -> None:
+        self._path = folder / DERIVED / INDEX
+        self._studies = studies
+        self._written = 0
+        self._covered = 0
+        self._starts = np.zeros(1, dtype=np.int64)
+        self._index: faiss.IndexBinaryIVF | None = None
+        self._quantizer: faiss.IndexBinaryFlat | None = None
+        self._designed_for = 0
+        self._load()
+        self.update()
+
+    # Keep
+
+    def _load(self) -> None:
+        """Take what is on disk, if it belongs to these studies."""
+        if not self._path.exists():
+            return
+        try:
+            index = faiss.read_index_binary(str(self._path))
+        # faiss raises RuntimeError for whatever is wrong with a file.
+        except RuntimeError:
+            return
+        if not isinstance(index, faiss.IndexBinaryIVF):
+            return
+        ends = np.cumsum(self._studies.counts)
+        covered = int(np.searchsorted(ends, index.ntotal, side="right"))
+        if index.ntotal and (covered == 0 or int(ends[covered - 1]) != index.ntotal):
+            return
+        self._index, self._covered, self._written = index, covered, covered
+        self._designed_for = max(1, index.ntotal)
+        self._starts = np.concatenate([[0], ends[:covered]])
+
+    def update(self) -> None:
+        """Take in the studies that came since; in memory, until `save`."""
+        counts = self._studies.counts
+        if len(counts) == self._covered and self._index is not None:
+            return
+        total = int(counts.sum())
+        if self._index is None or total > GROWTH * self._designed_for:
+            self._lay_out(total)
+        if self._index is None:
+            return
+        for first in range(self._covered, len(counts), 1000):
+            rows = range(first, min(first + 1000, len(counts)))
+            self._index.add(np.ascontiguousarray(np.concatenate(list(self._studies.descriptors(rows)))))
+        self._covered = len(counts)
+        self._starts = np.concatenate([[0], np.cumsum(counts)])
+
+    def _lay_out(self, total: int) -> None:
+        """An empty index whose files suit so many features."""
+        self._index, self._covered, self._written = None, 0, 0
+        if not total:
+            return
+        files = LEAST_FILES
+        while files < min(MOST_FILES, FILES_PER_ROOT * total**0.5):
+            files *= 2
+        sample = self._sample(files, total)
+        quantizer = faiss.IndexBinaryFlat(BITS)
+        quantizer.add(sample)
+        index = faiss.IndexBinaryIVF(quantizer, BITS, len(sample))
+        index.is_trained = True
+        # Python's reference must outlive the index, which does not own it.
+        self._index, self._quantizer, self._designed_for = index, quantizer, total
+
+    def _sample(self, wanted: int, total: int) -> npt.NDArray[np.uint8]:
+        """Features to file others under, taken evenly from all over the catalog; the same for the same studies."""
+        random = np.random.default_rng(total)
+        rows = random.permutation(len(self._studies))[: max(64, wanted // 16)]
+        pool = np.unique(np.concatenate(list(self._studies.descriptors(rows.tolist()))), axis=0)
+        return np.ascontiguousarray(pool[random.permutation(len(pool))[:wanted]])
+
+    def save(self, *, at_once: bool = False) -> None:
+        """Write the index to disk when enough has come, or at once."""
+        behind = self._covered - self._written
+        if self._index is None or behind == 0:
+            return
+        if not at_once and behind < max(UNWRITTEN_ROWS, UNWRITTEN_SHARE * self._covered):
+            return
+        beside = self._path.with_suffix(".new")
+        faiss.write_index_binary(self._index, str(beside))
+        os.replace(beside, self._path)
+        self._written = self._covered
+
+    # Ask
+
+    def alike(self, orientations: Sequence[Sequence[Fingerprint]]) -> list[Alike]:
+        """The distinct rows whose fingerprints are near those of any orientation, the nearest first."""
+        distinct = self._studies.distinct
+        found: dict[int, Alike] = {}
+        for number, fingerprints in enumerate(orientations):
+            by_bits = {one.bits: one for one in fingerprints if one.algorithm == "phash"}
+            far, near = (distances(self._studies.words("phash", bits), by_bits[bits]) for bits in (256, 64))
+            close = np.flatnonzero(distinct & ((far <= FAR_PHASH256) | (near <= FAR_PHASH64)))
+            for row in close.tolist():
+                alike = Alike(row, number, int(far[row]))
+                if row not in found or alike.distance < found[row].distance:
+                    found[row] = alike
+        return sorted(found.values(), key=lambda one: (one.distance, one.row))[:MOST_ALIKE]
+
+    def near(self, fingerprint: Fingerprint, most_bits: int) -> list[tuple[int, int]]:
+        """Every distinct row whose fingerprint of that kind differs in at most so many bits: distance and row."""
+        bits = distances(self._studies.words(fingerprint.algorithm, fingerprint.bits), fingerprint)
+        rows = np.flatnonzero((bits <= most_bits) & self._studies.distinct)
+        return sorted((int(bits[row]), int(row)) for row in rows)
+
+    def voted(self, features: FeatureTable) -> list[Voted]:
+        """The rows that most features of a query are near to."""
+        if self._index is None or not len(features.descriptors):
+            return []
+        self._index.nprobe = PROBES if self._index.ntotal < LARGE else PROBES_OF_LARGE
+        queries = np.ascontiguousarray(features.descriptors)
+        distance, found = self._index.search(queries, NEIGHBOURS)
+        near = (found >= 0) & (distance <= MAX_FEATURE_DISTANCE)
+        of_query = np.broadcast_to(np.arange(len(queries))[:, None], near.shape)[near]
+        ids, bits = found[near], distance[near].astype(np.int64)
+        # What is much nearer than the last of its neighbours is told apart from others; corners of letters are not.
+        last = np.where(found[:, -1:] >= 0, distance[:, -1:], MAX_FEATURE_DISTANCE)
+        apart = (last - distance)[near] / MAX_FEATURE_DISTANCE
+        rows = np.searchsorted(self._starts, ids, side="right") - 1
+        return self._most_voted(rows, of_query, ids, bits, apart)
+
+    def _most_voted(
+        self, rows: Ints, of_query: Ints, ids: Ints, bits: Ints, apart: npt.NDArray[np.float64]
+    ) -> list[Voted]:
+        order = np.argsort(rows, kind="stable")
+        rows, of_query, ids, bits, apart = rows[order], of_query[order], ids[order], bits[order], apart[order]
+        voted, begins, votes = np.unique(rows, return_index=True, return_counts=True)
+        if not len(voted):
+            return []
+        most = np.argsort(-votes, kind="stable")[:MOST_VOTED]
+        clearest = np.argsort(-np.add.reduceat(apart, begins), kind="stable")[:CLEAREST_VOTED]
+        result = []
+        for which in dict.fromkeys([*most.tolist(), *clearest.tolist()]):
+            if votes[which] < LEAST_VOTES:
+                continue
+            part = slice(begins[which], begins[which] + votes[which])
+            row = int(voted[which])
+            result.append(Voted(row, Pairs(of_query[part], ids[part] - self._starts[row], bits[part])))
+        return result
+
+
+def distances(words: npt.NDArray[np.uint64], fingerprint: Fingerprint) -> Ints:
+    """In how many bits each row of words differs from a fingerprint of the same length."""
+    differing: Ints = np.bitwise_count(words ^ words_of(fingerprint)).sum(axis=1, dtype=np.int64)
+    return differing

@@ -1,0 +1,240 @@
+"""From a query to the catalogued pictures that show the same, each with how it matches.
+
+Candidates come from fingerprints and from features; geometry and pixels decide about each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assets import Query, pixels_of
+from catalog.covering import tone
+from catalog.geometry import Alignment, FeatureTable, agreement, aligned, pairs_of
+from catalog.index import Alike, Index
+from catalog.pixels import Comparison, Floats, Pixels, compare, decoded, scale_of
+from catalog.regions import Box
+from catalog.relation import SURE_INLIERS, Relation, Verdict, judged
+from catalog.studies import Size, Studies
+
+# Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
+# nearly always the first; collages and siblings take some.
+MOST_COMPARED = 8
+
+# Features that must agree on one transform: chance makes two in the median and seven in one of 100, what shows the
+# same 38 and more in a small catalog, a third of that in a very large one. The first is looked at with fewer.
+LEAST_VOTES = 7.0
+LEAST_VOTES_OF_FIRST = 4.5
+
+# Points from which features are worth comparing pixels for: the least that was seen of a true match is nine.
+LEAST_INLIERS = 6
+
+# Studies kept in memory, unpacked.
+STUDIES_KEPT = 256
+
+# A fingerprint of 256 bits this near stands for enough inliers to need no more proof than pixels.
+SURE_DISTANCE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One catalogued picture that shows the same as the query, and how.
+
+    `kept` is the share of the larger picture that the other shows; `larger` is "asset" or "query". `crop_box` and
+    `overlays` are [x, y, width, height] in pixels of the larger picture as displayed. The query is `mirrored`, turned
+    by `rotation` degrees clockwise and `scale` times as large against the asset. Its levels of gray are
+    the asset's times `gain` plus `lift`.
+    """
+
+    asset: str
+    relation: Relation
+    kept: float = 1.0
+    larger: str = "asset"
+    crop_box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    mirrored: bool = False
+    rotation: float = 0.0
+    scale: float = 1.0
+    gain: float = 1.0
+    lift: float = 0.0
+    overlays: tuple[tuple[int, int, int, int], ...] = ()
+    inliers: int = 0
+    blocks_agreeing: int = 0
+    blocks_compared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: int
+    mirrored: bool
+    alignment: Alignment
+    is_whole: bool = False
+
+
+class Matcher:
+    """Compares queries with a catalog's studies."""
+
+    def __init__(self, studies: Studies, index: Index) -> None:
+        self._studies = studies
+        self._index = index
+        self._features = lru_cache(STUDIES_KEPT)(self._unpacked_features)
+        self._gray = lru_cache(STUDIES_KEPT)(self._unpacked_gray)
+
+    def matches(self, query: Query, sha256: str = "") -> list[Match]:
+        """The matches of a query, the same photo first and what shows most of it first of all.
+
+        With the query's digest the asset of the same bytes is `identical` and not compared.
+        """
+        identical = self._studies.row_of(sha256) if sha256 else None
+        view = _QueryView(query)
+        best: dict[int, Match] = {}
+        for candidate in self._candidates(query, view):
+            known = best.get(candidate.row)
+            if candidate.row == identical or (candidate.is_whole and known and known.relation.is_same_photo):
+                continue
+            found = self._compared(candidate, view)
+            if found is not None and (known is None or _weight(found) > _weight(known)):
+                best[candidate.row] = found
+        if identical is not None:
+            size = self._studies.size_of(identical)
+            best[identical] = Match(sha256, Relation.IDENTICAL, crop_box=(0, 0, size.width, size.height))
+        return sorted(best.values(), key=lambda match: (*(-part for part in _weight(match)), match.asset))
+
+    # Candidates
+
+    def _candidates(self, query: Query, view: _QueryView) -> Iterable[_Candidate]:
+        for mirrored in (False, True):
+            yield from self._by_features(view, mirrored=mirrored)
+        for alike in self._index.alike(query.fingerprints):
+            yield from self._by_fingerprint(alike, view)
+
+    def _by_features(self, view: _QueryView, *, mirrored: bool) -> Iterable[_Candidate]:
+        table = view.features[mirrored]
+        ranked = []
+        for voted in self._index.voted(table):
+            features = self._features(voted.row)
+            if features is not None:
+                ranked.append((agreement(table, features, voted.pairs), voted.row))
+        ranked.sort(key=lambda one: (-one[0], one[1]))
+        for place, (votes, row) in enumerate(ranked[:MOST_COMPARED]):
+            if votes < (LEAST_VOTES if place else LEAST_VOTES_OF_FIRST):
+                break
+            candidate = self._aligned(row, view, mirrored=mirrored)
+            if candidate is not None:
+                yield candidate
+
+    def _by_fingerprint(self, alike: Alike, view: _QueryView) -> Iterable[_Candidate]:
+        """The whole of one laid on the whole of the other, as the orientation has it."""
+        size = self._studies.size_of(alike.row)
+        mirrored, quarter_turns = alike.orientation >= 4, alike.orientation % 4
+        matrix = _whole_on_whole(
+            view.gray[mirrored].shape, (size.gray_height, size.gray_width), quarter_turns
+        )
+        inliers = SURE_INLIERS if alike.distance <= SURE_DISTANCE else 0
+        yield _Candidate(alike.row, mirrored, Alignment(matrix, inliers), is_whole=True)
+
+    def _aligned(self, row: int, view: _QueryView, *, mirrored: bool) -> _Candidate | None:
+        features = self._features(row)
+        if features is None:
+            return None
+        table = view.features[mirrored]
+        alignment = aligned(table, features, pairs_of(table, features))
+        if alignment is None or alignment.inliers < LEAST_INLIERS:
+            return None
+        return _Candidate(row, mirrored, alignment)
+
+    # Comparing
+
+    def _compared(self, candidate: _Candidate, view: _QueryView) -> Match | None:
+        asset = self._gray(candidate.row)
+        if asset is None:
+            return None
+        gray = view.gray[candidate.mirrored]
+        comparison = compare(gray, asset, candidate.alignment.matrix)
+        if comparison is None:
+            return None
+        verdict = judged(comparison, candidate.alignment.inliers)
+        if verdict is None:
+            return None
+        return self._match(candidate, comparison, verdict, view)
+
+    def _match(
+        self, candidate: _Candidate, comparison: Comparison, verdict: Verdict, view: _QueryView
+    ) -> Match:
+        size, matrix = self._studies.size_of(candidate.row), comparison.matrix
+        larger = size if verdict.larger == "asset" else view.size
+        flip = verdict.larger == "query" and candidate.mirrored
+        gain, lift = tone(comparison)
+        asset_unit, query_unit = size.width / size.gray_width, view.size.width / view.size.gray_width
+        return Match(
+            asset=self._studies.sha256_of(candidate.row),
+            relation=verdict.relation,
+            kept=round(verdict.kept, 3),
+            larger=verdict.larger,
+            crop_box=_in_pixels(verdict.crop_box, larger, flip=flip),
+            mirrored=candidate.mirrored,
+            rotation=round(float(np.degrees(np.arctan2(matrix[0, 1], matrix[0, 0]))) % 360, 1) % 360,
+            scale=round(query_unit / (scale_of(matrix) * asset_unit), 4),
+            gain=round(gain, 2),
+            lift=round(lift, 1),
+            overlays=tuple(_in_pixels(box, larger, flip=flip) for box in verdict.overlays),
+            inliers=candidate.alignment.inliers,
+            blocks_agreeing=verdict.agreeing,
+            blocks_compared=verdict.compared,
+        )
+
+    def _unpacked_features(self, row: int) -> FeatureTable | None:
+        study = self._studies.study_of(row)
+        return None if study is None else FeatureTable.of(study.features)
+
+    def _unpacked_gray(self, row: int) -> Pixels | None:
+        study = self._studies.study_of(row)
+        return None if study is None else decoded(study.preview)
+
+
+class _QueryView:
+    """The query in arrays, as it is and mirrored."""
+
+    def __init__(self, query: Query) -> None:
+        gray = pixels_of(query.gray)
+        self.gray = (gray, np.ascontiguousarray(gray[:, ::-1]))
+        self.features = tuple(FeatureTable.of(one) for one in query.features)
+        picture = query.picture
+        self.size = Size(picture.width, picture.height, query.gray.width, query.gray.height)
+
+
+def _weight(match: Match) -> tuple[float, ...]:
+    """What makes one match better than another."""
+    identical = match.relation is Relation.IDENTICAL
+    same = match.relation.is_same_photo
+    sibling = match.relation is Relation.SIBLING
+    return (float(identical), float(same), float(sibling), float(match.blocks_agreeing), float(match.inliers))
+
+
+def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, int], quarter_turns: int) -> Floats:
+    """The transform that turns the query clockwise by quarters and stretches it over the asset; shapes are (h, w)."""
+    height, width = query[0], query[1]
+    turned = np.array(
+        [
+            [[1, 0, 0], [0, 1, 0]],
+            [[0, -1, height], [1, 0, 0]],
+            [[-1, 0, width], [0, -1, height]],
+            [[0, 1, 0], [-1, 0, width]],
+        ][quarter_turns],
+        dtype=np.float64,
+    )
+    new_width, new_height = (height, width) if quarter_turns % 2 else (width, height)
+    return np.diag([asset[1] / new_width, asset[0] / new_height]) @ turned
+
+
+def _in_pixels(box: Box, size: Size, *, flip: bool) -> tuple[int, int, int, int]:
+    """A box in the gray copy's pixels in those of the picture itself, mirrored back if need be."""
+    across, down = size.width / size.gray_width, size.height / size.gray_height
+    left, right = max(0.0, box.x * across), min(float(size.width), (box.x + box.width) * across)
+    top, bottom = max(0.0, box.y * down), min(float(size.height), (box.y + box.height) * down)
+    if flip:
+        left, right = size.width - right, size.width - left
+    x, y = round(left), round(top)
+    return x, y, max(0, round(right) - x), max(0, round(bottom) - y)

@@ -1,0 +1,383 @@
+"""Two pictures laid one over the other and compared block by block.
+
+The proof behind every match: features may agree by chance, pixels under one transform do not. Places are in
+pixels from a picture's upper left corner, so that the middle of the first pixel is at (0.5, 0.5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Pixels = npt.NDArray[np.uint8]
+Singles = npt.NDArray[np.float32]
+
+# Long side of the common frame, in which both are compared. More shows no more: the pictures have 480 pixels.
+FRAME_SIDE = 384
+
+# A block is a 24 pixel square, in small frames a fifth of the short side, but never so small that noise decides.
+BLOCK_SIDE = 24
+BLOCKS_ACROSS = 5
+LEAST_BLOCK_SIDE = 8
+
+# How far, in frame pixels, a block's other half is looked for: wide while the transform is still that of the
+# features, narrow once it has been refined by what was found.
+SEARCHES = (8, 4, 2)
+
+# When refining moved no corner by more frame pixels than this, the narrowest search finds the rest.
+NEAR_ENOUGH = 1.0
+
+# Share of a block that must lie where both pictures have pixels.
+WHOLE_SHARE = 0.98
+
+# Frame pixels around the asset in which its frame, if it has one, is looked for.
+MARGIN = 12
+
+# Blocks that refining the transform looks at.
+REFINING_BLOCKS = 40
+
+# With fewer blocks alike after the first look, and less than this share of those looked at, it is another picture.
+LEAST_ALIKE = 3
+LEAST_ALIKE_SHARE = 0.08
+
+# Both pictures are smoothed a little, against noise and the marks of compression.
+SMOOTHING = 0.8
+
+# A block's deviation, in levels of gray, below which it shows nothing.
+FLAT_LEVELS = 4.0
+
+# Normalised cross-correlation from which two blocks show the same: compression to JPEG quality 10 and blur leave
+# 0.7 and more, unrelated blocks reach it in one of 300.
+ALIKE = 0.7
+
+# A block whose best place lies further off shows something that moved, in frame pixels.
+AT_ITS_PLACE = 1.0
+
+# Residuals, in pixels, from which a block loses its say in the transform.
+SAY_PIXELS = 0.7
+
+# Fewer blocks do not tell stretching from chance: the transform stays a similarity.
+STRETCHING_BLOCKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Blocks of the common frame, one a row: upper left corners (n, 2), deviations of both, likeness, offset (n, 2).
+
+    `flat` blocks show nothing in either picture; `likeness` is normalised cross-correlation at the best place,
+    which is off by `offsets` frame pixels.
+    """
+
+    side: int
+    corners: Floats
+    query_levels: Floats
+    asset_levels: Floats
+    detail: Floats
+    likeness: Floats
+    offsets: Floats
+
+    @property
+    def flat(self) -> Bools:
+        """Which blocks show nothing in either picture."""
+        empty: Bools = (self.query_levels < FLAT_LEVELS) & (self.asset_levels < FLAT_LEVELS)
+        return empty
+
+    @property
+    def agreeing(self) -> Bools:
+        """Which blocks show the same in both, at the same place."""
+        at_its_place = np.hypot(self.offsets[:, 0], self.offsets[:, 1]) <= AT_ITS_PLACE
+        same: Bools = ~self.flat & (self.likeness >= ALIKE) & at_its_place
+        return same
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Both pictures at one scale over the part of the asset that both show.
+
+    `to_frame` (2, 3) takes asset pixels to frame pixels; `shared` marks where both have pixels.
+    """
+
+    query: Pixels
+    asset: Pixels
+    shared: Bools
+    to_frame: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What laying the query over the asset showed. `matrix` (2, 3) takes query pixels to asset pixels."""
+
+    query: Pixels
+    asset: Pixels
+    matrix: Floats
+    frame: Frame
+    blocks: Blocks
+
+
+def decoded(preview: bytes) -> Pixels:
+    """The levels of a study's preview."""
+    return np.asarray(
+        cv2.imdecode(np.frombuffer(preview, dtype=np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8
+    )
+
+
+def compare(query: Pixels, asset: Pixels, matrix: Floats) -> Comparison | None:
+    """The comparison under the transform, refined; None where the two pictures show nothing in common."""
+    for search in SEARCHES[:-1]:
+        frame = framed(query, asset, matrix)
+        if frame is None:
+            return None
+        blocks = _blocks(frame, search, REFINING_BLOCKS)
+        steady = _steady(blocks, search)
+        if steady.sum() < max(LEAST_ALIKE, LEAST_ALIKE_SHARE * len(blocks.likeness)):
+            return None
+        before, matrix = matrix, _moved(matrix, frame, blocks, steady)
+        corners = corners_of(query)
+        moved = np.abs(transformed(matrix, corners) - transformed(before, corners)).max()
+        if moved * frame.to_frame[0, 0] < NEAR_ENOUGH:
+            break
+    frame = framed(query, asset, matrix)
+    return None if frame is None else Comparison(query, asset, matrix, frame, _blocks(frame, SEARCHES[-1]))
+
+
+def framed(query: Pixels, asset: Pixels, matrix: Floats) -> Frame | None:
+    """Both pictures in a common frame, no larger than either is; None where they do not overlap."""
+    height, width = asset.shape
+    corners = transformed(matrix, corners_of(query))
+    low = np.maximum(corners.min(axis=0), 0)
+    high = np.minimum(corners.max(axis=0), (width, height))
+    size = high - low
+    short, long = float(size.min()), float(size.max())
+    if short < 1:
+        return None
+    scale = min(1.0, 1.0 / scale_of(matrix), FRAME_SIDE / long)
+    # The block at least must find room, if by enlarging.
+    scale = max(scale, LEAST_BLOCK_SIDE / short)
+    if scale * long > 2 * FRAME_SIDE:
+        return None
+    shape = (int(np.ceil(size[0] * scale)), int(np.ceil(size[1] * scale)))
+    to_frame = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale]])
+    seen_query, has_query = _warped(query, combined(to_frame, matrix), shape)
+    seen_asset, has_asset = _warped(asset, to_frame, shape)
+    return Frame(seen_query, seen_asset, has_query & has_asset, to_frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The query where the asset lies in it, with a margin around, and where it has pixels there."""
+
+    pixels: Pixels
+    there: Bools
+
+
+def framed_wider(
+    query: Pixels, asset: Pixels, matrix: Floats
+) -> tuple[Surroundings | None, int, tuple[int, int]]:
+    """The query around the asset, the margin's width and the asset's height and width, all in the same pixels."""
+    height, width = asset.shape
+    scale = min(1.0, 1 / scale_of(matrix), FRAME_SIDE / max(height, width))
+    shape = max(1, round(height * scale)), max(1, round(width * scale))
+    if min(shape) < 2 * MARGIN:
+        return None, MARGIN, shape
+    to_frame = np.array([[scale, 0, MARGIN], [0, scale, MARGIN]])
+    size = (shape[1] + 2 * MARGIN, shape[0] + 2 * MARGIN)
+    return Surroundings(*_warped(query, combined(to_frame, matrix), size)), MARGIN, shape
+
+
+def corners_of(picture: Pixels) -> Floats:
+    """The corners of a picture, clockwise from its upper left."""
+    height, width = picture.shape
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+
+
+def transformed(matrix: Floats, places: Floats) -> Floats:
+    """Places (n, 2) taken through a transform (2, 3)."""
+    moved: Floats = places @ matrix[:, :2].T + matrix[:, 2]
+    return moved
+
+
+def combined(last: Floats, first: Floats) -> Floats:
+    """The transform (2, 3) that does `first` and then `last`."""
+    both: Floats = _square(last) @ _square(first)
+    return both[:2]
+
+
+def inverted(matrix: Floats) -> Floats:
+    """The transform (2, 3) back."""
+    return np.asarray(np.linalg.inv(_square(matrix)), dtype=np.float64)[:2]
+
+
+def scale_of(matrix: Floats) -> float:
+    """How many times longer a transform makes things, in the mean of all directions."""
+    return float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+
+
+def _square(matrix: Floats) -> Floats:
+    return np.vstack([matrix, [0.0, 0.0, 1.0]])
+
+
+def _warped(picture: Pixels, matrix: Floats, shape: tuple[int, int]) -> tuple[Pixels, Bools]:
+    """The picture taken through a transform, and where it has pixels there."""
+    scale = min(1.0, scale_of(matrix))
+    small = picture
+    if scale < 1.0:
+        # Warping takes single pixels: what is made smaller must be averaged before.
+        size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+        small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        grown = np.diag([picture.shape[1] / size[0], picture.shape[0] / size[1], 1.0])
+        matrix = (_square(matrix) @ grown)[:2]
+    # OpenCV counts from the middle of the first pixel.
+    middle = np.array([0.5, 0.5])
+    centred = np.column_stack([matrix[:, :2], matrix[:, :2] @ middle + matrix[:, 2] - middle])
+    seen = cv2.warpAffine(small, centred, shape, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    there = cv2.warpAffine(np.full_like(small, 255), centred, shape, flags=cv2.INTER_NEAREST, borderValue=0)
+    return np.asarray(seen, dtype=np.uint8), np.asarray(there) > 0
+
+
+def _blocks(frame: Frame, search: int, limit: int = 0) -> Blocks:
+    """The blocks of a frame, or with a `limit` only so many that show most."""
+    height, width = frame.shared.shape
+    short = min(height, width)
+    side = min(short, max(LEAST_BLOCK_SIDE, min(BLOCK_SIDE, short // BLOCKS_ACROSS)))
+    left, top = (grid.ravel() for grid in np.meshgrid(_steps(width, side), _steps(height, side)))
+    whole = means(frame.shared.astype(np.float32), left, top, side) > WHOLE_SHARE
+    left, top = left[whole], top[whole]
+    query, asset = (
+        cv2.GaussianBlur(one, (0, 0), SMOOTHING).astype(np.float32) for one in (frame.query, frame.asset)
+    )
+    # To choose blocks, half the size shows enough and takes a quarter of the time.
+    parts = 2 if limit else 1
+    shown = [
+        _shown(_smaller(one, parts), left // parts, top // parts, side // parts) for one in (query, asset)
+    ]
+    levels, detail = (np.array([one[part] for one in shown]) for part in (0, 1))
+    chosen = np.arange(len(left))
+    if limit:
+        chosen = np.sort(np.argsort(-detail.min(axis=0), kind="stable")[:limit])
+    found = np.zeros((len(chosen), 3))
+    for row, index in enumerate(chosen):
+        if levels[:, index].max() >= FLAT_LEVELS:
+            found[row] = _found(query, asset, (int(left[index]), int(top[index])), side, search)
+    return Blocks(
+        side=side,
+        corners=np.column_stack([left, top])[chosen].astype(np.float64),
+        query_levels=levels[0, chosen],
+        asset_levels=levels[1, chosen],
+        detail=detail[:, chosen],
+        likeness=found[:, 0],
+        offsets=found[:, 1:],
+    )
+
+
+def _smaller(picture: Singles, parts: int) -> Singles:
+    if parts == 1:
+        return picture
+    size = (-(-picture.shape[1] // parts), -(-picture.shape[0] // parts))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _shown(picture: Singles, left: Ints, top: Ints, side: int) -> tuple[Floats, Floats]:
+    """What blocks show: the deviation of their levels, and the slope of their levels along the flattest direction.
+
+    The second is the root of the smaller eigenvalue of the structure tensor (Shi and Tomasi, "Good features to
+    track", CVPR 1994): an edge alone has none, and fits wherever it is laid along another edge.
+    """
+    centred = picture - picture.mean()
+    mean = means(centred, left, top, side)
+    levels = np.sqrt(np.maximum(means(centred**2, left, top, side) - mean**2, 0))
+    across, down = (cv2.Sobel(picture, -1, x, 1 - x, ksize=1, scale=0.5) for x in (1, 0))
+    xx, yy, xy = (means(one, left, top, side) for one in (across * across, down * down, across * down))
+    smaller = (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
+    return levels, np.sqrt(np.maximum(smaller, 0))
+
+
+def means(values: Singles, left: Ints, top: Ints, side: int) -> Floats:
+    """The mean over each block."""
+    means = cv2.boxFilter(values, cv2.CV_32F, (side, side), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(means[top, left], dtype=np.float64)
+
+
+def _steps(length: int, side: int) -> Ints:
+    """Where blocks begin along a side, spread evenly over the whole of it."""
+    return np.linspace(0, length - side, max(1, round(length / side))).round().astype(np.int64)
+
+
+def _found(
+    query: Singles,
+    asset: Singles,
+    corner: tuple[int, int],
+    side: int,
+    search: int,
+) -> tuple[float, float, float]:
+    """How alike the asset's block and the query are at the best place near it, and how far off that is (x, y)."""
+    left, top = corner
+    start_x, start_y = max(0, left - search), max(0, top - search)
+    window = query[start_y : top + side + search, start_x : left + side + search]
+    likeness = cv2.matchTemplate(window, asset[top : top + side, left : left + side], cv2.TM_CCOEFF_NORMED)
+    _, best, _, (x, y) = cv2.minMaxLoc(likeness)
+    if not np.isfinite(best):
+        return 0.0, 0.0, 0.0
+    finer_x = _finer(likeness[y, x - 1 : x + 2]) if x > 0 else 0.0
+    finer_y = _finer(likeness[y - 1 : y + 2, x]) if y > 0 else 0.0
+    return float(best), start_x + x + finer_x - left, start_y + y + finer_y - top
+
+
+def _finer(three: npt.NDArray[np.generic]) -> float:
+    """Where the top of a parabola through three values lies, from the middle one."""
+    if len(three) < 3:
+        return 0.0
+    before, peak, after = (float(value) for value in three)
+    bend = before - 2 * peak + after
+    return 0.5 * (before - after) / bend if bend < 0 else 0.0
+
+
+def _steady(blocks: Blocks, search: int) -> Bools:
+    """Blocks found again and not at the search's edge, where the true place may be beyond."""
+    shows = np.minimum(blocks.query_levels, blocks.asset_levels) >= FLAT_LEVELS
+    inside = np.abs(blocks.offsets).max(axis=1, initial=0) < search - 0.5
+    steady: Bools = shows & (blocks.likeness >= ALIKE) & inside
+    return steady
+
+
+def _moved(matrix: Floats, frame: Frame, blocks: Blocks, steady: Bools) -> Floats:
+    """The transform after the offsets that were found."""
+    here = blocks.corners[steady] + blocks.side / 2
+    correction = fitted(here, here + blocks.offsets[steady])
+    from_frame = inverted(frame.to_frame)
+    return combined(from_frame, combined(inverted(correction), combined(frame.to_frame, matrix)))
+
+
+def fitted(here: Floats, there: Floats) -> Floats:
+    """The transform (2, 3) from some places to others by least squares; what does not fit loses its say.
+
+    With enough places it may stretch and shear, as squeezed pictures need.
+    """
+    stretching = len(here) >= STRETCHING_BLOCKS
+    say = np.ones(len(here))
+    matrix = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    for _ in range(6):
+        matrix = _least_squares(here, there, say, stretching=stretching)
+        misses = np.linalg.norm(transformed(matrix, here) - there, axis=1)
+        say = 1 / (1 + (misses / SAY_PIXELS) ** 2) ** 2
+    return matrix
+
+
+def _least_squares(here: Floats, there: Floats, say: Floats, *, stretching: bool) -> Floats:
+    middle, target = np.average(here, axis=0, weights=say), np.average(there, axis=0, weights=say)
+    source, goal = here - middle, there - target
+    weighted = source * say[:, None]
+    spread = weighted.T @ source
+    if stretching and np.linalg.cond(spread) < 1e6:
+        linear = np.linalg.solve(spread, weighted.T @ goal).T
+    else:
+        total = max(float(np.trace(spread)), 1e-9)
+        turn = complex(weighted[:, 0] @ goal[:, 0] + weighted[:, 1] @ goal[:, 1], 0) / total
+        turn += 1j * float(weighted[:, 0] @ goal[:, 1] - weighted[:, 1] @ goal[:, 0]) / total
+        linear = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
+    return np.column_stack([linear, target - linear @ middle])

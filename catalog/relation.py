@@ -1,0 +1,295 @@
+"""What a comparison means: the same photo, whole or in part, another frame of the scene, or a shared element.
+
+A wrong "same photo" costs more than a miss. What is the same agrees block by block wherever it is not covered, and
+what covers it looks drawn or begins at a straight seam. Where a photograph disagrees with a photograph, something
+moved: that is another frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import cv2
+import numpy as np
+
+from catalog.covering import block_means, drawnness, natural, steepness
+from catalog.pixels import (
+    Comparison,
+    Floats,
+    Pixels,
+    Singles,
+    combined,
+    framed_wider,
+    inverted,
+    scale_of,
+)
+from catalog.regions import DIFFERENT, Box, Grid, Region, moved_box
+from catalog.strips import has_seam, hidden
+
+# Blocks that must agree, each with detail in two directions: of 5,000 wrong candidates that looked alike to
+# features, none with more than chance inliers came near.
+LEAST_AGREEING = 6
+
+# Share of the compared blocks that must agree. Republishers' edits leave 0.54 and more, tiled watermarks included;
+# documents and charts that are drawn alike agree in more.
+LEAST_SHARE = 0.45
+LEAST_SHARE_OF_DRAWN = 0.85
+
+# From this drawnness on a picture is a drawing, and from the lower it may be one. Of 662 press photographs one is
+# beyond the first, things on white paper are between; of 142 graphics half and two in three.
+DRAWN = 0.5
+RATHER_DRAWN = 0.4
+
+# With fewer inliers than SURE_INLIERS the features may agree by chance: then nearly every block must agree.
+SURE_INLIERS = 8
+UNSURE_SHARE = 0.80
+
+# A block of which strips hide more has no say.
+HIDDEN_OF_BLOCK = 0.15
+
+# Share of the strip beyond an edge that must have pixels, and how steep it must be beside what is within.
+WHOLE_SIDE = 0.9
+CONTINUED_STEEPNESS = 0.6
+
+# A strip whose levels deviate less is of one colour: a sky has noise and a gradient.
+PLAIN_LEVELS = 1.5
+
+# Share and number of the compared blocks in which photograph differs from photograph, from which something moved.
+MOVED_SHARE = 0.07
+MOVED_BLOCKS = 4
+
+# Share of a picture from which the whole of it counts as there.
+WHOLE = 0.97
+NEARLY_WHOLE = 0.93
+
+# The agreeing part must be this share of one of the pictures, or it is an element that both have.
+REAL_SHARE = 0.15
+REAL_SHARE_OF_CUT = 0.35
+REAL_SHARE_OF_DRAWN = 0.30
+LEAST_SHARE_OF_PICTURE = 0.03
+
+# A bar over the picture may hide this much of it; what hides more is another picture beside it.
+BAR_SHARE = 0.40
+
+# Another frame of a scene is told by so many inliers: unrelated photographs reach 11.
+SIBLING_INLIERS = 14
+
+
+class Relation(Enum):
+    """How a catalogued picture is related to the one looked up."""
+
+    IDENTICAL = "identical"
+    COPY = "copy"
+    CROP = "crop"
+    CONTAINED = "contained"
+    SIBLING = "sibling"
+    SHARED_ELEMENT = "shared element"
+
+    @property
+    def is_same_photo(self) -> bool:
+        """Whether both are the same photo."""
+        return self not in (Relation.SIBLING, Relation.SHARED_ELEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a comparison came to.
+
+    `kept` is the share of the larger picture that the other shows; `larger` says which that is, "asset" or "query".
+    `crop_box` and `overlays` are in pixels of the gray picture that `larger` names.
+    """
+
+    relation: Relation
+    kept: float
+    larger: str
+    crop_box: Box
+    overlays: tuple[Box, ...]
+    agreeing: int
+    compared: int
+
+
+def judged(comparison: Comparison, inliers: int) -> Verdict | None:
+    """What the comparison of two gray pictures means; None where they have nothing in common."""
+    grid = Grid(comparison.blocks, comparison.frame.shared.shape)
+    if not len(grid.agreeing):
+        return None
+    region = grid.rectangle_of_agreement()
+    view = _View(comparison, grid, region)
+    agreeing, differing = int(view.agreeing.sum()), int(view.differing.sum())
+    share = agreeing / max(1, agreeing + differing)
+    needed = LEAST_SHARE if inliers >= SURE_INLIERS else UNSURE_SHARE
+    if view.drawnness >= DRAWN:
+        needed = max(needed, LEAST_SHARE_OF_DRAWN)
+    proven = agreeing >= LEAST_AGREEING and share >= needed
+    if proven and not view.has_moved and view.is_real_share:
+        return view.same_photo()
+    if inliers >= SIBLING_INLIERS and (proven or view.is_scattered):
+        return view.other(Relation.SIBLING)
+    if view.has_shared_element:
+        return view.other(Relation.SHARED_ELEMENT)
+    return None
+
+
+class _View:
+    """A comparison seen through its rectangle of agreement."""
+
+    def __init__(self, comparison: Comparison, grid: Grid, region: Region) -> None:
+        self._comparison = comparison
+        self._grid = grid
+        self._query, self._asset = comparison.query, comparison.asset
+        self._frame = comparison.frame
+        self._hidden = hidden(comparison, grid.box(region))
+        self._area = _visible_box(self._hidden)
+        self._cut = bool((self._hidden > 0).any())
+        inside = block_means(self._hidden, comparison.blocks) <= HIDDEN_OF_BLOCK
+        self.agreeing = grid.agreeing & inside
+        self.differing = grid.differing & inside
+        self.drawnness = max(drawnness(self._frame.asset), drawnness(self._frame.query))
+        self._measure()
+
+    def _measure(self) -> None:
+        """The shares of both pictures that the geometry lets overlap, and that are left where nothing is hidden."""
+        frame = self._frame
+        asset_scale = float(frame.to_frame[0, 0])
+        query_scale = scale_of(self._comparison.matrix) * asset_scale
+        query_area, asset_area = self._query.size * query_scale**2, self._asset.size * asset_scale**2
+        overlap = float(frame.shared.sum())
+        left = float((1 - self._hidden)[frame.shared].sum())
+        self.overlap_of_query, self.overlap_of_asset = overlap / query_area, overlap / asset_area
+        self.share_of_query, self.share_of_asset = left / query_area, left / asset_area
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a photograph differs from a photograph in more than chance places."""
+        differing = int(self.differing.sum())
+        enough = max(MOVED_BLOCKS, MOVED_SHARE * (int(self.agreeing.sum()) + differing))
+        return differing >= enough and int((natural(self._comparison) & self.differing).sum()) >= enough
+
+    @property
+    def is_real_share(self) -> bool:
+        """Whether what agrees is enough of both pictures to be more than an element of each."""
+        shares = self.share_of_query, self.share_of_asset
+        if self._cut and not self._is_bar:
+            return max(shares) >= REAL_SHARE_OF_CUT
+        if self.drawnness >= RATHER_DRAWN:
+            return min(shares) >= REAL_SHARE_OF_DRAWN
+        return max(shares) >= REAL_SHARE and min(shares) >= LEAST_SHARE_OF_PICTURE
+
+    @property
+    def _is_bar(self) -> bool:
+        return self._cut and self.overlap_of_query >= NEARLY_WHOLE and self.share_of_query >= 1 - BAR_SHARE
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether likeness, though not agreement, is found over the picture, as in another frame of a scene."""
+        return bool((self._grid.blocks.likeness[~self._grid.blocks.flat] >= DIFFERENT).mean() >= 0.2)
+
+    @property
+    def has_shared_element(self) -> bool:
+        """Whether at least one part agrees as a whole."""
+        inside = self._grid.inside(self._grid.rectangle_of_agreement())
+        agreeing = int((self._grid.agreeing & inside).sum())
+        return agreeing >= LEAST_AGREEING and agreeing >= UNSURE_SHARE * (
+            agreeing + int((self._grid.differing & inside).sum())
+        )
+
+    def other(self, relation: Relation) -> Verdict:
+        """The verdict for what is not the same photo."""
+        return self._verdict(relation, "asset", self.share_of_asset)
+
+    def same_photo(self) -> Verdict:
+        """The verdict for the same photo: which is the larger, and what the smaller shows of it."""
+        of_query, of_asset = self.overlap_of_query, self.overlap_of_asset
+        if of_query >= NEARLY_WHOLE and (self._is_bar or not self._cut):
+            relation = Relation.COPY if of_asset >= WHOLE else Relation.CROP
+            return self._verdict(relation, "asset", self.share_of_asset)
+        if self._cut or not continues(self._comparison.matrix, self._query, self._asset):
+            return self._verdict(Relation.CONTAINED, "asset", self.share_of_asset)
+        if of_asset >= of_query:
+            relation = Relation.COPY if of_query >= WHOLE else Relation.CROP
+            return self._verdict(relation, "query", self.share_of_query)
+        return self._verdict(Relation.CROP, "asset", self.share_of_asset)
+
+    def _verdict(self, relation: Relation, larger: str, kept: float) -> Verdict:
+        to_larger = self._to_larger(larger)
+        return Verdict(
+            relation=relation,
+            kept=min(1.0, kept),
+            larger=larger,
+            crop_box=self._box_in_larger(larger),
+            overlays=tuple(moved_box(to_larger, box) for box in self._overlays()),
+            agreeing=int(self.agreeing.sum()),
+            compared=int(self.agreeing.sum() + self.differing.sum()),
+        )
+
+    def _to_larger(self, larger: str) -> Floats:
+        """From frame pixels to those of the larger picture."""
+        to_asset = inverted(self._frame.to_frame)
+        return to_asset if larger == "asset" else combined(inverted(self._comparison.matrix), to_asset)
+
+    def _box_in_larger(self, larger: str) -> Box:
+        """What both show, in pixels of the larger picture."""
+        picture = self._asset if larger == "asset" else self._query
+        box = moved_box(self._to_larger(larger), self._area)
+        left, top = max(0.0, box.x), max(0.0, box.y)
+        right, bottom = min(picture.shape[1], box.x + box.width), min(picture.shape[0], box.y + box.height)
+        return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
+
+    def _overlays(self) -> list[Box]:
+        """Boxes around neighbouring blocks that differ, in frame pixels."""
+        grid, side = self._grid, self._comparison.blocks.side
+        mask = grid.laid_out(grid.differing).astype(np.uint8)
+        count, labels = cv2.connectedComponents(mask, connectivity=8)
+        boxes = []
+        for label in range(1, count):
+            rows, columns = np.nonzero(np.asarray(labels) == label)
+            if len(rows) < 2:
+                continue
+            left, top = float(grid.xs[columns.min()]), float(grid.ys[rows.min()])
+            right, bottom = float(grid.xs[columns.max()]) + side, float(grid.ys[rows.max()]) + side
+            boxes.append(Box(left, top, right - left, bottom - top))
+        return boxes
+
+
+def _visible_box(hidden: Singles) -> Box:
+    """The box around what is not hidden at all, in frame pixels."""
+    shown = hidden == 0
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    if not len(rows):
+        return Box(0, 0, 0, 0)
+    left, top = float(columns[0]), float(rows[0])
+    return Box(left, top, float(columns[-1]) + 1 - left, float(rows[-1]) + 1 - top)
+
+
+def continues(matrix: Floats, query: Pixels, asset: Pixels) -> bool:
+    """Whether the query shows the same scene beyond the asset's edges, and no page, frame or other picture.
+
+    Beyond every edge that lies in the query there is no seam, and levels change about as much as within; an edge
+    beyond which all is of one colour, as paper is, says nothing.
+    """
+    wider, margin, (height, width) = framed_wider(query, asset, matrix)
+    if wider is None:
+        return False
+    steep = steepness(wider.pixels)
+    inner_rows, inner_columns = slice(margin, margin + height), slice(margin, margin + width)
+    right, below = margin + width, margin + height
+    sides = (
+        (1, margin, (inner_rows, slice(0, margin)), (inner_rows, slice(margin, 2 * margin))),
+        (1, right, (inner_rows, slice(right, None)), (inner_rows, slice(width, right))),
+        (0, margin, (slice(0, margin), inner_columns), (slice(margin, 2 * margin), inner_columns)),
+        (0, below, (slice(below, None), inner_columns), (slice(height, below), inner_columns)),
+    )
+    seen = 0
+    for axis, place, beyond, within in sides:
+        if wider.there[beyond].mean() < WHOLE_SIDE:
+            continue
+        if wider.pixels[beyond].std() < PLAIN_LEVELS:
+            continue
+        seen += 1
+        along = wider.pixels[inner_rows] if axis == 1 else wider.pixels[:, inner_columns]
+        if has_seam(along if axis == 1 else along.T, place, margin // 2):
+            return False
+        if steep[beyond].mean() < CONTINUED_STEEPNESS * steep[within].mean():
+            return False
+    return seen > 0

@@ -1,0 +1,246 @@
+"""What comparing needs of every catalogued picture, kept beside the catalog in files that can be made again.
+
+Two files that only grow: `rows-1.bin` has one row of fixed length for each picture, `studies-1.bin` its features
+and its preview. A row is written after what it points to, so that a crash leaves at most a torn end, which is cut
+off; a checksum tells a rotten study. Nothing here is a record: all of it comes again from the originals.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from assets import Features, Fingerprint, Picture, Study
+from catalog.errors import CatalogUnwritable
+
+DERIVED = "derived"
+
+# A new number is a new way to compute features: files with the old one are no longer read.
+ROWS = "rows-1.bin"
+STUDIES = "studies-1.bin"
+
+_ROW = np.dtype(
+    [
+        ("sha256", "V32"),
+        ("offset", "<u8"),
+        ("length", "<u4"),
+        ("checksum", "<u4"),
+        ("count", "<u4"),
+        ("width", "<u4"),
+        ("height", "<u4"),
+        ("gray_width", "<u2"),
+        ("gray_height", "<u2"),
+        ("indistinct", "<u4"),
+        ("phash64", ">u8", (1,)),
+        ("dhash64", ">u8", (1,)),
+        ("phash256", ">u8", (4,)),
+        ("reserved", "V12"),
+    ]
+)
+
+# Which columns hold which fingerprint.
+COLUMNS = {("phash", 64): "phash64", ("dhash", 64): "dhash64", ("phash", 256): "phash256"}
+
+_KEYPOINT_BYTES = 8
+_FEATURE_BYTES = _KEYPOINT_BYTES + 32
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A picture's size in its own pixels and in those of its gray copy, which places refer to."""
+
+    width: int
+    height: int
+    gray_width: int
+    gray_height: int
+
+
+class Studies:
+    """The studies of a catalog, by row number in the order in which they came; a context manager.
+
+    Opened to read it sees what is there when it opens, and what `refresh` finds.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = True) -> None:
+        self._rows_path, self._studies_path = folder / DERIVED / ROWS, folder / DERIVED / STUDIES
+        self._read_only = read_only
+        self._rows = np.zeros(0, dtype=_ROW)
+        self._by_sha256: dict[bytes, int] = {}
+        self._writing: tuple[BinaryIO, BinaryIO] | None = None
+        self._reading: BinaryIO | None = None
+        if not read_only:
+            self._open_to_write()
+        self.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.flush()
+        for file in (*(self._writing or ()), self._reading):
+            if file is not None:
+                file.close()
+        self._writing = self._reading = None
+
+    # Write
+
+    def _open_to_write(self) -> None:
+        try:
+            self._rows_path.parent.mkdir(parents=True, exist_ok=True)
+            studies = self._studies_path.open("ab")
+            rows = self._rows_path.open("r+b" if self._rows_path.exists() else "w+b")
+            end = studies.tell()
+            # Rows that point past the end were written before a crash lost what they point to.
+            table = np.fromfile(self._rows_path, dtype=_ROW)
+            whole = int((table["offset"] + table["length"] <= end).cumprod().sum())
+            rows.truncate(whole * _ROW.itemsize)
+            rows.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise CatalogUnwritable(f"{self._rows_path.parent}: {error.strerror or error}") from error
+        self._writing = (rows, studies)
+
+    def add(self, sha256: str, picture: Picture) -> None:
+        """Keep a picture's study; one that is known, or that has none, is passed over."""
+        if self._writing is None or picture.study is None or sha256 in self:
+            return
+        rows, studies = self._writing
+        found = picture.study.features
+        body = found.keypoints + found.descriptors + picture.study.preview
+        row = np.zeros(1, dtype=_ROW)
+        row["sha256"] = np.void(bytes.fromhex(sha256))
+        row["offset"], row["length"], row["checksum"] = studies.tell(), len(body), zlib.crc32(body)
+        row["count"], row["indistinct"] = found.count, picture.indistinct
+        row["width"], row["height"] = picture.width, picture.height
+        row["gray_width"], row["gray_height"] = found.width, found.height
+        for fingerprint in picture.fingerprints:
+            row[COLUMNS[fingerprint.algorithm, fingerprint.bits]] = words_of(fingerprint)
+        try:
+            studies.write(body)
+            studies.flush()
+            rows.write(row.tobytes())
+        except OSError as error:
+            raise CatalogUnwritable(f"{self._studies_path}: {error.strerror or error}") from error
+        self._by_sha256[bytes.fromhex(sha256)] = len(self._by_sha256)
+
+    def flush(self) -> None:
+        """Hand everything added to the system; what a power cut takes is found missing and made again."""
+        if self._writing is not None:
+            for file in reversed(self._writing):
+                file.flush()
+
+    def clear(self) -> None:
+        """Forget every study, to make them again."""
+        if self._writing is not None:
+            for file in self._writing:
+                file.truncate(0)
+                file.seek(0)
+        self._by_sha256 = {}
+        self._rows = np.zeros(0, dtype=_ROW)
+
+    # Read
+
+    def refresh(self) -> None:
+        """Take in what was added since."""
+        self.flush()
+        if not self._rows_path.exists() or not self._studies_path.exists():
+            return
+        count = self._rows_path.stat().st_size // _ROW.itemsize
+        if count == len(self._rows):
+            return
+        rows = np.fromfile(self._rows_path, dtype=_ROW, count=count)
+        rows = rows[rows["offset"] + rows["length"] <= self._studies_path.stat().st_size]
+        for number in range(len(self._rows), len(rows)):
+            self._by_sha256.setdefault(rows["sha256"][number].tobytes(), number)
+        self._rows = rows
+
+    def __contains__(self, sha256: str) -> bool:
+        return bytes.fromhex(sha256) in self._by_sha256
+
+    def row_of(self, sha256: str) -> int | None:
+        """The row of a picture."""
+        return self._by_sha256.get(bytes.fromhex(sha256))
+
+    def sha256_of(self, row: int) -> str:
+        """The picture of a row."""
+        return str(self._rows["sha256"][row].tobytes().hex())
+
+    def size_of(self, row: int) -> Size:
+        """The size of a row's picture."""
+        one = self._rows[row]
+        return Size(int(one["width"]), int(one["height"]), int(one["gray_width"]), int(one["gray_height"]))
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many features each row has."""
+        return self._rows["count"].astype(np.int64)
+
+    @property
+    def distinct(self) -> npt.NDArray[np.bool_]:
+        """Which rows have fingerprints that mean something."""
+        meaningful: npt.NDArray[np.bool_] = self._rows["indistinct"] == 0
+        return meaningful
+
+    def words(self, algorithm: str, bits: int) -> npt.NDArray[np.uint64]:
+        """The fingerprints of all rows, (rows, bits / 64)."""
+        return self._rows[COLUMNS[algorithm, bits]].astype(np.uint64)
+
+    def study_of(self, row: int) -> Study | None:
+        """The study of a row; None where the file is damaged there."""
+        body, count = self._body(row)
+        if body is None:
+            return None
+        one, points = self._rows[row], count * _KEYPOINT_BYTES
+        features = Features(
+            width=int(one["gray_width"]),
+            height=int(one["gray_height"]),
+            count=count,
+            keypoints=body[:points],
+            descriptors=body[points : count * _FEATURE_BYTES],
+        )
+        return Study(features, body[count * _FEATURE_BYTES :])
+
+    def descriptors(self, rows: Iterable[int]) -> Iterator[npt.NDArray[np.uint8]]:
+        """The descriptors of rows, (count, 32) each; none where the file is damaged."""
+        for row in rows:
+            study = self.study_of(row)
+            count = int(self._rows["count"][row])
+            if study is None:
+                yield np.zeros((count, 32), dtype=np.uint8)
+            else:
+                yield np.frombuffer(study.features.descriptors, dtype=np.uint8).reshape(-1, 32)
+
+    def _body(self, row: int) -> tuple[bytes | None, int]:
+        if self._reading is None:
+            self._reading = self._studies_path.open("rb")
+        one = self._rows[row]
+        self._reading.seek(int(one["offset"]))
+        body = self._reading.read(int(one["length"]))
+        whole = zlib.crc32(body) == int(one["checksum"])
+        return (body if whole else None), int(one["count"])
+
+
+def words_of(fingerprint: Fingerprint) -> npt.NDArray[np.uint64]:
+    """A fingerprint as 64-bit words, the first bits first.
+
+    >>> [int(word) for word in words_of(Fingerprint("phash", 64, 255))]
+    [255]
+    """
+    value = fingerprint.value.to_bytes(fingerprint.bits // 8, "big")
+    return np.frombuffer(value, dtype=">u8").astype(np.uint64)

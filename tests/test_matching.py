@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from matching import DrawnCatalog
+from pictures import flat, gradient, logo_on_white, photo
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
+
+from catalog.relation import Relation
+
+SEEDS = range(12)
+SIZE = (800, 533)
+
+
+def scene(seed: int) -> Image.Image:
+    return photo(seed, *SIZE)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrawnCatalog]:
+    pictures = {f"scene {seed}": scene(seed) for seed in SEEDS}
+    pictures |= {
+        "flat": flat(),
+        "gradient": gradient(),
+        "logo": logo_on_white(),
+        "thumbnail": photo(20, 150, 100),
+    }
+    with DrawnCatalog(tmp_path_factory.mktemp("catalog"), pictures) as drawn:
+        yield drawn
+
+
+def only(catalog: DrawnCatalog, image: Image.Image, seed: int = 3):  # noqa: ANN201
+    found = catalog.found(image)
+    assert list(found) == [f"scene {seed}"], found
+    return found[f"scene {seed}"]
+
+
+def cropped(image: Image.Image, left: float, top: float, right: float, bottom: float) -> Image.Image:
+    w, h = image.size
+    return image.crop((int(left * w), int(top * h), int(right * w), int(bottom * h)))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda image: image,
+        lambda image: image.resize((400, 267)),
+        lambda image: image.resize((1600, 1066)),
+        lambda image: image.convert("L"),
+        lambda image: image.filter(ImageFilter.GaussianBlur(2)),
+        lambda image: ImageOps.autocontrast(image, cutoff=8),
+        lambda image: image.point(lambda level: min(255, level * 0.7)),
+        lambda image: image.resize((640, 533)),
+    ],
+    ids=["same", "half", "double", "gray", "blurred", "contrast", "darker", "squeezed"],
+)
+def test_the_whole_picture_is_a_copy(catalog: DrawnCatalog, edit) -> None:  # noqa: ANN001
+    match = only(catalog, edit(scene(3)))
+    assert match.relation is Relation.COPY
+    assert match.kept == pytest.approx(1.0, abs=0.02)
+    assert not match.mirrored
+    assert match.rotation in (0.0, pytest.approx(0, abs=0.3), pytest.approx(360, abs=0.3))
+
+
+@pytest.mark.parametrize("box", [(0.1, 0.0, 0.9, 1.0), (0.0, 0.0, 0.6, 0.6), (0.35, 0.3, 0.95, 0.9)])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_part_is_a_crop(
+    catalog: DrawnCatalog, box: tuple[float, float, float, float], *, mirrored: bool
+) -> None:
+    part = cropped(scene(3), *box)
+    match = only(catalog, ImageOps.mirror(part) if mirrored else part)
+    left, top, right, bottom = box
+    assert match.relation is Relation.CROP
+    assert match.larger == "asset"
+    assert match.kept == pytest.approx((right - left) * (bottom - top), abs=0.02)
+    assert match.mirrored is mirrored
+    expected = (left * 800, top * 533, (right - left) * 800, (bottom - top) * 533)
+    assert np.abs(np.subtract(match.crop_box, expected)).max() < 8
+
+
+def test_what_is_cut_in_the_catalog_is_found_by_the_whole(catalog: DrawnCatalog) -> None:
+    wider = photo(3, 1200, 800)
+    with DrawnCatalog(catalog.folder / "part", {"scene 3": cropped(wider, 0.2, 0.1, 0.8, 0.9)}) as part:
+        match = only(part, wider)
+    assert match.relation is Relation.CROP
+    assert match.larger == "query"
+    assert match.kept == pytest.approx(0.48, abs=0.02)
+    assert np.abs(np.subtract(match.crop_box, (240, 80, 720, 640))).max() < 10
+
+
+@pytest.mark.parametrize(
+    ("turn", "degrees"),
+    [(Image.Transpose.ROTATE_270, 90), (Image.Transpose.ROTATE_180, 180), (Image.Transpose.ROTATE_90, 270)],
+)
+def test_a_turned_picture_is_found_with_its_angle(
+    catalog: DrawnCatalog, turn: Image.Transpose, degrees: int
+) -> None:
+    match = only(catalog, scene(5).transpose(turn), 5)
+    assert match.relation is Relation.COPY
+    assert match.rotation == pytest.approx(degrees, abs=0.3)
+
+
+def test_a_mirrored_picture_is_said_to_be_mirrored(catalog: DrawnCatalog) -> None:
+    match = only(catalog, ImageOps.mirror(scene(6)), 6)
+    assert (match.relation, match.mirrored) == (Relation.COPY, True)
+
+
+def page_with(image: Image.Image) -> Image.Image:
+    page = Image.new("RGB", (1280, 1000), "white")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((0, 0, 1280, 60), fill="navy")
+    for line in range(18):
+        draw.text(
+            (40, 660 + 18 * line), "Officials said on Monday that the ceremony went on. " * 3, fill="black"
+        )
+    page.paste(image.resize((800, 533)), (40, 100))
+    return page
+
+
+def test_a_picture_in_a_screenshot_is_contained(catalog: DrawnCatalog) -> None:
+    match = only(catalog, page_with(scene(7)), 7)
+    assert match.relation is Relation.CONTAINED
+    assert match.kept == pytest.approx(1.0, abs=0.03)
+
+
+def test_both_pictures_of_a_collage_are_found(catalog: DrawnCatalog) -> None:
+    collage = Image.new("RGB", (1600, 533))
+    collage.paste(scene(1), (0, 0))
+    collage.paste(scene(2), (800, 0))
+    found = catalog.found(collage)
+    assert {name: one.relation for name, one in found.items()} == {
+        "scene 1": Relation.CONTAINED,
+        "scene 2": Relation.CONTAINED,
+    }
+
+
+def test_a_logo_is_told_where_it_lies(catalog: DrawnCatalog) -> None:
+    image = scene(8)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((600, 400, 780, 510), fill="white")
+    draw.ellipse((640, 420, 740, 490), fill="black")
+    match = only(catalog, image, 8)
+    assert match.relation is Relation.COPY
+    assert len(match.overlays) == 1
+    x, y, width, height = match.overlays[0]
+    assert 560 <= x <= 640
+    assert 360 <= y <= 440
+    assert 100 <= width <= 240
+    assert 70 <= height <= 180
+
+
+def test_a_bar_hides_its_share(catalog: DrawnCatalog) -> None:
+    image = scene(9)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 440, 800, 533), fill="#102060")
+    draw.text((30, 470), "BREAKING: the ceremony went on", fill="white", font_size=30)
+    match = only(catalog, image, 9)
+    assert match.relation is Relation.COPY
+    assert match.kept == pytest.approx(440 / 533, abs=0.03)
+
+
+def test_letters_hide_nothing(catalog: DrawnCatalog) -> None:
+    image = scene(9)
+    ImageDraw.Draw(image).text(
+        (20, 430), "WHEN THE CEREMONY", fill="white", font_size=78, stroke_width=4, stroke_fill="black"
+    )
+    match = only(catalog, image, 9)
+    assert match.relation is Relation.COPY
+    assert match.kept > 0.95
+
+
+def test_the_same_bytes_are_identical(catalog: DrawnCatalog) -> None:
+    sha256, name = next(iter(catalog.names.items()))
+    found = catalog.matcher.matches(catalog.query(scene(0)), sha256)
+    assert [(one.asset, one.relation) for one in found] == [(sha256, Relation.IDENTICAL)]
+    assert name == "scene 0"
+
+
+@pytest.mark.parametrize("seed", [30, 31, 32])
+def test_another_photo_is_not_found(catalog: DrawnCatalog, seed: int) -> None:
+    assert catalog.found(scene(seed)) == {}
+
+
+@pytest.mark.parametrize(
+    "image",
+    [flat("red"), flat("white", 150, 150), gradient(), Image.new("RGB", (1, 1)), Image.new("RGB", (2, 3000))],
+    ids=["flat", "card", "gradient", "pixel", "line"],
+)
+def test_what_shows_nothing_matches_nothing(catalog: DrawnCatalog, image: Image.Image) -> None:
+    assert catalog.found(image) == {}
+
+
+def test_thumbnails_of_other_scenes_match_nothing(catalog: DrawnCatalog) -> None:
+    for seed in (40, 41, 42):
+        assert catalog.found(photo(seed, 150, 100)) == {}
+
+
+def test_another_frame_of_the_scene_is_a_sibling(catalog: DrawnCatalog) -> None:
+    """The background stands still; a third of the picture shows something else."""
+    image = scene(10)
+    other = scene(50).resize((400, 267))
+    mask = Image.new("L", other.size, 0)
+    ImageDraw.Draw(mask).ellipse((20, 10, 380, 257), fill=255)
+    image.paste(other, (230, 150), mask.filter(ImageFilter.GaussianBlur(3)))
+    match = only(catalog, image, 10)
+    assert match.relation is Relation.SIBLING
