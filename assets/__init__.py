@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from assets.features import descriptors_of as descriptors_of
     from assets.features import keypoints_of as keypoints_of
     from assets.features import pixels_of as pixels_of
+    from assets.fingerprint import parse_hex as parse_hex
     from assets.guard import parse_allowed as parse_allowed
+    from assets.inspector import Inspector as Inspector
     from assets.live import LiveOptions as LiveOptions
     from assets.live import LivePart as LivePart
     from assets.live import LiveReader as LiveReader
@@ -42,9 +44,12 @@ if TYPE_CHECKING:
     from assets.model import Stage as Stage
     from assets.model import Study as Study
     from assets.model import Validators as Validators
+    from assets.originals import Originals as Originals
     from assets.pipeline import Collected as Collected
     from assets.pipeline import Pipeline as Pipeline
     from assets.pipeline import PipelineOptions as PipelineOptions
+    from assets.querying import QueryOptions as QueryOptions
+    from assets.querying import QueryReader as QueryReader
     from assets.references import readings as readings
     from assets.sources import read_sources as read_sources
     from assets.urls import absolute as absolute
@@ -55,7 +60,9 @@ _HOMES = {
     "download": ("Downloader", "Limits", "Politeness"),
     "errors": ("AssetsError",),
     "features": ("descriptors_of", "keypoints_of", "pixels_of"),
+    "fingerprint": ("parse_hex",),
     "guard": ("parse_allowed",),
+    "inspector": ("Inspector",),
     "live": ("LiveOptions", "LivePart", "LiveReader", "SiteRead"),
     "model": (
         "Embedded",
@@ -79,7 +86,9 @@ _HOMES = {
         "Study",
         "Validators",
     ),
+    "originals": ("Originals",),
     "pipeline": ("Collected", "Pipeline", "PipelineOptions"),
+    "querying": ("QueryOptions", "QueryReader"),
     "references": ("readings",),
     "sources": ("read_sources",),
     "urls": ("absolute", "is_web_address"),

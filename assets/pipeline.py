@@ -14,18 +14,10 @@ from types import TracebackType
 from typing import Self
 
 from assets.download import Downloader, Limits, Politeness
-from assets.errors import (
-    OriginalsError,
-    SourceError,
-    SourceNotFound,
-    SourceTooLarge,
-    WorkerDied,
-    WorkerTimeout,
-)
-from assets.inspection import inspect
+from assets.errors import SourceError, SourceNotFound, SourceTooLarge
+from assets.inspector import Inspector
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
 from assets.originals import Incoming, Originals
-from assets.workers import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +56,19 @@ class Pipeline:
         self._options = options
         self._is_known = is_known
         self._originals = Originals(options.originals)
-        self._pool = WorkerPool(inspect, options.workers or os.cpu_count() or 1)
+        self._inspector = Inspector(options.workers)
         self.downloader = Downloader(options.politeness, options.limits)
 
     async def __aenter__(self) -> Self:
         self._originals.clear_incoming()
         await self.downloader.__aenter__()
-        await self._pool.__aenter__()
+        await self._inspector.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._pool.__aexit__(kind, error, trace)
+        await self._inspector.__aexit__(kind, error, trace)
         await self.downloader.__aexit__(kind, error, trace)
 
     def holds(self, sha256: str) -> bool:
@@ -107,24 +99,11 @@ class Pipeline:
     async def _keep(self, fetch: Fetch, incoming: Incoming) -> Collected:
         if self._is_known(incoming.sha256) and self.holds(incoming.sha256):
             return Collected(fetch)
-        picture = await self._inspected(fetch.url, incoming.path)
+        picture = await self._inspector.picture(incoming.path, fetch.url)
         if isinstance(picture, Failure):
             return Collected(_failed(fetch, picture))
         path = await asyncio.to_thread(self._originals.keep, incoming)
         return Collected(fetch, picture, path.relative_to(self._options.originals).as_posix())
-
-    async def _inspected(self, url: str, path: Path) -> Picture | Failure:
-        try:
-            result = await self._pool.run(str(path))
-        except WorkerTimeout as error:
-            return Failure(Stage.DECODE, Reason.DECODE_TIMEOUT, url, str(error))
-        except WorkerDied as error:
-            return Failure(Stage.DECODE, Reason.DECODE_CRASHED, url, str(error))
-        if isinstance(result, Picture):
-            return result
-        if isinstance(result, Failure):
-            return replace(result, address=url)
-        raise OriginalsError(f"a decode worker answered {type(result).__name__} for {url}")
 
 
 def _reason(error: Exception) -> Reason:

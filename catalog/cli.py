@@ -9,23 +9,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import getpass
 import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog.errors import CatalogError
+from catalog.arguments import build_parser, harvest_options, query_options
+from catalog.errors import CatalogError, UnknownPicture
 
 if TYPE_CHECKING:
-    from assets import Failure, Progress, Reading
+    from assets import Failure, Reading
     from catalog.collecting import Summary
-    from catalog.harvest import Harvest, HarvestOptions
+    from catalog.harvest import Harvest
+    from catalog.lookup import Answer, Desk
 
 EXIT_DONE = 0
 EXIT_SOME_FAILED = 1
@@ -36,123 +36,6 @@ EXIT_INTERRUPTED = 130
 # On anything but a terminal a line of progress so often; log files are read later, by people.
 PLAIN_PROGRESS_SECONDS = 30.0
 
-DEFAULT_CATALOG = "photodesk-catalog"
-
-HARVEST_EXAMPLES = """\
-examples:
-  photodesk harvest post.json
-  photodesk harvest https://news.example/uk/ --since 2025-08-01
-  photodesk harvest https://news.example/a-story.html feed.xml urls.txt pictures/
-  photodesk harvest dump/ --dry-run --json
-  curl -s https://news.example/wp-json/wp/v2/posts?_embed | photodesk harvest -
-
-An input is a file, a folder, a web address, or - for standard input. What it is, is found by looking at it:
-WordPress REST JSON (also .gz and JSON Lines), a web page, a feed or WXR export, a list of picture addresses,
-a picture.
-"""
-
-EXPORT_EXAMPLES = """\
-examples:
-  photodesk export usages --format csv > usages.csv
-  photodesk export assets --catalog desk | jq .sha256
-"""
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The one parser, with every command and option."""
-    parser = argparse.ArgumentParser(
-        prog="photodesk",
-        description="Follow a news photo: harvest the pictures of posts and pages, keep a ledger of every use.",
-    )
-    parser.add_argument("--version", action="version", version=f"photodesk {metadata.version('photodesk')}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_harvest(commands)
-    _add_export(commands)
-    return parser
-
-
-def _add_command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    function: Callable[[argparse.Namespace], int],
-    summary: str,
-    examples: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=summary[0].lower() + summary[1:].rstrip("."),
-        description=summary,
-        epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(function=function)
-    parser.add_argument(
-        "--catalog",
-        metavar="DIR",
-        type=Path,
-        default=Path(os.environ.get("PHOTODESK_CATALOG") or DEFAULT_CATALOG),
-        help=f"the catalog's folder (default: $PHOTODESK_CATALOG, else {DEFAULT_CATALOG})",
-    )
-    return parser
-
-
-def _add_harvest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
-        commands,
-        "harvest",
-        harvest,
-        "Bring in the pictures that posts, pages, feeds, lists and folders use.",
-        HARVEST_EXAMPLES,
-    )
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="file, folder, web address, or -")
-    parser.add_argument(
-        "--dry-run",
-        action="store_true",
-        help="only say which pictures would be fetched; saved files ask nobody",
-    )
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="one JSON object: the summary, or with --dry-run one line a reference",
-    )
-    what = parser.add_argument_group("what to read")
-    what.add_argument(
-        "--since",
-        metavar="DATE",
-        type=_moment,
-        help="only posts modified since then (2025-08-01)",
-    )
-    what.add_argument("--limit", metavar="N", type=_count, help="at most N posts from one address")
-    what.add_argument("--base-url", metavar="URL", type=_address, help="the address of saved pages")
-    what.add_argument(
-        "--originals", action="store_true", help="also try the upload behind a size variant, and keep both"
-    )
-    how = parser.add_argument_group("how to ask")
-    how.add_argument(
-        "--allow-address",
-        metavar="HOST:PORT",
-        type=_allowed,
-        action="append",
-        default=[],
-        help="allow this private or loopback address (may be repeated)",
-    )
-    how.add_argument(
-        "--ignore-robots", action="store_true", help="do not ask robots.txt nor heed X-Robots-Tag"
-    )
-    how.add_argument("--contact", metavar="URL", help="where a site can reach you, told in the User-Agent")
-    how.add_argument(
-        "--workers", metavar="N", type=_count, default=0, help="decode processes (default: one a core)"
-    )
-
-
-def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
-        commands, "export", export, "Print the catalog's records, one a line.", EXPORT_EXAMPLES
-    )
-    parser.add_argument("records", choices=("assets", "usages", "fetches", "pages"), help="which records")
-    parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="default: jsonl")
-
-
 # Commands
 
 
@@ -162,14 +45,14 @@ def harvest(arguments: argparse.Namespace) -> int:
         return asyncio.run(_dry_run(arguments))
     from catalog.store import open_store
 
-    with open_store(arguments.catalog) as store, _progress_shown() as report:
+    with open_store(arguments.catalog) as store, _progress_shown() as tell:
         from catalog.harvest import Harvest
-        from catalog.lines import summary_text
+        from catalog.lines import progress_line, summary_text
 
         _warn_of_damage(store.damage)
-        summary = asyncio.run(
-            _until_signalled(Harvest(store, arguments.catalog, _options(arguments), report), arguments.inputs)
-        )
+        options = harvest_options(arguments)
+        work = Harvest(store, arguments.catalog, options, lambda progress: tell(progress_line(progress)))
+        summary = asyncio.run(_until_signalled(work, arguments.inputs))
     print(json.dumps(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:
         return EXIT_INTERRUPTED
@@ -196,7 +79,7 @@ async def _dry_run(arguments: argparse.Namespace) -> int:
     from catalog.lines import counted
 
     pages = references = failed = 0
-    async for part in plan(arguments.inputs, sys.stdin.buffer, _options(arguments)):
+    async for part in plan(arguments.inputs, sys.stdin.buffer, harvest_options(arguments)):
         if isinstance(part, Failure):
             failed += _told_failure(part)
             continue
@@ -209,6 +92,77 @@ async def _dry_run(arguments: argparse.Namespace) -> int:
         told = f"{counted(pages, 'page')}, {counted(references, 'reference')}, {failed} failed"
         print(told, file=sys.stderr)
     return EXIT_SOME_FAILED if failed else EXIT_DONE
+
+
+def lookup(arguments: argparse.Namespace) -> int:
+    """Say what the catalog knows of each query."""
+    if not (arguments.queries or arguments.phash or arguments.text):
+        print("photodesk lookup: give a picture, --phash or --text", file=sys.stderr)
+        return EXIT_USAGE
+    from catalog.store import ORIGINALS, open_store
+
+    with open_store(arguments.catalog, read_only=True) as store:
+        from catalog.lookup import Desk
+
+        _warn_of_damage(store.damage)
+        with Desk(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
+            return asyncio.run(_look_up(desk, arguments))
+
+
+async def _look_up(desk: Desk, arguments: argparse.Namespace) -> int:
+    from assets import QueryReader
+
+    failed = 0
+    async with QueryReader(query_options(arguments)) as reader:
+        for text in arguments.queries:
+            failed += _told_answer(text, await desk.picture(text, reader), as_json=arguments.json)
+    for text, fingerprint in arguments.phash:
+        _told_answer(text, desk.fingerprint(text, fingerprint), as_json=arguments.json)
+    for text in arguments.text:
+        _told_answer(text, desk.words(text), as_json=arguments.json)
+    return EXIT_SOME_FAILED if failed else EXIT_DONE
+
+
+def decide(arguments: argparse.Namespace) -> int:
+    """Keep on record whether two pictures are the same photo."""
+    from catalog.decisions import decide as write_decision
+    from catalog.decisions import named
+    from catalog.ledger import now_text
+    from catalog.store import open_store
+
+    with open_store(arguments.catalog) as store:
+        _warn_of_damage(store.damage)
+        first, second = (named(store, text) for text in arguments.pictures)
+        by = arguments.by or getpass.getuser()
+        record = write_decision(
+            store, (first, second), arguments.decision, note=arguments.note, by=by, at=now_text()
+        )
+    print(f"{first[:12]} and {second[:12]}: {record.decision}")
+    return EXIT_DONE
+
+
+def index(arguments: argparse.Namespace) -> int:
+    """Make what comparing needs from the originals."""
+    from catalog.lines import failure_line
+    from catalog.store import ORIGINALS, open_store
+    from catalog.studying import study_missing
+
+    with open_store(arguments.catalog) as store, _progress_shown() as tell:
+        _warn_of_damage(store.damage)
+        studied = asyncio.run(
+            study_missing(
+                store,
+                arguments.catalog,
+                arguments.catalog / ORIGINALS,
+                anew=arguments.rebuild,
+                workers=arguments.workers,
+                report=lambda done, wanted: tell(f"{done} of {wanted} pictures"),
+            )
+        )
+    for failure in studied.failures:
+        print(failure_line(failure), file=sys.stderr)
+    print(f"{studied.made} pictures studied, {studied.total} can be compared, {len(studied.failures)} failed")
+    return EXIT_SOME_FAILED if studied.failures else EXIT_DONE
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -224,64 +178,6 @@ def export(arguments: argparse.Namespace) -> int:
     return EXIT_DONE
 
 
-# Arguments
-
-
-def _moment(text: str) -> str:
-    """A day or a time as UTC in ISO 8601."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-08-01 or 2025-08-01T06:30") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return int(text)
-
-
-def _address(text: str) -> str:
-    from assets import absolute
-
-    address = absolute(text)
-    if not address:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a web address")
-    return address
-
-
-def _allowed(text: str) -> tuple[str, int]:
-    from assets import parse_allowed
-
-    try:
-        return parse_allowed(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _options(arguments: argparse.Namespace) -> HarvestOptions:
-    from assets import Politeness
-    from catalog.harvest import HarvestOptions
-
-    heed = not arguments.ignore_robots
-    politeness = Politeness(
-        respect_robots=heed, respect_robots_tag=heed, allow_addresses=frozenset(arguments.allow_address)
-    )
-    if arguments.contact:
-        politeness = replace(politeness, contact=arguments.contact)
-    return HarvestOptions(
-        since=arguments.since or "",
-        limit=arguments.limit,
-        base_url=arguments.base_url or "",
-        originals=arguments.originals,
-        workers=arguments.workers,
-        politeness=politeness,
-    )
-
-
 # Printing
 
 
@@ -293,6 +189,25 @@ def _reference_lines(reading: Reading, *, as_json: bool) -> Iterator[str]:
         return
     for reference in reading.references:
         yield json.dumps(reference_record(reading, reference), ensure_ascii=False)
+
+
+def _told_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int:
+    """Print what a query came to; 1 when it failed."""
+    from assets import Failure
+    from catalog.answers import answer_lines, answer_record, unanswered_record
+    from catalog.lines import failure_line
+
+    failed = isinstance(answer, Failure)
+    if isinstance(answer, Failure):
+        print(failure_line(answer), file=sys.stderr)
+        if as_json:
+            print(json.dumps(unanswered_record(query, answer), ensure_ascii=False))
+    elif as_json:
+        print(json.dumps(answer_record(answer), ensure_ascii=False))
+    else:
+        for line in answer_lines(answer):
+            print(line)
+    return int(failed)
 
 
 def _told_failure(failure: Failure) -> int:
@@ -310,29 +225,35 @@ def _warn_of_damage(damage: Sequence[object]) -> None:
 
 
 @contextlib.contextmanager
-def _progress_shown() -> Iterator[Callable[[Progress], None]]:
-    """A callback that shows progress: a live line on a terminal, else a line now and then."""
-    from catalog.lines import progress_line
-
+def _progress_shown() -> Iterator[Callable[[str], None]]:
+    """A callback that shows how far the work is: a live line on a terminal, else a line now and then."""
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.text import Text
 
         with Console(stderr=True).status("starting") as status:
-            yield lambda progress: status.update(Text(progress_line(progress)))
+            yield lambda line: status.update(Text(line))
         return
-    told = 0.0
+    told = time.monotonic()
 
-    def tell(progress: Progress) -> None:
+    def tell(line: str) -> None:
         nonlocal told
-        if progress.elapsed_seconds - told >= PLAIN_PROGRESS_SECONDS:
-            told = progress.elapsed_seconds
-            print(progress_line(progress), file=sys.stderr, flush=True)
+        if time.monotonic() - told >= PLAIN_PROGRESS_SECONDS:
+            told = time.monotonic()
+            print(line, file=sys.stderr, flush=True)
 
     yield tell
 
 
 # Entry
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "harvest": harvest,
+    "lookup": lookup,
+    "decide": decide,
+    "export": export,
+    "index": index,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -341,8 +262,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     arguments = build_parser().parse_args(argv)
     try:
-        function: Callable[[argparse.Namespace], int] = arguments.function
-        return function(arguments)
+        return COMMANDS[arguments.command](arguments)
+    except UnknownPicture as error:
+        print(f"photodesk: {error}", file=sys.stderr)
+        return EXIT_USAGE
     except (AssetsError, CatalogError) as error:
         print(f"photodesk: {error}", file=sys.stderr)
         return EXIT_OUTSIDE_FAULT

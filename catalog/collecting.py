@@ -30,6 +30,7 @@ from assets import (
 from catalog.contract import Store
 from catalog.ledger import Ledger
 from catalog.model import FetchRecord, Json
+from catalog.studies import Studies
 
 # Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.
 JOBS_AT_ONCE = 128
@@ -108,9 +109,12 @@ class _Job:
 class Collector:
     """Collects what readings refer to; an async context manager that leaves everything done written."""
 
-    def __init__(self, store: Store, ledger: Ledger, pipeline: Pipeline, summary: Summary) -> None:
+    def __init__(
+        self, store: Store, ledger: Ledger, studies: Studies, pipeline: Pipeline, summary: Summary
+    ) -> None:
         self._store = store
         self._ledger = ledger
+        self._studies = studies
         self._pipeline = pipeline
         self._summary = summary
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(JOBS_AHEAD)
@@ -245,7 +249,7 @@ class Collector:
 
     def _ended(self, collected: Collected, known: FetchRecord | None) -> _Result:
         fetch, summary = collected.fetch, self._summary
-        self._later(lambda: self._ledger.note_collected(collected))
+        self._later(partial(self._note_collected, collected))
         if fetch.outcome is Outcome.UNCHANGED and known is not None:
             summary.unchanged += 1
             return _Result(known.last_good_sha256)
@@ -255,6 +259,11 @@ class Collector:
         summary.fetched += 1
         summary.bytes += fetch.length
         return _Result(fetch.sha256)
+
+    def _note_collected(self, collected: Collected) -> None:
+        self._ledger.note_collected(collected)
+        if collected.picture is not None:
+            self._studies.add(collected.fetch.sha256, collected.picture)
 
     # Writing
 
@@ -276,6 +285,7 @@ class Collector:
             with self._store.batch():
                 for write in pending:
                     write()
+            self._studies.flush()
             self._summary.assets_new += self._store.counts()["assets"] - before
 
 

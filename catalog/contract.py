@@ -9,7 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from catalog.model import AssetRecord, FetchRecord, PageRecord, RunRecord, SiteState, UsageRecord
+from catalog.model import (
+    AssetRecord,
+    DecisionRecord,
+    FetchRecord,
+    PageRecord,
+    RunRecord,
+    SiteState,
+    UsageRecord,
+)
 
 
 class Store(Protocol):
@@ -44,6 +52,9 @@ class Store(Protocol):
     def put_site_state(self, record: SiteState) -> None:
         """Keep how far a site has been read."""
 
+    def put_decision(self, record: DecisionRecord) -> None:
+        """Keep what a person decided about two pictures."""
+
     def page(self, key: str) -> PageRecord | None:
         """The page with this key."""
 
@@ -62,6 +73,9 @@ class Store(Protocol):
     def site_state(self, api_root: str) -> SiteState | None:
         """How far a site has been read."""
 
+    def decision(self, key: str) -> DecisionRecord | None:
+        """What was decided about the two pictures that `decision_key` makes this key of."""
+
     def pages(self) -> Iterator[PageRecord]:
         """Every page, in the order in which they came."""
 
@@ -76,6 +90,9 @@ class Store(Protocol):
 
     def runs(self) -> Iterator[RunRecord]:
         """Every run, in the order in which they came."""
+
+    def decisions(self) -> Iterator[DecisionRecord]:
+        """Every decision, in the order in which they came."""
 
     def usages_of_page(self, page: str) -> list[UsageRecord]:
         """The usages of one page, by its key."""

@@ -4,7 +4,8 @@ CatalogError
 ├── NotACatalog          the folder holds no catalog, or other things than one
 ├── CatalogLocked        another process is writing to it
 ├── CatalogUnwritable    the disk is full, or the folder read-only
-└── UnsupportedVersion   a later version of the program wrote it
+├── UnsupportedVersion   a later version of the program wrote it
+└── UnknownPicture       a text names no picture, or several
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class CatalogUnwritable(CatalogError):
 
 class UnsupportedVersion(CatalogError):
     """A later version of the program wrote the catalog."""
+
+
+class UnknownPicture(CatalogError):
+    """A text names no picture of the catalog, or several."""

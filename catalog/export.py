@@ -10,13 +10,14 @@ from dataclasses import fields
 from typing import Any
 
 from catalog.contract import Store
-from catalog.model import AssetRecord, FetchRecord, PageRecord, Record, UsageRecord
+from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, Record, UsageRecord
 
 KINDS: dict[str, type[Record]] = {
     "assets": AssetRecord,
     "usages": UsageRecord,
     "fetches": FetchRecord,
     "pages": PageRecord,
+    "decisions": DecisionRecord,
 }
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
@@ -49,6 +50,7 @@ def records(store: Store, kind: str) -> Iterator[Record]:
         "usages": store.usages,
         "fetches": store.fetches,
         "pages": store.pages,
+        "decisions": store.decisions,
     }
     yield from found[kind]()
 

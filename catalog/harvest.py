@@ -33,6 +33,7 @@ from assets import (
 from catalog.collecting import Collector, Summary
 from catalog.contract import Store
 from catalog.ledger import Ledger
+from catalog.studies import Studies
 
 # Live addresses read at once: each is another site, and paging through one is slow.
 SITES_AT_ONCE = 8
@@ -125,9 +126,23 @@ class Harvest:
         options = PipelineOptions(
             self._folder / ORIGINALS, self._options.politeness, self._options.limits, self._options.workers
         )
+        with Studies(self._folder, read_only=False) as studies:
+            try:
+                await self._collect(options, ledger, studies, inputs, stdin)
+            finally:
+                await asyncio.to_thread(_index, self._folder, studies)
+
+    async def _collect(
+        self,
+        options: PipelineOptions,
+        ledger: Ledger,
+        studies: Studies,
+        inputs: Sequence[str],
+        stdin: BinaryIO,
+    ) -> None:
         async with (
             Pipeline(options, ledger.is_known) as pipeline,
-            Collector(self._store, ledger, pipeline, self._summary) as collector,
+            Collector(self._store, ledger, studies, pipeline, self._summary) as collector,
         ):
             collector.takes_uploads = self._options.originals
             live = LiveOptions(self._options.since, self._options.limit, ledger.modified_after)
@@ -192,6 +207,17 @@ class Harvest:
                 current=self._current,
             )
         )
+
+
+def _index(folder: Path, studies: Studies) -> None:
+    """Bring the index on disk up to date, when anything is new."""
+    before = len(studies)
+    studies.refresh()
+    if len(studies) > before:
+        # Half a second of libraries that a harvest with nothing new does without.
+        from catalog.index import Index
+
+        Index(folder, studies).save()
 
 
 def inputs_key(inputs: Sequence[str], options: HarvestOptions) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assets import Fingerprint
+from catalog.errors import CatalogUnwritable
 from catalog.geometry import MAX_FEATURE_DISTANCE, FeatureTable, Pairs
 from catalog.studies import DERIVED, Studies, words_of
 
@@ -57,7 +58,7 @@ FAR_PHASH64 = 10
 MOST_ALIKE = 10
 
 # What the index may lag behind before it is worth writing anew: so many rows, or this share of all.
-UNWRITTEN_ROWS = 500
+UNWRITTEN_ROWS = 100
 UNWRITTEN_SHARE = 0.05
 
 
@@ -161,9 +162,18 @@ class Index:
         if not at_once and behind < max(UNWRITTEN_ROWS, UNWRITTEN_SHARE * self._covered):
             return
         beside = self._path.with_suffix(".new")
-        faiss.write_index_binary(self._index, str(beside))
-        os.replace(beside, self._path)
+        try:
+            faiss.write_index_binary(self._index, str(beside))
+            os.replace(beside, self._path)
+        # faiss raises RuntimeError where Python would raise OSError.
+        except (RuntimeError, OSError) as error:
+            raise CatalogUnwritable(f"{self._path}: the index cannot be written: {error}") from error
         self._written = self._covered
+
+    @staticmethod
+    def remove(folder: Path) -> None:
+        """Forget the index on disk."""
+        (folder / DERIVED / INDEX).unlink(missing_ok=True)
 
     # Ask
 
@@ -191,7 +201,10 @@ class Index:
         """The rows that most features of a query are near to."""
         if self._index is None or not len(features.descriptors):
             return []
-        self._index.nprobe = PROBES if self._index.ntotal < LARGE else PROBES_OF_LARGE
+        large = self._index.ntotal >= LARGE
+        self._index.nprobe = PROBES_OF_LARGE if large else PROBES
+        # In a small index threads wait for each other longer than they work.
+        faiss.omp_set_num_threads(os.cpu_count() or 1 if large else 1)
         queries = np.ascontiguousarray(features.descriptors)
         distance, found = self._index.search(queries, NEIGHBOURS)
         near = (found >= 0) & (distance <= MAX_FEATURE_DISTANCE)

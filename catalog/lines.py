@@ -91,13 +91,13 @@ def size_text(length: int) -> str:
     return f"{length} bytes"
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun.
 
     >>> counted(1, "page"), counted(2, "page")
     ('1 page', '2 pages')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def progress_line(progress: Progress) -> str:

@@ -1,4 +1,4 @@
-"""The catalog's records: pages, usages, assets, fetches, runs, sites.
+"""The catalog's records: pages, usages, assets, fetches, runs, sites, decisions.
 
 Four dates stay apart: *created* is embedded in the asset, *published* belongs to the page, *uploaded* to the usage,
 and *seen* (`first_seen`, `last_seen`) is ours. All are ISO 8601 texts, `""` where unknown. Every record is made of
@@ -276,6 +276,32 @@ class SiteState(Record):
     api_root: str
     newest_modified: str = ""
     at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord(Record):
+    """What a person decided about two pictures, by their SHA-256: "same", "different" or "undecided".
+
+    `history` holds earlier decisions, oldest first.
+    """
+
+    key: str
+    first: str
+    second: str
+    decision: str
+    note: str = ""
+    by: str = ""
+    at: str = ""
+    history: list[Json] = field(default_factory=list)
+
+
+def decision_key(one: str, other: str) -> str:
+    """What a decision about two pictures is known by, whichever is named first.
+
+    >>> decision_key("5f", "0c") == decision_key("0c", "5f") == "0c 5f"
+    True
+    """
+    return " ".join(sorted((one, other)))
 
 
 def failure_json(failure: Failure) -> Json:

@@ -18,7 +18,8 @@ from tinydb.table import Document
 from catalog import journal as journal_module
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
 from catalog.journal import Change, Journal
-from catalog.store import JournalDB, TinyStore
+from catalog.store import TinyStore
+from catalog.tables import JournalDB
 
 WRITER = """
 import sys

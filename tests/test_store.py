@@ -10,7 +10,16 @@ import pytest
 
 from catalog.contract import Store
 from catalog.errors import CatalogLocked, NotACatalog
-from catalog.model import AssetRecord, FetchRecord, PageRecord, RunRecord, SiteState, UsageRecord
+from catalog.model import (
+    AssetRecord,
+    DecisionRecord,
+    FetchRecord,
+    PageRecord,
+    RunRecord,
+    SiteState,
+    UsageRecord,
+    decision_key,
+)
 from catalog.store import TinyStore, open_store
 
 STORES: dict[str, Callable[[Path], Store]] = {
@@ -147,7 +156,7 @@ def test_counts_tell_how_many_of_each_there_are(store: Store) -> None:
     store.put_asset(AssetRecord(sha256="aa"))
     store.put_usage(usage("1"))
     store.put_usage(usage("2"))
-    assert store.counts() == {"pages": 0, "usages": 2, "assets": 1, "fetches": 0, "runs": 0}
+    assert store.counts() == {"pages": 0, "usages": 2, "assets": 1, "fetches": 0, "runs": 0, "decisions": 0}
 
 
 # The embedded store on disk
@@ -190,3 +199,11 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_a_field_of_a_later_version_is_passed_over() -> None:
     document = AssetRecord(sha256="aa").to_json() | {"mood": "sombre"}
     assert AssetRecord.from_json(document) == AssetRecord(sha256="aa")
+
+
+def test_a_decision_is_found_from_either_picture(store: Store) -> None:
+    record = DecisionRecord(key=decision_key("bb", "aa"), first="aa", second="bb", decision="same", by="Ada")
+    store.put_decision(record)
+    assert store.decision(decision_key("aa", "bb")) == record
+    assert list(store.decisions()) == [record]
+    assert store.decision(decision_key("aa", "cc")) is None

@@ -1,0 +1,64 @@
+"""Decoding in worker processes: what a stranger's file does to a decoder stays there."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assets.errors import WorkerDied, WorkerError, WorkerTimeout
+from assets.inspection import inspect, inspect_query
+from assets.model import Failure, Picture, Query, Reason, Stage
+from assets.workers import WorkerPool
+
+
+class Inspector:
+    """Inspects picture files; an async context manager over worker processes, which start when first needed.
+
+    `workers` is the number of processes for each kind of question, 0 for one a core.
+    """
+
+    def __init__(self, workers: int = 0) -> None:
+        slots = workers or os.cpu_count() or 1
+        self._pictures, self._queries = WorkerPool(inspect, slots), WorkerPool(inspect_query, slots)
+
+    async def __aenter__(self) -> Self:
+        await self._pictures.__aenter__()
+        await self._queries.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._queries.__aexit__(kind, error, trace)
+        await self._pictures.__aexit__(kind, error, trace)
+
+    async def picture(self, path: Path, address: str) -> Picture | Failure:
+        """What the catalog keeps of a picture file; a failure names the address it came from."""
+        found = await self._asked(self._pictures, path, address)
+        if isinstance(found, Picture | Failure):
+            return found
+        raise _unexpected(found, address)
+
+    async def query(self, path: Path, address: str) -> Query | Failure:
+        """What looking up a picture file needs; a failure names the address it came from."""
+        found = await self._asked(self._queries, path, address)
+        if isinstance(found, Query | Failure):
+            return found
+        raise _unexpected(found, address)
+
+    @staticmethod
+    async def _asked(pool: WorkerPool, path: Path, address: str) -> object:
+        try:
+            found = await pool.run(str(path))
+        except WorkerTimeout as error:
+            return Failure(Stage.DECODE, Reason.DECODE_TIMEOUT, address, str(error))
+        except WorkerDied as error:
+            return Failure(Stage.DECODE, Reason.DECODE_CRASHED, address, str(error))
+        return replace(found, address=address) if isinstance(found, Failure) else found
+
+
+def _unexpected(found: object, address: str) -> WorkerError:
+    return WorkerError(f"a decode worker answered {type(found).__name__} for {address}")

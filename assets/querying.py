@@ -1,0 +1,83 @@
+"""Pictures that are looked up: from a file, a web address or the originals to a `Query`."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assets.download import Downloader, Limits, Politeness
+from assets.errors import SourceError, SourceNotFound, SourceTooLarge
+from assets.inspector import Inspector
+from assets.model import Failure, Outcome, Query, Reason, Stage
+from assets.originals import Originals
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOptions:
+    """How to ask for web addresses, and how many decode processes to have, 0 for one a core."""
+
+    politeness: Politeness = field(default_factory=Politeness)
+    limits: Limits = field(default_factory=Limits)
+    workers: int = 0
+
+
+class QueryReader:
+    """Reads pictures to look up; an async context manager. What it downloads is gone when it ends."""
+
+    def __init__(self, options: QueryOptions) -> None:
+        self._options = options
+        self._inspector = Inspector(options.workers)
+        self._downloader = Downloader(options.politeness, options.limits)
+        self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
+        self._incoming = Originals(Path(self._folder.name))
+
+    async def __aenter__(self) -> Self:
+        await self._inspector.__aenter__()
+        await self._downloader.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._downloader.__aexit__(kind, error, trace)
+        await self._inspector.__aexit__(kind, error, trace)
+        self._folder.cleanup()
+
+    async def file(self, path: str) -> tuple[Query, str] | Failure:
+        """A local picture and the SHA-256 of its bytes."""
+        with self._incoming.incoming() as incoming:
+            try:
+                await asyncio.to_thread(incoming.copy_from, Path(path), self._options.limits.picture_bytes)
+            except SourceError as error:
+                return Failure(Stage.READ, _reason(error), path, str(error))
+            return _with_digest(await self._inspector.query(incoming.path, path), incoming.sha256)
+
+    async def address(self, url: str) -> tuple[Query, str] | Failure:
+        """The picture at a web address and the SHA-256 of its bytes."""
+        with self._incoming.incoming() as incoming:
+            fetch = await self._downloader.picture(url, incoming, None)
+            if fetch.outcome is not Outcome.FETCHED:
+                reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
+                return Failure(stage, reason, url, fetch.detail)
+            return _with_digest(await self._inspector.query(incoming.path, url), incoming.sha256)
+
+    async def original(self, folder: Path, sha256: str) -> tuple[Query, str] | Failure:
+        """The original with this digest in a folder of originals."""
+        path = Originals(folder).path_of(sha256)
+        if path is None:
+            return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
+        return _with_digest(await self._inspector.query(path, sha256), sha256)
+
+
+def _with_digest(found: Query | Failure, sha256: str) -> tuple[Query, str] | Failure:
+    return found if isinstance(found, Failure) else (found, sha256)
+
+
+def _reason(error: SourceError) -> Reason:
+    if isinstance(error, SourceNotFound):
+        return Reason.NOT_FOUND
+    return Reason.TOO_LARGE if isinstance(error, SourceTooLarge) else Reason.UNREADABLE

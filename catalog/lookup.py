@@ -1,0 +1,267 @@
+"""Photo-desk lookup: where has this picture been seen, and how does each match.
+
+A question is a file, a web address, an asset's SHA-256 or the beginning of it, a fingerprint from elsewhere, or
+words. Every question gets one `Answer` or one `Failure`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assets import Failure, Fingerprint, Query, QueryReader, Reason, Stage, is_web_address
+from catalog.contract import Store
+from catalog.decisions import DIFFERENT, SAME, Decisions
+from catalog.explanation import explained
+from catalog.index import FAR_PHASH64, FAR_PHASH256, Index
+from catalog.matching import Match, Matcher
+from catalog.model import AssetRecord, PageRecord, UsageRecord
+from catalog.relation import Relation
+from catalog.studies import Studies
+
+# Fewer digits name too many pictures to be meant.
+LEAST_PREFIX_DIGITS = 4
+
+_DIGEST = re.compile(r"[0-9a-f]{4,64}", re.IGNORECASE)
+
+# Bits in which a fingerprint from elsewhere may differ, by its own number of bits.
+FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
+
+
+class Finding(StrEnum):
+    """What a lookup came to."""
+
+    USED = "used"
+    POSSIBLE = "possible"
+    NOT_IN_CATALOG = "not in this catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a catalog covers; `since` is when its first page was seen.
+
+    `not_compared` pictures have no study, as after a crash: `photodesk index` makes them.
+    """
+
+    pictures: int
+    pages: int
+    sites: int
+    since: str
+    not_compared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUsage:
+    """A usage, and the page it is on."""
+
+    usage: UsageRecord
+    page: PageRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A picture that was found, and its usages. `match` is there where pixels were compared, `explanation` always."""
+
+    asset: AssetRecord
+    explanation: str
+    usages: tuple[PlacedUsage, ...]
+    match: Match | None = None
+    decision: str = ""
+
+    @property
+    def is_same_photo(self) -> bool:
+        """Whether it is the photo that was asked for, by decision or by comparison."""
+        return self.decision == SAME or (self.match is not None and self.match.relation.is_same_photo)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of what was asked. `set_aside` matches were decided to be different pictures."""
+
+    query: str
+    finding: Finding
+    coverage: Coverage
+    found: tuple[Found, ...] = ()
+    set_aside: int = 0
+
+
+class Desk:
+    """Answers questions from a catalog, which it only reads; a context manager over its derived files."""
+
+    def __init__(self, store: Store, folder: Path, originals: Path) -> None:
+        self._store = store
+        self._originals = originals
+        self._studies = Studies(folder)
+        self._index = Index(folder, self._studies)
+        self._matcher = Matcher(self._studies, self._index)
+        self._decisions = Decisions(store)
+        self.coverage = self._coverage()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._studies.close()
+
+    def _coverage(self) -> Coverage:
+        pages = list(self._store.pages())
+        pictures = not_compared = 0
+        for asset in self._store.assets():
+            pictures += 1
+            not_compared += asset.sha256 not in self._studies
+        return Coverage(
+            pictures=pictures,
+            pages=len(pages),
+            sites=len({page.site for page in pages if page.site}),
+            since=min((page.first_seen for page in pages), default=""),
+            not_compared=not_compared,
+        )
+
+    # Pictures
+
+    async def picture(self, text: str, reader: QueryReader) -> Answer | Failure:
+        """Look up a file, a web address, or a digest or the beginning of one."""
+        if is_web_address(text):
+            read = await reader.address(text)
+        elif not _DIGEST.fullmatch(text) or await asyncio.to_thread(Path(text).exists):
+            read = await reader.file(text)
+        else:
+            return await self._asset(text, reader)
+        return read if isinstance(read, Failure) else self._answered(text, *read)
+
+    async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
+        assets = self._store.assets_with_prefix(prefix.lower())
+        if not assets:
+            return Answer(prefix, Finding.NOT_IN_CATALOG, self.coverage)
+        if len(assets) > 1:
+            detail = f"{len(assets)} pictures begin so: give more digits"
+            return Failure(Stage.READ, Reason.NOT_FOUND, prefix, detail)
+        asset = assets[0]
+        read = await reader.original(self._originals, asset.sha256)
+        if isinstance(read, Failure):
+            # The original is lost or broken; the record is not.
+            return self._of([self._identical(asset)], prefix)
+        return self._answered(prefix, *read)
+
+    def _answered(self, text: str, query: Query, sha256: str) -> Answer:
+        found = [self._found(match, sha256) for match in self._matcher.matches(query, sha256)]
+        known = {one.asset.sha256 for one in found if one is not None}
+        identical = self._store.asset(sha256)
+        if identical is not None and sha256 not in known:
+            # It has no study yet.
+            found.insert(0, self._identical(identical))
+        for other in self._decisions.same_as(sha256):
+            asset = self._store.asset(other)
+            if asset is not None and other not in known:
+                found.append(self._of_asset(asset, "decided to be the same photo", decision=SAME))
+        kept = [one for one in found if one is not None and one.decision != DIFFERENT]
+        set_aside = sum(one is not None and one.decision == DIFFERENT for one in found)
+        return replace(self._of(kept, text), set_aside=set_aside)
+
+    def _found(self, match: Match, sha256: str) -> Found | None:
+        asset = self._store.asset(match.asset)
+        if asset is None:
+            # The study of a picture whose record a crash has lost.
+            return None
+        decision = self._decisions.of(sha256, match.asset)
+        explanation = explained(match)
+        if decision == SAME:
+            explanation += " (decided to be the same photo)"
+        return self._of_asset(asset, explanation, match=match, decision=decision)
+
+    def _identical(self, asset: AssetRecord) -> Found:
+        match = Match(asset.sha256, Relation.IDENTICAL, crop_box=(0, 0, asset.width, asset.height))
+        return self._of_asset(asset, explained(match), match=match)
+
+    def _of_asset(
+        self, asset: AssetRecord, explanation: str, *, match: Match | None = None, decision: str = ""
+    ) -> Found:
+        usages = sorted(
+            (
+                PlacedUsage(usage, self._store.page(usage.page))
+                for usage in self._store.usages_of_asset(asset.sha256)
+            ),
+            key=lambda one: (one.usage.published or one.usage.first_seen, one.usage.page),
+        )
+        return Found(asset, explanation, tuple(usages), match, decision)
+
+    def _of(self, found: Sequence[Found], text: str) -> Answer:
+        if any(one.is_same_photo for one in found):
+            finding = Finding.USED
+        elif any(one.match is None or one.match.relation is Relation.SIBLING for one in found):
+            finding = Finding.POSSIBLE
+        else:
+            finding = Finding.NOT_IN_CATALOG
+        return Answer(text, finding, self.coverage, tuple(found))
+
+    # Fingerprints and words
+
+    def fingerprint(self, text: str, asked: Fingerprint) -> Answer:
+        """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
+        found = []
+        for distance, row in self._index.near(asked, FAR[asked.bits]):
+            asset = self._store.asset(self._studies.sha256_of(row))
+            if asset is not None:
+                told = f"the {asked.algorithm} differs in {distance} of {asked.bits} bits; no pixels were compared"
+                found.append(self._of_asset(asset, told))
+        return self._of(found, text)
+
+    def words(self, text: str) -> Answer:
+        """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
+        wanted = folded(text).split()
+        found = []
+        for sha256, usages in self._usages_by_asset(wanted).items():
+            asset = self._store.asset(sha256)
+            if asset is not None:
+                found.append(Found(asset, "the words are said of it", tuple(usages)))
+        found += self._embedded_with(wanted, {one.asset.sha256 for one in found})
+        finding = Finding.USED if found else Finding.NOT_IN_CATALOG
+        return Answer(text, finding, self.coverage, tuple(found))
+
+    def _usages_by_asset(self, wanted: Sequence[str]) -> dict[str, list[PlacedUsage]]:
+        by_asset: dict[str, list[PlacedUsage]] = {}
+        for usage in self._store.usages():
+            page = self._store.page(usage.page)
+            if usage.asset and _has_all(wanted, _told(usage, page)):
+                by_asset.setdefault(usage.asset, []).append(PlacedUsage(usage, page))
+        return by_asset
+
+    def _embedded_with(self, wanted: Sequence[str], known: Iterable[str]) -> Iterator[Found]:
+        passed = set(known)
+        for asset in self._store.assets():
+            texts = (value.get("text", "") for value in asset.embedded.values())
+            if asset.sha256 not in passed and _has_all(wanted, texts):
+                yield self._of_asset(asset, "the words are embedded in it")
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, to be searched.
+
+    >>> folded("Pyongyang, Québec, STRASSE")
+    'pyongyang, quebec, strasse'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one))
+
+
+def _told(usage: UsageRecord, page: PageRecord | None) -> Iterator[str]:
+    """Everything that is or was said of a picture where it is used."""
+    yield from (usage.caption, usage.alt, usage.credit)
+    for earlier in usage.history:
+        yield from (str(earlier.get(name, "")) for name in ("caption", "alt", "credit"))
+    if page is not None:
+        yield page.title
+
+
+def _has_all(wanted: Sequence[str], texts: Iterable[str]) -> bool:
+    said = folded("\n".join(texts))
+    return bool(wanted) and all(word in said for word in wanted)
