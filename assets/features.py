@@ -27,11 +27,11 @@ QUERY_FEATURES = 800
 GRID = 6
 
 # So many times the wanted number are found first, or cells without strong corners would have none to give.
-OVERSAMPLING = 6
+OVERSAMPLING = 5
 MOST_FOUND = 4000
 
 # FAST's threshold in levels of gray, low so that soft and dark pictures have features too.
-FAST_THRESHOLD = 5
+FAST_THRESHOLD = 8
 
 # Points nearer to the edge are passed over. ORB's patch has a radius of 15, and pictures that are cut show
 # something else beyond.

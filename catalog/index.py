@@ -201,12 +201,8 @@ class Index:
         """The rows that most features of a query are near to."""
         if self._index is None or not len(features.descriptors):
             return []
-        large = self._index.ntotal >= LARGE
-        self._index.nprobe = PROBES_OF_LARGE if large else PROBES
-        # In a small index threads wait for each other longer than they work.
-        faiss.omp_set_num_threads(os.cpu_count() or 1 if large else 1)
         queries = np.ascontiguousarray(features.descriptors)
-        distance, found = self._index.search(queries, NEIGHBOURS)
+        distance, found = self.search(queries, NEIGHBOURS)
         near = (found >= 0) & (distance <= MAX_FEATURE_DISTANCE)
         of_query = np.broadcast_to(np.arange(len(queries))[:, None], near.shape)[near]
         ids, bits = found[near], distance[near].astype(np.int64)
@@ -215,6 +211,20 @@ class Index:
         apart = (last - distance)[near] / MAX_FEATURE_DISTANCE
         rows = np.searchsorted(self._starts, ids, side="right") - 1
         return self._most_voted(rows, of_query, ids, bits, apart)
+
+    def search(
+        self, descriptors: npt.NDArray[np.uint8], neighbours: int
+    ) -> tuple[npt.NDArray[np.int32], Ints]:
+        """The nearest features to each of some: distances in bits and positions, -1 for none."""
+        if self._index is None:
+            none = np.full((len(descriptors), neighbours), -1, dtype=np.int64)
+            return none.astype(np.int32), none
+        large = self._index.ntotal >= LARGE
+        self._index.nprobe = PROBES_OF_LARGE if large else PROBES
+        # In a small index threads wait for each other longer than they work.
+        faiss.omp_set_num_threads(os.cpu_count() or 1 if large else 1)
+        distance, found = self._index.search(descriptors, neighbours)
+        return distance, found
 
     def _most_voted(
         self, rows: Ints, of_query: Ints, ids: Ints, bits: Ints, apart: npt.NDArray[np.float64]

@@ -31,6 +31,10 @@ from catalog.strips import has_seam, hidden
 # features, none with more than chance inliers came near.
 LEAST_AGREEING = 6
 
+# The whole of a simple drawing has few blocks with detail: they are enough where none differs and features agree.
+SIMPLE_AGREEING = 4
+SIMPLE_INLIERS = 20
+
 # Share of the compared blocks that must agree. Republishers' edits leave 0.54 and more, tiled watermarks included;
 # documents and charts that are drawn alike agree in more.
 LEAST_SHARE = 0.45
@@ -121,7 +125,8 @@ def judged(comparison: Comparison, inliers: int) -> Verdict | None:
     needed = LEAST_SHARE if inliers >= SURE_INLIERS else UNSURE_SHARE
     if view.drawnness >= DRAWN:
         needed = max(needed, LEAST_SHARE_OF_DRAWN)
-    proven = agreeing >= LEAST_AGREEING and share >= needed
+    simple = view.is_whole and not differing and inliers >= SIMPLE_INLIERS
+    proven = agreeing >= (SIMPLE_AGREEING if simple else LEAST_AGREEING) and share >= needed
     if proven and not view.has_moved and view.is_real_share:
         return view.same_photo()
     if inliers >= SIBLING_INLIERS and (proven or view.is_scattered):
@@ -165,6 +170,11 @@ class _View:
         differing = int(self.differing.sum())
         enough = max(MOVED_BLOCKS, MOVED_SHARE * (int(self.agreeing.sum()) + differing))
         return differing >= enough and int((natural(self._comparison) & self.differing).sum()) >= enough
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both pictures are seen whole."""
+        return min(self.share_of_query, self.share_of_asset) >= WHOLE
 
     @property
     def is_real_share(self) -> bool:

@@ -1,0 +1,1 @@
+"""Benchmarks: what the scripts beside this folder run."""
