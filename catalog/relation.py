@@ -45,8 +45,10 @@ LEAST_SHARE_OF_DRAWN = 0.85
 DRAWN = 0.5
 RATHER_DRAWN = 0.4
 
-# With fewer inliers than SURE_INLIERS the features may agree by chance: then nearly every block must agree.
+# With fewer inliers than SURE_INLIERS the features may agree by chance, and in so few blocks, as thumbnails have, what
+# moved is one or two of them: then nearly every block must agree.
 SURE_INLIERS = 8
+SURE_BLOCKS = 25
 UNSURE_SHARE = 0.80
 
 # A block of which strips hide more has no say.
@@ -122,7 +124,8 @@ def judged(comparison: Comparison, inliers: int) -> Verdict | None:
     view = _View(comparison, grid, region)
     agreeing, differing = int(view.agreeing.sum()), int(view.differing.sum())
     share = agreeing / max(1, agreeing + differing)
-    needed = LEAST_SHARE if inliers >= SURE_INLIERS else UNSURE_SHARE
+    is_sure = inliers >= SURE_INLIERS and agreeing + differing >= SURE_BLOCKS
+    needed = LEAST_SHARE if is_sure else UNSURE_SHARE
     if view.drawnness >= DRAWN:
         needed = max(needed, LEAST_SHARE_OF_DRAWN)
     simple = view.is_whole and not differing and inliers >= SIMPLE_INLIERS

@@ -1,8 +1,8 @@
 """What was added to a picture in straight strips: bars with a headline, borders, another picture beside it.
 
-A strip lies between straight seams that one of two pictures has and the other has not, and nothing of the other
-picture is seen in it, or only faintly. Letters and gradients laid over a picture leave it seen between and beneath
-them: they hide nothing of it by this measure.
+A strip lies between straight seams that one of two pictures has and the other has not, or beyond a line at which
+what both show ends at once; nothing of the other picture is seen in it, or only faintly. Letters and gradients laid
+over a picture leave it seen between and beneath them: they hide nothing of it by this measure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from catalog.covering import alike_nearby, tone
+from catalog.covering import LETTER_SIDE, alike_nearby, natural, tone
 from catalog.pixels import (
     BLOCK_SIDE,
     Bools,
@@ -29,7 +29,7 @@ from catalog.pixels import (
     inverted,
     transformed,
 )
-from catalog.regions import Box
+from catalog.regions import STRONG_LEVELS, Box
 
 # A seam is a line across which levels jump this many times more than between the lines around it, and by so much.
 SEAM_RATIO = 2.5
@@ -64,6 +64,17 @@ BLEEDING = 5
 AGREEING_IN_BAR = 0.3
 AGREEING_IN_OTHER = 0.05
 
+# Beside a line that divides what is seen from what is not, this share of a band is seen on one side and not more than
+# that on the other, in each third of the line; and so is all that lies on either side. What moved has no such edge.
+BAND = 24
+SEEN_WITHIN = 0.98
+SEEN_WITHIN_PART = 0.95
+SEEN_BEYOND = 0.10
+SEEN_BEYOND_PART = 0.15
+
+# Share of the blocks that show much, beyond such a line, that must look like a photograph in both pictures.
+NATURAL_IN_STRIP = 0.4
+
 # Pixels that show nothing are the same when their levels differ by no more.
 SAME_LEVELS = 10.0
 
@@ -79,8 +90,8 @@ def hidden(comparison: Comparison, agreeing: Box) -> Singles:
     Strips are looked for along the asset's axes and, where the query is turned against them, along the query's.
     """
     frame, blocks = comparison.frame, comparison.blocks
-    places = blocks.corners[blocks.agreeing] + blocks.side / 2
-    mask = _Strips(frame, tone(comparison), places).hidden(agreeing)
+    places = blocks.corners + blocks.side / 2
+    mask = _Strips(comparison, frame, tone(comparison), places).hidden(agreeing)
     matrix = comparison.matrix
     turn = np.arctan2(matrix[1, 0], matrix[0, 0])
     if abs(np.sin(2 * turn)) < 2 * ASLANT:
@@ -93,7 +104,7 @@ def hidden(comparison: Comparison, agreeing: Box) -> Singles:
     to_frame = combined(frame.to_frame, combined(matrix, inverted(swapped.to_frame)))
     back = transformed(inverted(to_frame), places)
     of_tone = (1 / max(gain, 0.1), -lift / max(gain, 0.1))
-    aslant = _Strips(swapped, of_tone, back).hidden(_whole(swapped))
+    aslant = _Strips(comparison, swapped, of_tone, back).hidden(_whole(swapped))
     if not aslant.any():
         return mask
     turned = cv2.warpAffine(aslant, to_frame, (mask.shape[1], mask.shape[0]), flags=cv2.INTER_LINEAR)
@@ -106,9 +117,12 @@ def _whole(frame: Frame) -> Box:
 
 
 class _Strips:
-    """The strips of a frame along its axes; `places` (n, 2) are the middles of blocks that agree."""
+    """The strips of a frame along its axes; `places` (n, 2) are the middles of the comparison's blocks in it."""
 
-    def __init__(self, frame: Frame, of_tone: tuple[float, float], places: Floats) -> None:
+    def __init__(
+        self, comparison: Comparison, frame: Frame, of_tone: tuple[float, float], places: Floats
+    ) -> None:
+        self._comparison = comparison
         self._frame = frame
         self._places = places
         self._gain, self._lift = of_tone
@@ -128,22 +142,18 @@ class _Strips:
     def _strips(self, along: slice, *, turned: bool) -> list[tuple[int, int, float]]:
         """Upright strips, or with `turned` level ones: first and last column, share that is hidden."""
         query, asset = (self._view(one, along, turned) for one in (self._frame.query, self._frame.asset))
-        lines = _seams_of_one(query, asset)
-        if not lines:
-            return []
         shared = self._view(self._frame.shared, along, turned)
         seen = self._view(self._seen(), along, turned)
         found = []
-        for start, end in itertools.pairwise([0, *lines, query.shape[1]]):
+        lines = _seams_of_one(query, asset)
+        for start, end in itertools.pairwise([0, *lines, query.shape[1]] if lines else []):
             if end - start < LEAST_WIDTH:
                 continue
             inner = _inside(start, end, query.shape[1])
             parts = query[:, inner], asset[:, inner], shared[:, inner]
             is_bar = max(_plain(*parts)) >= MIXED
-            across = self._places[:, int(turned)]
-            agreeing = int(((across >= start) & (across < end)).sum())
-            blocks = (end - start) * len(query) / BLOCK_SIDE**2
-            if agreeing > max(1, (AGREEING_IN_BAR if is_bar else AGREEING_IN_OTHER) * blocks):
+            limit = AGREEING_IN_BAR if is_bar else AGREEING_IN_OTHER
+            if self._agreeing(start, end, turned) > self._allowed(limit, seen[:, start:end]):
                 continue
             # Between seams further in, only a bar is believed: rows of letters have seams above and below.
             at_edge = start == 0 or end == query.shape[1]
@@ -151,7 +161,37 @@ class _Strips:
                 found.append((start, end, 1.0))
             elif share := _dimmed(*parts, self._gain):
                 found.append((start, end, share))
+        for start, end in _divided(seen, shared):
+            few = self._agreeing(start, end, turned) <= self._allowed(AGREEING_IN_OTHER, seen[:, start:end])
+            if (
+                few
+                and self._is_photograph(start, end, turned)
+                and not _is_explained(start, end, found, seen, shared)
+            ):
+                found.append((start, end, 1.0))
         return found
+
+    def _agreeing(self, start: int, end: int, turned: bool) -> int:
+        """The number of blocks in a strip that agree."""
+        return int((self._lying(start, end, turned) & self._comparison.blocks.agreeing).sum())
+
+    def _is_photograph(self, start: int, end: int, turned: bool) -> bool:
+        """Whether photograph lies over photograph in a strip: between letters the picture is there."""
+        blocks = self._comparison.blocks
+        strong = self._lying(start, end, turned)
+        strong &= np.minimum(blocks.query_levels, blocks.asset_levels) >= STRONG_LEVELS
+        return int((natural(self._comparison) & strong).sum()) > NATURAL_IN_STRIP * int(strong.sum())
+
+    def _lying(self, start: int, end: int, turned: bool) -> Bools:
+        """Which blocks lie in a strip."""
+        across = self._places[:, int(turned)]
+        lying: Bools = (across >= start) & (across < end)
+        return lying
+
+    @staticmethod
+    def _allowed(limit: float, strip: Bools) -> float:
+        """The number of blocks that may agree by chance in a strip."""
+        return max(1.0, limit * strip.size / BLOCK_SIDE**2)
 
     @staticmethod
     def _view(values: npt.NDArray[T], along: slice, turned: bool) -> npt.NDArray[T]:
@@ -182,6 +222,60 @@ def _hides(seen: Bools, shared: Bools) -> bool:
     return _share(seen, shared) <= SEEN and all(
         _share(seen[:, part], shared[:, part]) <= SEEN_IN_PART for part in parts
     )
+
+
+def _divided(seen: Bools, shared: Bools) -> list[tuple[int, int]]:
+    """First and last columns of the strips along either edge in which nothing is seen, while all beside them is.
+
+    The line between needs no seam: two pictures side by side may be of the same gray along most of it.
+    """
+    height, width = seen.shape
+    gap = LETTER_SIDE // 2
+    if width < 2 * (BAND + gap) or height < BAND:
+        return []
+    rows = np.linspace(0, height, 4).astype(int)
+    # Columns of the counts up to each column, one row for each third of the line.
+    counts, pixels = (
+        np.stack(
+            [np.append(0, one[top:bottom].sum(axis=0).cumsum()) for top, bottom in itertools.pairwise(rows)]
+        )
+        for one in (seen & shared, shared)
+    )
+
+    def share(start: npt.NDArray[np.int64], end: npt.NDArray[np.int64]) -> Floats:
+        there: Floats = (counts[:, end] - counts[:, start]) / np.maximum(1, pixels[:, end] - pixels[:, start])
+        return there
+
+    lines = np.arange(BAND + gap, width - BAND - gap + 1)
+    before, after = share(lines - BAND - gap, lines - gap), share(lines + gap, lines + gap + BAND)
+    ends, starts = np.full_like(lines, width), np.zeros_like(lines)
+    all_before, all_after = share(starts, lines - gap), share(lines + gap, ends)
+    found = []
+    for near, far, all_near, all_far, is_last in (
+        (before, after, all_before, all_after, True),
+        (after, before, all_after, all_before, False),
+    ):
+        fits = (near.min(axis=0) >= SEEN_WITHIN_PART) & (near.mean(axis=0) >= SEEN_WITHIN)
+        fits &= (far.max(axis=0) <= SEEN_BEYOND_PART) & (far.mean(axis=0) <= SEEN_BEYOND)
+        fits &= (all_near.mean(axis=0) >= SEEN_WITHIN_PART) & (all_far.max(axis=0) <= SEEN_IN_PART)
+        fits &= all_far.mean(axis=0) <= SEEN
+        if fits.any():
+            line = int(lines[fits][(near - far).mean(axis=0)[fits].argmax()])
+            found.append((line, width) if is_last else (0, line))
+    return found
+
+
+def _is_explained(
+    start: int, end: int, found: list[tuple[int, int, float]], seen: Bools, shared: Bools
+) -> bool:
+    """Whether narrower strips hide all that is not seen: beyond a bar the picture may go on."""
+    rest = np.zeros(seen.shape[1], dtype=np.bool_)
+    rest[start:end] = True
+    for first, last, _ in found:
+        rest[max(0, first - BLEEDING) : last + BLEEDING] = False
+    if rest[start:end].all():
+        return False
+    return not rest.any() or _share(seen[:, rest], shared[:, rest]) > SEEN_IN_PART
 
 
 def _plain(query: Pixels, asset: Pixels, shared: Bools) -> tuple[float, float]:

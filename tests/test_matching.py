@@ -136,6 +136,22 @@ def test_both_pictures_of_a_collage_are_found(catalog: DrawnCatalog) -> None:
     }
 
 
+def test_halves_that_run_into_each_other_are_found(catalog: DrawnCatalog) -> None:
+    halves = Image.new("RGB", (800, 533))
+    halves.paste(cropped(scene(1), 0.0, 0.0, 0.6, 1.0).resize((400, 444)).crop((0, 0, 400, 444)))
+    halves.paste(cropped(scene(2), 0.4, 0.0, 1.0, 1.0).resize((400, 444)), (400, 0))
+    halves = halves.crop((0, 0, 800, 444))
+    # No seam is left between them.
+    halves.paste(halves.crop((385, 0, 415, 444)).filter(ImageFilter.GaussianBlur(5)), (385, 0))
+    found = catalog.found(halves)
+    assert {name: one.relation for name, one in found.items()} == {
+        "scene 1": Relation.CONTAINED,
+        "scene 2": Relation.CONTAINED,
+    }
+    assert found["scene 1"].kept == pytest.approx(0.6, abs=0.03)
+    assert found["scene 2"].kept == pytest.approx(0.6, abs=0.03)
+
+
 def test_a_logo_is_told_where_it_lies(catalog: DrawnCatalog) -> None:
     image = scene(8)
     draw = ImageDraw.Draw(image)
