@@ -48,12 +48,15 @@ def _share(match: Match) -> str:
     if match.relation is Relation.CONTAINED:
         return (
             "the whole original inside this picture"
-            if match.kept >= 0.97
+            if match.kept >= WHOLE
             else f"{percent} of the original inside this picture"
         )
+    beyond = ""
+    if match.beyond > 1 - WHOLE:
+        beyond = f" and {match.beyond:.0%} beyond it".replace("%", " %")
     if match.larger == "query":
-        return f"the catalogued picture is cut to {percent} of this one"
-    return f"{percent} of the original"
+        return f"the catalogued picture is cut to {percent} of this one{beyond}"
+    return f"{percent} of the original{beyond}"
 
 
 def _geometry(match: Match) -> list[str]:

@@ -43,15 +43,16 @@ SURE_DISTANCE = 48
 class Match:
     """One catalogued picture that shows the same as the query, and how.
 
-    `kept` is the share of the larger picture that the other shows; `larger` is "asset" or "query". `crop_box` and
-    `overlays` are [x, y, width, height] in pixels of the larger picture as displayed. The query is `mirrored`, turned
-    by `rotation` degrees clockwise and `scale` times as large against the asset. Its levels of gray are
-    the asset's times `gain` plus `lift`.
+    `kept` is the share of the larger picture that the other shows, `beyond` the share of the smaller that the larger
+    does not show; `larger` is "asset" or "query". `crop_box` and `overlays` are [x, y, width, height] in pixels of the
+    larger picture as displayed. The query is `mirrored`, turned by `rotation` degrees clockwise and `scale` times as
+    large against the asset. Its levels of gray are the asset's times `gain` plus `lift`.
     """
 
     asset: str
     relation: Relation
     kept: float = 1.0
+    beyond: float = 0.0
     larger: str = "asset"
     crop_box: tuple[int, int, int, int] = (0, 0, 0, 0)
     mirrored: bool = False
@@ -172,6 +173,7 @@ class Matcher:
             asset=self._studies.sha256_of(candidate.row),
             relation=verdict.relation,
             kept=round(verdict.kept, 3),
+            beyond=round(verdict.beyond, 3),
             larger=verdict.larger,
             crop_box=_in_pixels(verdict.crop_box, larger, flip=flip),
             mirrored=candidate.mirrored,

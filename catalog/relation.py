@@ -103,7 +103,8 @@ class Verdict:
     """What a comparison came to.
 
     `kept` is the share of the larger picture that the other shows; `larger` says which that is, "asset" or "query".
-    `crop_box` and `overlays` are in pixels of the gray picture that `larger` names.
+    Of two crops of one photo each shows some of what the other lacks: `beyond` is the share of the smaller that lies
+    beyond the larger. `crop_box` and `overlays` are in pixels of the gray picture that `larger` names.
     """
 
     relation: Relation
@@ -113,6 +114,7 @@ class Verdict:
     overlays: tuple[Box, ...]
     agreeing: int
     compared: int
+    beyond: float = 0.0
 
 
 def judged(comparison: Comparison, inliers: int) -> Verdict | None:
@@ -221,10 +223,10 @@ class _View:
             return self._verdict(Relation.CONTAINED, "asset", self.share_of_asset)
         if of_asset >= of_query:
             relation = Relation.COPY if of_query >= WHOLE else Relation.CROP
-            return self._verdict(relation, "query", self.share_of_query)
-        return self._verdict(Relation.CROP, "asset", self.share_of_asset)
+            return self._verdict(relation, "query", self.share_of_query, beyond=1 - of_asset)
+        return self._verdict(Relation.CROP, "asset", self.share_of_asset, beyond=1 - of_query)
 
-    def _verdict(self, relation: Relation, larger: str, kept: float) -> Verdict:
+    def _verdict(self, relation: Relation, larger: str, kept: float, beyond: float = 0.0) -> Verdict:
         to_larger = self._to_larger(larger)
         return Verdict(
             relation=relation,
@@ -234,6 +236,7 @@ class _View:
             overlays=tuple(moved_box(to_larger, box) for box in self._overlays()),
             agreeing=int(self.agreeing.sum()),
             compared=int(self.agreeing.sum() + self.differing.sum()),
+            beyond=max(0.0, beyond),
         )
 
     def _to_larger(self, larger: str) -> Floats:
@@ -285,7 +288,11 @@ def continues(matrix: Floats, query: Pixels, asset: Pixels) -> bool:
     if wider is None:
         return False
     steep = steepness(wider.pixels)
-    inner_rows, inner_columns = slice(margin, margin + height), slice(margin, margin + width)
+    # The query may end inside the asset, as another crop of it does.
+    there = wider.there[margin : margin + height, margin : margin + width]
+    rows, columns = _span(there.mean(axis=1)), _span(there.mean(axis=0))
+    inner_rows = slice(margin + rows.start, margin + rows.stop)
+    inner_columns = slice(margin + columns.start, margin + columns.stop)
     right, below = margin + width, margin + height
     sides = (
         (1, margin, (inner_rows, slice(0, margin)), (inner_rows, slice(margin, 2 * margin))),
@@ -306,3 +313,9 @@ def continues(matrix: Floats, query: Pixels, asset: Pixels) -> bool:
         if steep[beyond].mean() < CONTINUED_STEEPNESS * steep[within].mean():
             return False
     return seen > 0
+
+
+def _span(shares: Floats) -> slice:
+    """From the first to the last of rows or columns of which half as much is there as of the fullest."""
+    full = np.flatnonzero(shares >= shares.max() / 2)
+    return slice(int(full[0]), int(full[-1]) + 1)

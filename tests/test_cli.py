@@ -56,7 +56,7 @@ def test_a_bad_argument_is_named(arguments: list[str], told: str, capsys: pytest
 
 
 def test_each_command_shows_examples_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("harvest", "export"):
+    for command in ("harvest", "lookup", "decide", "index", "export"):
         with pytest.raises(SystemExit) as raised:
             main([command, "--help"])
         assert raised.value.code == 0

@@ -90,6 +90,20 @@ def test_what_is_cut_in_the_catalog_is_found_by_the_whole(catalog: DrawnCatalog)
     assert np.abs(np.subtract(match.crop_box, (240, 80, 720, 640))).max() < 10
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_of_two_crops_each_shows_what_the_other_lacks(catalog: DrawnCatalog, *, mirrored: bool) -> None:
+    whole = photo(3, 1200, 800)
+    part = cropped(whole, 0.3, 0.0, 1.0, 0.8)
+    with DrawnCatalog(
+        catalog.folder / f"left-{mirrored}", {"scene 3": cropped(whole, 0.0, 0.0, 0.8, 1.0)}
+    ) as left:
+        match = only(left, ImageOps.mirror(part) if mirrored else part)
+    assert (match.relation, match.larger, match.mirrored) == (Relation.CROP, "asset", mirrored)
+    assert match.kept == pytest.approx(0.5 * 0.8 / 0.8, abs=0.02)
+    assert match.beyond == pytest.approx(0.2 / 0.7, abs=0.02)
+    assert np.abs(np.subtract(match.crop_box, (360, 0, 600, 640))).max() < 10
+
+
 @pytest.mark.parametrize(
     ("turn", "degrees"),
     [(Image.Transpose.ROTATE_270, 90), (Image.Transpose.ROTATE_180, 180), (Image.Transpose.ROTATE_90, 270)],
