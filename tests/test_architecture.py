@@ -31,8 +31,12 @@ FLOORS = {
         web
         answers arguments
         lines lookup studying
-        harvest export
-        collecting explanation decisions
+        report evidence
+        duplicates
+        harvest export changes clusters conflicts
+        collecting explanation decisions uploads agencies
+        cluster
+        pairing
         matching
         ledger index relation
         store strips

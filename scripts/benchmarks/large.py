@@ -1,7 +1,9 @@
 """A catalog of many made-up pictures: what a query costs there, and what the index finds of what is there.
 
-A made-up picture has features of a real one with a quarter of their bits flipped, so that they lie as densely as
-real ones do, and chance matches are more frequent than among real pictures.
+The features of made-up pictures are drawn at random with the bits' shares and correlations of real ones, as
+thresholds of correlated normal variables (a Gaussian copula: Emrich and Piedmonte, "A method for generating
+high-dimensional multivariate binary variates", The American Statistician 45, 1991). They crowd together as real ones
+do, which features of random bits do not.
 """
 
 from __future__ import annotations
@@ -11,17 +13,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from assets import Picture, Query, Study
 from catalog.geometry import FeatureTable
-from catalog.index import INDEX, Index
+from catalog.index import BITS, INDEX, Index
 from catalog.matching import Matcher
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
-
-FLIPPED = 0.25
 
 # Features of a query, and queries, for which the index is compared with exact search.
 EXACT_FEATURES = 100
@@ -38,10 +40,9 @@ def measured(
     with Studies(folder, read_only=False) as studies:
         for sha256, picture in real:
             studies.add(sha256, picture)
-        random = np.random.default_rng(1)
-        for number in range(size - len(real)):
-            picture = real[number % len(real)][1]
-            studies.add(random.bytes(32).hex(), _made_up(picture, random))
+        maker = _Maker([picture for _, picture in real])
+        for _ in range(size - len(real)):
+            studies.add(*maker.picture())
     with Studies(folder) as studies:
         index = Index(folder, studies)
         index.save(at_once=True)
@@ -73,17 +74,37 @@ def measured(
     return figures
 
 
-def _made_up(picture: Picture, random: np.random.Generator) -> Picture:
-    if picture.study is None:
-        return picture
-    found = picture.study.features
-    flipped = np.packbits(random.random((found.count, 256)) < FLIPPED, axis=1)
-    descriptors = np.frombuffer(found.descriptors, dtype=np.uint8).reshape(-1, 32) ^ flipped
-    features = replace(found, descriptors=descriptors.tobytes())
-    fingerprints = tuple(
-        replace(one, value=int.from_bytes(random.bytes(one.bits // 8), "big")) for one in picture.fingerprints
-    )
-    return replace(picture, study=Study(features, picture.study.preview), fingerprints=fingerprints)
+class _Maker:
+    """Makes up pictures after real ones: their previews and places, but features and fingerprints of no picture."""
+
+    def __init__(self, real: Sequence[Picture]) -> None:
+        self._random = np.random.default_rng(1)
+        self._studies = [(picture, picture.study) for picture in real if picture.study is not None]
+        bits = np.concatenate([_bits(study) for _, study in self._studies])
+        self._thresholds = np.array([NormalDist().inv_cdf(1 - share) for share in bits.mean(axis=0)])
+        # Bits that are +1 or -1 and correlate by r come from normal variables that correlate by sin(pi r / 2).
+        strengths, directions = np.linalg.eigh(np.sin(np.pi / 2 * np.corrcoef(bits.T.astype(np.float32))))
+        mixture = directions * np.sqrt(np.maximum(strengths, 0))
+        mixture /= np.sqrt((mixture**2).sum(axis=1, keepdims=True))
+        self._mixture = mixture.T.astype(np.float32)
+
+    def picture(self) -> tuple[str, Picture]:
+        """A digest and a picture."""
+        random = self._random
+        picture, study = self._studies[random.integers(len(self._studies))]
+        normal = random.standard_normal((study.features.count, BITS), dtype=np.float32)
+        descriptors = np.packbits(normal @ self._mixture > self._thresholds, axis=1).tobytes()
+        fingerprints = tuple(
+            replace(one, value=int.from_bytes(random.bytes(one.bits // 8), "big"))
+            for one in picture.fingerprints
+        )
+        made_up = Study(replace(study.features, descriptors=descriptors), study.preview)
+        return random.bytes(32).hex(), replace(picture, study=made_up, fingerprints=fingerprints)
+
+
+def _bits(study: Study) -> npt.NDArray[np.uint8]:
+    descriptors = np.frombuffer(study.features.descriptors, dtype=np.uint8).reshape(-1, BITS // 8)
+    return np.unpackbits(descriptors, axis=1)
 
 
 def _recall(index: Index, studies: Studies, queries: Sequence[Query]) -> float:
