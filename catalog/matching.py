@@ -5,9 +5,10 @@ Candidates come from fingerprints and from features; geometry and pixels decide 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 
@@ -15,7 +16,16 @@ from assets import Query, pixels_of
 from catalog.covering import tone
 from catalog.geometry import Alignment, FeatureTable, agreement, aligned, pairs_of
 from catalog.index import Alike, Index
-from catalog.pixels import Comparison, Floats, Pixels, compare, decoded, scale_of
+from catalog.pixels import (
+    Comparison,
+    Floats,
+    Pixels,
+    combined,
+    compare,
+    decoded,
+    inverted,
+    scale_of,
+)
 from catalog.regions import Box
 from catalog.relation import SURE_INLIERS, Relation, Verdict, judged
 from catalog.studies import Size, Studies
@@ -46,7 +56,8 @@ class Match:
     `kept` is the share of the larger picture that the other shows, `beyond` the share of the smaller that the larger
     does not show; `larger` is "asset" or "query". `crop_box` and `overlays` are [x, y, width, height] in pixels of the
     larger picture as displayed. The query is `mirrored`, turned by `rotation` degrees clockwise and `scale` times as
-    large against the asset. Its levels of gray are the asset's times `gain` plus `lift`.
+    large against the asset. Its levels of gray are the asset's times `gain` plus `lift`. `transform` (a, b, c, d, e, f)
+    takes a place x, y in the query to a x + b y + c, d x + e y + f in the asset, both in pixels as displayed.
     """
 
     asset: str
@@ -64,6 +75,7 @@ class Match:
     inliers: int = 0
     blocks_agreeing: int = 0
     blocks_compared: int = 0
+    transform: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ class Matcher:
         With the query's digest the asset of the same bytes is `identical` and not compared.
         """
         identical = self._studies.row_of(sha256) if sha256 else None
-        view = _QueryView(query)
+        view = _QueryView.of(query)
         best: dict[int, Match] = {}
         for candidate in self._candidates(query, view):
             known = best.get(candidate.row)
@@ -185,7 +197,23 @@ class Matcher:
             inliers=candidate.alignment.inliers,
             blocks_agreeing=verdict.agreeing,
             blocks_compared=verdict.compared,
+            transform=_displayed(matrix, view.size, size, mirrored=candidate.mirrored),
         )
+
+    # Two catalogued pictures
+
+    def verified(self, query: int, asset: int, transform: Sequence[float], inliers: int) -> Match | None:
+        """How one row's picture shows another's under a transform as in `Match`, refined; None where it does not.
+
+        `inliers` is what the transform rests on.
+        """
+        gray, size = self._gray(query), self._studies.size_of(query)
+        if gray is None:
+            return None
+        mirrored = transform[0] * transform[4] < transform[1] * transform[3]
+        view = _QueryView.of_gray(gray, size)
+        matrix = _in_gray(transform, size, self._studies.size_of(asset), mirrored=mirrored)
+        return self._compared(_Candidate(asset, mirrored, Alignment(matrix, inliers)), view)
 
     def _unpacked_features(self, row: int) -> FeatureTable | None:
         study = self._studies.study_of(row)
@@ -196,15 +224,30 @@ class Matcher:
         return None if study is None else decoded(study.preview)
 
 
+@dataclass(frozen=True, slots=True)
 class _QueryView:
-    """The query in arrays, as it is and mirrored."""
+    """The query in arrays, as it is and mirrored; without features only pixels can be compared."""
 
-    def __init__(self, query: Query) -> None:
-        gray = pixels_of(query.gray)
-        self.gray = (gray, np.ascontiguousarray(gray[:, ::-1]))
-        self.features = tuple(FeatureTable.of(one) for one in query.features)
+    gray: tuple[Pixels, Pixels]
+    size: Size
+    features: tuple[FeatureTable, ...] = ()
+
+    @classmethod
+    def of(cls, query: Query) -> Self:
+        """The view of a query."""
         picture = query.picture
-        self.size = Size(picture.width, picture.height, query.gray.width, query.gray.height)
+        size = Size(picture.width, picture.height, query.gray.width, query.gray.height)
+        features = tuple(FeatureTable.of(one) for one in query.features)
+        return cls(_both_ways(pixels_of(query.gray)), size, features)
+
+    @classmethod
+    def of_gray(cls, gray: Pixels, size: Size) -> Self:
+        """The view of a catalogued picture's preview."""
+        return cls(_both_ways(gray), size)
+
+
+def _both_ways(gray: Pixels) -> tuple[Pixels, Pixels]:
+    return gray, np.ascontiguousarray(gray[:, ::-1])
 
 
 def _weight(match: Match) -> tuple[float, ...]:
@@ -229,6 +272,26 @@ def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, int], quarter_turn
     )
     new_width, new_height = (height, width) if quarter_turns % 2 else (width, height)
     return np.diag([asset[1] / new_width, asset[0] / new_height]) @ turned
+
+
+def _units(size: Size, *, mirrored: bool = False) -> Floats:
+    """The transform (2, 3) from a picture as displayed to its gray copy, or the mirror image of that."""
+    across, down = size.gray_width / size.width, size.gray_height / size.height
+    if mirrored:
+        return np.array([[-across, 0.0, size.gray_width], [0.0, down, 0.0]])
+    return np.array([[across, 0.0, 0.0], [0.0, down, 0.0]])
+
+
+def _displayed(matrix: Floats, query: Size, asset: Size, *, mirrored: bool) -> tuple[float, ...]:
+    """A transform between gray copies as one between the pictures as displayed."""
+    whole = combined(inverted(_units(asset)), combined(matrix, _units(query, mirrored=mirrored)))
+    return tuple(round(float(value), 6) for value in whole.ravel())
+
+
+def _in_gray(transform: Sequence[float], query: Size, asset: Size, *, mirrored: bool) -> Floats:
+    """The reverse of `_displayed`."""
+    whole = np.array(transform, dtype=np.float64).reshape(2, 3)
+    return combined(_units(asset), combined(whole, inverted(_units(query, mirrored=mirrored))))
 
 
 def _in_pixels(box: Box, size: Size, *, flip: bool) -> tuple[int, int, int, int]:

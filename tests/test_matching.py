@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -236,3 +237,38 @@ def test_another_frame_of_the_scene_is_a_sibling(catalog: DrawnCatalog) -> None:
     image.paste(other, (230, 150), mask.filter(ImageFilter.GaussianBlur(3)))
     match = only(catalog, image, 10)
     assert match.relation is Relation.SIBLING
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_transform_takes_places_of_the_query_to_the_asset(
+    catalog: DrawnCatalog, *, mirrored: bool, turned: bool
+) -> None:
+    part = scene(4).crop((200, 100, 700, 500)).resize((1000, 800))
+    if mirrored:
+        part = ImageOps.mirror(part)
+    if turned:
+        part = part.transpose(Image.Transpose.ROTATE_180)
+    a, b, c, d, e, f = only(catalog, part, 4).transform
+    # The query's left upper corner shows that corner of the crop which was moved there.
+    across = 700 if mirrored != turned else 200
+    assert (c, f) == (pytest.approx(across, abs=3), pytest.approx(500 if turned else 100, abs=3))
+    assert (a, e) == (
+        pytest.approx(-0.5 if across == 700 else 0.5, abs=0.01),
+        pytest.approx(-0.5 if turned else 0.5, abs=0.01),
+    )
+    assert (b, d) == (pytest.approx(0, abs=0.01), pytest.approx(0, abs=0.01))
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_two_catalogued_pictures_are_verified_under_a_transform(tmp_path: Path, *, mirrored: bool) -> None:
+    part = scene(4).crop((200, 100, 700, 500))
+    pictures = {"whole": scene(4), "part": ImageOps.mirror(part) if mirrored else part, "other": scene(5)}
+    with DrawnCatalog(tmp_path, pictures) as drawn:
+        transform = (-1, 0, 700, 0, 1, 100) if mirrored else (1, 0, 200, 0, 1, 100)
+        match = drawn.matcher.verified(1, 0, transform, 100)
+        assert match is not None
+        assert (match.relation, match.mirrored) == (Relation.CROP, mirrored)
+        assert match.crop_box == pytest.approx((200, 100, 500, 400), abs=4)
+        assert match.transform == pytest.approx(transform, abs=2)
+        assert drawn.matcher.verified(1, 2, transform, 100) is None
