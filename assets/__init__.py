@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assets.features import pixels_of as pixels_of
     from assets.fingerprint import parse_hex as parse_hex
     from assets.guard import parse_allowed as parse_allowed
+    from assets.inspection import inspect_query as inspect_query
     from assets.inspector import Inspector as Inspector
     from assets.live import LiveOptions as LiveOptions
     from assets.live import LivePart as LivePart
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from assets.urls import absolute as absolute
     from assets.urls import is_web_address as is_web_address
     from assets.variants import upload_key as upload_key
+    from assets.workers import WorkerPool as WorkerPool
 
 _HOMES = {
     "download": ("Downloader", "Limits", "Politeness"),
@@ -62,6 +64,7 @@ _HOMES = {
     "features": ("descriptors_of", "keypoints_of", "pixels_of"),
     "fingerprint": ("parse_hex",),
     "guard": ("parse_allowed",),
+    "inspection": ("inspect_query",),
     "inspector": ("Inspector",),
     "live": ("LiveOptions", "LivePart", "LiveReader", "SiteRead"),
     "model": (
@@ -93,6 +96,7 @@ _HOMES = {
     "sources": ("read_sources",),
     "urls": ("absolute", "is_web_address"),
     "variants": ("upload_key",),
+    "workers": ("WorkerPool",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -305,7 +304,7 @@ def _language(value: object) -> str:
 
 def _absolute(address: str, base_url: str) -> str:
     """The address; some templates write it as HTML does, with `&amp;`."""
-    return urls.absolute(unescape(address).strip(), base_url)
+    return urls.absolute(text.unescaped(address).strip(), base_url)
 
 
 def larger_first(pictures: Iterable[LinkedPicture]) -> list[LinkedPicture]:

@@ -11,6 +11,8 @@ from assets.htmltree import parse_html
 MAX_TEXT_CHARACTERS = 10_000
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\u200b]")
+# No character has so many digits, and int() refuses more than 4,300: html.unescape would raise.
+_ENDLESS_ENTITY = re.compile(r"&#[0-9]{8,};?")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/h[1-6])\b[^>]*>")
 
 
@@ -27,6 +29,15 @@ def clean(value: object) -> str:
     return " ".join(_UNWANTED.sub("", value).split())[:MAX_TEXT_CHARACTERS]
 
 
+def unescaped(text: str) -> str:
+    """The text with HTML's character references resolved.
+
+    >>> unescaped("Kim&#8217;s &amp; Co."), unescaped("a&#" + "9" * 5000 + ";b")
+    ('Kim’s & Co.', 'ab')
+    """
+    return unescape(_ENDLESS_ENTITY.sub("", text))
+
+
 def from_markup(value: object) -> str:
     """The text a reader sees of a piece of HTML, on one line, scripts and styles left out.
 
@@ -36,7 +47,7 @@ def from_markup(value: object) -> str:
     if not isinstance(value, str):
         return ""
     if "<" not in value:
-        return clean(unescape(value))
+        return clean(unescaped(value))
     tree = parse_html(_BREAKS.sub(lambda found: found.group() + " ", _UNWANTED.sub("", value)))
     tree.strip_tags(["script", "style", "noscript", "template", "svg"], recursive=True)
     return clean(tree.body.text() if tree.body is not None else "")

@@ -58,6 +58,28 @@ examples:
 A picture is named by its SHA-256, how that begins, or a file. What was decided wins over what the program sees.
 """
 
+DUPLICATES_EXAMPLES = """\
+examples:
+  photodesk duplicates
+  photodesk duplicates --across-sites --html report/
+  photodesk duplicates --format csv -o reuse.csv --since 2025-08-01
+  photodesk duplicates --site news.example --relation crop --format json | jq .clusters[].id
+
+A cluster is one photograph: its copies, crops and pages or collages that hold it. Pictures that came since the last
+time are compared first.
+"""
+
+EVIDENCE_EXAMPLES = """\
+examples:
+  photodesk evidence 3d2f88e5c194 -o bundle.zip
+"""
+
+CHANGES_EXAMPLES = """\
+examples:
+  photodesk changes                      # since the last harvest began
+  photodesk changes --since 2025-08-01 --json
+"""
+
 INDEX_EXAMPLES = """\
 examples:
   photodesk index             # what a crash or an older version left undone
@@ -78,6 +100,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_decide(commands)
     _add_export(commands)
     _add_index(commands)
+    _add_duplicates(commands)
+    _add_evidence(commands)
+    _add_changes(commands)
     return parser
 
 
@@ -217,6 +242,56 @@ def _add_export(commands: _Commands) -> None:
         "records", choices=("assets", "usages", "fetches", "pages", "decisions"), help="which records"
     )
     parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="default: jsonl")
+
+
+def _add_duplicates(commands: _Commands) -> None:
+    parser = _add_command(
+        commands,
+        "duplicates",
+        "Say who republished which photo: clusters of copies, every use of them, and where they disagree.",
+        DUPLICATES_EXAMPLES,
+    )
+    which = parser.add_argument_group("which clusters")
+    which.add_argument("--across-sites", action="store_true", help="only photos that two sites or more use")
+    which.add_argument("--since", metavar="DATE", type=_moment, help="only photos used since then")
+    which.add_argument("--site", metavar="SITE", default="", help="only photos that this site uses")
+    which.add_argument(
+        "--relation",
+        choices=("identical", "copy", "crop", "contained"),
+        default="",
+        help="only photos with a copy that is so related to the best one",
+    )
+    how = parser.add_argument_group("how to tell")
+    how.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
+    how.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead of printing")
+    how.add_argument("--html", metavar="DIR", type=Path, help="write pages with pictures into a folder")
+    how.add_argument(
+        "--workers", metavar="N", type=_count, default=0, help="comparing processes (default: one a core)"
+    )
+
+
+def _add_evidence(commands: _Commands) -> None:
+    parser = _add_command(
+        commands,
+        "evidence",
+        "Pack all that is known of one photo: originals, hashes, addresses, dates, the report's page.",
+        EVIDENCE_EXAMPLES,
+    )
+    parser.add_argument("cluster", metavar="CLUSTER", help="a cluster's id, or how a copy's SHA-256 begins")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, required=True, help="the zip file to write"
+    )
+
+
+def _add_changes(commands: _Commands) -> None:
+    parser = _add_command(
+        commands,
+        "changes",
+        "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
+        CHANGES_EXAMPLES,
+    )
+    parser.add_argument("--since", metavar="DATE", type=_moment, help="default: since the last harvest began")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line for each change")
 
 
 # What arguments stand for

@@ -8,33 +8,32 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import getpass
 import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from catalog.arguments import build_parser, harvest_options, query_options
 from catalog.errors import CatalogError, UnknownPicture
+from catalog.reporting import changes, duplicates, evidence
+from catalog.terminal import (
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    EXIT_OUTSIDE_FAULT,
+    EXIT_SOME_FAILED,
+    EXIT_USAGE,
+    progress_shown,
+    warn_of_damage,
+)
 
 if TYPE_CHECKING:
     from assets import Failure, Reading
     from catalog.collecting import Summary
     from catalog.harvest import Harvest
     from catalog.lookup import Answer, Desk
-
-EXIT_DONE = 0
-EXIT_SOME_FAILED = 1
-EXIT_USAGE = 2
-EXIT_OUTSIDE_FAULT = 3
-EXIT_INTERRUPTED = 130
-
-# On anything but a terminal a line of progress so often; log files are read later, by people.
-PLAIN_PROGRESS_SECONDS = 30.0
 
 # Commands
 
@@ -45,11 +44,11 @@ def harvest(arguments: argparse.Namespace) -> int:
         return asyncio.run(_dry_run(arguments))
     from catalog.store import open_store
 
-    with open_store(arguments.catalog) as store, _progress_shown() as tell:
+    with open_store(arguments.catalog) as store, progress_shown() as tell:
         from catalog.harvest import Harvest
         from catalog.lines import progress_line, summary_text
 
-        _warn_of_damage(store.damage)
+        warn_of_damage(store.damage)
         options = harvest_options(arguments)
         work = Harvest(store, arguments.catalog, options, lambda progress: tell(progress_line(progress)))
         summary = asyncio.run(_until_signalled(work, arguments.inputs))
@@ -104,7 +103,7 @@ def lookup(arguments: argparse.Namespace) -> int:
     with open_store(arguments.catalog, read_only=True) as store:
         from catalog.lookup import Desk
 
-        _warn_of_damage(store.damage)
+        warn_of_damage(store.damage)
         with Desk(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
             return asyncio.run(_look_up(desk, arguments))
 
@@ -131,7 +130,7 @@ def decide(arguments: argparse.Namespace) -> int:
     from catalog.store import open_store
 
     with open_store(arguments.catalog) as store:
-        _warn_of_damage(store.damage)
+        warn_of_damage(store.damage)
         first, second = (named(store, text) for text in arguments.pictures)
         by = arguments.by or getpass.getuser()
         record = write_decision(
@@ -144,11 +143,14 @@ def decide(arguments: argparse.Namespace) -> int:
 def index(arguments: argparse.Namespace) -> int:
     """Make what comparing needs from the originals."""
     from catalog.lines import failure_line
+    from catalog.pairing import Pairs
     from catalog.store import ORIGINALS, open_store
     from catalog.studying import study_missing
 
-    with open_store(arguments.catalog) as store, _progress_shown() as tell:
-        _warn_of_damage(store.damage)
+    with open_store(arguments.catalog) as store, progress_shown() as tell:
+        warn_of_damage(store.damage)
+        if arguments.rebuild:
+            Pairs.remove(arguments.catalog)
         studied = asyncio.run(
             study_missing(
                 store,
@@ -171,7 +173,7 @@ def export(arguments: argparse.Namespace) -> int:
     from catalog.store import open_store
 
     with open_store(arguments.catalog, read_only=True) as store:
-        _warn_of_damage(store.damage)
+        warn_of_damage(store.damage)
         lines = json_lines if arguments.format == "jsonl" else csv_lines
         for line in lines(store, arguments.records):
             print(line)
@@ -219,32 +221,6 @@ def _told_failure(failure: Failure) -> int:
     return 0 if failure.reason is Reason.PASSED_OVER else 1
 
 
-def _warn_of_damage(damage: Sequence[object]) -> None:
-    for part in damage:
-        print(f"photodesk: the catalog is damaged: {part}", file=sys.stderr)
-
-
-@contextlib.contextmanager
-def _progress_shown() -> Iterator[Callable[[str], None]]:
-    """A callback that shows how far the work is: a live line on a terminal, else a line now and then."""
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.text import Text
-
-        with Console(stderr=True).status("starting") as status:
-            yield lambda line: status.update(Text(line))
-        return
-    told = time.monotonic()
-
-    def tell(line: str) -> None:
-        nonlocal told
-        if time.monotonic() - told >= PLAIN_PROGRESS_SECONDS:
-            told = time.monotonic()
-            print(line, file=sys.stderr, flush=True)
-
-    yield tell
-
-
 # Entry
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -253,6 +229,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "decide": decide,
     "export": export,
     "index": index,
+    "duplicates": duplicates,
+    "evidence": evidence,
+    "changes": changes,
 }
 
 

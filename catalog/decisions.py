@@ -67,3 +67,7 @@ class Decisions:
     def same_as(self, one: str) -> Iterator[str]:
         """The pictures that were decided to be the same as one."""
         return (other for other, decision in self._by_picture.get(one, {}).items() if decision == SAME)
+
+    def about(self, one: str) -> Iterator[tuple[str, str]]:
+        """Every other picture about which something was decided with one, and what."""
+        yield from self._by_picture.get(one, {}).items()

@@ -39,24 +39,31 @@ def explained(match: Match) -> str:
     return ", ".join(parts)
 
 
+def percent(share: float) -> str:
+    """A share as people read it.
+
+    >>> percent(0.634)
+    '63 %'
+    """
+    return f"{share:.0%}".replace("%", " %")
+
+
 def _share(match: Match) -> str:
-    percent = f"{match.kept:.0%}".replace("%", " %")
+    kept = percent(match.kept)
     if match.relation is Relation.COPY:
-        return (
-            "the whole picture" if match.kept >= WHOLE else f"the whole picture, {percent} of it to be seen"
-        )
+        return "the whole picture" if match.kept >= WHOLE else f"the whole picture, {kept} of it to be seen"
     if match.relation is Relation.CONTAINED:
         return (
             "the whole original inside this picture"
             if match.kept >= WHOLE
-            else f"{percent} of the original inside this picture"
+            else f"{kept} of the original inside this picture"
         )
     beyond = ""
     if match.beyond > 1 - WHOLE:
-        beyond = f" and {match.beyond:.0%} beyond it".replace("%", " %")
+        beyond = f" and {percent(match.beyond)} beyond it"
     if match.larger == "query":
-        return f"the catalogued picture is cut to {percent} of this one{beyond}"
-    return f"{percent} of the original{beyond}"
+        return f"the catalogued picture is cut to {kept} of this one{beyond}"
+    return f"{kept} of the original{beyond}"
 
 
 def _geometry(match: Match) -> list[str]:

@@ -102,7 +102,7 @@ class Desk:
         self._index = Index(folder, self._studies)
         self._matcher = Matcher(self._studies, self._index)
         self._decisions = Decisions(store)
-        self.coverage = self._coverage()
+        self.coverage = coverage_of(store, self._studies)
 
     def __enter__(self) -> Self:
         return self
@@ -111,20 +111,6 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._studies.close()
-
-    def _coverage(self) -> Coverage:
-        pages = list(self._store.pages())
-        pictures = not_compared = 0
-        for asset in self._store.assets():
-            pictures += 1
-            not_compared += asset.sha256 not in self._studies
-        return Coverage(
-            pictures=pictures,
-            pages=len(pages),
-            sites=len({page.site for page in pages if page.site}),
-            since=min((page.first_seen for page in pages), default=""),
-            not_compared=not_compared,
-        )
 
     # Pictures
 
@@ -241,6 +227,22 @@ class Desk:
             texts = (value.get("text", "") for value in asset.embedded.values())
             if asset.sha256 not in passed and _has_all(wanted, texts):
                 yield self._of_asset(asset, "the words are embedded in it")
+
+
+def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:
+    """What a catalog covers; without studies every picture counts as compared."""
+    pages = list(store.pages())
+    pictures = not_compared = 0
+    for asset in store.assets():
+        pictures += 1
+        not_compared += studies is not None and asset.sha256 not in studies
+    return Coverage(
+        pictures=pictures,
+        pages=len(pages),
+        sites=len({page.site for page in pages if page.site}),
+        since=min((page.first_seen for page in pages), default=""),
+        not_compared=not_compared,
+    )
 
 
 def folded(text: str) -> str:

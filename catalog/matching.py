@@ -274,6 +274,29 @@ def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, int], quarter_turn
     return np.diag([asset[1] / new_width, asset[0] / new_height]) @ turned
 
 
+def reverse(transform: Sequence[float]) -> tuple[float, ...]:
+    """The transform of a match the other way round.
+
+    >>> reverse((2.0, 0.0, 10.0, 0.0, 2.0, 20.0))
+    (0.5, 0.0, -5.0, 0.0, 0.5, -10.0)
+    """
+    return _plain(inverted(np.array(transform, dtype=np.float64).reshape(2, 3)))
+
+
+def chained(last: Sequence[float], first: Sequence[float]) -> tuple[float, ...]:
+    """The transform of a match that does `first` and then `last`.
+
+    >>> chained((1.0, 0.0, 10.0, 0.0, 1.0, 20.0), (2.0, 0.0, 0.0, 0.0, 2.0, 0.0))
+    (2.0, 0.0, 10.0, 0.0, 2.0, 20.0)
+    """
+    one, other = (np.array(each, dtype=np.float64).reshape(2, 3) for each in (last, first))
+    return _plain(combined(one, other))
+
+
+def _plain(matrix: Floats) -> tuple[float, ...]:
+    return tuple(round(float(value), 6) + 0.0 for value in matrix.ravel())
+
+
 def _units(size: Size, *, mirrored: bool = False) -> Floats:
     """The transform (2, 3) from a picture as displayed to its gray copy, or the mirror image of that."""
     across, down = size.gray_width / size.width, size.gray_height / size.height
@@ -285,7 +308,7 @@ def _units(size: Size, *, mirrored: bool = False) -> Floats:
 def _displayed(matrix: Floats, query: Size, asset: Size, *, mirrored: bool) -> tuple[float, ...]:
     """A transform between gray copies as one between the pictures as displayed."""
     whole = combined(inverted(_units(asset)), combined(matrix, _units(query, mirrored=mirrored)))
-    return tuple(round(float(value), 6) for value in whole.ravel())
+    return _plain(whole)
 
 
 def _in_gray(transform: Sequence[float], query: Size, asset: Size, *, mirrored: bool) -> Floats:

@@ -80,7 +80,8 @@ class UsageRecord(Record):
     """One picture in one page. `asset` is the SHA-256 of what was found at its address, `""` while nothing was.
 
     `width` and `height` are declared by the page. `history` holds what the usage said before, oldest first, each
-    with the time until which it was seen so. `withdrawn` is when the page was first seen without it.
+    with the time until which it was seen so, and when it was first seen changed. `withdrawn` is when the page was
+    first seen without it.
     """
 
     key: str
@@ -143,7 +144,7 @@ def seen_again(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
     >>> before = UsageRecord(key="k", page="p", alt="Kim", first_seen="2025-08-01", last_seen="2025-08-02")
     >>> now = UsageRecord(key="k", page="p", alt="Kim Jong Un", first_seen="2025-09-01", last_seen="2025-09-01")
     >>> seen_again(before, now).history
-    [{'until': '2025-08-02', 'alt': 'Kim'}]
+    [{'until': '2025-08-02', 'seen': '2025-09-01', 'alt': 'Kim'}]
     """
     seen = replace(seen, first_seen=known.first_seen, asset=seen.asset or known.asset)
     changed = {
@@ -151,7 +152,7 @@ def seen_again(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
         for name in CHANGING_FIELDS
         if getattr(known, name) != getattr(seen, name) and (name != "asset" or known.asset)
     }
-    earlier = {"until": known.last_seen, **changed}
+    earlier = {"until": known.last_seen, "seen": seen.last_seen, **changed}
     return replace(seen, history=[*known.history, earlier] if changed else known.history)
 
 

@@ -34,6 +34,14 @@ class Box:
     width: float
     height: float
 
+    @property
+    def pixels(self) -> tuple[slice, slice]:
+        """The rows and columns it takes."""
+        return (
+            slice(round(self.y), round(self.y + self.height)),
+            slice(round(self.x), round(self.x + self.width)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

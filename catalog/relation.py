@@ -13,7 +13,7 @@ from enum import Enum
 import cv2
 import numpy as np
 
-from catalog.covering import block_means, drawnness, natural, steepness
+from catalog.covering import block_means, drawnness, gradient_evenness, natural, steepness
 from catalog.pixels import (
     Comparison,
     Floats,
@@ -44,6 +44,9 @@ LEAST_SHARE_OF_DRAWN = 0.85
 # beyond the first, things on white paper are between; of 142 graphics half and two in three.
 DRAWN = 0.5
 RATHER_DRAWN = 0.4
+
+# Letters with a photograph around them have gradients less even than this, in the median of blocks.
+EVENNESS_OF_LETTERS = 0.4
 
 # With fewer inliers than SURE_INLIERS the features may agree by chance, and in so few blocks, as thumbnails have, what
 # moved is one or two of them: then nearly every block must agree.
@@ -132,9 +135,10 @@ def judged(comparison: Comparison, inliers: int) -> Verdict | None:
         needed = max(needed, LEAST_SHARE_OF_DRAWN)
     simple = view.is_whole and not differing and inliers >= SIMPLE_INLIERS
     proven = agreeing >= (SIMPLE_AGREEING if simple else LEAST_AGREEING) and share >= needed
-    if proven and not view.has_moved and view.is_real_share:
+    if proven and not view.is_drawn_part and not view.has_moved and view.is_real_share:
         return view.same_photo()
-    if inliers >= SIBLING_INLIERS and (proven or view.is_scattered):
+    is_alike = proven or view.is_scattered
+    if inliers >= SIBLING_INLIERS and is_alike and not (view.is_drawn_part and view.has_shared_element):
         return view.other(Relation.SIBLING)
     if view.has_shared_element:
         return view.other(Relation.SHARED_ELEMENT)
@@ -156,18 +160,36 @@ class _View:
         self.agreeing = grid.agreeing & inside
         self.differing = grid.differing & inside
         self.drawnness = max(drawnness(self._frame.asset), drawnness(self._frame.query))
+        self.is_drawn_part = self._is_drawn_part(grid.box(region))
         self._measure()
+
+    @property
+    def _areas(self) -> tuple[float, float]:
+        """The areas of query and asset in frame pixels."""
+        asset_scale = float(self._frame.to_frame[0, 0])
+        query_scale = scale_of(self._comparison.matrix) * asset_scale
+        return self._query.size * query_scale**2, self._asset.size * asset_scale**2
 
     def _measure(self) -> None:
         """The shares of both pictures that the geometry lets overlap, and that are left where nothing is hidden."""
         frame = self._frame
-        asset_scale = float(frame.to_frame[0, 0])
-        query_scale = scale_of(self._comparison.matrix) * asset_scale
-        query_area, asset_area = self._query.size * query_scale**2, self._asset.size * asset_scale**2
+        query_area, asset_area = self._areas
         overlap = float(frame.shared.sum())
         left = float((1 - self._hidden)[frame.shared].sum())
         self.overlap_of_query, self.overlap_of_asset = overlap / query_area, overlap / asset_area
         self.share_of_query, self.share_of_asset = left / query_area, left / asset_area
+
+    def _is_drawn_part(self, agreed: Box) -> bool:
+        """Whether what agrees is a small part that looks drawn: one headline may lie over two photographs."""
+        smaller = min(self._areas)
+        is_small = agreed.width * agreed.height < REAL_SHARE_OF_DRAWN * smaller
+        if not is_small or not self._grid.agreeing.any():
+            return False
+        pictures = self._frame.asset, self._frame.query
+        if max(drawnness(one[agreed.pixels]) for one in pictures) >= RATHER_DRAWN:
+            return True
+        evenness = np.maximum(*(gradient_evenness(one, self._comparison.blocks) for one in pictures))
+        return float(np.median(evenness[self._grid.agreeing])) <= EVENNESS_OF_LETTERS
 
     @property
     def has_moved(self) -> bool:

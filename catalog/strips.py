@@ -131,8 +131,7 @@ class _Strips:
     def hidden(self, agreeing: Box) -> Singles:
         """Per pixel the share that is hidden. Seams need only be as long as the part that agrees."""
         mask = np.zeros(self._frame.shared.shape, dtype=np.float32)
-        rows = slice(round(agreeing.y), round(agreeing.y + agreeing.height))
-        columns = slice(round(agreeing.x), round(agreeing.x + agreeing.width))
+        rows, columns = agreeing.pixels
         for start, end, share in self._strips(rows, turned=False):
             mask[:, start:end] = np.maximum(mask[:, start:end], share)
         for start, end, share in self._strips(columns, turned=True):

@@ -29,21 +29,27 @@ FLOORS = {
     "catalog": """
         cli
         web
-        answers arguments
+        reporting
+        evidence listing
+        report
+        report_pages
+        report_cluster report_sites schema_org
+        report_rows report_timeline report_boxes report_folder
+        report_thumbnails
+        report_text
+        answers arguments changes duplicates
         lines lookup studying
-        report evidence
-        duplicates
-        harvest export changes clusters conflicts
+        clusters conflicts
+        harvest export pairing
         collecting explanation decisions uploads agencies
         cluster
-        pairing
         matching
         ledger index relation
         store strips
         tables contract covering studies
         journal
         model regions geometry
-        errors pixels
+        errors pixels spreadsheet terminal
     """,
 }
 

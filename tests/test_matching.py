@@ -192,6 +192,19 @@ def test_a_bar_hides_its_share(catalog: DrawnCatalog) -> None:
     assert match.kept == pytest.approx(440 / 533, abs=0.03)
 
 
+def with_headline(image: Image.Image) -> Image.Image:
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 430, 800, 510), fill="white")
+    draw.text((20, 448), "Record heat closes schools in the north", fill="black", font_size=38)
+    return image
+
+
+def test_a_headline_in_both_is_a_shared_element(tmp_path: Path) -> None:
+    with DrawnCatalog(tmp_path, {"other": with_headline(scene(14))}) as drawn:
+        found = drawn.found(with_headline(scene(15)))
+    assert {one.relation for one in found.values()} <= {Relation.SHARED_ELEMENT}
+
+
 def test_letters_hide_nothing(catalog: DrawnCatalog) -> None:
     image = scene(9)
     ImageDraw.Draw(image).text(

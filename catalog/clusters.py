@@ -1,0 +1,336 @@
+"""Who belongs together: clusters of catalogued pictures that show one photograph.
+
+A cluster grows from its best copy. What joins is a verified match to the best copy, found directly or by going from
+match to match and then verified on the pixels, or else a direct match to a whole copy or crop of it, but no further:
+chains do not glue. A collage or screenshot may lie in several clusters, since it shows several photographs, and joins
+none of them to another. What a person decided wins.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from catalog.decisions import DIFFERENT, SAME, Decisions
+from catalog.matching import Match, Matcher, chained, reverse
+from catalog.model import AssetRecord
+from catalog.pairing import Pairs
+from catalog.regions import Box, moved_box
+from catalog.relation import WHOLE, Relation
+from catalog.studies import Studies
+
+# Uncropped copies with this share of the largest one's pixels are as good; then metadata decide.
+NEARLY_AS_LARGE = 0.9
+
+# Matches from one to the next that may lead to one that is verified: each adds its error to the transform.
+MOST_STEPS = 4
+
+# Ways by which a picture is tried, before it counts as another photograph.
+MOST_TRIALS = 3
+
+# Share of the smaller of two parts of a frame that must be common, or they may be two photographs in it.
+SAME_PLACE = 0.5
+
+UNMOVED = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+MOST_INLIERS = 10_000
+
+Verify = Callable[[str, str, tuple[float, ...], int], Match | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A picture of a cluster: how it shows the best copy, None for that itself and where only a person says so.
+
+    Where it shows nothing of the best copy, `beside` names the member that the match is with.
+    """
+
+    sha256: str
+    match: Match | None = None
+    decision: str = ""
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pictures of one photograph, the best copy first, and why it was taken for the best."""
+
+    why_best: str
+    members: tuple[Member, ...]
+
+
+@dataclass(slots=True)
+class _Graph:
+    """Pictures and what is known between two of them: matches with each as the query, and decisions."""
+
+    assets: Mapping[str, AssetRecord]
+    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    near: dict[str, set[str]] = field(default_factory=dict)
+    same: set[tuple[str, str]] = field(default_factory=set)
+    different: set[tuple[str, str]] = field(default_factory=set)
+
+    def join(self, one: str, other: str) -> None:
+        self.near.setdefault(one, set()).add(other)
+        self.near.setdefault(other, set()).add(one)
+
+    def transform(self, query: str, asset: str) -> tuple[tuple[float, ...], int] | None:
+        """What takes places of one picture to the other, and the inliers it rests on."""
+        if match := self.matches.get((query, asset)):
+            return match.transform, match.inliers
+        if match := self.matches.get((asset, query)):
+            return reverse(match.transform), match.inliers
+        return None
+
+    def is_frame(self, one: str) -> bool:
+        """Whether a picture seems to hold others in a frame, a page or beside something else.
+
+        Of two pictures that differ beyond a straight line either may be the collage: such a match says so only
+        where most of a picture's matches are of that kind.
+        """
+        either = clean = 0
+        for other in self.near.get(one, ()):
+            holds = [self.matches.get(pair) for pair in ((one, other), (other, one))]
+            holding, held = (match is not None and match.relation is Relation.CONTAINED for match in holds)
+            if holding and not held and holds[1] is not None:
+                return True
+            either += holding or held
+            clean += not (holding or held) and any(match is not None for match in holds)
+        return either > 0 and either >= clean
+
+    def is_cut_of(self, one: str, other: str) -> bool:
+        """Whether a picture is a crop of the other."""
+        match, back = self.matches.get((one, other)), self.matches.get((other, one))
+        if match is not None:
+            return match.relation is Relation.CROP and match.larger == "asset" and match.kept < WHOLE
+        return back is not None and back.relation is Relation.CROP and back.larger == "query"
+
+
+def groups(assets: Iterable[AssetRecord], pairs: Pairs, decisions: Decisions, verify: Verify) -> list[Group]:
+    """The clusters among some pictures; pictures that are alone are in none."""
+    graph = _graph({asset.sha256: asset for asset in assets}, pairs, decisions)
+    found: list[Group] = []
+    for component in _components(graph):
+        found += _Component(graph, component, verify).groups()
+    return found
+
+
+def verifier(studies: Studies, matcher: Matcher) -> Verify:
+    """Verifies on the pixels that are kept of two catalogued pictures."""
+
+    def verify(query: str, asset: str, transform: tuple[float, ...], inliers: int) -> Match | None:
+        rows = studies.row_of(query), studies.row_of(asset)
+        if rows[0] is None or rows[1] is None:
+            return None
+        match = matcher.verified(rows[0], rows[1], transform, inliers)
+        return match if match is not None and match.relation.is_same_photo else None
+
+    return verify
+
+
+def _graph(assets: Mapping[str, AssetRecord], pairs: Pairs, decisions: Decisions) -> _Graph:
+    graph = _Graph(assets)
+    for one in assets:
+        for other, decision in decisions.about(one):
+            if other in assets and decision in (SAME, DIFFERENT):
+                (graph.same if decision == SAME else graph.different).add((one, other))
+                if decision == SAME:
+                    graph.join(one, other)
+    for one in assets:
+        for other, match in pairs.of(one).items():
+            if other in assets and (one, other) not in graph.different:
+                graph.matches[one, other] = match
+                graph.join(one, other)
+    return graph
+
+
+def _components(graph: _Graph) -> Iterator[set[str]]:
+    """Pictures that some way of matches and decisions connects."""
+    unseen = dict.fromkeys(sorted(graph.near))
+    while unseen:
+        start = next(iter(unseen))
+        found, waiting = {start}, deque([start])
+        while waiting:
+            for other in graph.near[waiting.popleft()] - found:
+                found.add(other)
+                waiting.append(other)
+        for one in found:
+            del unseen[one]
+        yield found
+
+
+class _Component:
+    """The clusters of pictures that are connected."""
+
+    def __init__(self, graph: _Graph, pictures: set[str], verify: Verify) -> None:
+        self._graph = graph
+        self._verify = verify
+        self._frames = {one for one in pictures if graph.is_frame(one)}
+        self._cut = {
+            one
+            for one in pictures
+            if any(other not in self._frames and graph.is_cut_of(one, other) for other in graph.near[one])
+        }
+        self._free = set(pictures)
+        self._together: set[tuple[str, str]] = set()
+
+    def groups(self) -> Iterator[Group]:
+        """The clusters, the one around the best picture first."""
+        seeds = self._free - self._frames
+        while best := self._best(seeds):
+            seeds.discard(best)
+            group = self._around(best)
+            self._free -= {member.sha256 for member in group.members} - self._frames
+            seeds &= self._free
+            if len(group.members) > 1:
+                self._note(group)
+                yield group
+        # What only frames have in common: screenshots of one page, collages with one photo.
+        seeds = set(self._frames)
+        while best := self._best({one for one in seeds if self._open(one)}):
+            seeds.discard(best)
+            group = self._of_one_place(self._around(best))
+            if len(group.members) > 1:
+                self._note(group)
+                yield group
+
+    def _note(self, group: Group) -> None:
+        names = [member.sha256 for member in group.members]
+        self._together |= {(one, other) for one in names for other in names}
+
+    def _open(self, frame: str) -> bool:
+        """Whether a frame matches another that is not yet in one cluster with it."""
+        return any(
+            other in self._frames and (frame, other) not in self._together
+            for other in self._graph.near[frame]
+        )
+
+    @staticmethod
+    def _of_one_place(group: Group) -> Group:
+        """The members that show the same part of the best copy, which may be a collage, as the first of them does."""
+        best, *others = group.members
+        boxes = [_box_in_best(member.match) for member in others if member.match is not None]
+        kept = [
+            member
+            for member in others
+            if member.match is None or _overlap(_box_in_best(member.match), boxes[0]) >= SAME_PLACE
+        ]
+        return Group(group.why_best, (best, *kept))
+
+    # The best copy
+
+    def _best(self, pictures: set[str]) -> str | None:
+        """The largest uncropped picture; of nearly equal ones that with metadata, which agrees best, the oldest."""
+        if not pictures:
+            return None
+        candidates = pictures - self._cut or pictures
+        largest = max(self._area(one) for one in candidates)
+        large = [one for one in candidates if self._area(one) >= NEARLY_AS_LARGE * largest]
+        return min(large, key=self._rank)
+
+    def _area(self, one: str) -> int:
+        return self._graph.assets[one].width * self._graph.assets[one].height
+
+    def _rank(self, one: str) -> tuple[object, ...]:
+        asset = self._graph.assets[one]
+        credited = any(name in asset.embedded for name in ("credit", "byline", "copyright"))
+        return not credited, -len(asset.embedded), -round(self._agreement(one), 2), asset.first_seen, one
+
+    def _agreement(self, one: str) -> float:
+        """The mean share of blocks in which a picture agrees with others: what lies over it costs."""
+        shares = [
+            match.kept * match.blocks_agreeing / max(1, match.blocks_compared)
+            for other in self._graph.near[one]
+            if (match := self._graph.matches.get((one, other)) or self._graph.matches.get((other, one)))
+            and match.relation is Relation.COPY
+        ]
+        return sum(shares) / len(shares) if shares else 0.0
+
+    def _why(self, best: str, others: int) -> str:
+        asset = self._graph.assets[best]
+        size = f"{asset.width} × {asset.height}"
+        if best in self._frames:
+            reason = f"the largest ({size}) of copies that are all framed"
+        elif best in self._cut:
+            reason = f"the largest ({size}); every copy is cut"
+        else:
+            reason = f"the largest uncropped copy ({size})" if others else f"the only copy ({size})"
+        if any(name in asset.embedded for name in ("credit", "byline", "copyright")):
+            reason += ", with its embedded credit"
+        elif asset.embedded:
+            reason += ", with embedded metadata"
+        return reason
+
+    # Its members
+
+    def _around(self, best: str) -> Group:
+        members = {best: Member(best)}
+        self._take_verified(best, members)
+        self._take_beside(best, members)
+        self._take_decided(best, members)
+        return Group(self._why(best, len(members) - 1), tuple(members.values()))
+
+    def _may_join(self, one: str, members: Iterable[str]) -> bool:
+        is_free = one in self._free or one in self._frames
+        return is_free and not any((one, member) in self._graph.different for member in members)
+
+    def _take_verified(self, best: str, members: dict[str, Member]) -> None:
+        """What a direct match, or a way of matches that pixels confirm, leads to."""
+        trials = {best: MOST_TRIALS}
+        waiting: deque[tuple[str, tuple[float, ...], int, int]] = deque([(best, UNMOVED, MOST_INLIERS, 0)])
+        while waiting:
+            here, to_best, inliers, steps = waiting.popleft()
+            for other in sorted(self._graph.near[here], key=self._rank):
+                step = self._graph.transform(other, here)
+                if trials.get(other, 0) >= MOST_TRIALS or step is None or not self._may_join(other, members):
+                    continue
+                trials[other] = trials.get(other, 0) + 1
+                match = self._match(other, best, chained(to_best, step[0]), min(inliers, step[1]))
+                if match is None:
+                    continue
+                trials[other] = MOST_TRIALS
+                members[other] = Member(other, match, self._decision(other, best))
+                if steps < MOST_STEPS:
+                    waiting.append((other, match.transform, match.inliers, steps + 1))
+
+    def _match(self, query: str, best: str, transform: tuple[float, ...], inliers: int) -> Match | None:
+        known = self._graph.matches.get((query, best))
+        return known if known is not None else self._verify(query, best, transform, inliers)
+
+    def _take_beside(self, best: str, members: dict[str, Member]) -> None:
+        """What matches a whole copy or a crop of the best copy, though it shows other parts of the photograph."""
+        for member in list(members.values()):
+            if member.sha256 in self._frames or member.sha256 == best:
+                continue
+            for other in sorted(self._graph.near[member.sha256], key=self._rank):
+                match = self._graph.matches.get((other, member.sha256))
+                is_part = match is not None and match.relation in (Relation.COPY, Relation.CROP)
+                is_new = other not in members and other not in self._frames
+                if is_part and is_new and self._may_join(other, members):
+                    members[other] = Member(other, match, beside=member.sha256)
+
+    def _take_decided(self, best: str, members: dict[str, Member]) -> None:
+        """What a person said is the same as a member."""
+        for member in list(members):
+            for other in sorted(self._graph.near[member]):
+                is_new = (member, other) in self._graph.same and other not in members
+                if is_new and self._may_join(other, members):
+                    members[other] = Member(other, None, SAME)
+
+    def _decision(self, one: str, best: str) -> str:
+        return SAME if (one, best) in self._graph.same else ""
+
+
+def _box_in_best(match: Match) -> Box:
+    """What a member shows of the best copy, in the best copy's pixels."""
+    box = Box(*map(float, match.crop_box))
+    return box if match.larger == "asset" else moved_box(np.reshape(match.transform, (2, 3)), box)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Which share of the smaller of two boxes lies in the other."""
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    smaller = min(one.width * one.height, other.width * other.height)
+    return max(0.0, width) * max(0.0, height) / max(1.0, smaller)

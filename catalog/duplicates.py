@@ -1,0 +1,185 @@
+"""Clusters put together from the catalog: copies, uses in order of time, size variants folded, conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from catalog.cluster import Cluster, Copy, SiteSpread, Use
+from catalog.clusters import Group, Member, groups, verifier
+from catalog.conflicts import conflicts_of
+from catalog.contract import Store
+from catalog.decisions import Decisions
+from catalog.explanation import explained, percent
+from catalog.index import Index
+from catalog.matching import Matcher
+from catalog.model import AssetRecord, UsageRecord
+from catalog.pairing import Pairs
+from catalog.relation import Relation
+from catalog.studies import Studies
+from catalog.uploads import Variant, folded
+
+ID_DIGITS = 12
+
+# One use is no duplicate.
+LEAST_USES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which clusters are asked for: used on two sites at least, used since a time, on a site, with a relation."""
+
+    across_sites: bool = False
+    since: str = ""
+    site: str = ""
+    relation: str = ""
+
+    def has(self, cluster: Cluster) -> bool:
+        """Whether a cluster is asked for."""
+        if self.across_sites and len(cluster.sites) < LEAST_USES:
+            return False
+        if self.since and not any(use.time >= self.since for use in cluster.uses):
+            return False
+        if self.site and self.site not in {use.site for use in cluster.uses}:
+            return False
+        return not self.relation or self.relation in relations_of(cluster)
+
+
+def relations_of(cluster: Cluster) -> set[str]:
+    """How copies are related to the best copy; "identical" where the same bytes are used more than once."""
+    found = {copy.match.relation.value for copy in cluster.copies if copy.match is not None}
+    used = [use.usage.asset for use in cluster.uses if use.is_reuse]
+    return found | ({Relation.IDENTICAL.value} if len(set(used)) < len(used) else set())
+
+
+class Duplicates:
+    """The clusters of a catalog, which it only reads; the derived files must be there."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+
+    def groups(self) -> list[Group]:
+        """Who belongs together, in order of the best copy's digest; a picture that is used twice is a group too."""
+        with Studies(self._folder) as studies:
+            matcher = Matcher(studies, Index(self._folder, studies))
+            found = groups(
+                self._store.assets(), Pairs(self._folder), Decisions(self._store), verifier(studies, matcher)
+            )
+        grouped = {member.sha256 for group in found for member in group.members}
+        for asset in self._store.assets():
+            if asset.sha256 not in grouped and len(self._store.usages_of_asset(asset.sha256)) >= LEAST_USES:
+                size = f"{asset.width} × {asset.height}"
+                found.append(Group(f"the only copy ({size})", (Member(asset.sha256),)))
+        return sorted(found, key=lambda group: group.members[0].sha256)
+
+    def clusters(self, found: Iterable[Group], wanted: Wanted | None = None) -> Iterator[Cluster]:
+        """Each group with all that is known of it, one at a time."""
+        for group in found:
+            cluster = self.cluster(group)
+            if sum(use.is_reuse for use in cluster.uses) >= LEAST_USES and (wanted or Wanted()).has(cluster):
+                yield cluster
+
+    def cluster(self, group: Group) -> Cluster:
+        """One group with all that is known of it."""
+        members = [member for member in group.members if self._store.asset(member.sha256) is not None]
+        usages = [usage for member in members for usage in self._store.usages_of_asset(member.sha256)]
+        assets = [asset for member in members if (asset := self._store.asset(member.sha256)) is not None]
+        variants = folded(assets, usages)
+        copies = tuple(
+            _copy(member, asset, variants.get(member.sha256))
+            for member, asset in zip(members, assets, strict=True)
+        )
+        uses = self._uses(usages, variants)
+        return Cluster(
+            id=group.members[0].sha256[:ID_DIGITS],
+            why_best=group.why_best,
+            copies=copies,
+            uses=uses,
+            sites=_sites(uses),
+            conflicts=conflicts_of(copies, uses),
+        )
+
+    def _uses(self, usages: Iterable[UsageRecord], variants: dict[str, Variant]) -> tuple[Use, ...]:
+        ordered = sorted(usages, key=lambda one: (*_when(one), one.page, one.position, one.key))
+        earliest = next((moment for one in ordered if (moment := _moment(one.published))), None)
+        seen: set[tuple[str, str]] = set()
+        uses = []
+        for usage in ordered:
+            variant = variants.get(usage.asset)
+            upload = variant.upload if variant is not None else usage.asset
+            published = _moment(usage.published)
+            hours = None
+            if earliest is not None and published is not None:
+                hours = round((published - earliest).total_seconds() / 3600, 2)
+            uses.append(
+                Use(
+                    usage=usage,
+                    page=self._store.page(usage.page),
+                    time=_time(usage),
+                    hours_after=hours,
+                    is_reuse=(usage.page, upload) not in seen,
+                )
+            )
+            seen.add((usage.page, upload))
+        return tuple(uses)
+
+
+def named(found: Sequence[Group], text: str) -> Group | None:
+    """The group that a text names: by its id, or by how the SHA-256 of one of its copies begins."""
+    text = text.lower()
+    by_best = [group for group in found if group.members[0].sha256.startswith(text)]
+    by_any = [group for group in found if any(one.sha256.startswith(text) for one in group.members)]
+    return next(iter(by_best or by_any), None)
+
+
+def _copy(member: Member, asset: AssetRecord, variant: Variant | None) -> Copy:
+    return Copy(
+        asset=asset,
+        explanation=_explanation(member),
+        match=member.match if not member.beside else None,
+        decision=member.decision,
+        upload=variant.upload if variant is not None else "",
+        variant_evidence=variant.evidence if variant is not None else "",
+    )
+
+
+def _explanation(member: Member) -> str:
+    match = member.match
+    if match is None:
+        return "decided to be the same photo" if member.decision else "the best copy"
+    if member.beside:
+        return f"another part of the photograph; of copy {member.beside[:ID_DIGITS]} it is {explained(match)}"
+    told = explained(match)
+    if match.larger == "query" and match.relation is Relation.CROP:
+        told = f"shows more than the best copy, which is {percent(match.kept)} of it"
+    return told + (" (decided to be the same photo)" if member.decision else "")
+
+
+def _time(usage: UsageRecord) -> str:
+    return usage.published or usage.first_seen
+
+
+def _when(usage: UsageRecord) -> tuple[datetime, str]:
+    """What uses are ordered by, whatever zone their times are told in; what no calendar knows comes last."""
+    return _moment(_time(usage)) or datetime.max.replace(tzinfo=UTC), _time(usage)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _sites(uses: Iterable[Use]) -> tuple[SiteSpread, ...]:
+    """When each site was first observed to use the photograph, in that order."""
+    first: dict[str, Use] = {}
+    count: dict[str, int] = {}
+    for use in uses:
+        first.setdefault(use.site, use)
+        count[use.site] = count.get(use.site, 0) + use.is_reuse
+    return tuple(SiteSpread(site, use.time, use.hours_after, count[site]) for site, use in first.items())

@@ -1,0 +1,353 @@
+"""An evidence bundle: all that is known of one photograph as a zip file that ordinary tools can check.
+
+What is packed was digested before and is digested again on its way into the file. Names of entries are fixed or
+digests; what strangers wrote stands only inside JSON and on the report's escaped pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from assets import Originals
+from catalog.cluster import Cluster, Copy, Use
+from catalog.contract import Store
+from catalog.errors import CatalogError
+from catalog.model import AssetRecord, FetchRecord, Json
+from catalog.report import About, PreviewThumbnails, write_report
+from catalog.schema_org import embedded, image_objects
+
+SCHEMA = "photodesk-evidence/1"
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+
+# Large enough that Python does not slow down the copying, small beside a picture's memory.
+CHUNK_BYTES = 1024 * 1024
+
+# The earliest time that a zip file can hold: the same records give the same bytes.
+ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
+UNIX, PLAIN_FILE = 3, 0o100644 << 16
+
+_DIGEST = re.compile(r"[0-9a-f]{1,64}")
+_OUR_MANIFEST = re.compile(rb'\{\s*"schema": "photodesk-evidence/[0-9]')
+
+# What turns the direction of text, is not seen, or begins a tag stands escaped in JSON.
+_UNSAFE = re.compile(
+    r"[<\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+
+NOTES = (
+    "Earliest observed is not first: there may be earlier uses that nobody harvested. It is the earliest by the date "
+    "that the page gives, or where it gives none, by when the use was first seen.",
+    "What is not in the catalog is not known: that something is not here proves nothing.",
+    "created is embedded in the file, published is the page's word, uploaded the site's; first_seen, last_seen and "
+    "withdrawn are when this program saw the use, saw it last, and saw the page without it.",
+    "found_at are addresses whose last good answer were these bytes. What was read through a site's API or from a "
+    "file has no fetch of its own; pages tells its source.",
+    "transform: x, y of a copy lies at a x + b y + c, d x + e y + f in the best copy, in pixels as displayed.",
+    "isBasedOn says that the pixels agree, not who made which from which. Several captions or credits of one picture "
+    "are several claims; uses tells who says which.",
+)
+
+README = """\
+Evidence bundle of photograph {id}, made by photodesk {version}
+{generated}
+{covers}
+
+originals/            {kept} original files, untouched, each named by its SHA-256
+damaged/              {damaged} files that no longer have the SHA-256 they are named by
+missing               {missing}
+manifest.json         copies, uses, dates, captions, credits, conflicts, decisions; the sum of every file but itself
+                      and SHA256SUMS
+fetches.jsonl         how each address last answered: time, status, headers; one a line
+image-objects.jsonld  the copies as schema.org ImageObjects
+report/index.html     the report, with report/clusters/{id}.html
+SHA256SUMS            the sum of every other file
+
+To check it:
+
+    unzip bundle.zip -d bundle && cd bundle
+    sha256sum -c SHA256SUMS    # on a Mac: shasum -a 256 -c SHA256SUMS
+    sha256sum originals/*      # each sum is the file's name
+
+Who changes a file can make its sum anew: when you hand the bundle on, write down the sum of the zip file itself.
+
+{notes}
+"""
+
+
+class EvidenceError(CatalogError):
+    """The bundle cannot be written: something else is in its place, the disk is full or read-only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a bundle holds: how many files, its size and SHA-256, and the digests of originals gone or changed."""
+
+    files: int
+    bytes: int
+    sha256: str
+    missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file of the bundle: its name there, where its bytes are, and what they were when digested."""
+
+    name: str
+    path: Path
+    length: int
+    sha256: str
+
+
+def write_bundle(
+    cluster: Cluster, store: Store, originals: Path, target: Path, about: About, *, version: str
+) -> Summary:
+    """Pack all that is known of a cluster and say what it came to; the same records give the same bytes.
+
+    `target` is new or an earlier bundle, which is replaced whole; anything else there is an `EvidenceError`.
+    """
+    for name in (cluster.id, *(copy.asset.sha256 for copy in cluster.copies)):
+        if not _DIGEST.fullmatch(name):
+            raise EvidenceError(f"{name!r} is no digest: the catalog is damaged")
+    with _translated(target):
+        _refuse_others(target)
+        bundle = _Bundle(cluster, store, originals)
+        # Beside the target, so that the finished file only has to be moved.
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
+            work = Path(beside) / "files"
+            write_report([cluster], work / "report", bundle.thumbnail, about)
+            _write(work / "fetches.jsonl", "".join(f"{_json(one.to_json())}\n" for one in bundle.fetches))
+            _write(work / "image-objects.jsonld", _document(image_objects(cluster, bundle.found_at)))
+            _write(work / "README.txt", bundle.readme(about, version))
+            names = sorted(path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file())
+            parts = [*bundle.parts.values(), *(_measured(name, work / name) for name in names)]
+            _write(work / MANIFEST, _document(bundle.manifest(about, version, parts)))
+            parts.append(_measured(MANIFEST, work / MANIFEST))
+            _write(work / SUMS, "".join(f"{part.sha256}  {part.name}\n" for part in _by_name(parts)))
+            parts.append(_measured(SUMS, work / SUMS))
+            packed = _packed(parts, Path(beside) / "bundle.zip")
+            packed.path.replace(target)
+    return Summary(
+        len(parts), packed.length, packed.sha256, bundle.digests("missing"), bundle.digests("damaged")
+    )
+
+
+class _Bundle:
+    """What is known of a cluster: how addresses ended, the originals there are, who decided what."""
+
+    def __init__(self, cluster: Cluster, store: Store, originals: Path) -> None:
+        self._cluster = cluster
+        self._preview = PreviewThumbnails(originals)
+        found = (store.fetch(address) for address in sorted(_addresses(cluster) - {""}))
+        self.fetches: list[FetchRecord] = [record for record in found if record is not None]
+        self.found_at: dict[str, list[str]] = {}
+        for fetch in self.fetches:
+            for sha256 in {fetch.sha256, fetch.last_good_sha256}:
+                self.found_at.setdefault(sha256, []).append(fetch.url)
+        self._created = {copy.asset.sha256: embedded(copy.asset, "created") for copy in cluster.copies}
+        digests = {copy.asset.sha256 for copy in cluster.copies}
+        self._decisions = [one for one in store.decisions() if {one.first, one.second} <= digests]
+        self.parts: dict[str, _Part] = {}
+        self._missing: dict[str, str] = {}
+        for sha256 in sorted(digests):
+            try:
+                self.parts[sha256] = _original(originals, sha256)
+            except OSError as error:
+                # The rest is still worth having, and says what is not there.
+                self._missing[sha256] = error.strerror or str(error)
+
+    def thumbnail(self, asset: AssetRecord, side: int) -> bytes | None:
+        """A small picture for the report; a file that changed is not shown for what it was."""
+        return self._preview(asset, side) if self._state(asset.sha256) == "kept" else None
+
+    def _state(self, sha256: str) -> str:
+        if sha256 in self._missing:
+            return "missing"
+        return "kept" if self.parts[sha256].sha256 == sha256 else "damaged"
+
+    def digests(self, state: str) -> tuple[str, ...]:
+        """The copies whose original is "kept" as it came in, "damaged" or "missing"."""
+        return tuple(
+            one.asset.sha256 for one in self._cluster.copies if self._state(one.asset.sha256) == state
+        )
+
+    def readme(self, about: About, version: str) -> str:
+        """What a person reads before all else."""
+        return README.format(
+            id=self._cluster.id,
+            version=version,
+            generated=about.generated,
+            covers=about.covers,
+            kept=len(self.digests("kept")),
+            damaged=len(self.digests("damaged")),
+            missing=" ".join(self.digests("missing")) or "none",
+            notes="\n".join(f"- {note}" for note in NOTES),
+        )
+
+    def manifest(self, about: About, version: str, parts: Iterable[_Part]) -> Json:
+        """Everything, as one JSON object."""
+        cluster = self._cluster
+        pages = {use.page.key: use.page for use in cluster.uses if use.page is not None}
+        uses = [self._use_record(use) for use in cluster.uses]
+        return {
+            "schema": SCHEMA,
+            "program": "photodesk",
+            "version": version,
+            "generated": about.generated,
+            "covers": about.covers,
+            "cluster": cluster.id,
+            "best": cluster.best.sha256,
+            "why_best": cluster.why_best,
+            "earliest_observed": uses[0] if uses else None,
+            "notes": NOTES,
+            "missing": self.digests("missing"),
+            "damaged": self.digests("damaged"),
+            "files": [
+                {"name": one.name, "bytes": one.length, "sha256": one.sha256} for one in _by_name(parts)
+            ],
+            "copies": [self._copy_record(copy) for copy in cluster.copies],
+            "uses": uses,
+            "pages": [pages[key].to_json() for key in sorted(pages)],
+            "sites": [asdict(site) for site in cluster.sites],
+            "conflicts": {"kinds": cluster.conflicts.kinds} | asdict(cluster.conflicts),
+            "decisions": [one.to_json() for one in sorted(self._decisions, key=lambda one: one.key)],
+        }
+
+    def _copy_record(self, copy: Copy) -> Json:
+        sha256, match = copy.asset.sha256, copy.match
+        part = self.parts.get(sha256)
+        compared = asdict(match) | {"relation": match.relation.value} if match else {"relation": None}
+        compared.pop("asset", None)
+        return copy.asset.to_json() | {
+            "file": part.name if part else None,
+            "state": self._state(sha256),
+            "sha256_now": part.sha256 if part else None,
+            "missing": self._missing.get(sha256),
+            "found_at": self.found_at.get(sha256, []),
+            **compared,
+            "explanation": copy.explanation,
+            "decision": copy.decision or None,
+            "variant_of": copy.upload or None,
+            "variant_evidence": copy.variant_evidence or None,
+        }
+
+    def _use_record(self, use: Use) -> Json:
+        record = use.usage.to_json()
+        return {
+            "usage": record.pop("key"),
+            "title": use.page.title if use.page else "",
+            "time": use.time,
+            "hours_after_earliest": use.hours_after,
+            "reuse": use.is_reuse,
+            "created": self._created.get(use.usage.asset, ""),
+            **record,
+        }
+
+
+def _addresses(cluster: Cluster) -> set[str]:
+    """Addresses of a cluster's pictures, earlier ones too, of its pages, and of uploads behind size variants."""
+    found: set[str] = set()
+    for use in cluster.uses:
+        found |= {use.usage.url, *use.usage.variants, use.usage.page}
+        found |= {entry.get("url", "") for entry in use.usage.history}
+        found |= {use.page.url, use.page.source} if use.page else set()
+    return found.union(related["evidence"] for copy in cluster.copies for related in copy.asset.related)
+
+
+# Files
+
+
+def _original(originals: Path, sha256: str) -> _Part:
+    path = Originals(originals).path_of(sha256)
+    if path is None:
+        raise FileNotFoundError("no such file in the folder of originals")
+    part = _measured(f"originals/{sha256}{path.suffix}", path)
+    return part if part.sha256 == sha256 else replace(part, name=f"damaged/{sha256}{path.suffix}")
+
+
+def _measured(name: str, path: Path) -> _Part:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return _Part(name, path, file.tell(), sha256)
+
+
+def _by_name(parts: Iterable[_Part]) -> list[_Part]:
+    return sorted(parts, key=lambda part: part.name)
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _document(values: Json) -> str:
+    """A JSON object with a line for each value, and in it one for each item of a list."""
+    lines = []
+    for name, value in values.items():
+        told = _json(value)
+        if isinstance(value, list) and value:
+            told = "[\n" + ",\n".join(map(_json, value)) + "\n]"
+        lines.append(f'"{name}": {told}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _write(path: Path, text: str) -> None:
+    # A lone surrogate, which no file can hold, becomes a question mark.
+    path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+
+def _packed(parts: Iterable[_Part], path: Path) -> _Part:
+    """A zip file of the parts, on the disk when this returns."""
+    with path.open("xb") as file:
+        with ZipFile(file, "w") as archive:
+            for part in _by_name(parts):
+                _add(archive, part)
+        file.flush()
+        os.fsync(file.fileno())
+    return _measured("", path)
+
+
+def _add(archive: ZipFile, part: _Part) -> None:
+    info = ZipInfo(part.name, ENTRY_TIME)
+    info.create_system, info.external_attr, info.file_size = UNIX, PLAIN_FILE, part.length
+    is_picture = part.name.startswith(("originals/", "damaged/")) or part.name.endswith(".webp")
+    info.compress_type = ZIP_STORED if is_picture else ZIP_DEFLATED
+    digest = hashlib.sha256()
+    with part.path.open("rb") as source, archive.open(info, "w") as entry:
+        while chunk := source.read(CHUNK_BYTES):
+            digest.update(chunk)
+            entry.write(chunk)
+    if digest.hexdigest() != part.sha256:
+        raise EvidenceError(f"{part.path}: it changed while it was packed")
+
+
+def _refuse_others(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not (target.is_file() and _is_bundle(target))):
+        raise EvidenceError(f"{target}: is there and is no evidence bundle; name another file")
+
+
+def _is_bundle(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive, archive.open(MANIFEST) as file:
+            return _OUR_MANIFEST.match(file.read(100)) is not None
+    except (BadZipFile, EOFError, LookupError, RuntimeError, ValueError, zlib.error):
+        return False
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EvidenceError(f"{path}: {error.strerror or error}") from error

@@ -1,0 +1,225 @@
+"""Clusters as a table, as JSON and as CSV.
+
+The JSON document is described by `duplicates.schema.json` beside this module; a change that readers must know of
+raises the number in its name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from catalog.cluster import Cluster, Copy, Statement, Use, Wording
+from catalog.lines import printable
+from catalog.lookup import Coverage
+from catalog.spreadsheet import SafeWriter, TextStream
+
+SCHEMA = "photodesk-duplicates/1"
+
+Json = dict[str, Any]
+
+COLUMNS = (
+    "cluster",
+    "best_copy",
+    "asset",
+    "relation",
+    "kept",
+    "mirrored",
+    "crop_box",
+    "explanation",
+    "variant_of",
+    "site",
+    "page",
+    "title",
+    "created",
+    "published",
+    "uploaded",
+    "first_seen",
+    "last_seen",
+    "withdrawn",
+    "hours_after_earliest",
+    "reuse",
+    "role",
+    "caption",
+    "alt",
+    "credit",
+    "credit_field",
+    "conflicts",
+    "url",
+)
+
+
+# JSON
+
+
+def json_parts(clusters: Iterable[Cluster], coverage: Coverage, generated: str) -> Iterator[str]:
+    """The JSON document in parts, a cluster at a time."""
+    head = {"schema": SCHEMA, "generated": generated, "coverage": asdict(coverage)}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clusters": ['
+    for number, cluster in enumerate(clusters):
+        yield (",\n" if number else "\n") + json.dumps(cluster_record(cluster), ensure_ascii=False)
+    yield "\n]}\n"
+
+
+def cluster_record(cluster: Cluster) -> Json:
+    """One cluster as its JSON object."""
+    conflicts = cluster.conflicts
+    return {
+        "id": cluster.id,
+        "best": cluster.best.sha256,
+        "why_best": cluster.why_best,
+        "earliest_observed": cluster.earliest.time if cluster.earliest is not None else "",
+        "copies": [_copy_record(copy) for copy in cluster.copies],
+        "uses": [_use_record(use) for use in cluster.uses],
+        "sites": [asdict(site) for site in cluster.sites],
+        "conflicts": {
+            "kinds": list(conflicts.kinds),
+            "captions": [_wording_record(wording) for wording in conflicts.captions],
+            "credits": [_wording_record(wording) for wording in conflicts.credits],
+            "credit_missing": list(conflicts.credit_missing),
+            "recovered_credit": _statement_record(conflicts.recovered) if conflicts.recovered else None,
+        },
+    }
+
+
+def _copy_record(copy: Copy) -> Json:
+    asset, match = copy.asset, copy.match
+    record: Json = {
+        "sha256": asset.sha256,
+        "format": asset.format,
+        "width": asset.width,
+        "height": asset.height,
+        "length": asset.length,
+        "embedded": asset.embedded,
+        "relation": None,
+        "explanation": copy.explanation,
+        "decision": copy.decision or None,
+        "upload": copy.upload or None,
+        "variant_evidence": copy.variant_evidence or None,
+    }
+    if match is not None:
+        told = asdict(match)
+        del told["asset"]
+        record |= told | {"relation": match.relation.value}
+    return record
+
+
+def _use_record(use: Use) -> Json:
+    usage, page = use.usage, use.page
+    return {
+        "usage": usage.key,
+        "asset": usage.asset,
+        "site": usage.site,
+        "page": usage.page,
+        "title": page.title if page is not None else "",
+        "url": usage.url,
+        "role": usage.role,
+        "published": usage.published,
+        "uploaded": usage.uploaded,
+        "first_seen": usage.first_seen,
+        "last_seen": usage.last_seen,
+        "withdrawn": usage.withdrawn,
+        "hours_after_earliest": use.hours_after,
+        "reuse": use.is_reuse,
+        "caption": usage.caption,
+        "alt": usage.alt,
+        "credit": usage.credit,
+        "credit_field": usage.credit_field,
+    }
+
+
+def _wording_record(wording: Wording) -> Json:
+    return {
+        "text": wording.text,
+        "statements": [_statement_record(statement) for statement in wording.statements],
+        "diff": [asdict(word) for word in wording.diff],
+    }
+
+
+def _statement_record(statement: Statement) -> Json:
+    return asdict(statement)
+
+
+# CSV
+
+
+def write_csv(clusters: Iterable[Cluster], stream: TextStream) -> None:
+    """One row a use; a cell that a spreadsheet would take for a formula is neutralised."""
+    writer = SafeWriter(stream, COLUMNS)
+    for cluster in clusters:
+        copies = {copy.asset.sha256: copy for copy in cluster.copies}
+        for use in cluster.uses:
+            row = _row(cluster, copies[use.usage.asset], use)
+            writer.write_row(row[name] for name in COLUMNS)
+
+
+def _row(cluster: Cluster, copy: Copy, use: Use) -> Json:
+    match, told = copy.match, _use_record(use)
+    return told | {
+        "cluster": cluster.id,
+        "best_copy": cluster.best.sha256,
+        "relation": match.relation.value if match is not None else "",
+        "kept": match.kept if match is not None else "",
+        "mirrored": match.mirrored if match is not None else "",
+        "crop_box": " ".join(map(str, match.crop_box)) if match is not None else "",
+        "explanation": copy.explanation,
+        "variant_of": copy.upload,
+        "created": copy.asset.embedded.get("created", {}).get("text", ""),
+        "conflicts": ", ".join(cluster.conflicts.kinds),
+    }
+
+
+# Terminal
+
+
+def table(clusters: Iterable[Cluster]) -> Table:
+    """A row a cluster, for a terminal."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in (
+        "cluster",
+        "copies",
+        "uses",
+        "sites",
+        "earliest observed",
+        "hours",
+        "conflicts",
+        "what is said",
+    ):
+        is_number = name in ("copies", "uses", "sites", "hours")
+        shown.add_column(
+            name,
+            justify="right" if is_number else "left",
+            no_wrap=name != "conflicts",
+            overflow="ellipsis",
+            ratio=1 if name == "what is said" else None,
+        )
+    for cluster in clusters:
+        shown.add_row(*(Text(printable(cell)) for cell in _cells(cluster)))
+    return shown
+
+
+def _cells(cluster: Cluster) -> Iterator[str]:
+    earliest = cluster.earliest
+    spread = [use.hours_after for use in cluster.uses if use.hours_after is not None]
+    yield cluster.id
+    yield str(len(cluster.copies))
+    yield str(len(cluster.uses))
+    yield str(len(cluster.sites))
+    yield f"{earliest.time[:10]} {earliest.site}" if earliest is not None else ""
+    yield f"{max(spread):.0f}" if spread else ""
+    yield ", ".join(cluster.conflicts.kinds)
+    yield said_of(cluster)
+
+
+def said_of(cluster: Cluster) -> str:
+    """A caption, alt text or title that tells which photograph it is."""
+    for use in cluster.uses:
+        if text := use.usage.caption or use.usage.alt:
+            return text
+    titles = (use.page.title for use in cluster.uses if use.page is not None and use.page.title)
+    return next(titles, "")

@@ -1,0 +1,247 @@
+"""Which catalogued pictures show the same photo: every verified match between two of them, in a derived file.
+
+Each picture is looked up once among all that are there, in worker processes; pictures that come later are looked up
+then. The file has a line for each picture and only grows. A line that a crash tore is dropped, and its picture looked
+up again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from assets import (
+    AssetsError,
+    Failure,
+    Originals,
+    Query,
+    Reason,
+    Stage,
+    WorkerPool,
+    inspect_query,
+)
+from catalog.contract import Store
+from catalog.errors import CatalogUnwritable
+from catalog.index import INDEX, Index
+from catalog.matching import Match, Matcher, reverse
+from catalog.relation import Relation
+from catalog.studies import DERIVED, Studies
+
+# A new number is a new way to match: files with the old one are no longer read.
+PAIRS = "pairs-1.jsonl"
+
+# Pictures in hand at once: enough to keep every worker busy.
+AT_ONCE = 32
+
+# Opening the index of a very large catalog takes seconds, matching one picture a tenth of one.
+DEADLINE_SECONDS = 120.0
+
+# What a worker may hold beside the index: interpreter, libraries, a decoder at work.
+WORKER_BYTES = 3 * 1024**3
+
+Json = dict[str, Any]
+
+
+class Pairs:
+    """The verified matches among a catalog's pictures; a context manager over the file while it is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / DERIVED / PAIRS
+        self._matches: dict[str, dict[str, Match]] = {}
+        self._compared: set[str] = set()
+        self._end = 0
+        self._writing: BinaryIO | None = None
+        self._read()
+
+    def __enter__(self) -> Self:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._writing = self._path.open("r+b" if self._path.exists() else "w+b")
+            self._writing.truncate(self._end)
+            self._writing.seek(self._end)
+        except OSError as error:
+            raise CatalogUnwritable(f"{self._path}: {error.strerror or error}") from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
+
+    def __contains__(self, sha256: str) -> bool:
+        """Whether a picture has been looked up among the others."""
+        return sha256 in self._compared
+
+    def of(self, sha256: str) -> Mapping[str, Match]:
+        """The matches with one picture as the query, by the SHA-256 of the other."""
+        return self._matches.get(sha256, {})
+
+    def add(self, sha256: str, matches: Sequence[Json]) -> None:
+        """Keep what looking up a picture came to, as `match_original` tells it."""
+        line = json.dumps({"picture": sha256, "matches": matches}, separators=(",", ":")).encode() + b"\n"
+        if self._writing is not None:
+            try:
+                self._writing.write(line)
+                self._writing.flush()
+            except OSError as error:
+                raise CatalogUnwritable(f"{self._path}: {error.strerror or error}") from error
+        self._take(line)
+
+    def _read(self) -> None:
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            for line in file:
+                # What follows a torn line is looked up again.
+                if not line.endswith(b"\n") or not self._take(line):
+                    break
+                self._end += len(line)
+
+    def _take(self, line: bytes) -> bool:
+        try:
+            told = json.loads(line)
+            picture, matches = told["picture"], [(one["query"], _match(one)) for one in told["matches"]]
+        except (ValueError, KeyError, TypeError):
+            return False
+        self._compared.add(picture)
+        for query, match in matches:
+            self._matches.setdefault(query, {}).setdefault(match.asset, match)
+        return True
+
+    @staticmethod
+    def remove(folder: Path) -> None:
+        """Forget every match, to look all pictures up anew."""
+        (folder / DERIVED / PAIRS).unlink(missing_ok=True)
+
+
+def _match(told: Json) -> Match:
+    known = {one.name for one in fields(Match)}
+    values = {name: value for name, value in told.items() if name in known}
+    values["relation"] = Relation(values["relation"])
+    values["overlays"] = tuple(tuple(box) for box in values["overlays"])
+    return Match(**values | {name: tuple(values[name]) for name in ("crop_box", "transform")})
+
+
+# Looking up
+
+
+@dataclass(slots=True)
+class Paired:
+    """What looking up came to: how many pictures were looked up now, and what failed."""
+
+    done: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+
+async def pair_missing(
+    store: Store,
+    folder: Path,
+    originals: Path,
+    *,
+    workers: int = 0,
+    report: Callable[[int, int], None] = lambda _done, _wanted: None,
+) -> Paired:
+    """Look up every picture that has not been; the studies and the index must be on disk."""
+    result = Paired()
+    with Pairs(folder) as pairs, Studies(folder) as studies:
+        wanted = [
+            asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies
+        ]
+        slots = workers or os.cpu_count() or 1
+        index = folder / DERIVED / INDEX
+        memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
+        async with WorkerPool(match_original, slots, DEADLINE_SECONDS, memory) as pool:
+            done = 0
+            async for sha256, found in _looked_up(wanted, folder, Originals(originals), pool):
+                done += 1
+                report(done, len(wanted))
+                if isinstance(found, Failure):
+                    result.failures.append(found)
+                else:
+                    pairs.add(sha256, found)
+                    result.done += 1
+    return result
+
+
+async def _looked_up(
+    wanted: Sequence[str], folder: Path, originals: Originals, pool: WorkerPool
+) -> AsyncIterator[tuple[str, list[Json] | Failure]]:
+    """What looking up each picture came to, as it comes."""
+
+    async def one(sha256: str) -> tuple[str, list[Json] | Failure]:
+        path = originals.path_of(sha256)
+        if path is None:
+            detail = "the original is gone from the catalog"
+            return sha256, Failure(Stage.READ, Reason.NOT_FOUND, sha256, detail)
+        try:
+            found = await pool.run(_question(folder, sha256, path))
+        except AssetsError as error:
+            return sha256, Failure(Stage.DECODE, Reason.DECODE_CRASHED, sha256, str(error))
+        return sha256, found if isinstance(found, Failure | list) else []
+
+    waiting = iter(wanted)
+    running = {asyncio.create_task(one(sha256)) for sha256 in islice(waiting, AT_ONCE)}
+    try:
+        while running:
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+                with suppress(StopIteration):
+                    running.add(asyncio.create_task(one(next(waiting))))
+    finally:
+        for task in running:
+            task.cancel()
+
+
+def _question(folder: Path, sha256: str, path: Path) -> str:
+    return json.dumps([os.path.abspath(folder), sha256, os.path.abspath(path)])
+
+
+# In a worker
+
+
+def match_original(argument: str) -> list[Json] | Failure:
+    """The matches of one catalogued picture with the others; `argument` is a JSON list of folder, SHA-256 and path.
+
+    Where the picture seems to be a crop of another it is also said how that other shows it: a picture is no crop
+    of the screenshot it lies in.
+    """
+    folder, sha256, path = json.loads(argument)
+    matcher, studies = _opened(folder)
+    query = inspect_query(path)
+    row = studies.row_of(sha256)
+    if not isinstance(query, Query) or row is None:
+        return query if isinstance(query, Failure) else []
+    found = []
+    for match in matcher.matches(query):
+        other = studies.row_of(match.asset)
+        if match.asset == sha256 or other is None or not match.relation.is_same_photo:
+            continue
+        found.append(_told(sha256, match))
+        if match.relation is Relation.CROP and match.larger == "asset":
+            back = matcher.verified(other, row, reverse(match.transform), match.inliers)
+            if back is not None:
+                found.append(_told(match.asset, back))
+    return found
+
+
+def _told(query: str, match: Match) -> Json:
+    told = asdict(match) | {"query": query, "relation": match.relation.value}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: str) -> tuple[Matcher, Studies]:
+    studies = Studies(Path(folder))
+    return Matcher(studies, Index(Path(folder), studies)), studies

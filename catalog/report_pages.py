@@ -1,0 +1,81 @@
+"""From values to HTML, by templates that escape every text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from catalog import report_text
+from catalog.report_cluster import ClusterPage
+from catalog.report_rows import CONFLICT_BITS, Row
+from catalog.report_sites import Matrix, SiteRow
+
+# Sites that the page without scripts lists.
+LISTED_SITES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the caller knows of the report: its title, what the catalog covers, and when and by what it was made."""
+
+    title: str = "Duplicates"
+    covers: str = ""
+    generated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the report holds. `conflicts` are clusters whose uses disagree."""
+
+    clusters: int = 0
+    copies: int = 0
+    uses: int = 0
+    sites: int = 0
+    conflicts: int = 0
+
+
+class Pages:
+    """Renders the pages of one report."""
+
+    def __init__(self, about: About) -> None:
+        self._about = about
+
+    def index(self, totals: Totals, lists: int) -> str:
+        """The page with the table."""
+        return self._render("index.html", totals=totals, lists=lists, kinds=tuple(CONFLICT_BITS))
+
+    def listed(self, rows: Sequence[Row], number: int, *, is_last: bool) -> str:
+        """One page of the list for browsers without scripts."""
+        return self._render("list.html", rows=rows, number=number, is_last=is_last)
+
+    def cluster(self, page: ClusterPage) -> str:
+        """One page of a cluster."""
+        return self._render("cluster.html", root="../", page=page, cluster=page.cluster)
+
+    def sites(self, rows: Sequence[SiteRow], matrix: Matrix) -> str:
+        """The page of who shares photographs with whom."""
+        left_out = max(0, len(rows) - LISTED_SITES)
+        return self._render(
+            "sites.html", rows=rows[:LISTED_SITES], left_out=left_out, total=len(rows), matrix=matrix
+        )
+
+    def _render(self, template: str, **values: object) -> str:
+        values = {"root": "", "about": self._about, **values}
+        return self._environment.get_template(template).render(values)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=PackageLoader("catalog", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        names = ("glance", "plain", "link", "moment", "is_moment", "hours", "days", "file_size", "counted")
+        environment.filters.update({name: getattr(report_text, name) for name in names})
+        return environment

@@ -1,0 +1,202 @@
+"""The commands that report: duplicates, evidence and changes. Beside `cli` they alone print."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from catalog.errors import CatalogLocked, CatalogUnwritable, UnknownPicture
+from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown, warn_of_damage
+
+if TYPE_CHECKING:
+    from assets import Failure
+    from catalog.cluster import Cluster
+    from catalog.clusters import Group
+    from catalog.contract import Store
+    from catalog.duplicates import Duplicates, Wanted
+    from catalog.report import About
+
+
+def duplicates(arguments: argparse.Namespace) -> int:
+    """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
+    from catalog.duplicates import Duplicates, Wanted
+    from catalog.store import open_store
+
+    failures = _compare_missing(arguments.catalog, arguments.workers)
+    wanted = Wanted(arguments.across_sites, arguments.since or "", arguments.site, arguments.relation)
+    with open_store(arguments.catalog, read_only=True) as store:
+        warn_of_damage(store.damage)
+        work = Duplicates(store, arguments.catalog)
+        groups = work.groups()
+        if arguments.html is not None:
+            _write_pages(store, arguments, work, groups, wanted)
+        if arguments.html is None or arguments.output is not None:
+            with _output(arguments.output) as stream:
+                _tell(work.clusters(groups, wanted), store, arguments.format, stream)
+    return EXIT_SOME_FAILED if failures else EXIT_DONE
+
+
+def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
+    """Compare pictures that came since the last time; what another process holds up is told and left out."""
+    from catalog.lines import failure_line
+    from catalog.pairing import Pairs, pair_missing
+    from catalog.store import ORIGINALS, open_store
+    from catalog.studies import Studies
+    from catalog.studying import study_missing
+
+    with open_store(folder, read_only=True) as store, Studies(folder) as studies:
+        pairs = Pairs(folder)
+        missing = [one.sha256 for one in store.assets() if one.sha256 not in pairs]
+        if not missing:
+            return []
+        unstudied = sum(sha256 not in studies for sha256 in missing)
+    failures: list[Failure] = []
+    try:
+        with open_store(folder) as store, progress_shown() as tell:
+            if unstudied:
+                studied = asyncio.run(
+                    study_missing(
+                        store,
+                        folder,
+                        folder / ORIGINALS,
+                        workers=workers,
+                        report=lambda done, wanted: tell(f"{done} of {wanted} pictures studied"),
+                    )
+                )
+                failures += studied.failures
+            paired = asyncio.run(
+                pair_missing(
+                    store,
+                    folder,
+                    folder / ORIGINALS,
+                    workers=workers,
+                    report=lambda done, wanted: tell(f"{done} of {wanted} pictures compared"),
+                )
+            )
+            failures += paired.failures
+    except CatalogLocked:
+        print(
+            f"photodesk: the catalog is in use; {len(missing)} pictures are not compared yet", file=sys.stderr
+        )
+    for failure in failures:
+        print(failure_line(failure), file=sys.stderr)
+    return failures
+
+
+def _write_pages(
+    store: Store, arguments: argparse.Namespace, work: Duplicates, groups: list[Group], wanted: Wanted
+) -> None:
+    from catalog.report import PreviewThumbnails, write_report
+    from catalog.store import ORIGINALS
+
+    with progress_shown() as tell:
+        totals = write_report(
+            work.clusters(groups, wanted),
+            arguments.html,
+            PreviewThumbnails(arguments.catalog / ORIGINALS),
+            _about(store),
+            lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
+        )
+    told = f"{totals.clusters} clusters, {totals.copies} copies, {totals.uses} uses, {totals.sites} sites"
+    print(f"{arguments.html / 'index.html'}: {told}", file=sys.stderr)
+
+
+def _about(store: Store) -> About:
+    from catalog.answers import coverage_text
+    from catalog.ledger import now_text
+    from catalog.lookup import coverage_of
+    from catalog.report import About
+
+    coverage = coverage_text(coverage_of(store))
+    return About(covers=f"A catalog {coverage}.", generated=now_text())
+
+
+def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> None:
+    from catalog.ledger import now_text
+    from catalog.listing import json_parts, table, write_csv
+    from catalog.lookup import coverage_of
+
+    if form == "json":
+        stream.writelines(json_parts(clusters, coverage_of(store), now_text()))
+    elif form == "csv":
+        write_csv(clusters, stream)
+    else:
+        from rich.console import Console
+
+        # Lines that are read by other programs are not cut to a terminal's width.
+        width = None if stream.isatty() else 200
+        Console(file=stream, width=width).print(table(clusters))
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that is written beside and moved into place."""
+    if path is None:
+        yield sys.stdout
+        return
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        os.replace(beside, path)
+    except OSError as error:
+        raise CatalogUnwritable(f"{path}: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def evidence(arguments: argparse.Namespace) -> int:
+    """Pack what is known of one cluster."""
+    from importlib.metadata import version
+
+    from catalog.duplicates import Duplicates, named
+    from catalog.evidence import write_bundle
+    from catalog.store import ORIGINALS, open_store
+
+    failures = _compare_missing(arguments.catalog)
+    with open_store(arguments.catalog, read_only=True) as store:
+        warn_of_damage(store.damage)
+        work = Duplicates(store, arguments.catalog)
+        group = named(work.groups(), arguments.cluster)
+        if group is None:
+            raise UnknownPicture(f"{arguments.cluster}: no cluster and no copy of one begins so")
+        summary = write_bundle(
+            work.cluster(group),
+            store,
+            arguments.catalog / ORIGINALS,
+            arguments.output,
+            _about(store),
+            version=version("photodesk"),
+        )
+    print(f"{arguments.output}: {summary.files} files, {summary.bytes} bytes")
+    return EXIT_SOME_FAILED if failures or summary.missing else EXIT_DONE
+
+
+def changes(arguments: argparse.Namespace) -> int:
+    """Tell what changed since a time, or since the last harvest began."""
+    from catalog.changes import change_line, change_record, last_harvest
+    from catalog.changes import changes as changes_since
+    from catalog.duplicates import Duplicates
+    from catalog.store import open_store
+
+    with open_store(arguments.catalog, read_only=True) as store:
+        warn_of_damage(store.damage)
+        together: dict[str, set[str]] = {}
+        for group in Duplicates(store, arguments.catalog).groups():
+            members = {member.sha256 for member in group.members}
+            for one in members:
+                together.setdefault(one, set()).update(members)
+        since = arguments.since or last_harvest(store)
+        for change in changes_since(store, since, lambda sha256: together.get(sha256, ())):
+            if arguments.json:
+                print(json.dumps(change_record(change), ensure_ascii=False))
+            else:
+                print(change_line(change))
+    return EXIT_DONE

@@ -1,0 +1,473 @@
+"""What changed since a time, as the ledger knows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
+from catalog.changes import Change, ChangeKind, change_line, change_record, changes, last_harvest
+from catalog.ledger import Ledger
+from catalog.model import RunRecord, UsageRecord
+from catalog.store import TinyStore
+
+PAGE = "https://news.example/7/"
+OTHER = "https://other.example/9/"
+HOME = "https://news.example/up/"
+RECORD = "https://news.example/wp-json/wp/v2/media/8"
+
+
+class Newsroom:
+    """A ledger whose harvests happen on days that a test names."""
+
+    def __init__(self, store: TinyStore) -> None:
+        self.store = store
+        self._harvests = 0
+
+    def harvest(
+        self, day: int, *pages: tuple[str, Sequence[tuple[ImageReference, str]]], ends: bool = True
+    ) -> None:
+        """Harvest pages with their pictures, each with its asset, one second for each thing that is written."""
+        seconds = iter(range(60))
+        self._harvests += 1
+        ledger = Ledger(
+            self.store, str(self._harvests), ["x"], lambda: f"2025-08-{day:02}T06:00:{next(seconds):02}Z"
+        )
+        for address, pictures in pages:
+            site = address.split("/")[2]
+            page = Page(address, url=address, site=site, kind=PageKind.POST)
+            ledger.note_page(Reading(page, tuple(reference for reference, _ in pictures)))
+            for reference, asset in pictures:
+                ledger.note_usage(page, reference, asset)
+        if ends:
+            ledger.note_end({}, finished=True)
+
+    def told(self, since: str = "", same: Collection[str] = ()) -> list[Change]:
+        """The changes, where the assets in `same` show one photograph."""
+        return list(changes(self.store, since, lambda sha256: same if sha256 in same else ()))
+
+
+@pytest.fixture
+def room() -> Iterator[Newsroom]:
+    with TinyStore() as store:
+        yield Newsroom(store)
+
+
+def picture(name: str = "k.jpg", **fields: object) -> ImageReference:
+    return ImageReference(url=name if "://" in name else HOME + name, **fields)  # type: ignore[arg-type]
+
+
+def date(time: str) -> str:
+    return time[:10]
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("caption", ChangeKind.CAPTION),
+        ("alt", ChangeKind.ALT),
+        ("credit", ChangeKind.CREDIT),
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [("Kim", "Kim Jong Un"), ("Kim", ""), ("", "Kim")])
+def test_an_edited_text_is_told(
+    room: Newsroom, field: str, kind: ChangeKind, before: str, after: str
+) -> None:
+    room.harvest(1, (PAGE, [(picture(**{field: before}), "aa")]))
+    room.harvest(2, (PAGE, [(picture(**{field: after}), "aa")]))
+    (change,) = room.told()
+    assert (change.kind, change.before, change.after) == (kind, before, after)
+    assert (change.page, change.site, change.asset) == (PAGE, "news.example", "aa")
+    assert [date(time) for time in change.between] == ["2025-08-01", "2025-08-02"]
+    assert change.at == change.between[1]
+    assert room.store.usage(change.usage) is not None
+
+
+@pytest.mark.parametrize("after", ["Kim  waves", " Kim waves ", "Kim\nwaves", "Kim\N{NO-BREAK SPACE}waves"])
+def test_other_white_space_is_no_edit(room: Newsroom, after: str) -> None:
+    room.harvest(1, (PAGE, [(picture(caption="Kim waves"), "aa")]))
+    room.harvest(2, (PAGE, [(picture(caption=after), "aa")]))
+    assert room.told() == []
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        (picture("k-300x200.jpg"), "aa"),
+        (picture(role=Role.FEATURED), "aa"),
+        # A picture that could not be fetched this time is not a changed one, nor one that could not be before.
+        (picture(), ""),
+    ],
+)
+def test_another_size_or_place_of_the_same_picture_is_no_change(
+    room: Newsroom, then: tuple[ImageReference, str]
+) -> None:
+    room.harvest(1, (PAGE, [(picture(), "aa")]))
+    room.harvest(2, (PAGE, [then]))
+    room.harvest(3, (PAGE, [(picture(), "aa")]))
+    assert room.told() == []
+
+
+def test_every_edit_of_a_text_is_told_with_what_it_said_in_between(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture(caption="one", alt="A"), "aa")]))
+    room.harvest(2, (PAGE, [(picture(caption="one", alt="B"), "aa")]))
+    room.harvest(3, (PAGE, [(picture(caption="two", alt="B"), "aa")]))
+    room.harvest(4, (PAGE, [(picture(caption="two", alt="C"), "bb")]))
+    assert [(one.kind, one.before, one.after, *map(date, one.between)) for one in room.told()] == [
+        ("alt text edited", "A", "B", "2025-08-01", "2025-08-02"),
+        ("caption edited", "one", "two", "2025-08-02", "2025-08-03"),
+        ("alt text edited", "B", "C", "2025-08-03", "2025-08-04"),
+        ("picture swapped", "aa", "bb", "2025-08-03", "2025-08-04"),
+    ]
+
+
+def test_both_ends_are_told_when_the_page_was_read_again_since() -> None:
+    history = [{"until": "2025-08-01", "caption": "old"}]
+    with TinyStore() as store:
+        store.put_usage(
+            UsageRecord(key="u", page="p", caption="new", last_seen="2025-08-09", history=history)
+        )
+        (change,) = changes(store, "2025-08-09")
+        assert change.between == ("2025-08-01", "2025-08-09")
+        assert list(changes(store, "2025-08-10")) == []
+
+
+def test_what_the_ledger_knows_to_be_older_is_left_out(room: Newsroom) -> None:
+    for number, caption in enumerate(["one", "two", "three"], 1):
+        room.harvest(number, (PAGE, [(picture(caption=caption), "aa")]))
+    assert [change.after for change in room.told(since="2025-08-03")] == ["three"]
+
+
+def test_where_the_history_says_when_a_change_was_seen_that_counts() -> None:
+    history = [{"until": "2025-08-01", "seen": "2025-08-02", "caption": "old"}]
+    with TinyStore() as store:
+        store.put_usage(
+            UsageRecord(key="u", page="p", caption="new", last_seen="2025-08-09", history=history)
+        )
+        (change,) = changes(store, "2025-08-02")
+        assert change.between == ("2025-08-01", "2025-08-02")
+        assert list(changes(store, "2025-08-03")) == []
+
+
+def test_a_credit_read_from_another_field_says_so(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture(credit="KCNA", credit_field="caption"), "aa")]))
+    room.harvest(2, (PAGE, [(picture(credit="Reuters", credit_field="image_meta.credit"), "aa")]))
+    assert [one.detail for one in room.told()] == ["read from image_meta.credit, before from caption"]
+
+
+@pytest.mark.parametrize(
+    ("address", "same", "kind", "detail"),
+    [
+        ("k.jpg", "", ChangeKind.SWAPPED, "at the same address"),
+        ("k-300x200.jpg", "", ChangeKind.SWAPPED, f"its address was {HOME}k.jpg"),
+        ("k.jpg", ("aa", "bb"), ChangeKind.REPLACED, "at the same address"),
+    ],
+)
+def test_other_bytes_are_another_picture_unless_they_show_the_same_photo(
+    room: Newsroom, address: str, same: Collection[str], kind: ChangeKind, detail: str
+) -> None:
+    room.harvest(1, (PAGE, [(picture(), "aa")]))
+    room.harvest(2, (PAGE, [(picture(address), "bb")]))
+    (change,) = room.told(same=same)
+    assert (change.kind, change.before, change.after, change.detail) == (kind, "aa", "bb", detail)
+    assert change.asset == "bb"
+
+
+# Featured media that cannot always be looked up
+
+READ = picture(role=Role.FEATURED, media_id=8, alt="Kim waves", caption="Kim. (KCNA)", credit="KCNA")
+UNRESOLVED = picture(RECORD, role=Role.FEATURED, media_id=8, resolved=False)
+FROM_PAGE = picture(
+    "k-1200x630.jpg",
+    role=Role.FEATURED,
+    media_id=8,
+    diagnosis=Failure(Stage.DISCOVER, Reason.UNAUTHORIZED, RECORD),
+)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [(UNRESOLVED, ""), (READ, "aa")],
+        [(READ, "aa"), (UNRESOLVED, "")],
+        [(READ, "aa"), (UNRESOLVED, ""), (READ, "aa")],
+        [(READ, "aa"), (FROM_PAGE, "bb")],
+        [(FROM_PAGE, "bb"), (READ, "aa")],
+        [(READ, "aa"), (FROM_PAGE, "bb"), (UNRESOLVED, ""), (READ, "aa")],
+    ],
+)
+def test_media_that_could_not_be_looked_up_was_not_edited(
+    room: Newsroom, seen: list[tuple[ImageReference, str]]
+) -> None:
+    for number, (reference, asset) in enumerate(seen, 1):
+        room.harvest(number, (PAGE, [(reference, asset)]))
+    assert room.told() == []
+
+
+def test_an_edit_made_while_media_could_not_be_looked_up_is_told(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(READ, "aa")]))
+    room.harvest(2, (PAGE, [(FROM_PAGE, "bb")]))
+    room.harvest(
+        3,
+        (
+            PAGE,
+            [
+                (
+                    picture(role=Role.FEATURED, media_id=8, alt="Kim", caption="Kim. (KCNA)", credit="KCNA"),
+                    "aa",
+                )
+            ],
+        ),
+    )
+    assert [(one.kind, one.before, one.after, *map(date, one.between)) for one in room.told()] == [
+        ("alt text edited", "Kim waves", "Kim", "2025-08-01", "2025-08-03")
+    ]
+
+
+def test_a_picture_that_always_comes_from_the_page_is_compared(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(FROM_PAGE, "bb")]))
+    room.harvest(2, (PAGE, [(FROM_PAGE, "cc")]))
+    assert [one.kind for one in room.told()] == ["picture swapped"]
+
+
+# Withdrawn
+
+
+def test_a_withdrawn_usage_is_told(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture("a.jpg"), "aa"), (picture("b.jpg"), "bb")]))
+    room.harvest(2, (PAGE, [(picture("a.jpg"), "aa")]))
+    room.harvest(3, (PAGE, [(picture("a.jpg"), "aa")]))
+    (change,) = room.told()
+    assert (change.kind, change.asset, change.before, change.after) == ("usage withdrawn", "bb", "", "")
+    assert [date(time) for time in change.between] == ["2025-08-01", "2025-08-02"]
+    assert room.told(since="2025-08-03") == []
+
+
+def test_a_usage_that_is_back_is_not_withdrawn(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture(), "aa")]))
+    room.harvest(2, (PAGE, []))
+    room.harvest(3, (PAGE, [(picture(), "aa")]))
+    assert room.told() == []
+
+
+@pytest.mark.parametrize("same", ["", ("aa", "bb")])
+def test_a_page_that_keeps_the_photo_at_another_address_is_told_of(
+    room: Newsroom, same: Collection[str]
+) -> None:
+    room.harvest(1, (PAGE, [(picture("a.jpg"), "aa")]))
+    room.harvest(2, (PAGE, [(picture("b.jpg"), "bb" if same else "aa")]))
+    assert [(one.kind, one.detail) for one in room.told(same=same)] == [
+        ("usage withdrawn", "the page still uses the photo elsewhere")
+    ]
+
+
+def featured(name: str, media_id: int) -> ImageReference:
+    return picture(name, role=Role.FEATURED, media_id=media_id)
+
+
+@pytest.mark.parametrize(("same", "kind"), [("", "picture swapped"), (("aa", "bb"), "file replaced")])
+def test_another_featured_picture_in_the_same_reading_is_a_swap(
+    room: Newsroom, same: Collection[str], kind: str
+) -> None:
+    room.harvest(1, (PAGE, [(featured("a.jpg", 1), "aa")]))
+    room.harvest(2, (PAGE, [(featured("b.jpg", 2), "bb")]))
+    (change,) = room.told(same=same)
+    assert (change.kind, change.before, change.after, change.asset) == (kind, "aa", "bb", "bb")
+    assert change.detail == f"featured picture, its address was {HOME}a.jpg"
+    assert [date(time) for time in change.between] == ["2025-08-01", "2025-08-02"]
+
+
+def test_a_featured_picture_set_in_a_later_reading_is_no_swap(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(featured("a.jpg", 1), "aa")]))
+    room.harvest(2, (PAGE, []))
+    room.harvest(3, (PAGE, [(featured("b.jpg", 2), "bb")]))
+    assert [one.kind for one in room.told()] == ["usage withdrawn"]
+
+
+# New uses
+
+
+def test_a_photo_that_another_page_used_before_is_told(room: Newsroom) -> None:
+    room.harvest(
+        1, (OTHER, [(picture("a.jpg"), "aa")]), ("https://third.example/", [(picture("a.jpg"), "aa")])
+    )
+    room.harvest(2, (PAGE, [(picture("b.jpg"), "aa")]))
+    (change,) = room.told(since="2025-08-02")
+    assert (change.kind, change.page, change.asset) == ("new use of a known photo", PAGE, "aa")
+    assert change.between == ("", "2025-08-02T06:00:02Z")
+    assert change.detail == f"first seen on {OTHER} at 2025-08-01T06:00:02Z, known from 2 pages"
+    assert room.told(since="2025-08-03") == []
+
+
+def test_a_copy_of_a_known_photo_counts_where_copies_are_known(room: Newsroom) -> None:
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]))
+    room.harvest(2, (PAGE, [(picture("b.jpg"), "bb")]))
+    assert list(changes(room.store, "")) == room.told() == []
+    assert [(one.kind, one.asset) for one in room.told(same=("aa", "bb"))] == [(ChangeKind.NEW_USE, "bb")]
+
+
+@pytest.mark.parametrize(
+    "harvests",
+    [
+        # Which of two pages came first within a harvest says nothing.
+        [[(OTHER, "aa"), (PAGE, "aa")]],
+        [[(PAGE, "aa")], [(PAGE, "aa")]],
+        [[(OTHER, "aa")], [(PAGE, "bb")]],
+        [[(OTHER, "")], [(PAGE, "")]],
+    ],
+)
+def test_what_is_not_known_from_elsewhere_is_no_new_use(
+    room: Newsroom, harvests: list[list[tuple[str, str]]]
+) -> None:
+    for number, pages in enumerate(harvests, 1):
+        room.harvest(number, *((page, [(picture(), asset)]) for page, asset in pages))
+    assert room.told() == []
+
+
+def test_a_second_picture_on_a_page_that_has_the_photo_is_no_new_use_of_it(room: Newsroom) -> None:
+    both = [(picture("a.jpg"), "aa"), (picture("b.jpg"), "aa")]
+    room.harvest(1, (OTHER, [(picture(), "aa")]), (PAGE, both[:1]))
+    room.harvest(2, (PAGE, both))
+    assert room.told() == []
+
+
+@pytest.mark.parametrize(("order", "kinds"), [((1, 2, 3), ["new use of a known photo"]), ((3, 1, 2), [])])
+def test_a_photo_is_known_from_when_a_page_had_it_until_it_was_swapped(
+    room: Newsroom, order: tuple[int, ...], kinds: list[str]
+) -> None:
+    """The page's own first use of anything is not the photo's."""
+    written = {
+        1: (OTHER, [(picture("a.jpg"), "aa")]),
+        2: (OTHER, [(picture("a.jpg"), "bb")]),
+        3: (PAGE, [(picture("b.jpg"), "aa" if kinds else "bb")]),
+    }
+    for number, what in enumerate(order, 1):
+        room.harvest(number, written[what])
+    assert [one.kind for one in room.told() if one.kind is not ChangeKind.SWAPPED] == kinds
+
+
+def test_a_harvest_that_was_interrupted_is_told_from_those_in_between() -> None:
+    with TinyStore() as store:
+        store.put_run(RunRecord(key="1", inputs_key="a", started="2025-08-01", finished="2025-08-09"))
+        store.put_run(RunRecord(key="2", inputs_key="b", started="2025-08-03", finished="2025-08-04"))
+        for key, seen in (("u", "2025-08-03"), ("v", "2025-08-08")):
+            store.put_usage(UsageRecord(key=key, page=key, asset="aa", first_seen=seen, last_seen=seen))
+        assert [one.page for one in changes(store, "")] == ["v"]
+
+
+class CountingStore(TinyStore):
+    """Counts how often all usages of an asset are asked for."""
+
+    asked = 0
+
+    def usages_of_asset(self, sha256: str) -> list[UsageRecord]:
+        self.asked += 1
+        return super().usages_of_asset(sha256)
+
+
+def test_the_uses_of_a_photo_are_gathered_once_however_many_are_new() -> None:
+    with CountingStore() as store:
+        store.put_run(RunRecord(key="1", inputs_key="a", started="2025-08-02"))
+        for number, day in enumerate(["2025-08-01", *["2025-08-03"] * 20]):
+            page = f"https://a.example/{number}"
+            store.put_usage(UsageRecord(key=page, page=page, asset="aa", first_seen=day, last_seen=day))
+        told = list(changes(store, ""))
+        assert {one.detail for one in told} == {"first seen on https://a.example/0 at 2025-08-01"}
+        assert (len(told), store.asked) == (20, 1)
+
+
+# Since when, and how it is told
+
+
+def test_the_last_harvest_is_the_last_that_came_to_its_end(room: Newsroom) -> None:
+    assert last_harvest(room.store) == ""
+    room.harvest(1, (PAGE, []))
+    room.harvest(2, (PAGE, []))
+    room.harvest(3, (PAGE, []), ends=False)
+    assert last_harvest(room.store) == "2025-08-02T06:00:00Z"
+
+
+def test_what_the_last_harvest_found_is_told_from_its_beginning(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture(caption="old"), "aa")]))
+    room.harvest(2, (PAGE, [(picture(caption="new"), "aa")]))
+    assert [one.after for one in room.told(last_harvest(room.store))] == ["new"]
+    room.harvest(3, (OTHER, []))
+    assert room.told(last_harvest(room.store)) == []
+
+
+CHANGE = Change(
+    kind=ChangeKind.CAPTION,
+    between=("2025-08-01T06:00:00Z", "2025-08-02T06:00:00Z"),
+    usage="u",
+    page=PAGE,
+    site="news.example",
+    asset="5f0c" * 16,
+    before="Kim\nwaves",
+    after="Kim \x1b[31mwaves",
+)
+HEAD = f"news.example {PAGE}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({}, f'caption edited  {HEAD}  "Kim waves" -> "Kim \N{REPLACEMENT CHARACTER}[31mwaves" (unchanged'),
+        ({"before": " "}, f"caption edited  {HEAD}  none -> "),
+        ({"site": "", "page": "/a\x07"}, "caption edited  /a\N{REPLACEMENT CHARACTER}  "),
+        (
+            {"kind": ChangeKind.CREDIT, "before": "a", "after": "b", "detail": "read from x"},
+            f'credit edited  {HEAD}  "a" -> "b", read from x (unchanged until 2025-08-01T06:00:00Z)',
+        ),
+        (
+            {
+                "kind": ChangeKind.SWAPPED,
+                "before": "aa" * 32,
+                "after": "bb" * 32,
+                "detail": "at the same address",
+            },
+            f"picture swapped  {HEAD}  aaaaaaaaaaaa -> bbbbbbbbbbbb, at the same address (unchanged until ",
+        ),
+        (
+            {"kind": ChangeKind.WITHDRAWN, "before": "", "after": ""},
+            f"usage withdrawn  {HEAD}  5f0c5f0c5f0c (unchanged until 2025-08-01T06:00:00Z)",
+        ),
+        (
+            {"kind": ChangeKind.WITHDRAWN, "before": "", "after": "", "asset": ""},
+            f"usage withdrawn  {HEAD}  (unchanged until 2025-08-01T06:00:00Z)",
+        ),
+    ],
+)
+def test_what_a_person_reads(fields: dict[str, str], line: str) -> None:
+    told = change_line(replace(CHANGE, **fields))  # type: ignore[arg-type]
+    assert told.startswith(f"2025-08-02T06:00:00Z  {line}")
+    assert len(told.splitlines()) == 1
+
+
+def test_a_new_use_has_no_time_before_it() -> None:
+    change = replace(
+        CHANGE, kind=ChangeKind.NEW_USE, between=("", "2025-08-02"), before="", after="", detail="seen"
+    )
+    assert change_line(change) == f"2025-08-02  new use of a known photo  {HEAD}  5f0c5f0c5f0c, seen"
+
+
+def test_what_a_script_reads() -> None:
+    record = change_record(CHANGE)
+    assert (
+        json.loads(json.dumps(record))
+        == record
+        == {
+            "kind": "caption edited",
+            "at": "2025-08-02T06:00:00Z",
+            "between": ["2025-08-01T06:00:00Z", "2025-08-02T06:00:00Z"],
+            "site": "news.example",
+            "page": PAGE,
+            "usage": "u",
+            "asset": "5f0c" * 16,
+            "before": "Kim\nwaves",
+            "after": "Kim \x1b[31mwaves",
+            "detail": "",
+        }
+    )

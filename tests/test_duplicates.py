@@ -1,0 +1,239 @@
+"""Clusters of copies as `photodesk duplicates` tells them, from drawn photographs that are harvested for real."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from pictures import encoded, photo
+from PIL import Image, ImageOps
+
+import catalog as catalog_package
+from catalog.cli import main
+from catalog.listing import SCHEMA
+from catalog.studies import DERIVED
+
+SIZE = (800, 533)
+
+
+def part(image: Image.Image, left: float, top: float, right: float, bottom: float) -> Image.Image:
+    width, height = image.size
+    return image.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
+
+
+def side_by_side(one: Image.Image, other: Image.Image) -> Image.Image:
+    both = Image.new("RGB", (one.width + other.width + 12, one.height), "white")
+    both.paste(one)
+    both.paste(other, (one.width + 12, 0))
+    return both
+
+
+def made() -> dict[str, bytes]:
+    """Files by name: copies of photographs a, b and c, a collage of a and b, a screenshot of a, and d alone."""
+    a, b, c, d = (photo(seed, *SIZE) for seed in (50, 51, 52, 53))
+    screenshot = Image.new("RGB", (1000, 800), "white")
+    screenshot.paste(a.resize((600, 400)), (40, 120))
+    pictures = {
+        "a": a,
+        "a-small": a.resize((400, 267)),
+        "a-crop": part(a, 0.0, 0.1, 0.7, 0.9),
+        "a-mirrored": ImageOps.mirror(part(a, 0.2, 0.0, 1.0, 1.0)),
+        "a-screenshot": screenshot,
+        "a-and-b": side_by_side(a.resize((600, 400)), b.resize((600, 400))),
+        "b": b,
+        "b-crop": part(b, 0.3, 0.2, 1.0, 1.0),
+        "b-left": part(b, 0.0, 0.0, 0.45, 1.0),
+        "c": c,
+        "c-gray": c.convert("L"),
+        "d": d,
+    }
+    return {name: encoded(image, "JPEG", quality=85) for name, image in pictures.items()}
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return made()
+
+
+@pytest.fixture(scope="module")
+def harvested(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archive")
+    pictures, catalog = folder / "pictures", folder / "catalog"
+    pictures.mkdir()
+    for name, body in files.items():
+        (pictures / f"{name}.jpg").write_bytes(body)
+    assert main(["harvest", str(pictures), "--catalog", str(catalog)]) == 0
+    assert main(["duplicates", "--catalog", str(catalog)]) == 0
+    return catalog
+
+
+@pytest.fixture
+def catalog(harvested: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(harvested, tmp_path / "catalog"))
+
+
+Told = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def told(catalog: Path, capsys: pytest.CaptureFixture[str]) -> Told:
+    def tell(*options: str) -> dict[str, Any]:
+        capsys.readouterr()
+        assert main(["duplicates", "--catalog", str(catalog), "--format", "json", *options]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return tell
+
+
+@pytest.fixture(scope="module")
+def names(files: dict[str, bytes]) -> dict[str, str]:
+    return {hashlib.sha256(body).hexdigest(): name for name, body in files.items()}
+
+
+def members(document: dict[str, Any], names: dict[str, str]) -> dict[str, set[str]]:
+    """The members of each cluster by the name of its best copy."""
+    return {
+        names[cluster["best"]]: {names[copy["sha256"]] for copy in cluster["copies"]}
+        for cluster in document["clusters"]
+    }
+
+
+EXPECTED = {
+    "a": {"a", "a-small", "a-crop", "a-mirrored", "a-screenshot", "a-and-b"},
+    "b": {"b", "b-crop", "b-left", "a-and-b"},
+    "c": {"c", "c-gray"},
+}
+
+
+def test_a_cluster_is_one_photograph_and_a_collage_lies_in_two(told: Told, names: dict[str, str]) -> None:
+    assert members(told(), names) == EXPECTED
+
+
+def test_each_copy_says_how_it_shows_the_best_one(told: Told, names: dict[str, str]) -> None:
+    clusters = told()["clusters"]
+    copies = {
+        names[copy["sha256"]]: copy
+        for one in clusters
+        for copy in one["copies"]
+        if one["best"] != copy["sha256"]
+    }
+    relations = {name: copy["relation"] for name, copy in copies.items()}
+    assert relations == {
+        "a-small": "copy",
+        "a-crop": "crop",
+        "a-mirrored": "crop",
+        "a-screenshot": "contained",
+        "a-and-b": "contained",
+        "b-crop": "crop",
+        "b-left": "crop",
+        "c-gray": "copy",
+    }
+    assert copies["a-mirrored"]["mirrored"]
+    assert copies["a-crop"]["kept"] == pytest.approx(0.56, abs=0.02)
+    assert copies["a-crop"]["crop_box"] == pytest.approx([0, 53, 560, 427], abs=6)
+    assert copies["b-crop"]["explanation"].startswith("56 % of the original")
+
+
+def test_the_best_copy_is_the_largest_uncropped_and_says_why(told: Told, names: dict[str, str]) -> None:
+    why = {names[one["best"]]: one["why_best"] for one in told()["clusters"]}
+    assert why["a"] == "the largest uncropped copy (800 × 533)"
+
+
+def test_what_was_decided_different_stays_apart(told: Told, names: dict[str, str], catalog: Path) -> None:
+    digests = {name: sha256 for sha256, name in names.items()}
+    decided = ["decide", digests["c"], digests["c-gray"], "different", "--catalog", str(catalog)]
+    assert main(decided) == 0
+    assert members(told(), names) == {name: EXPECTED[name] for name in ("a", "b")}
+
+
+def test_what_was_decided_the_same_comes_together(told: Told, names: dict[str, str], catalog: Path) -> None:
+    digests = {name: sha256 for sha256, name in names.items()}
+    assert main(["decide", digests["c"], digests["d"], "same", "--catalog", str(catalog)]) == 0
+    document = told()
+    assert {"c", "c-gray", "d"} in members(document, names).values()
+    (copy,) = [
+        copy
+        for one in document["clusters"]
+        for copy in one["copies"]
+        if names[copy["sha256"]] in ("c", "d") and copy["sha256"] != one["best"]
+    ]
+    assert (copy["relation"], copy["decision"]) == (None, "same")
+    assert copy["explanation"] == "decided to be the same photo"
+
+
+def test_pictures_that_come_later_join_without_comparing_the_others_again(
+    told: Told, names: dict[str, str], catalog: Path, tmp_path: Path
+) -> None:
+    before = (catalog / DERIVED / "pairs-1.jsonl").read_bytes()
+    assert before.count(b"\n") == len(names)
+    new = encoded(part(photo(52, *SIZE), 0.1, 0.1, 0.9, 0.9), "JPEG", quality=70)
+    (tmp_path / "c-crop.jpg").write_bytes(new)
+    assert main(["harvest", str(tmp_path / "c-crop.jpg"), "--catalog", str(catalog)]) == 0
+    grown = members(told(), names | {hashlib.sha256(new).hexdigest(): "c-crop"})
+    assert grown == EXPECTED | {"c": {"c", "c-gray", "c-crop"}}
+    after = (catalog / DERIVED / "pairs-1.jsonl").read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == len(names) + 1
+
+
+def test_a_torn_line_is_looked_up_again(told: Told, names: dict[str, str], catalog: Path) -> None:
+    path = catalog / DERIVED / "pairs-1.jsonl"
+    body = path.read_bytes()
+    path.write_bytes(body[:-40])
+    assert members(told(), names) == EXPECTED
+    assert path.read_bytes().count(b"\n") == len(names)
+
+
+def test_a_rebuilt_index_gives_the_same_clusters(told: Told, names: dict[str, str], catalog: Path) -> None:
+    assert main(["index", "--rebuild", "--catalog", str(catalog)]) == 0
+    assert not (catalog / DERIVED / "pairs-1.jsonl").exists()
+    assert members(told(), names) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("options", "best"),
+    [
+        (["--relation", "contained"], {"a", "b"}),
+        (["--relation", "identical"], set()),
+        (["--site", "news.example"], set()),
+        (["--since", "2999-01-01"], set()),
+        (["--since", "2001-01-01"], {"a", "b", "c"}),
+    ],
+)
+def test_clusters_are_chosen(told: Told, names: dict[str, str], options: list[str], best: set[str]) -> None:
+    assert members(told(*options), names).keys() == best
+
+
+def test_csv_has_a_row_a_use(catalog: Path, tmp_path: Path, names: dict[str, str]) -> None:
+    target = tmp_path / "reuse.csv"
+    assert main(["duplicates", "--catalog", str(catalog), "--format", "csv", "-o", str(target)]) == 0
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"), newline="")))
+    assert len(rows) == sum(map(len, EXPECTED.values()))
+    assert {names[row["asset"]] for row in rows if row["relation"] == "contained"} == {
+        "a-screenshot",
+        "a-and-b",
+    }
+
+
+def test_the_table_has_a_line_a_cluster(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["duplicates", "--catalog", str(catalog)]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == "cluster copies uses sites earliest observed hours conflicts what is said".split()
+    assert sorted(int(line.split()[1]) for line in lines) == [2, 4, 6]
+
+
+def test_the_json_document_follows_its_schema(told: Told) -> None:
+    schema = json.loads((Path(catalog_package.__file__).parent / "duplicates.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    document = told()
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert document["schema"] == SCHEMA == schema["title"]
