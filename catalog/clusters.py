@@ -9,17 +9,15 @@ none of them to another. What a person decided wins.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-import numpy as np
-
-from catalog.decisions import DIFFERENT, SAME, Decisions
-from catalog.matching import Match, Matcher, chained, reverse
+from catalog.decisions import SAME, Decisions
+from catalog.matchgraph import SAME_PLACE, MatchGraph, components, graph_of, overlap, shown
+from catalog.matching import Match, Matcher, chained
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
-from catalog.regions import Box, moved_box
-from catalog.relation import WHOLE, Relation
+from catalog.relation import Relation
 from catalog.studies import Studies
 
 # Uncropped copies with this share of the largest one's pixels are as good; then metadata decide.
@@ -31,9 +29,6 @@ MOST_STEPS = 4
 # Ways by which a picture is tried, before it counts as another photograph.
 MOST_TRIALS = 3
 
-# Share of the smaller of two parts of a frame that must be common, or they may be two photographs in it.
-SAME_PLACE = 0.5
-
 UNMOVED = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 MOST_INLIERS = 10_000
 
@@ -44,7 +39,7 @@ Verify = Callable[[str, str, tuple[float, ...], int], Match | None]
 class Member:
     """A picture of a cluster: how it shows the best copy, None for that itself and where only a person says so.
 
-    Where it shows nothing of the best copy, `beside` names the member that the match is with.
+    Where it was not found to show the best copy itself, `beside` names the member that the match is with.
     """
 
     sha256: str
@@ -61,57 +56,11 @@ class Group:
     members: tuple[Member, ...]
 
 
-@dataclass(slots=True)
-class _Graph:
-    """Pictures and what is known between two of them: matches with each as the query, and decisions."""
-
-    assets: Mapping[str, AssetRecord]
-    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
-    near: dict[str, set[str]] = field(default_factory=dict)
-    same: set[tuple[str, str]] = field(default_factory=set)
-    different: set[tuple[str, str]] = field(default_factory=set)
-
-    def join(self, one: str, other: str) -> None:
-        self.near.setdefault(one, set()).add(other)
-        self.near.setdefault(other, set()).add(one)
-
-    def transform(self, query: str, asset: str) -> tuple[tuple[float, ...], int] | None:
-        """What takes places of one picture to the other, and the inliers it rests on."""
-        if match := self.matches.get((query, asset)):
-            return match.transform, match.inliers
-        if match := self.matches.get((asset, query)):
-            return reverse(match.transform), match.inliers
-        return None
-
-    def is_frame(self, one: str) -> bool:
-        """Whether a picture seems to hold others in a frame, a page or beside something else.
-
-        Of two pictures that differ beyond a straight line either may be the collage: such a match says so only
-        where most of a picture's matches are of that kind.
-        """
-        either = clean = 0
-        for other in self.near.get(one, ()):
-            holds = [self.matches.get(pair) for pair in ((one, other), (other, one))]
-            holding, held = (match is not None and match.relation is Relation.CONTAINED for match in holds)
-            if holding and not held and holds[1] is not None:
-                return True
-            either += holding or held
-            clean += not (holding or held) and any(match is not None for match in holds)
-        return either > 0 and either >= clean
-
-    def is_cut_of(self, one: str, other: str) -> bool:
-        """Whether a picture is a crop of the other."""
-        match, back = self.matches.get((one, other)), self.matches.get((other, one))
-        if match is not None:
-            return match.relation is Relation.CROP and match.larger == "asset" and match.kept < WHOLE
-        return back is not None and back.relation is Relation.CROP and back.larger == "query"
-
-
 def groups(assets: Iterable[AssetRecord], pairs: Pairs, decisions: Decisions, verify: Verify) -> list[Group]:
     """The clusters among some pictures; pictures that are alone are in none."""
-    graph = _graph({asset.sha256: asset for asset in assets}, pairs, decisions)
+    graph = graph_of({asset.sha256: asset for asset in assets}, pairs, decisions)
     found: list[Group] = []
-    for component in _components(graph):
+    for component in components(graph):
         found += _Component(graph, component, verify).groups()
     return found
 
@@ -129,41 +78,10 @@ def verifier(studies: Studies, matcher: Matcher) -> Verify:
     return verify
 
 
-def _graph(assets: Mapping[str, AssetRecord], pairs: Pairs, decisions: Decisions) -> _Graph:
-    graph = _Graph(assets)
-    for one in assets:
-        for other, decision in decisions.about(one):
-            if other in assets and decision in (SAME, DIFFERENT):
-                (graph.same if decision == SAME else graph.different).add((one, other))
-                if decision == SAME:
-                    graph.join(one, other)
-    for one in assets:
-        for other, match in pairs.of(one).items():
-            if other in assets and (one, other) not in graph.different:
-                graph.matches[one, other] = match
-                graph.join(one, other)
-    return graph
-
-
-def _components(graph: _Graph) -> Iterator[set[str]]:
-    """Pictures that some way of matches and decisions connects."""
-    unseen = dict.fromkeys(sorted(graph.near))
-    while unseen:
-        start = next(iter(unseen))
-        found, waiting = {start}, deque([start])
-        while waiting:
-            for other in graph.near[waiting.popleft()] - found:
-                found.add(other)
-                waiting.append(other)
-        for one in found:
-            del unseen[one]
-        yield found
-
-
 class _Component:
     """The clusters of pictures that are connected."""
 
-    def __init__(self, graph: _Graph, pictures: set[str], verify: Verify) -> None:
+    def __init__(self, graph: MatchGraph, pictures: set[str], verify: Verify) -> None:
         self._graph = graph
         self._verify = verify
         self._frames = {one for one in pictures if graph.is_frame(one)}
@@ -175,25 +93,48 @@ class _Component:
         self._free = set(pictures)
         self._together: set[tuple[str, str]] = set()
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> list[Group]:
         """The clusters, the one around the best picture first."""
+        found: list[Group] = []
         seeds = self._free - self._frames
         while best := self._best(seeds):
             seeds.discard(best)
             group = self._around(best)
             self._free -= {member.sha256 for member in group.members} - self._frames
             seeds &= self._free
-            if len(group.members) > 1:
-                self._note(group)
-                yield group
+            self._keep(group, found)
         # What only frames have in common: screenshots of one page, collages with one photo.
         seeds = set(self._frames)
         while best := self._best({one for one in seeds if self._open(one)}):
             seeds.discard(best)
             group = self._of_one_place(self._around(best))
-            if len(group.members) > 1:
-                self._note(group)
-                yield group
+            found = [self._with_shown(earlier, group) for earlier in found]
+            if any((best, member.sha256) not in self._together for member in group.members[1:]):
+                self._keep(group, found)
+        return found
+
+    def _keep(self, group: Group, found: list[Group]) -> None:
+        if len(group.members) > 1:
+            self._note(group)
+            found.append(group)
+
+    def _with_shown(self, group: Group, framed: Group) -> Group:
+        """A cluster with those of a frame's that show the same place of a picture which both have."""
+        members = {member.sha256: member for member in group.members}
+        # A collage shows other places too: it bears no witness.
+        witnesses = [one for one in members if not self._graph.holds_apart(one)]
+        names = [member.sha256 for member in framed.members]
+        for via in sorted(members.keys() & set(names), key=self._rank):
+            for one in names:
+                match = self._graph.matches.get((one, via))
+                is_new = match is not None and one not in members and self._may_join(one, members)
+                if is_new and any(self._graph.show_same(via, one, witness) for witness in witnesses):
+                    members[one] = Member(one, match, beside=via)
+        if len(members) == len(group.members):
+            return group
+        group = Group(group.why_best, tuple(members.values()))
+        self._note(group)
+        return group
 
     def _note(self, group: Group) -> None:
         names = [member.sha256 for member in group.members]
@@ -206,15 +147,14 @@ class _Component:
             for other in self._graph.near[frame]
         )
 
-    @staticmethod
-    def _of_one_place(group: Group) -> Group:
+    def _of_one_place(self, group: Group) -> Group:
         """The members that show the same part of the best copy, which may be a collage, as the first of them does."""
         best, *others = group.members
-        boxes = [_box_in_best(member.match) for member in others if member.match is not None]
+        direct = [member for member in others if member.match is not None and not member.beside]
         kept = [
             member
             for member in others
-            if member.match is None or _overlap(_box_in_best(member.match), boxes[0]) >= SAME_PLACE
+            if member not in direct or _overlap_in_best(member, direct[0]) >= SAME_PLACE
         ]
         return Group(group.why_best, (best, *kept))
 
@@ -305,9 +245,9 @@ class _Component:
                 continue
             for other in sorted(self._graph.near[member.sha256], key=self._rank):
                 match = self._graph.matches.get((other, member.sha256))
-                is_part = match is not None and match.relation in (Relation.COPY, Relation.CROP)
-                is_new = other not in members and other not in self._frames
-                if is_part and is_new and self._may_join(other, members):
+                if match is None or (other in self._frames and match.relation is not Relation.CONTAINED):
+                    continue
+                if other not in members and self._may_join(other, members):
                     members[other] = Member(other, match, beside=member.sha256)
 
     def _take_decided(self, best: str, members: dict[str, Member]) -> None:
@@ -322,15 +262,7 @@ class _Component:
         return SAME if (one, best) in self._graph.same else ""
 
 
-def _box_in_best(match: Match) -> Box:
-    """What a member shows of the best copy, in the best copy's pixels."""
-    box = Box(*map(float, match.crop_box))
-    return box if match.larger == "asset" else moved_box(np.reshape(match.transform, (2, 3)), box)
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Which share of the smaller of two boxes lies in the other."""
-    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    smaller = min(one.width * one.height, other.width * other.height)
-    return max(0.0, width) * max(0.0, height) / max(1.0, smaller)
+def _overlap_in_best(one: Member, other: Member) -> float:
+    if one.match is None or other.match is None:
+        return 0.0
+    return overlap(shown(one.match), shown(other.match))

@@ -151,7 +151,7 @@ def _explanation(member: Member) -> str:
     if match is None:
         return "decided to be the same photo" if member.decision else "the best copy"
     if member.beside:
-        return f"another part of the photograph; of copy {member.beside[:ID_DIGITS]} it is {explained(match)}"
+        return f"shows the same as copy {member.beside[:ID_DIGITS]}, {explained(match)}"
     told = explained(match)
     if match.larger == "query" and match.relation is Relation.CROP:
         told = f"shows more than the best copy, which is {percent(match.kept)} of it"

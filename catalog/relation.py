@@ -72,9 +72,9 @@ MOVED_BLOCKS = 4
 WHOLE = 0.97
 NEARLY_WHOLE = 0.93
 
-# The agreeing part must be this share of one of the pictures, or it is an element that both have.
-REAL_SHARE = 0.15
-REAL_SHARE_OF_CUT = 0.35
+# The agreeing part must be this share of one of the pictures, or it is an element that both have: one headline over
+# two photographs covers up to a quarter, and frames of one scene that overlap at an edge have a wall in common.
+REAL_SHARE = 0.35
 REAL_SHARE_OF_DRAWN = 0.30
 LEAST_SHARE_OF_PICTURE = 0.03
 
@@ -207,9 +207,8 @@ class _View:
     def is_real_share(self) -> bool:
         """Whether what agrees is enough of both pictures to be more than an element of each."""
         shares = self.share_of_query, self.share_of_asset
-        if self._cut and not self._is_bar:
-            return max(shares) >= REAL_SHARE_OF_CUT
-        if self.drawnness >= RATHER_DRAWN:
+        is_cut = self._cut and not self._is_bar
+        if self.drawnness >= RATHER_DRAWN and not is_cut:
             return min(shares) >= REAL_SHARE_OF_DRAWN
         return max(shares) >= REAL_SHARE and min(shares) >= LEAST_SHARE_OF_PICTURE
 

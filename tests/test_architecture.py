@@ -40,7 +40,8 @@ FLOORS = {
         answers arguments changes duplicates
         lines lookup studying
         clusters conflicts
-        harvest export pairing
+        harvest export matchgraph
+        pairing
         collecting explanation decisions uploads agencies
         cluster
         matching

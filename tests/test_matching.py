@@ -205,6 +205,16 @@ def test_a_headline_in_both_is_a_shared_element(tmp_path: Path) -> None:
     assert {one.relation for one in found.values()} <= {Relation.SHARED_ELEMENT}
 
 
+def test_frames_that_overlap_at_an_edge_are_not_the_same_photo(tmp_path: Path) -> None:
+    wall = scene(16)
+    left, right = scene(17), scene(18)
+    left.paste(wall.crop((0, 0, 160, wall.height)), (640, 0))
+    right.paste(wall.crop((0, 0, 160, wall.height)), (0, 0))
+    with DrawnCatalog(tmp_path, {"right": right}) as drawn:
+        found = drawn.found(left)
+    assert not any(one.relation.is_same_photo for one in found.values())
+
+
 def test_letters_hide_nothing(catalog: DrawnCatalog) -> None:
     image = scene(9)
     ImageDraw.Draw(image).text(

@@ -1,0 +1,118 @@
+"""Who belongs together, on matches that are written down: what real pictures hardly ever bring about at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from catalog.clusters import groups
+from catalog.decisions import Decisions
+from catalog.matching import Match
+from catalog.model import AssetRecord
+from catalog.pairing import Pairs
+from catalog.relation import Relation
+from catalog.store import TinyStore
+
+Found = list[set[str]]
+Draw = tuple[str, str, Match]
+
+WHOLE = (0, 0, 600, 400)
+LEFT, RIGHT = (0, 0, 300, 400), (300, 0, 300, 400)
+UNMOVED = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+def match(relation: Relation, larger: str, kept: float, box: tuple[int, int, int, int] = WHOLE) -> Match:
+    return Match("", relation, kept=kept, larger=larger, crop_box=box, inliers=50, transform=UNMOVED)
+
+
+COPY = match(Relation.COPY, "asset", 1.0)
+
+
+def copies(names: Iterable[str]) -> list[Draw]:
+    """Each the whole of each other."""
+    return [
+        draw for one, other in combinations(names, 2) for draw in ((one, other, COPY), (other, one, COPY))
+    ]
+
+
+def inside(photo: str, frame: str, box: tuple[int, int, int, int]) -> list[Draw]:
+    """A photo that lies in a frame, at a place of it."""
+    share = box[2] * box[3] / (WHOLE[2] * WHOLE[3])
+    return [
+        (photo, frame, match(Relation.CROP, "asset", share, box)),
+        (frame, photo, match(Relation.CONTAINED, "asset", 1.0)),
+    ]
+
+
+@pytest.fixture
+def clustered(tmp_path: Path) -> Callable[[list[Draw]], Found]:
+    """Makes clusters of drawn matches; pictures that are not drawn together never verify."""
+
+    def make(draws: list[Draw]) -> Found:
+        names = sorted({name for one, other, _ in draws for name in (one, other)})
+        assets = [AssetRecord(sha256=name, width=600, height=400) for name in names]
+        with Pairs(tmp_path) as pairs:
+            for name in names:
+                told = [
+                    asdict(drawn) | {"query": name, "asset": other, "relation": drawn.relation.value}
+                    for one, other, drawn in draws
+                    if one == name
+                ]
+                pairs.add(name, told)
+        with TinyStore() as store:
+            found = groups(assets, Pairs(tmp_path), Decisions(store), lambda *_asked: None)
+        return [{member.sha256 for member in group.members} for group in found]
+
+    return make
+
+
+def test_a_chain_of_matches_does_not_glue(clustered: Callable[[list[Draw]], Found]) -> None:
+    found = clustered(copies("ab") + copies("bc") + copies("cd"))
+    assert not any({"a", "d"} <= group for group in found)
+
+
+def test_a_collage_lies_in_both_clusters_and_joins_nothing(
+    clustered: Callable[[list[Draw]], Found],
+) -> None:
+    draws = copies(["a1", "a2"]) + copies(["b1", "b2"])
+    draws += [draw for one in ("a1", "a2") for draw in inside(one, "collage", LEFT)]
+    draws += [draw for one in ("b1", "b2") for draw in inside(one, "collage", RIGHT)]
+    assert clustered(draws) == [{"a1", "a2", "collage"}, {"b1", "b2", "collage"}]
+
+
+def test_copies_of_a_collage_join_nothing_either(clustered: Callable[[list[Draw]], Found]) -> None:
+    frames = ["collage1", "collage2", "collage3"]
+    draws = copies(frames)
+    for frame in frames:
+        draws += inside("a", frame, LEFT) + inside("b", frame, RIGHT)
+    assert clustered(draws) == [{"a", *frames}, {"b", *frames}]
+
+
+def test_one_line_beyond_a_crop_does_not_make_a_frame(clustered: Callable[[list[Draw]], Found]) -> None:
+    draws = copies("abc") + inside("crop", "a", LEFT)
+    draws += [draw for one in "bc" for draw in ((one, "crop", match(Relation.CROP, "query", 0.5, LEFT)),)]
+    assert clustered(draws) == [{"a", "b", "c", "crop"}]
+
+
+def test_what_only_a_framed_copy_shows_joins_its_photograph(
+    clustered: Callable[[list[Draw]], Found],
+) -> None:
+    draws = copies(["plain", "framed1"]) + copies(["framed1", "framed2"])
+    either = match(Relation.CONTAINED, "asset", 0.5, LEFT)
+    for frame in ("framed1", "framed2"):
+        draws += [("card", frame, either), (frame, "card", either)]
+    assert clustered(draws) == [{"plain", "framed1", "framed2", "card"}]
+
+
+def test_what_shows_another_place_of_a_collage_stays_apart(
+    clustered: Callable[[list[Draw]], Found],
+) -> None:
+    draws = [draw for one in ("a1", "a2") for draw in inside(one, "collage1", LEFT)]
+    draws += [draw for one in ("a1", "a2") for draw in inside(one, "collage2", LEFT)]
+    draws += inside("b", "collage1", RIGHT) + inside("b", "collage2", RIGHT) + copies(["a1", "a2"])
+    found = clustered(draws)
+    assert not any({"a1", "b"} <= group for group in found)
