@@ -50,7 +50,13 @@ def read_article(document: Document, base_url: str = "") -> Reading:
     outline = outlined(tree)
     story = find_story(outline, (told.linked.headline, told.micro.headline, head.title, head.document_title))
     page = _page(document.source, told, _times(outline, story))
+    lost = () if head.base else _relative_addresses(outline)
     references = _references(outline, story, told)
+    if lost:
+        # Said whatever else was found: pictures that nobody can fetch must not vanish.
+        what = f"{lost[0]}: relative, and the page does not tell its own address; --base-url says it"
+        failure = Failure(Stage.READ, Reason.BAD_ADDRESS, document.source, text.clean(what))
+        return Reading(page, references, failures=(failure,))
     if references:
         return Reading(page, references)
     what = "an article without a picture" if story.prose else "a page without an article"
@@ -78,10 +84,7 @@ def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageRefer
     if not outline.elements:
         return ()
     head = told.head
-    shown = [
-        address for element in outline.elements for address in _shown(element.node.attributes, element.tag)
-    ]
-    pairing = Pairing(told.url, (urls.absolute(address, head.base) for address in shown))
+    pairing = Pairing(told.url, (urls.absolute(address, head.base) for address in _shown_in(outline)))
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
     for element, _sign in foreign_pictures(outline, story, place):
         element.node.decompose()
@@ -96,6 +99,16 @@ def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageRefer
     described = [lead.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
     outside = markup.read_node(outline.elements[0].node, head.base) if named else ()
     return lead.completed(found, outside, named, described, pairing)
+
+
+def _relative_addresses(outline: Outline) -> tuple[str, ...]:
+    return tuple(address for address in _shown_in(outline) if not urls.absolute(address, ""))
+
+
+def _shown_in(outline: Outline) -> list[str]:
+    return [
+        address for element in outline.elements for address in _shown(element.node.attributes, element.tag)
+    ]
 
 
 def _shown(attributes: dict[str, str | None], tag: str) -> Iterator[str]:

@@ -244,6 +244,16 @@ def test_a_saved_page_is_an_article() -> None:
     assert (reading.page.source, reading.page.url) == ("story.html", "https://a.example/s/")
 
 
+def test_a_saved_page_without_an_address_says_that_its_relative_pictures_are_lost() -> None:
+    html = b"<html><body><article><p>x</p><img src='/a.jpg'><img src='https://cdn.example/b.jpg'></article></body></html>"
+    reading = pages(readings([Document("story.html", DocumentKind.HTML, "", html)]))[0]
+    assert [one.url for one in reading.references] == ["https://cdn.example/b.jpg"]
+    (failure,) = reading.failures
+    assert (failure.reason, failure.address) == (Reason.BAD_ADDRESS, "story.html")
+    assert failure.detail.startswith("/a.jpg: ")
+    assert "--base-url" in failure.detail
+
+
 def test_a_feed_gives_a_page_for_each_entry() -> None:
     items = b"<item><title>A</title></item><item><title>B</title></item>"
     body = b"<rss version='2.0'><channel>%s</channel></rss>" % items
