@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from catalog.bars import BLEEDING, MIXED, SAME_LEVELS, dimmed, dulled, plain
 from catalog.covering import LETTER_SIDE, alike_nearby, natural, tone
 from catalog.pixels import (
     BLOCK_SIDE,
@@ -47,18 +48,8 @@ SEAM_IN_OTHER = 0.5
 SEEN = 0.2
 SEEN_IN_PART = 0.35
 
-# Through a strip that lets light through the other picture is seen with this share of its contrast at most.
-FAINT = 0.5
-
-# Share of a bar that is of one colour, or a mixture of the picture with one; the rest are letters.
-MIXED = 0.45
-LEAST_PIXELS = 50
-
 # Narrower strips, in frame pixels, are the blur of an edge.
 LEAST_WIDTH = 3
-
-# Within this distance of a seam the small windows that tell what is seen look beyond it.
-BLEEDING = 5
 
 # A strip hides nothing if more than this share of its blocks agrees. Through a bar some light may come.
 AGREEING_IN_BAR = 0.3
@@ -74,9 +65,6 @@ SEEN_BEYOND_PART = 0.15
 
 # Share of the blocks that show much, beyond such a line, that must look like a photograph in both pictures.
 NATURAL_IN_STRIP = 0.4
-
-# Pixels that show nothing are the same when their levels differ by no more.
-SAME_LEVELS = 10.0
 
 # From this angle on, in radians, strips along the query's edges are aslant in the asset's frame.
 ASLANT = 0.005
@@ -150,7 +138,7 @@ class _Strips:
                 continue
             inner = _inside(start, end, query.shape[1])
             parts = query[:, inner], asset[:, inner], shared[:, inner]
-            is_bar = max(_plain(*parts)) >= MIXED
+            is_bar = max(plain(*parts)) >= MIXED
             limit = AGREEING_IN_BAR if is_bar else AGREEING_IN_OTHER
             if self._agreeing(start, end, turned) > self._allowed(limit, seen[:, start:end]):
                 continue
@@ -158,7 +146,12 @@ class _Strips:
             at_edge = start == 0 or end == query.shape[1]
             if (is_bar or at_edge) and _hides(seen[:, inner], parts[2]):
                 found.append((start, end, 1.0))
-            elif share := _dimmed(*parts, self._gain):
+            elif share := dimmed(*parts, self._gain):
+                found.append((start, end, share))
+        for start, end in dulled(query, asset, shared, self._gain):
+            inner = _inside(start, end, query.shape[1])
+            parts = query[:, inner], asset[:, inner], shared[:, inner]
+            if parts[2].mean() >= SEEN_WITHIN_PART and (share := dimmed(*parts, self._gain)):
                 found.append((start, end, share))
         for start, end in _divided(seen, shared):
             few = self._agreeing(start, end, turned) <= self._allowed(AGREEING_IN_OTHER, seen[:, start:end])
@@ -275,31 +268,6 @@ def _is_explained(
     if rest[start:end].all():
         return False
     return not rest.any() or _share(seen[:, rest], shared[:, rest]) > SEEN_IN_PART
-
-
-def _plain(query: Pixels, asset: Pixels, shared: Bools) -> tuple[float, float]:
-    """Which share of each picture's strip is of one colour, the background of a bar."""
-    query_share, asset_share = (
-        max(
-            np.convolve(np.bincount(one[shared], minlength=256), np.ones(2 * int(SAME_LEVELS) + 1), "same"),
-            default=0.0,
-        )
-        / max(1, int(shared.sum()))
-        for one in (query, asset)
-    )
-    return float(query_share), float(asset_share)
-
-
-def _dimmed(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> float:
-    """Which share a bar that lets some light through hides: one colour is mixed with the picture all over it."""
-    left, right = (one[shared].astype(np.float64) for one in (query, asset))
-    if len(left) < LEAST_PIXELS or right.std() < SAME_LEVELS:
-        return 0.0
-    slope = float(np.cov(left, right)[0, 1] / right.var())
-    level = np.median(left - slope * right)
-    mixed = (np.abs(left - slope * right - level) <= SAME_LEVELS).mean()
-    through = max(0.0, slope / gain)
-    return 1.0 - through if through <= FAINT and mixed >= MIXED else 0.0
 
 
 def _share(seen: Bools, shared: Bools) -> float:

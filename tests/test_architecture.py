@@ -47,7 +47,7 @@ FLOORS = {
         matching
         ledger index relation
         store strips
-        tables contract covering studies
+        tables contract covering studies bars
         journal
         model regions geometry
         errors pixels spreadsheet terminal

@@ -192,6 +192,20 @@ def test_a_bar_hides_its_share(catalog: DrawnCatalog) -> None:
     assert match.kept == pytest.approx(440 / 533, abs=0.03)
 
 
+@pytest.mark.parametrize("colour", [(20, 60, 150), (120, 120, 120), (245, 245, 245)])
+def test_a_bar_that_lets_light_through_hides_its_share(
+    catalog: DrawnCatalog, colour: tuple[int, int, int]
+) -> None:
+    image = scene(9)
+    bar = Image.new("RGB", (image.width, 100), colour)
+    place = (0, image.height - 120, image.width, image.height - 20)
+    image.paste(Image.blend(image.crop(place), bar, 0.8), place[:2])
+    ImageDraw.Draw(image).text((160, place[1] + 30), "Talks resume in the north", fill="black", font_size=40)
+    match = only(catalog, image, 9)
+    assert match.relation is Relation.COPY
+    assert match.kept == pytest.approx(1 - 0.8 * 100 / image.height, abs=0.05)
+
+
 def with_headline(image: Image.Image) -> Image.Image:
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 430, 800, 510), fill="white")
