@@ -12,6 +12,7 @@ from catalog.clusters import Group, Member, groups, verifier
 from catalog.conflicts import conflicts_of
 from catalog.contract import Store
 from catalog.decisions import Decisions
+from catalog.errors import UnknownPicture
 from catalog.explanation import explained, percent
 from catalog.index import Index
 from catalog.matching import Matcher
@@ -127,12 +128,26 @@ class Duplicates:
         return tuple(uses)
 
 
-def named(found: Sequence[Group], text: str) -> Group | None:
-    """The group that a text names: by its id, or by how the SHA-256 of one of its copies begins."""
-    text = text.lower()
-    by_best = [group for group in found if group.members[0].sha256.startswith(text)]
-    by_any = [group for group in found if any(one.sha256.startswith(text) for one in group.members)]
-    return next(iter(by_best or by_any), None)
+def named(found: Sequence[Group], text: str) -> Group:
+    """The group that a text names: by its id, or by how the SHA-256 of one of its copies begins.
+
+    Raises UnknownPicture where it names none, or several.
+    """
+    begin = text.lower()
+    by_best = [group for group in found if group.members[0].sha256.startswith(begin)]
+    named_so = by_best or [group for group in found if any(_beginning(group, begin))]
+    if len(named_so) == 1:
+        return named_so[0]
+    if not named_so:
+        raise UnknownPicture(f"{text}: no cluster and no copy of one begins so")
+    if len({sha256 for group in named_so for sha256 in _beginning(group, begin)}) == 1:
+        ids = ", ".join(group.members[0].sha256[:ID_DIGITS] for group in named_so)
+        raise UnknownPicture(f"{text}: a copy of {len(named_so)} photographs; name one of {ids}")
+    raise UnknownPicture(f"{text}: {len(named_so)} clusters begin so; give more digits")
+
+
+def _beginning(group: Group, begin: str) -> Iterator[str]:
+    return (one.sha256 for one in group.members if one.sha256.startswith(begin))
 
 
 def _copy(member: Member, asset: AssetRecord, variant: Variant | None) -> Copy:

@@ -5,7 +5,9 @@ CatalogError
 ├── CatalogLocked        another process is writing to it
 ├── CatalogUnwritable    the disk is full, or the folder read-only
 ├── UnsupportedVersion   a later version of the program wrote it
-└── UnknownPicture       a text names no picture, or several
+├── UnknownPicture       a text names no picture, or several
+├── ReportError          the folder of a report cannot be written, or holds other things
+└── EvidenceError        a bundle cannot be written, or something else is in its place
 """
 
 from __future__ import annotations
@@ -33,3 +35,11 @@ class UnsupportedVersion(CatalogError):
 
 class UnknownPicture(CatalogError):
     """A text names no picture of the catalog, or several."""
+
+
+class ReportError(CatalogError):
+    """The report cannot be written: the folder holds other things, the disk is full or read-only."""
+
+
+class EvidenceError(CatalogError):
+    """The bundle cannot be written: something else is in its place, the disk is full or read-only."""

@@ -6,44 +6,31 @@ digests; what strangers wrote stands only inside JSON and on the report's escape
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
+import errno
 import re
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from importlib import resources
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from assets import Originals
-from catalog.cluster import Cluster, Copy, Use
+from catalog.cluster import Cluster, Conflicts, Copy, Use
 from catalog.contract import Store
-from catalog.errors import CatalogError
+from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
+from catalog.packing import Part, by_name, head_of, json_document, json_line, measured, packed, sums
 from catalog.report import About, PreviewThumbnails, write_report
 from catalog.schema_org import embedded, image_objects
 
 SCHEMA = "photodesk-evidence/1"
 MANIFEST = "manifest.json"
+MANIFEST_SCHEMA = "manifest.schema.json"
 SUMS = "SHA256SUMS"
-
-# Large enough that Python does not slow down the copying, small beside a picture's memory.
-CHUNK_BYTES = 1024 * 1024
-
-# The earliest time that a zip file can hold: the same records give the same bytes.
-ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
-UNIX, PLAIN_FILE = 3, 0o100644 << 16
 
 _DIGEST = re.compile(r"[0-9a-f]{1,64}")
 _OUR_MANIFEST = re.compile(rb'\{\s*"schema": "photodesk-evidence/[0-9]')
-
-# What turns the direction of text, is not seen, or begins a tag stands escaped in JSON.
-_UNSAFE = re.compile(
-    r"[<\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
-)
 
 NOTES = (
     "Earliest observed is not first: there may be earlier uses that nobody harvested. It is the earliest by the date "
@@ -68,6 +55,7 @@ damaged/              {damaged} files that no longer have the SHA-256 they are n
 missing               {missing}
 manifest.json         copies, uses, dates, captions, credits, conflicts, decisions; the sum of every file but itself
                       and SHA256SUMS
+manifest.schema.json  what each field of manifest.json means, as a JSON Schema
 fetches.jsonl         how each address last answered: time, status, headers; one a line
 image-objects.jsonld  the copies as schema.org ImageObjects
 report/index.html     the report, with report/clusters/{id}.html
@@ -85,10 +73,6 @@ Who changes a file can make its sum anew: when you hand the bundle on, write dow
 """
 
 
-class EvidenceError(CatalogError):
-    """The bundle cannot be written: something else is in its place, the disk is full or read-only."""
-
-
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a bundle holds: how many files, its size and SHA-256, and the digests of originals gone or changed."""
@@ -98,16 +82,6 @@ class Summary:
     sha256: str
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One file of the bundle: its name there, where its bytes are, and what they were when digested."""
-
-    name: str
-    path: Path
-    length: int
-    sha256: str
 
 
 def write_bundle(
@@ -127,19 +101,20 @@ def write_bundle(
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
             work = Path(beside) / "files"
             write_report([cluster], work / "report", bundle.thumbnail, about)
-            _write(work / "fetches.jsonl", "".join(f"{_json(one.to_json())}\n" for one in bundle.fetches))
-            _write(work / "image-objects.jsonld", _document(image_objects(cluster, bundle.found_at)))
+            _write(work / "fetches.jsonl", "".join(f"{json_line(one.to_json())}\n" for one in bundle.fetches))
+            _write(work / "image-objects.jsonld", json_document(image_objects(cluster, bundle.found_at)))
             _write(work / "README.txt", bundle.readme(about, version))
+            _write(work / MANIFEST_SCHEMA, schema_text())
             names = sorted(path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file())
-            parts = [*bundle.parts.values(), *(_measured(name, work / name) for name in names)]
-            _write(work / MANIFEST, _document(bundle.manifest(about, version, parts)))
-            parts.append(_measured(MANIFEST, work / MANIFEST))
-            _write(work / SUMS, "".join(f"{part.sha256}  {part.name}\n" for part in _by_name(parts)))
-            parts.append(_measured(SUMS, work / SUMS))
-            packed = _packed(parts, Path(beside) / "bundle.zip")
-            packed.path.replace(target)
+            parts = [*bundle.parts.values(), *(measured(name, work / name) for name in names)]
+            _write(work / MANIFEST, json_document(bundle.manifest(about, version, parts)))
+            parts.append(measured(MANIFEST, work / MANIFEST))
+            _write(work / SUMS, sums(parts))
+            parts.append(measured(SUMS, work / SUMS))
+            whole = packed(parts, Path(beside) / "bundle.zip")
+            whole.path.replace(target)
     return Summary(
-        len(parts), packed.length, packed.sha256, bundle.digests("missing"), bundle.digests("damaged")
+        len(parts), whole.length, whole.sha256, bundle.digests("missing"), bundle.digests("damaged")
     )
 
 
@@ -158,7 +133,7 @@ class _Bundle:
         self._created = {copy.asset.sha256: embedded(copy.asset, "created") for copy in cluster.copies}
         digests = {copy.asset.sha256 for copy in cluster.copies}
         self._decisions = [one for one in store.decisions() if {one.first, one.second} <= digests]
-        self.parts: dict[str, _Part] = {}
+        self.parts: dict[str, Part] = {}
         self._missing: dict[str, str] = {}
         for sha256 in sorted(digests):
             try:
@@ -195,7 +170,7 @@ class _Bundle:
             notes="\n".join(f"- {note}" for note in NOTES),
         )
 
-    def manifest(self, about: About, version: str, parts: Iterable[_Part]) -> Json:
+    def manifest(self, about: About, version: str, parts: Iterable[Part]) -> Json:
         """Everything, as one JSON object."""
         cluster = self._cluster
         pages = {use.page.key: use.page for use in cluster.uses if use.page is not None}
@@ -214,13 +189,13 @@ class _Bundle:
             "missing": self.digests("missing"),
             "damaged": self.digests("damaged"),
             "files": [
-                {"name": one.name, "bytes": one.length, "sha256": one.sha256} for one in _by_name(parts)
+                {"name": one.name, "bytes": one.length, "sha256": one.sha256} for one in by_name(parts)
             ],
             "copies": [self._copy_record(copy) for copy in cluster.copies],
             "uses": uses,
             "pages": [pages[key].to_json() for key in sorted(pages)],
             "sites": [asdict(site) for site in cluster.sites],
-            "conflicts": {"kinds": cluster.conflicts.kinds} | asdict(cluster.conflicts),
+            "conflicts": _conflicts_record(cluster.conflicts),
             "decisions": [one.to_json() for one in sorted(self._decisions, key=lambda one: one.key)],
         }
 
@@ -238,7 +213,7 @@ class _Bundle:
             **compared,
             "explanation": copy.explanation,
             "decision": copy.decision or None,
-            "variant_of": copy.upload or None,
+            "upload": copy.upload or None,
             "variant_evidence": copy.variant_evidence or None,
         }
 
@@ -255,6 +230,12 @@ class _Bundle:
         }
 
 
+def _conflicts_record(conflicts: Conflicts) -> Json:
+    told = asdict(conflicts)
+    told["recovered_credit"] = told.pop("recovered")
+    return {"kinds": conflicts.kinds} | told
+
+
 def _addresses(cluster: Cluster) -> set[str]:
     """Addresses of a cluster's pictures, earlier ones too, of its pages, and of uploads behind size variants."""
     found: set[str] = set()
@@ -265,71 +246,25 @@ def _addresses(cluster: Cluster) -> set[str]:
     return found.union(related["evidence"] for copy in cluster.copies for related in copy.asset.related)
 
 
+def schema_text() -> str:
+    """The JSON Schema of the manifest; a change that readers must know of raises the number in its name."""
+    return resources.files("catalog").joinpath("evidence.schema.json").read_text(encoding="utf-8")
+
+
 # Files
 
 
-def _original(originals: Path, sha256: str) -> _Part:
+def _original(originals: Path, sha256: str) -> Part:
     path = Originals(originals).path_of(sha256)
     if path is None:
-        raise FileNotFoundError("no such file in the folder of originals")
-    part = _measured(f"originals/{sha256}{path.suffix}", path)
+        raise FileNotFoundError(errno.ENOENT, "no such file in the folder of originals")
+    part = measured(f"originals/{sha256}{path.suffix}", path)
     return part if part.sha256 == sha256 else replace(part, name=f"damaged/{sha256}{path.suffix}")
-
-
-def _measured(name: str, path: Path) -> _Part:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return _Part(name, path, file.tell(), sha256)
-
-
-def _by_name(parts: Iterable[_Part]) -> list[_Part]:
-    return sorted(parts, key=lambda part: part.name)
-
-
-def _json(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-def _document(values: Json) -> str:
-    """A JSON object with a line for each value, and in it one for each item of a list."""
-    lines = []
-    for name, value in values.items():
-        told = _json(value)
-        if isinstance(value, list) and value:
-            told = "[\n" + ",\n".join(map(_json, value)) + "\n]"
-        lines.append(f'"{name}": {told}')
-    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _write(path: Path, text: str) -> None:
     # A lone surrogate, which no file can hold, becomes a question mark.
     path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-
-
-def _packed(parts: Iterable[_Part], path: Path) -> _Part:
-    """A zip file of the parts, on the disk when this returns."""
-    with path.open("xb") as file:
-        with ZipFile(file, "w") as archive:
-            for part in _by_name(parts):
-                _add(archive, part)
-        file.flush()
-        os.fsync(file.fileno())
-    return _measured("", path)
-
-
-def _add(archive: ZipFile, part: _Part) -> None:
-    info = ZipInfo(part.name, ENTRY_TIME)
-    info.create_system, info.external_attr, info.file_size = UNIX, PLAIN_FILE, part.length
-    is_picture = part.name.startswith(("originals/", "damaged/")) or part.name.endswith(".webp")
-    info.compress_type = ZIP_STORED if is_picture else ZIP_DEFLATED
-    digest = hashlib.sha256()
-    with part.path.open("rb") as source, archive.open(info, "w") as entry:
-        while chunk := source.read(CHUNK_BYTES):
-            digest.update(chunk)
-            entry.write(chunk)
-    if digest.hexdigest() != part.sha256:
-        raise EvidenceError(f"{part.path}: it changed while it was packed")
 
 
 def _refuse_others(target: Path) -> None:
@@ -338,16 +273,13 @@ def _refuse_others(target: Path) -> None:
 
 
 def _is_bundle(path: Path) -> bool:
-    try:
-        with ZipFile(path) as archive, archive.open(MANIFEST) as file:
-            return _OUR_MANIFEST.match(file.read(100)) is not None
-    except (BadZipFile, EOFError, LookupError, RuntimeError, ValueError, zlib.error):
-        return False
+    return _OUR_MANIFEST.match(head_of(path, MANIFEST, 100)) is not None
 
 
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        raise EvidenceError(f"{path}: {error.strerror or error}") from error
+    except (OSError, ReportError) as error:
+        cause = error.__cause__ if isinstance(error, ReportError) else error
+        raise EvidenceError(f"{path}: {getattr(cause, 'strerror', '') or error}") from error

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from catalog.cluster import Cluster
+from catalog.errors import ReportError
 from catalog.report_cluster import cluster_pages
-from catalog.report_folder import ReportError, copy_static, replaced
+from catalog.report_folder import copy_static, replaced
 from catalog.report_pages import About, Pages, Totals
 from catalog.report_rows import LISTED_ROWS, Row, RowsFile, script_json
 from catalog.report_sites import SiteCounts

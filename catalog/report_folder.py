@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from catalog.errors import CatalogError
+from catalog.errors import ReportError
 
 # Tells a report from other folders; its text is for a person who wonders.
 MARKER = "photodesk-report.txt"
@@ -21,10 +21,6 @@ _PAGE = re.compile(r"(?:index|sites|list-\d+)\.html")
 
 # What file managers leave in every folder that they show.
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
-
-
-class ReportError(CatalogError):
-    """The report cannot be written: the folder holds other things, the disk is full or read-only."""
 
 
 @contextmanager

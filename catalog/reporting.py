@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from catalog.errors import CatalogLocked, CatalogUnwritable, UnknownPicture
+from catalog.errors import CatalogLocked, CatalogUnwritable
 from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown, warn_of_damage
 
 if TYPE_CHECKING:
@@ -165,8 +165,6 @@ def evidence(arguments: argparse.Namespace) -> int:
         warn_of_damage(store.damage)
         work = Duplicates(store, arguments.catalog)
         group = named(work.groups(), arguments.cluster)
-        if group is None:
-            raise UnknownPicture(f"{arguments.cluster}: no cluster and no copy of one begins so")
         summary = write_bundle(
             work.cluster(group),
             store,
@@ -175,8 +173,12 @@ def evidence(arguments: argparse.Namespace) -> int:
             _about(store),
             version=version("photodesk"),
         )
-    print(f"{arguments.output}: {summary.files} files, {summary.bytes} bytes")
-    return EXIT_SOME_FAILED if failures or summary.missing else EXIT_DONE
+    for state, digests in (("missing", summary.missing), ("damaged", summary.damaged)):
+        for sha256 in digests:
+            print(f"photodesk: {sha256}: the original is {state}", file=sys.stderr)
+    told = f"{summary.files} files, {summary.bytes} bytes, SHA-256 {summary.sha256}"
+    print(f"{arguments.output}: {told}")
+    return EXIT_SOME_FAILED if failures or summary.missing or summary.damaged else EXIT_DONE
 
 
 def changes(arguments: argparse.Namespace) -> int:

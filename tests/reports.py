@@ -56,15 +56,16 @@ class Desk:
     def asset(self, image: Image.Image, **embedded: str) -> AssetRecord:
         body = jpeg_bytes(image, quality=88)
         sha256 = hashlib.sha256(body).hexdigest()
-        self.originals.mkdir(exist_ok=True)
-        (self.originals / f"{sha256}.jpg").write_bytes(body)
+        name = f"{sha256[:2]}/{sha256}.jpg"
+        (self.originals / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.originals / name).write_bytes(body)
         return AssetRecord(
             sha256=sha256,
             length=len(body),
             format="JPEG",
             width=image.width,
             height=image.height,
-            original=f"{sha256}.jpg",
+            original=name,
             embedded={name: {"text": text, "field": "iptc 2:110"} for name, text in embedded.items()},
         )
 
@@ -78,6 +79,8 @@ class Desk:
         width = width or across
         image = image.resize((width, round(width * down / across)))
         is_whole = box == (0, 0, 1200, 800)
+        step = across / width
+        row = (-step, 0.0, x + across) if mirrored else (step, 0.0, x)
         match = Match(
             best,
             Relation.COPY if is_whole else Relation.CROP,
@@ -88,6 +91,7 @@ class Desk:
             inliers=80,
             blocks_agreeing=150,
             blocks_compared=153,
+            transform=(*row, 0.0, step, y),
         )
         return Copy(self.asset(image), explained(match), match)
 
@@ -149,7 +153,14 @@ def launch(desk: Desk) -> Cluster:
     wider = Copy(
         desk.asset(ImageOps.expand(desk.photo(seed), (150, 120), "#334")),
         "shows more than the best copy, which is 55 % of it",
-        Match(sha, Relation.CROP, kept=0.55, larger="query", crop_box=(150, 120, 1200, 800)),
+        Match(
+            sha,
+            Relation.CROP,
+            kept=0.55,
+            larger="query",
+            crop_box=(150, 120, 1200, 800),
+            transform=(1.0, 0.0, -150.0, 0.0, 1.0, -120.0),
+        ),
     )
     copies = [
         best,

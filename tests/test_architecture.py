@@ -48,7 +48,7 @@ FLOORS = {
         ledger index relation
         store strips
         tables contract covering studies bars
-        journal
+        journal packing
         model regions geometry
         errors pixels spreadsheet terminal
     """,
