@@ -169,14 +169,13 @@ def index(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Print the records of one kind."""
-    from catalog.export import csv_lines, json_lines
+    from catalog.export import write_csv, write_json_lines
     from catalog.store import open_store
 
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
-        lines = json_lines if arguments.format == "jsonl" else csv_lines
-        for line in lines(store, arguments.records):
-            print(line)
+        write = write_json_lines if arguments.format == "jsonl" else write_csv
+        write(store, arguments.records, sys.stdout)
     return EXIT_DONE
 
 

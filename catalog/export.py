@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import fields
@@ -11,6 +9,7 @@ from typing import Any
 
 from catalog.contract import Store
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, Record, UsageRecord
+from catalog.spreadsheet import SafeWriter, TextStream
 
 KINDS: dict[str, type[Record]] = {
     "assets": AssetRecord,
@@ -19,28 +18,6 @@ KINDS: dict[str, type[Record]] = {
     "pages": PageRecord,
     "decisions": DecisionRecord,
 }
-
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(value: object) -> str:
-    """A value as a CSV cell that no spreadsheet runs as a formula.
-
-    >>> safe_cell("=HYPERLINK(1)"), safe_cell(-3), safe_cell(None), safe_cell(["a", "b"])
-    ("'=HYPERLINK(1)", '-3', '', 'a b')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        text = " ".join(value)
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def records(store: Store, kind: str) -> Iterator[Record]:
@@ -55,23 +32,16 @@ def records(store: Store, kind: str) -> Iterator[Record]:
     yield from found[kind]()
 
 
-def json_lines(store: Store, kind: str) -> Iterator[str]:
+def write_json_lines(store: Store, kind: str, stream: TextStream) -> None:
     """One JSON object a record."""
     for record in records(store, kind):
-        yield json.dumps(record.to_json(), ensure_ascii=False)
+        stream.write(json.dumps(record.to_json(), ensure_ascii=False) + "\n")
 
 
-def csv_lines(store: Store, kind: str) -> Iterator[str]:
-    """A line of column names, then one line a record; a nested value is JSON in its cell."""
+def write_csv(store: Store, kind: str, stream: TextStream) -> None:
+    """A row of column names, then one row a record; a nested value is JSON in its cell."""
     names = [field.name for field in fields(KINDS[kind])]
-    yield _csv_line(names)
+    writer = SafeWriter(stream, names)
     for record in records(store, kind):
         document = record.to_json()
-        yield _csv_line([safe_cell(document[name]) for name in names])
-
-
-def _csv_line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    # A cell is quoted for a line end only where that is in the terminator.
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().removesuffix("\r\n")
+        writer.write_row(document[name] for name in names)

@@ -59,6 +59,7 @@ OWNERS = {
     "tinydb": {"catalog.store", "catalog.tables"},
     "imagehash": {"assets.fingerprint"},
     "aiohttp": {"assets.download", "catalog.web"},
+    "csv": {"catalog.spreadsheet"},
     "faiss": {"catalog.index"},
     "cv2": {
         "assets.features",

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from catalog.cli import main
-from catalog.export import csv_lines
 from catalog.model import AssetRecord, FetchRecord, UsageRecord
-from catalog.store import TinyStore, open_store
+from catalog.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -108,13 +107,32 @@ def test_csv_begins_with_its_columns(desk: Path, capsys: pytest.CaptureFixture[s
     assert (row["url"], row["status"], row["reason"]) == ("https://a.example/k.jpg", "200", "")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_begins_a_formula(start: str) -> None:
-    store = TinyStore()
-    store.put_usage(UsageRecord(key="u", page="p", caption=f"{start}HYPERLINK(1)"))
-    (row,) = csv.DictReader(csv_lines(store, "usages"))
-    store.close()
-    assert row["caption"].startswith("'")
+@pytest.mark.parametrize(
+    ("caption", "told"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        (" ＠SUM(1)", "' ＠SUM(1)"),
+        ("Kim;=1+1", "Kim;'=1+1"),
+        ("two\r\nlines\x1b[0m", "two lines[0m"),
+    ],
+)
+def test_no_cell_of_csv_begins_a_formula_or_a_line(
+    desk: Path, caption: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(desk) as store:
+        store.put_usage(UsageRecord(key="u", page="p", caption=caption))
+    assert main(["export", "usages", "--catalog", str(desk), "--format", "csv"]) == 0
+    output = capsys.readouterr().out
+    (row,) = csv.DictReader(io.StringIO(output, newline=""))
+    assert row["caption"] == told
+    assert output.count("\r\n") == output.count("\n") == 2
+
+
+def test_json_lines_hold_a_text_as_it_is(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(desk) as store:
+        store.put_usage(UsageRecord(key="u", page="p", caption="=1\n2"))
+    assert main(["export", "usages", "--catalog", str(desk)]) == 0
+    assert json.loads(capsys.readouterr().out)["caption"] == "=1\n2"
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
