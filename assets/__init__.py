@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from assets.sources import read_sources as read_sources
     from assets.urls import absolute as absolute
     from assets.urls import is_web_address as is_web_address
+    from assets.urls import site_of as site_of
     from assets.variants import upload_key as upload_key
     from assets.workers import WorkerPool as WorkerPool
 
@@ -94,7 +95,7 @@ _HOMES = {
     "querying": ("QueryOptions", "QueryReader"),
     "references": ("readings",),
     "sources": ("read_sources",),
-    "urls": ("absolute", "is_web_address"),
+    "urls": ("absolute", "is_web_address", "site_of"),
     "variants": ("upload_key",),
     "workers": ("WorkerPool",),
 }

@@ -62,7 +62,7 @@ DUPLICATES_EXAMPLES = """\
 examples:
   photodesk duplicates
   photodesk duplicates --across-sites --html report/
-  photodesk duplicates --format csv -o reuse.csv --since 2025-08-01
+  photodesk duplicates -o reuse.csv --since 2025-08-01
   photodesk duplicates --site news.example --relation crop --format json | jq .clusters[].id
 
 A cluster is one photograph: its copies, crops and pages or collages that hold it. Pictures that came since the last
@@ -78,6 +78,8 @@ CHANGES_EXAMPLES = """\
 examples:
   photodesk changes                      # since the last harvest began
   photodesk changes --since 2025-08-01 --json
+
+Pictures that came since the last time are compared first.
 """
 
 INDEX_EXAMPLES = """\
@@ -254,7 +256,9 @@ def _add_duplicates(commands: _Commands) -> None:
     which = parser.add_argument_group("which clusters")
     which.add_argument("--across-sites", action="store_true", help="only photos that two sites or more use")
     which.add_argument("--since", metavar="DATE", type=_moment, help="only photos used since then")
-    which.add_argument("--site", metavar="SITE", default="", help="only photos that this site uses")
+    which.add_argument(
+        "--site", metavar="SITE", type=_site, default="", help="only photos that this site uses"
+    )
     which.add_argument(
         "--relation",
         choices=("identical", "copy", "crop", "contained"),
@@ -262,7 +266,9 @@ def _add_duplicates(commands: _Commands) -> None:
         help="only photos with a copy that is so related to the best one",
     )
     how = parser.add_argument_group("how to tell")
-    how.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
+    how.add_argument(
+        "--format", choices=("table", "csv", "json"), help="default: what FILE is named, else table"
+    )
     how.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead of printing")
     how.add_argument("--html", metavar="DIR", type=Path, help="write pages with pictures into a folder")
     how.add_argument(
@@ -301,11 +307,12 @@ def _moment(text: str) -> str:
     """A day or a time as UTC in ISO 8601."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-08-01 or 2025-08-01T06:30") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _count(text: str) -> int:
@@ -321,6 +328,13 @@ def _address(text: str) -> str:
     if not address:
         raise argparse.ArgumentTypeError(f"{text!r} is not a web address")
     return address
+
+
+def _site(text: str) -> str:
+    """A site as usages name it, from its name or an address on it."""
+    from assets import absolute, site_of
+
+    return site_of(absolute(text) or f"https://{text}/") or text
 
 
 def _allowed(text: str) -> tuple[str, int]:

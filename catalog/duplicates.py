@@ -41,11 +41,18 @@ class Wanted:
         """Whether a cluster is asked for."""
         if self.across_sites and len(cluster.sites) < LEAST_USES:
             return False
-        if self.since and not any(use.time >= self.since for use in cluster.uses):
+        if self.since and not _used_since(cluster, self.since):
             return False
         if self.site and self.site not in {use.site for use in cluster.uses}:
             return False
         return not self.relation or self.relation in relations_of(cluster)
+
+
+def _used_since(cluster: Cluster, since: str) -> bool:
+    """Whether a use came at a time or later, whatever zone that is told in."""
+    wanted = _moment(since)
+    times = ((use.time, _moment(use.time)) for use in cluster.uses)
+    return any(moment >= wanted if moment and wanted else time >= since for time, moment in times)
 
 
 def relations_of(cluster: Cluster) -> set[str]:

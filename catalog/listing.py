@@ -11,15 +11,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from catalog.cluster import Cluster, Copy, Statement, Use, Wording
 from catalog.lines import printable
 from catalog.lookup import Coverage
+from catalog.report_text import hours, spread
 from catalog.spreadsheet import SafeWriter, TextStream
 
 SCHEMA = "photodesk-duplicates/1"
+
+# From here on the table's texts stand side by side, and a caption still has room for a few words.
+WIDE_COLUMNS = 140
 
 Json = dict[str, Any]
 
@@ -177,41 +182,39 @@ def _row(cluster: Cluster, copy: Copy, use: Use) -> Json:
 # Terminal
 
 
-def table(clusters: Iterable[Cluster]) -> Table:
-    """A row a cluster, for a terminal."""
+def table(clusters: Iterable[Cluster], width: int) -> Table:
+    """A row a cluster, for a terminal of so many columns; where they are few, texts stand below each other."""
+    is_wide = width >= WIDE_COLUMNS
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for name in (
-        "cluster",
-        "copies",
-        "uses",
-        "sites",
-        "earliest observed",
-        "hours",
-        "conflicts",
-        "what is said",
-    ):
-        is_number = name in ("copies", "uses", "sites", "hours")
-        shown.add_column(
-            name,
-            justify="right" if is_number else "left",
-            no_wrap=name != "conflicts",
-            overflow="ellipsis",
-            ratio=1 if name == "what is said" else None,
-        )
+    shown.add_column("cluster", no_wrap=True)
+    for name in ("copies", "uses", "sites", "spread"):
+        shown.add_column(name, justify="right", no_wrap=True)
+    texts = ("earliest observed", "conflicts", "what is said")
+    for name in texts if is_wide else [", ".join(texts)]:
+        shown.add_column(name)
     for cluster in clusters:
-        shown.add_row(*(Text(printable(cell)) for cell in _cells(cluster)))
+        told = [_line(text) for text in _texts(cluster)]
+        stacked = [Group(*filter(None, told))]
+        shown.add_row(*map(_line, _figures(cluster)), *(told if is_wide else stacked))
     return shown
 
 
-def _cells(cluster: Cluster) -> Iterator[str]:
-    earliest = cluster.earliest
-    spread = [use.hours_after for use in cluster.uses if use.hours_after is not None]
+def _line(text: str) -> Text:
+    """A stranger's text on one line, cut where the column ends."""
+    return Text(printable(text), no_wrap=True, overflow="ellipsis")
+
+
+def _figures(cluster: Cluster) -> Iterator[str]:
     yield cluster.id
     yield str(len(cluster.copies))
     yield str(len(cluster.uses))
     yield str(len(cluster.sites))
+    yield hours(spread(use.hours_after for use in cluster.uses))
+
+
+def _texts(cluster: Cluster) -> Iterator[str]:
+    earliest = cluster.earliest
     yield f"{earliest.time[:10]} {earliest.site}" if earliest is not None else ""
-    yield f"{max(spread):.0f}" if spread else ""
     yield ", ".join(cluster.conflicts.kinds)
     yield said_of(cluster)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from catalog.errors import CatalogLocked, CatalogUnwritable
 from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown, warn_of_damage
+
+# How wide a table is in a file: a caption's beginning stands beside the rest.
+FILE_COLUMNS = 200
 
 if TYPE_CHECKING:
     from assets import Failure
@@ -31,16 +34,25 @@ def duplicates(arguments: argparse.Namespace) -> int:
 
     failures = _compare_missing(arguments.catalog, arguments.workers)
     wanted = Wanted(arguments.across_sites, arguments.since or "", arguments.site, arguments.relation)
+    form = arguments.format or _form_of(arguments.output)
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
+        if wanted.site and all(usage.site != wanted.site for usage in store.usages()):
+            print(f"photodesk: the catalog has no page of {wanted.site}", file=sys.stderr)
         work = Duplicates(store, arguments.catalog)
         groups = work.groups()
         if arguments.html is not None:
             _write_pages(store, arguments, work, groups, wanted)
-        if arguments.html is None or arguments.output is not None:
+        if not arguments.html or arguments.format or arguments.output:
             with _output(arguments.output) as stream:
-                _tell(work.clusters(groups, wanted), store, arguments.format, stream)
+                _tell(work.clusters(groups, wanted), store, form, stream)
     return EXIT_SOME_FAILED if failures else EXIT_DONE
+
+
+def _form_of(output: Path | None) -> str:
+    """The form that a file's name asks for."""
+    suffix = output.suffix.lower() if output is not None else ""
+    return {".csv": "csv", ".json": "json"}.get(suffix, "table")
 
 
 def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
@@ -130,24 +142,38 @@ def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) 
     else:
         from rich.console import Console
 
-        # Lines that are read by other programs are not cut to a terminal's width.
-        width = None if stream.isatty() else 200
-        Console(file=stream, width=width).print(table(clusters))
+        # What is no terminal is not as narrow as one.
+        console = Console(file=stream, width=None if stream.isatty() else FILE_COLUMNS)
+        console.print(table(clusters, console.width))
 
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a file that is written beside and moved into place."""
+    """Standard output, or a file that is replaced when all is written. A device, a pipe or a link is written into."""
     if path is None:
         yield sys.stdout
         return
-    beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        os.replace(beside, path)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+        else:
+            with _replaced(path) as stream:
+                yield stream
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CatalogUnwritable(f"{path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[TextIO]:
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    stream = beside.open("x", encoding="utf-8", newline="")
+    try:
+        with stream:
+            yield stream
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -186,8 +212,10 @@ def changes(arguments: argparse.Namespace) -> int:
     from catalog.changes import change_line, change_record, last_harvest
     from catalog.changes import changes as changes_since
     from catalog.duplicates import Duplicates
+    from catalog.lines import counted
     from catalog.store import open_store
 
+    failures = _compare_missing(arguments.catalog)
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
         together: dict[str, set[str]] = {}
@@ -196,9 +224,14 @@ def changes(arguments: argparse.Namespace) -> int:
             for one in members:
                 together.setdefault(one, set()).update(members)
         since = arguments.since or last_harvest(store)
+        number = 0
         for change in changes_since(store, since, lambda sha256: together.get(sha256, ())):
+            number += 1
             if arguments.json:
                 print(json.dumps(change_record(change), ensure_ascii=False))
             else:
                 print(change_line(change))
-    return EXIT_DONE
+    if not arguments.json:
+        told = f" since {since}" if since else ""
+        print(f"{counted(number, 'change')}{told}", file=sys.stderr)
+    return EXIT_SOME_FAILED if failures else EXIT_DONE

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.cli import main
+from catalog.cli import COMMANDS, main
 from catalog.model import AssetRecord, FetchRecord, UsageRecord
 from catalog.store import open_store
 
@@ -49,13 +49,45 @@ def test_what_cannot_be_understood_is_a_usage_error(
     ],
 )
 def test_a_bad_argument_is_named(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as raised:
         main(["harvest", "post.json", *arguments])
+    assert raised.value.code == 2
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["duplicates", "--relation", "cousin"], "invalid choice: 'cousin'"),
+        (["duplicates", "--format", "xml"], "invalid choice: 'xml'"),
+        (["duplicates", "--since", "2025-13-01"], "'2025-13-01' is no date like 2025-08-01"),
+        (["duplicates", "--since", "0001-01-01T00:00+05:00"], "is no date like"),
+        (["duplicates", "--workers", "0"], "'0' is not a number above 0"),
+        (["evidence", "3d2f"], "required: -o/--output"),
+        (["evidence", "-o", "b.zip"], "required: CLUSTER"),
+        (["changes", "--since", "yesterday"], "'yesterday' is no date like 2025-08-01"),
+    ],
+)
+def test_a_bad_argument_of_a_report_is_named(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+    assert raised.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["duplicates"], ["evidence", "5f0c", "-o", "b.zip"], ["changes"]])
+def test_reporting_on_nothing_is_an_outside_fault(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--catalog", str(tmp_path / "none")]) == 3
+    assert "there is no catalog here" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_each_command_shows_examples_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("harvest", "lookup", "decide", "index", "export"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit) as raised:
             main([command, "--help"])
         assert raised.value.code == 0

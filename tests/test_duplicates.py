@@ -6,8 +6,10 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,13 @@ import jsonschema
 import pytest
 from pictures import encoded, photo
 from PIL import Image, ImageOps
+from reports import Desk, launch
+from rich.console import Console
 
 import catalog as catalog_package
 from catalog.cli import main
-from catalog.listing import SCHEMA
+from catalog.duplicates import Wanted
+from catalog.listing import SCHEMA, table
 from catalog.studies import DERIVED
 
 SIZE = (800, 533)
@@ -227,8 +232,114 @@ def test_the_table_has_a_line_a_cluster(catalog: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert main(["duplicates", "--catalog", str(catalog)]) == 0
     head, *lines = capsys.readouterr().out.splitlines()
-    assert head.split() == "cluster copies uses sites earliest observed hours conflicts what is said".split()
+    assert head.split() == "cluster copies uses sites spread earliest observed conflicts what is said".split()
     assert sorted(int(line.split()[1]) for line in lines) == [2, 4, 6]
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 5), (120, 4), (160, 2)])
+def test_a_table_is_not_wider_than_its_terminal(columns: int, lines: int, tmp_path: Path) -> None:
+    cluster = launch(Desk(tmp_path / "originals"))
+    console = Console(file=io.StringIO(), width=columns)
+    console.print(table([cluster], columns))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert (len(shown.splitlines()), max(map(len, shown.splitlines())) <= columns) == (lines, True)
+    for told in (cluster.id, " 123 h ", "2025-08-04 agency.example", "caption, credit, credit missing"):
+        assert told in shown
+
+
+# Where it is written
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"), [("reuse.csv", "cluster,"), ("reuse.JSON", '{"schema"'), ("reuse.txt", "cluster ")]
+)
+def test_the_form_is_what_the_file_s_name_says(catalog: Path, tmp_path: Path, name: str, begin: str) -> None:
+    target = tmp_path / "out" / name
+    target.parent.mkdir()
+    assert main(["duplicates", "--catalog", str(catalog), "-o", str(target)]) == 0
+    assert target.read_text(encoding="utf-8").startswith(begin)
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_form_that_is_asked_for_is_told_beside_pages(told: Told, tmp_path: Path) -> None:
+    assert len(told("--html", str(tmp_path / "report"))["clusters"]) == len(EXPECTED)
+    assert (tmp_path / "report" / "index.html").is_file()
+
+
+def test_an_earlier_file_is_replaced_and_what_a_link_points_to_is_written(
+    catalog: Path, tmp_path: Path
+) -> None:
+    target, link = tmp_path / "reuse.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    for path in (target, link):
+        assert main(["duplicates", "--catalog", str(catalog), "-o", str(path)]) == 0
+        assert target.read_text(encoding="utf-8").startswith("cluster,")
+    assert link.is_symlink()
+
+
+def test_a_pipe_is_written_into_and_stays_a_pipe(catalog: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    # Open for reading and writing, so that neither end waits for the other.
+    descriptor = os.open(pipe, os.O_RDWR)
+    try:
+        assert (
+            main(["duplicates", "--catalog", str(catalog), "-o", str(pipe), "--relation", "contained"]) == 0
+        )
+        assert os.read(descriptor, 8) == b"cluster,"
+    finally:
+        os.close(descriptor)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["", "none/x.csv", "file/x.csv"])
+def test_what_cannot_be_written_is_an_outside_fault(
+    catalog: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "file").touch()
+    capsys.readouterr()
+    assert main(["duplicates", "--catalog", str(catalog), "-o", str(folder / name)]) == 3
+    assert capsys.readouterr().err.startswith(f"photodesk: {folder / name}: ")
+    assert [path.name for path in folder.iterdir()] == ["file"]
+
+
+def test_a_folder_of_other_things_is_no_place_for_pages(
+    catalog: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["duplicates", "--catalog", str(catalog), "--html", str(tmp_path)]) == 3
+    assert "holds other things than a report" in capsys.readouterr().err
+
+
+# Which are told
+
+
+def test_a_site_without_pages_is_told(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["duplicates", "--catalog", str(catalog), "--site", "https://www.News.example/uk/"]) == 0
+    output = capsys.readouterr()
+    assert len(output.out.splitlines()) == 1
+    assert output.err == "photodesk: the catalog has no page of news.example\n"
+
+
+@pytest.mark.parametrize(
+    ("published", "is_there"),
+    [
+        ("2025-08-01T00:30:00+03:00", False),
+        ("2025-07-31T23:30:00-03:00", True),
+        ("2025-08-01T00:00:00Z", True),
+        ("2025-07-31", False),
+        ("some day", True),
+        ("", False),
+    ],
+)
+def test_a_time_counts_by_the_clock_and_not_by_its_letters(
+    published: str, is_there: bool, tmp_path: Path
+) -> None:
+    cluster = launch(Desk(tmp_path / "originals"))
+    uses = tuple(replace(use, time=published) for use in cluster.uses)
+    assert Wanted(since="2025-08-01T00:00:00Z").has(replace(cluster, uses=uses)) == is_there
 
 
 def test_the_json_document_follows_its_schema(told: Told) -> None:
@@ -237,3 +348,19 @@ def test_the_json_document_follows_its_schema(told: Told) -> None:
     document = told()
     jsonschema.Draft202012Validator(schema).validate(document)
     assert document["schema"] == SCHEMA == schema["title"]
+
+
+def test_changes_compares_what_came_since_the_last_time(
+    catalog: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = encoded(part(photo(52, *SIZE), 0.1, 0.1, 0.9, 0.9), "JPEG", quality=70)
+    (tmp_path / "c-crop.jpg").write_bytes(new)
+    assert main(["harvest", str(tmp_path / "c-crop.jpg"), "--catalog", str(catalog)]) == 0
+    capsys.readouterr()
+    assert main(["changes", "--catalog", str(catalog)]) == 0
+    output = capsys.readouterr()
+    (line,) = (line for line in output.out.splitlines() if "c-crop" in line)
+    assert "new use of a known photo" in line
+    assert " since 20" in output.err
+    assert main(["changes", "--catalog", str(catalog), "--since", "2999-01-01", "--json"]) == 0
+    assert capsys.readouterr() == ("", "")
