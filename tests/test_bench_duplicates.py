@@ -13,17 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.duplicates import (
-    Known,
-    arguments,
-    as_text,
-    choose,
-    harvested,
-    judged,
-    ledger,
-    made_newsroom,
-    problem_of,
-)
+from benchmarks.duplicates import arguments, choose, harvested, ledger, made_newsroom, problem_of
+from benchmarks.judging import judged
+from benchmarks.known import Known
+from benchmarks.tables import as_text
 from pictures import encoded, photo
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
