@@ -184,7 +184,7 @@ class _Finder:
         own = pages.first.get(usage.page, usage.first_seen)
         if not known or (own < usage.first_seen and not self._is_one(own, usage)):
             return
-        detail = f"first seen on {pages.earliest} at {pages.times[0]}"
+        detail = f"earliest observed on {pages.earliest} at {pages.times[0]}"
         if known > 1:
             detail += f", known from {counted(known, 'page')}"
         yield _change(usage, ChangeKind.NEW_USE, ("", usage.first_seen), asset, detail=detail)

@@ -6,8 +6,10 @@ and the table, JSON, CSV and pages show it.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
+from assets import PageKind
 from catalog.matching import Match
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 
@@ -45,7 +47,9 @@ class Use:
 
     @property
     def site(self) -> str:
-        """The site, or the page's address or source where it has none."""
+        """The site; a folder of picture files counts as one, else what has none by its address or source."""
+        if not self.usage.site and self.page is not None and self.page.kind == PageKind.FILE:
+            return os.path.dirname(self.usage.page) or self.usage.page
         return self.usage.site or self.usage.page
 
 

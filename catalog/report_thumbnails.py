@@ -94,7 +94,7 @@ class PreviewThumbnails:
 
 def _webp(image: Image.Image, side: int) -> bytes:
     size = fitted(*image.size, side)
-    small = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
+    small = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     body = BytesIO()
     small.save(body, "WEBP", quality=QUALITY, method=METHOD)
     return body.getvalue()

@@ -298,7 +298,7 @@ def test_a_photo_that_another_page_used_before_is_told(room: Newsroom) -> None:
     (change,) = room.told(since="2025-08-02")
     assert (change.kind, change.page, change.asset) == ("new use of a known photo", PAGE, "aa")
     assert change.between == ("", "2025-08-02T06:00:02Z")
-    assert change.detail == f"first seen on {OTHER} at 2025-08-01T06:00:02Z, known from 2 pages"
+    assert change.detail == f"earliest observed on {OTHER} at 2025-08-01T06:00:02Z, known from 2 pages"
     assert room.told(since="2025-08-03") == []
 
 
@@ -375,7 +375,7 @@ def test_the_uses_of_a_photo_are_gathered_once_however_many_are_new() -> None:
             page = f"https://a.example/{number}"
             store.put_usage(UsageRecord(key=page, page=page, asset="aa", first_seen=day, last_seen=day))
         told = list(changes(store, ""))
-        assert {one.detail for one in told} == {"first seen on https://a.example/0 at 2025-08-01"}
+        assert {one.detail for one in told} == {"earliest observed on https://a.example/0 at 2025-08-01"}
         assert (len(told), store.asked) == (20, 1)
 
 

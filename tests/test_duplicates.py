@@ -147,6 +147,12 @@ def test_each_copy_says_how_it_shows_the_best_one(told: Told, names: dict[str, s
     assert copies["b-crop"]["explanation"].startswith("56 % of the original")
 
 
+def test_a_folder_of_pictures_counts_as_one_site(told: Told) -> None:
+    document = told()
+    (folder,) = {site["site"] for cluster in document["clusters"] for site in cluster["sites"]}
+    assert folder == str(Path(document["clusters"][0]["uses"][0]["page"]).parent)
+
+
 def test_the_best_copy_is_the_largest_uncropped_and_says_why(told: Told, names: dict[str, str]) -> None:
     why = {names[one["best"]]: one["why_best"] for one in told()["clusters"]}
     assert why["a"] == "the largest uncropped copy (800 × 533)"
@@ -208,6 +214,7 @@ def test_a_rebuilt_index_gives_the_same_clusters(told: Told, names: dict[str, st
     [
         (["--relation", "contained"], {"a", "b"}),
         (["--relation", "identical"], set()),
+        (["--across-sites"], set()),
         (["--site", "news.example"], set()),
         (["--since", "2999-01-01"], set()),
         (["--since", "2001-01-01"], {"a", "b", "c"}),

@@ -422,6 +422,20 @@ def test_uses_without_a_date_are_counted_not_drawn() -> None:
     assert timeline(cluster([best], [undated])) is None
 
 
+def test_one_site_shares_with_nobody(desk: Desk, tmp_path: Path) -> None:
+    write_report(
+        [quiet(desk, 12, [(SITES[2], 3), (SITES[2], 9)], "A bridge reopens")], tmp_path / "r", no_pictures
+    )
+    assert read(tmp_path / "r" / "sites.html").css(".matrix") == []
+    assert texts(read(tmp_path / "r" / "index.html"), ".totals dt") == [
+        "photograph",
+        "copies",
+        "uses",
+        "site",
+        "in conflict",
+    ]
+
+
 def test_the_matrix_counts_what_two_sites_share(clusters: list[Cluster]) -> None:
     counts = SiteCounts()
     for one in clusters:

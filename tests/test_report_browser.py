@@ -153,6 +153,12 @@ def test_words_find_sites_credits_and_captions(index: Browser, words: str, found
     assert index.run("return document.activeElement.name") == "q"
 
 
+def test_one_of_many_is_counted_in_plain_words(index: Browser) -> None:
+    index.one("[name=q]").send_keys("bridge")
+    index.wait("document.querySelectorAll('tbody tr').length === 1")
+    assert index.texts(".found") == ["1 of 7 photographs"]
+
+
 def test_conflicts_and_sites_filter(index: Browser) -> None:
     index.run("const s = document.querySelector('[name=conflict]'); s.value = 'credit';"
               "s.dispatchEvent(new Event('input', {bubbles: true}))")  # fmt: skip
@@ -341,6 +347,27 @@ def test_light_dark_and_paper_have_their_own_colours(page: Callable[[int], Brows
             browser.screenshot(tmp_path / f"{scheme}{medium}.png", whole=False)
         assert len(set(seen.values())) == 3
         assert browser.run("return getComputedStyle(document.querySelector('.top nav')).display") == "none"
+    finally:
+        browser.media()
+
+
+def test_no_picture_is_missing_on_paper(index: Browser) -> None:
+    index.run("window.dispatchEvent(new Event('beforeprint'))")
+    waiting = "[...document.images].filter((one) => one.loading === 'lazy' || one.decoding !== 'sync')"
+    assert index.run(f"return {waiting}.length") == 0
+    index.wait("[...document.images].every((one) => one.complete && one.naturalWidth)")
+
+
+def test_on_paper_the_uses_stand_in_a_table_that_is_not_too_wide(page: Callable[[int], Browser]) -> None:
+    browser = page(0)
+    try:
+        browser.media("light", "print")
+        # The width between the margins of an A4 sheet.
+        browser.size(688, 900)
+        assert (
+            browser.run("return getComputedStyle(document.querySelector('.uses tr')).display") == "table-row"
+        )
+        assert browser.run("return document.documentElement.scrollWidth") <= 688
     finally:
         browser.media()
 

@@ -310,7 +310,7 @@
       }
       const all = this.data.rows.length;
       const { one, many } = this.kind;
-      const things = count === 1 ? one : many;
+      const things = all === 1 ? one : many;
       const shown = count > ROWS_ON_PAGE ? `, ${number.format(start + 1)} to ${number.format(Math.min(count, start + ROWS_ON_PAGE))} shown` : "";
       this.root.querySelector(".found").textContent =
         count === 0 ? `No ${one} is like that` : `${number.format(count)} ${count === all ? "" : `of ${number.format(all)} `}${things}${shown}`;
@@ -353,6 +353,19 @@
       if (row.classList.contains("copy")) follow(row, [row.dataset.copy]);
     }
   }
+
+  // What is not in sight is loaded late, and drawn later still; but paper does not wait for it. So it is loaded once
+  // there is nothing else to do.
+
+  function hurry() {
+    for (const image of document.images) {
+      image.loading = "eager";
+      image.decoding = "sync";
+    }
+  }
+
+  window.addEventListener("load", () => (window.requestIdleCallback || setTimeout)(hurry));
+  window.addEventListener("beforeprint", hurry);
 
   const root = document.querySelector("[data-table]");
   if (root && window.photodeskData) new Table(root, { clusters, sites }[root.dataset.table], window.photodeskData);
