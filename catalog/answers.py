@@ -38,11 +38,12 @@ def _found_record(found: Found) -> dict[str, object]:
         "width": found.asset.width,
         "height": found.asset.height,
         "embedded": found.asset.embedded,
-        "usages": [_usage_record(placed) for placed in found.usages],
+        "usages": [usage_record(placed) for placed in found.usages],
     }
 
 
-def _usage_record(placed: PlacedUsage) -> dict[str, object]:
+def usage_record(placed: PlacedUsage) -> dict[str, object]:
+    """A usage and its page, as JSON tells them."""
     usage, page = placed.usage, placed.page
     return {
         "site": usage.site,

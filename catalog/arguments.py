@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from catalog import accepting
+
 if TYPE_CHECKING:
-    from assets import Fingerprint, Politeness, QueryOptions
+    from assets import Politeness, QueryOptions
     from catalog.harvest import HarvestOptions
 
 # argparse has no public name for it.
@@ -74,6 +75,14 @@ examples:
   photodesk evidence 3d2f88e5c194 -o bundle.zip
 """
 
+SERVE_EXAMPLES = """\
+examples:
+  photodesk serve                                        # http://127.0.0.1:8642, this machine only
+  photodesk serve --host 0.0.0.0 --token-file desk.token
+
+Beyond this machine only with a token: a secret of 16 characters or more, alone in its file.
+"""
+
 CHANGES_EXAMPLES = """\
 examples:
   photodesk changes                      # since the last harvest began
@@ -105,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_duplicates(commands)
     _add_evidence(commands)
     _add_changes(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -153,11 +163,11 @@ def _add_harvest(commands: _Commands) -> None:
     what.add_argument(
         "--since",
         metavar="DATE",
-        type=_moment,
+        type=accepting.moment,
         help="only posts modified since then (2025-08-01)",
     )
-    what.add_argument("--limit", metavar="N", type=_count, help="at most N posts from one address")
-    what.add_argument("--base-url", metavar="URL", type=_address, help="the address of saved pages")
+    what.add_argument("--limit", metavar="N", type=accepting.count, help="at most N posts from one address")
+    what.add_argument("--base-url", metavar="URL", type=accepting.address, help="the address of saved pages")
     what.add_argument(
         "--originals", action="store_true", help="also try the upload behind a size variant, and keep both"
     )
@@ -169,7 +179,7 @@ def _add_how_to_ask(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--allow-address",
         metavar="HOST:PORT",
-        type=_allowed,
+        type=accepting.allowed,
         action="append",
         default=[],
         help="allow this private or loopback address (may be repeated)",
@@ -179,7 +189,11 @@ def _add_how_to_ask(parser: argparse.ArgumentParser) -> None:
     )
     how.add_argument("--contact", metavar="URL", help="where a site can reach you, told in the User-Agent")
     how.add_argument(
-        "--workers", metavar="N", type=_count, default=0, help="decode processes (default: one a core)"
+        "--workers",
+        metavar="N",
+        type=accepting.count,
+        default=0,
+        help="decode processes (default: one a core)",
     )
 
 
@@ -196,7 +210,7 @@ def _add_lookup(commands: _Commands) -> None:
     parser.add_argument(
         "--phash",
         metavar="HEX",
-        type=_fingerprint,
+        type=accepting.fingerprint,
         action="append",
         default=[],
         help="a phash from elsewhere",
@@ -234,7 +248,11 @@ def _add_index(commands: _Commands) -> None:
     )
     parser.add_argument("--rebuild", action="store_true", help="make all of it anew")
     parser.add_argument(
-        "--workers", metavar="N", type=_count, default=0, help="decode processes (default: one a core)"
+        "--workers",
+        metavar="N",
+        type=accepting.count,
+        default=0,
+        help="decode processes (default: one a core)",
     )
 
 
@@ -255,9 +273,9 @@ def _add_duplicates(commands: _Commands) -> None:
     )
     which = parser.add_argument_group("which clusters")
     which.add_argument("--across-sites", action="store_true", help="only photos that two sites or more use")
-    which.add_argument("--since", metavar="DATE", type=_moment, help="only photos used since then")
+    which.add_argument("--since", metavar="DATE", type=accepting.moment, help="only photos used since then")
     which.add_argument(
-        "--site", metavar="SITE", type=_site, default="", help="only photos that this site uses"
+        "--site", metavar="SITE", type=accepting.site, default="", help="only photos that this site uses"
     )
     which.add_argument(
         "--relation",
@@ -272,7 +290,11 @@ def _add_duplicates(commands: _Commands) -> None:
     how.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead of printing")
     how.add_argument("--html", metavar="DIR", type=Path, help="write pages with pictures into a folder")
     how.add_argument(
-        "--workers", metavar="N", type=_count, default=0, help="comparing processes (default: one a core)"
+        "--workers",
+        metavar="N",
+        type=accepting.count,
+        default=0,
+        help="comparing processes (default: one a core)",
     )
 
 
@@ -296,63 +318,27 @@ def _add_changes(commands: _Commands) -> None:
         "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
         CHANGES_EXAMPLES,
     )
-    parser.add_argument("--since", metavar="DATE", type=_moment, help="default: since the last harvest began")
+    parser.add_argument(
+        "--since", metavar="DATE", type=accepting.moment, help="default: since the last harvest began"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each change")
 
 
-# What arguments stand for
-
-
-def _moment(text: str) -> str:
-    """A day or a time as UTC in ISO 8601."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-08-01 or 2025-08-01T06:30") from None
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return int(text)
-
-
-def _address(text: str) -> str:
-    from assets import absolute
-
-    address = absolute(text)
-    if not address:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a web address")
-    return address
-
-
-def _site(text: str) -> str:
-    """A site as usages name it, from its name or an address on it."""
-    from assets import absolute, site_of
-
-    return site_of(absolute(text) or f"https://{text}/") or text
-
-
-def _allowed(text: str) -> tuple[str, int]:
-    from assets import parse_allowed
-
-    try:
-        return parse_allowed(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _fingerprint(text: str) -> tuple[str, Fingerprint]:
-    from assets import parse_hex
-
-    try:
-        return text, parse_hex("phash", text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+def _add_serve(commands: _Commands) -> None:
+    parser = _add_command(
+        commands,
+        "serve",
+        "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
+        SERVE_EXAMPLES,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
+    parser.add_argument(
+        "--port", type=accepting.port, default=8642, metavar="N", help="default: 8642, 0 for a free one"
+    )
+    parser.add_argument(
+        "--token-file", metavar="FILE", type=Path, help="a file with the token that visitors must give"
+    )
+    _add_how_to_ask(parser)
 
 
 def harvest_options(arguments: argparse.Namespace) -> HarvestOptions:

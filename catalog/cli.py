@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from catalog.arguments import build_parser, harvest_options, query_options
 from catalog.errors import CatalogError, UnknownPicture
 from catalog.reporting import changes, duplicates, evidence
+from catalog.serving import serve
 from catalog.terminal import (
     EXIT_DONE,
     EXIT_INTERRUPTED,
@@ -231,6 +232,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "duplicates": duplicates,
     "evidence": evidence,
     "changes": changes,
+    "serve": serve,
 }
 
 

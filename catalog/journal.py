@@ -74,7 +74,8 @@ class Damage:
 class Journal:
     """Tables in an append-only file; one writer, any number of readers.
 
-    A reader (`read_only`) takes no lock and sees what was complete when it opened. With `path` None the journal
+    A reader (`read_only`) takes no lock and sees what was complete when it opened, and what `refresh`
+    finds later. With `path` None the journal
     lives in an unnamed temporary file.
     """
 
@@ -159,6 +160,35 @@ class Journal:
         else:
             rows[key] = place
             self._live += place.line
+
+    def refresh(self) -> bool:
+        """Take in what a writer has added since; whether there was anything. Only a reader has others that write."""
+        if self._path is None or not self._read_only:
+            return False
+        try:
+            now = os.stat(self._path)
+        except FileNotFoundError:
+            # Between two names while a writer compacts, or gone for good: what is open is still whole.
+            return False
+        mine = os.fstat(self._descriptor)
+        if (now.st_dev, now.st_ino) != (mine.st_dev, mine.st_ino):
+            self._reopen()
+            return True
+        if now.st_size <= self._size:
+            return False
+        known = self._size
+        with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
+            self._size = self._scan(data) if known else _header_length(data, self._path)
+            if not known:
+                self._size = self._scan(data)
+        return self._size > known
+
+    def _reopen(self) -> None:
+        """Read the file that a writer has put in the place of the one that is open."""
+        fresh = Journal(self._path, read_only=True)
+        os.close(self._descriptor)
+        self._descriptor, self.tables, self.damage = fresh._descriptor, fresh.tables, fresh.damage
+        self._size, self._live = fresh._size, fresh._live
 
     # Writing
 
@@ -315,7 +345,8 @@ def _opened(path: Path | None, read_only: bool) -> int:
 
 def _locked(path: Path) -> FileLock:
     lock_path = path.with_name(f"{path.name}.lock")
-    lock = FileLock(lock_path)
+    # Who opens the catalog in one thread may close it in another.
+    lock = FileLock(lock_path, thread_local=False)
     try:
         lock.acquire(timeout=0)
         # For the message of the process that comes second.

@@ -92,54 +92,17 @@ class Answer:
     set_aside: int = 0
 
 
-class Desk:
-    """Answers questions from a catalog, which it only reads; a context manager over its derived files."""
+class Answerer:
+    """Answers from a catalog's records about pictures that were matched, and about words."""
 
-    def __init__(self, store: Store, folder: Path, originals: Path) -> None:
+    def __init__(self, store: Store, coverage: Coverage) -> None:
         self._store = store
-        self._originals = originals
-        self._studies = Studies(folder)
-        self._index = Index(folder, self._studies)
-        self._matcher = Matcher(self._studies, self._index)
         self._decisions = Decisions(store)
-        self.coverage = coverage_of(store, self._studies)
+        self.coverage = coverage
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._studies.close()
-
-    # Pictures
-
-    async def picture(self, text: str, reader: QueryReader) -> Answer | Failure:
-        """Look up a file, a web address, or a digest or the beginning of one."""
-        if is_web_address(text):
-            read = await reader.address(text)
-        elif not _DIGEST.fullmatch(text) or await asyncio.to_thread(Path(text).exists):
-            read = await reader.file(text)
-        else:
-            return await self._asset(text, reader)
-        return read if isinstance(read, Failure) else self._answered(text, *read)
-
-    async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
-        assets = self._store.assets_with_prefix(prefix.lower())
-        if not assets:
-            return Answer(prefix, Finding.NOT_IN_CATALOG, self.coverage)
-        if len(assets) > 1:
-            detail = f"{len(assets)} pictures begin so: give more digits"
-            return Failure(Stage.READ, Reason.NOT_FOUND, prefix, detail)
-        asset = assets[0]
-        read = await reader.original(self._originals, asset.sha256)
-        if isinstance(read, Failure):
-            # The original is lost or broken; the record is not.
-            return self._of([self._identical(asset)], prefix)
-        return self._answered(prefix, *read)
-
-    def _answered(self, text: str, query: Query, sha256: str) -> Answer:
-        found = [self._found(match, sha256) for match in self._matcher.matches(query, sha256)]
+    def of_matches(self, text: str, matches: Iterable[Match], sha256: str) -> Answer:
+        """What is known of a picture with these matches and this SHA-256."""
+        found = [self._found(match, sha256) for match in matches]
         known = {one.asset.sha256 for one in found if one is not None}
         identical = self._store.asset(sha256)
         if identical is not None and sha256 not in known:
@@ -189,13 +152,11 @@ class Desk:
             finding = Finding.NOT_IN_CATALOG
         return Answer(text, finding, self.coverage, tuple(found))
 
-    # Fingerprints and words
-
-    def fingerprint(self, text: str, asked: Fingerprint) -> Answer:
-        """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
+    def of_near(self, text: str, asked: Fingerprint, near: Iterable[tuple[int, str]]) -> Answer:
+        """What is known of pictures with near fingerprints: their distances in bits, and their SHA-256."""
         found = []
-        for distance, row in self._index.near(asked, FAR[asked.bits]):
-            asset = self._store.asset(self._studies.sha256_of(row))
+        for distance, sha256 in near:
+            asset = self._store.asset(sha256)
             if asset is not None:
                 told = f"the {asked.algorithm} differs in {distance} of {asked.bits} bits; no pixels were compared"
                 found.append(self._of_asset(asset, told))
@@ -217,7 +178,7 @@ class Desk:
         by_asset: dict[str, list[PlacedUsage]] = {}
         for usage in self._store.usages():
             page = self._store.page(usage.page)
-            if usage.asset and _has_all(wanted, _told(usage, page)):
+            if usage.asset and _has_all(wanted, told_of(usage, page)):
                 by_asset.setdefault(usage.asset, []).append(PlacedUsage(usage, page))
         return by_asset
 
@@ -227,6 +188,59 @@ class Desk:
             texts = (value.get("text", "") for value in asset.embedded.values())
             if asset.sha256 not in passed and _has_all(wanted, texts):
                 yield self._of_asset(asset, "the words are embedded in it")
+
+
+class Desk(Answerer):
+    """Answers questions from a catalog, which it only reads; a context manager over its derived files."""
+
+    def __init__(self, store: Store, folder: Path, originals: Path) -> None:
+        self._originals = originals
+        self._studies = Studies(folder)
+        self._index = Index(folder, self._studies)
+        self._matcher = Matcher(self._studies, self._index)
+        super().__init__(store, coverage_of(store, self._studies))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._studies.close()
+
+    # Pictures
+
+    async def picture(self, text: str, reader: QueryReader) -> Answer | Failure:
+        """Look up a file, a web address, or a digest or the beginning of one."""
+        if is_web_address(text):
+            read = await reader.address(text)
+        elif not _DIGEST.fullmatch(text) or await asyncio.to_thread(Path(text).exists):
+            read = await reader.file(text)
+        else:
+            return await self._asset(text, reader)
+        return read if isinstance(read, Failure) else self._answered(text, *read)
+
+    def _answered(self, text: str, query: Query, sha256: str) -> Answer:
+        return self.of_matches(text, self._matcher.matches(query, sha256), sha256)
+
+    async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
+        assets = self._store.assets_with_prefix(prefix.lower())
+        if not assets:
+            return Answer(prefix, Finding.NOT_IN_CATALOG, self.coverage)
+        if len(assets) > 1:
+            detail = f"{len(assets)} pictures begin so: give more digits"
+            return Failure(Stage.READ, Reason.NOT_FOUND, prefix, detail)
+        asset = assets[0]
+        read = await reader.original(self._originals, asset.sha256)
+        if isinstance(read, Failure):
+            # The original is lost or broken; the record is not.
+            return self._of([self._identical(asset)], prefix)
+        return self._answered(prefix, *read)
+
+    def fingerprint(self, text: str, asked: Fingerprint) -> Answer:
+        """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
+        near = self._index.near(asked, FAR[asked.bits])
+        return self.of_near(text, asked, [(distance, self._studies.sha256_of(row)) for distance, row in near])
 
 
 def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:
@@ -255,7 +269,7 @@ def folded(text: str) -> str:
     return "".join(one for one in plain if not unicodedata.combining(one))
 
 
-def _told(usage: UsageRecord, page: PageRecord | None) -> Iterator[str]:
+def told_of(usage: UsageRecord, page: PageRecord | None) -> Iterator[str]:
     """Everything that is or was said of a picture where it is used."""
     yield from (usage.caption, usage.alt, usage.credit)
     for earlier in usage.history:

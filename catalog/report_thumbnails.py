@@ -41,6 +41,8 @@ DECODER_ERRORS = (
 )
 
 
+_ORIENTATION = 0x0112
+
 # How EXIF's orientation is undone. The record's is taken: it was read when the picture came in.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -92,6 +94,15 @@ class PreviewThumbnails:
         return None if image is None else _webp(image, side)
 
 
+def small_webp(path: Path, orientation: int, side: int) -> bytes | None:
+    """A picture file as WebP, its long side at most `side`; None where it cannot be decoded.
+
+    `orientation` is EXIF's; with 0 the file's own is read.
+    """
+    image = _small(path, orientation, side)
+    return None if image is None else _webp(image, side)
+
+
 def _webp(image: Image.Image, side: int) -> bytes:
     size = fitted(*image.size, side)
     small = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -109,6 +120,7 @@ def _small(path: Path, orientation: int, side: int) -> Image.Image | None:
             with Image.open(path, formats=FORMATS) as image:
                 if image.width * image.height > MAX_PIXELS:
                     return None
+                orientation = orientation or image.getexif().get(_ORIENTATION, 1)
                 image.draft("RGB", (side, side))
                 image.load()
                 small = _on_white(_reduced(image, side))

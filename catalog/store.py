@@ -69,6 +69,13 @@ class TinyStore:
             self._by_page = self._by_asset = None
             raise
 
+    def refresh(self) -> bool:
+        """Take in what another process has written since a store for reading was opened; whether there was anything."""
+        is_new = self._storage.journal.refresh()
+        if is_new:
+            self._by_page = self._by_asset = None
+        return is_new
+
     # Put
 
     def put_page(self, record: PageRecord) -> None:

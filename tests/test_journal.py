@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from catalog.tables import JournalDB
 
 WRITER = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from catalog.journal import Change, Journal
 journal = Journal(Path(sys.argv[1]))
@@ -237,3 +239,55 @@ def test_adding_costs_the_same_however_many_there_are() -> None:
         sizes.append(journal._size - before)
     store.close()
     assert set(sizes) == {sizes[0]}
+
+
+def test_a_reader_follows_what_a_writer_appends(tmp_path: Path) -> None:
+    path = tmp_path / "j.jsonl"
+    writer = Journal(path)
+    writer.append([Change("pages", "a", {"n": 1})])
+    reader = Journal(path, read_only=True)
+    assert not reader.refresh()
+    writer.append([Change("pages", "b", {"n": 2}), Change("pages", "a", None)])
+    assert reader.refresh()
+    assert dict(reader.documents("pages")) == {"b": {"n": 2}}
+    assert not reader.refresh()
+    writer.close()
+    reader.close()
+
+
+def test_a_reader_follows_a_writer_that_compacts(tmp_path: Path) -> None:
+    path = tmp_path / "j.jsonl"
+    writer = Journal(path)
+    for number in range(10):
+        writer.append([Change("pages", "a", {"n": number})])
+    reader = Journal(path, read_only=True)
+    writer.compact()
+    writer.append([Change("pages", "b", {"n": 11})])
+    assert reader.refresh()
+    assert dict(reader.documents("pages")) == {"a": {"n": 9}, "b": {"n": 11}}
+    writer.close()
+    reader.close()
+
+
+def test_a_reader_waits_for_the_end_of_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "j.jsonl"
+    with_line = Journal(path)
+    with_line.append([Change("pages", "a", {"n": 1})])
+    reader = Journal(path, read_only=True)
+    whole = path.read_bytes()
+    with_line.append([Change("pages", "b", {"n": 2})])
+    line = path.read_bytes()[len(whole) :]
+    path.write_bytes(whole + line[:10])
+    assert not reader.refresh()
+    path.write_bytes(whole + line)
+    assert reader.refresh()
+    assert reader.get("pages", "b") == {"n": 2}
+    with_line.close()
+    reader.close()
+
+
+def test_a_catalog_opened_in_one_thread_is_let_go_in_another(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        journal = pool.submit(Journal, tmp_path / "j.jsonl").result()
+    journal.close()
+    Journal(tmp_path / "j.jsonl").close()

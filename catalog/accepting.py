@@ -1,0 +1,73 @@
+"""What the texts of arguments stand for; what makes no sense is an ArgumentTypeError that names it."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assets import Fingerprint
+
+
+def moment(text: str) -> str:
+    """A day or a time as UTC in ISO 8601."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-08-01 or 2025-08-01T06:30") from None
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def count(text: str) -> int:
+    """A whole number above 0."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A TCP port, 0 for any that is free."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
+
+
+def address(text: str) -> str:
+    """A web address in its standard form."""
+    from assets import absolute
+
+    address = absolute(text)
+    if not address:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a web address")
+    return address
+
+
+def site(text: str) -> str:
+    """A site as usages name it, from its name or an address on it."""
+    from assets import absolute, site_of
+
+    return site_of(absolute(text) or f"https://{text}/") or text
+
+
+def allowed(text: str) -> tuple[str, int]:
+    """A host and port that may be asked although they are private."""
+    from assets import parse_allowed
+
+    try:
+        return parse_allowed(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def fingerprint(text: str) -> tuple[str, Fingerprint]:
+    """A phash as another program wrote it, with its text."""
+    from assets import parse_hex
+
+    try:
+        return text, parse_hex("phash", text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,1 @@
+"""The photo desk: a page and a JSON API over one catalog."""

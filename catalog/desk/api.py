@@ -1,0 +1,331 @@
+"""The JSON API under /api/v1: the same words and shapes as the command's."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
+
+from aiohttp import web
+
+from assets import is_web_address, parse_hex
+from catalog.answers import answer_record, usage_record
+from catalog.decisions import DECISIONS, decide
+from catalog.desk import asking
+from catalog.desk.clustering import SORTS, Asked, Clustering
+from catalog.desk.harvests import Harvests
+from catalog.desk.lookups import LookedUp, Lookups
+from catalog.desk.problems import Problem, bad_request, not_found
+from catalog.desk.searching import Search, searched
+from catalog.desk.thumbnails import SIDES, Thumbnails
+from catalog.desk.view import View
+from catalog.desk.writing import Writer
+from catalog.ledger import now_text
+from catalog.listing import cluster_record
+from catalog.lookup import PlacedUsage
+from catalog.model import AssetRecord, Json
+from catalog.store import ORIGINALS
+
+FOREVER = "private, max-age=31536000, immutable"
+
+MOST_A_PAGE = 200
+MOST_INPUTS = 50
+
+# Packing a cluster's originals takes seconds.
+EVIDENCE_SECONDS = 120.0
+
+RELATIONS = ("identical", "copy", "crop", "contained")
+CONFLICTS = ("caption", "credit", "credit missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The handlers, over what the desk is made of."""
+
+    view: View
+    lookups: Lookups
+    thumbnails: Thumbnails
+    clustering: Clustering
+    writer: Writer
+    harvests: Harvests
+
+    # The catalog
+
+    async def catalog(self, _request: web.Request) -> web.Response:
+        """What the desk covers, and whether a harvest runs."""
+        self.view.refresh()
+        sites: dict[str, int] = {}
+        for usage in self.view.store.pages():
+            if usage.site:
+                sites[usage.site] = sites.get(usage.site, 0) + 1
+        current = self.harvests.current
+        return web.json_response(
+            {
+                "version": version("photodesk"),
+                "coverage": asdict(self.view.coverage),
+                "sites": [{"site": site, "pages": count} for site, count in sorted(sites.items())],
+                "harvest": current.to_json() if current is not None else None,
+            }
+        )
+
+    # Look-ups
+
+    async def look_up(self, request: web.Request) -> web.Response:
+        """Look up the picture in the body, or what a JSON body names."""
+        self.view.refresh()
+        if request.content_type != "application/json":
+            parts, name = await asking.picture(request)
+            return self._looked_up(await self.lookups.upload(parts, name))
+        body = await asking.json_object(request)
+        if "address" in body:
+            address = asking.field(body, "address", asking.as_text)
+            if not is_web_address(address):
+                raise bad_request(f"{address[:200]}: not a web address")
+            return self._looked_up(await self.lookups.address(address))
+        if "asset" in body:
+            asset = self.view.asset(asking.digest(asking.field(body, "asset", asking.as_text)))
+            return self._looked_up(await self.lookups.original(asset.sha256, self._original(asset)))
+        return await self._fingerprint(asking.field(body, "phash", asking.as_text))
+
+    async def _fingerprint(self, text: str) -> web.Response:
+        try:
+            asked = parse_hex("phash", text)
+        except ValueError as error:
+            raise bad_request(str(error)) from None
+        near = await self.lookups.near(asked.algorithm, asked.bits, asked.value)
+        answer = self.view.answerer.of_near(text, asked, near)
+        return web.json_response(answer_record(answer) | {"id": None, "picture": None})
+
+    async def looked_up(self, request: web.Request) -> web.Response:
+        """An earlier look-up again, with what is known now."""
+        self.view.refresh()
+        return self._looked_up(self.lookups.again(request.match_info["id"]))
+
+    def _looked_up(self, looked_up: LookedUp) -> web.Response:
+        answer = self.lookups.answer(looked_up)
+        record = answer_record(answer)
+        matches = record["matches"]
+        if isinstance(matches, list):
+            for match in matches:
+                match["cluster"] = self.clustering.known_cluster_of(match["asset"])
+        picture = {
+            "sha256": looked_up.sha256,
+            "width": looked_up.width,
+            "height": looked_up.height,
+            "url": f"/api/v1/lookups/{looked_up.id}/picture" if looked_up.small else None,
+        }
+        return web.json_response(record | {"id": looked_up.id, "picture": picture})
+
+    async def looked_up_picture(self, request: web.Request) -> web.Response:
+        """The picture that was looked up, made small and anew."""
+        small = self.lookups.again(request.match_info["id"]).small
+        if small is None:
+            raise not_found("this picture cannot be shown")
+        return web.Response(body=small, content_type="image/webp", headers={"Cache-Control": FOREVER})
+
+    # Search and assets
+
+    async def search(self, request: web.Request) -> web.Response:
+        """Pictures by what is said of them."""
+        self.view.refresh()
+        search = Search(
+            words=asking.text(request, "words"),
+            site=asking.text(request, "site"),
+            credit=asking.text(request, "credit"),
+            role=asking.text(request, "role"),
+            since=asking.day(asking.text(request, "since"), "since"),
+            until=asking.day(asking.text(request, "until"), "until"),
+            offset=asking.number(request, "offset", 0, asking.MOST_OFFSET),
+            limit=asking.number(request, "limit", 48, MOST_A_PAGE),
+        )
+        with self.view.reading() as store:
+            return web.json_response(await asyncio.to_thread(searched, store, search))
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """One asset with its usages."""
+        self.view.refresh()
+        asset = self._asset(request)
+        store = self.view.store
+        usages = [PlacedUsage(one, store.page(one.page)) for one in store.usages_of_asset(asset.sha256)]
+        usages.sort(key=lambda one: one.usage.published or one.usage.first_seen)
+        await self.clustering.listing()
+        told: Json = {
+            "usages": [usage_record(one) for one in usages],
+            "cluster": self.clustering.known_cluster_of(asset.sha256),
+        }
+        return web.json_response(asset.to_json() | told)
+
+    async def original(self, request: web.Request) -> web.StreamResponse:
+        """An original, to be saved and never shown by the browser."""
+        asset = self._asset(request)
+        path = self._original(asset)
+        name = f"{asset.sha256}{path.suffix}"
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": FOREVER,
+        }
+        return web.FileResponse(path, headers=headers)
+
+    async def thumbnail(self, request: web.Request) -> web.StreamResponse:
+        """An asset made small."""
+        side = asking.number(request, "side", 320, max(SIDES))
+        if side not in SIDES:
+            raise bad_request(f"side: one of {', '.join(map(str, SIDES))}")
+        path = await self.thumbnails.of(self._asset(request), side)
+        return web.FileResponse(path, headers={"Content-Type": "image/webp", "Cache-Control": FOREVER})
+
+    def _asset(self, request: web.Request) -> AssetRecord:
+        return self.view.asset(asking.digest(request.match_info["sha256"]))
+
+    def _original(self, asset: AssetRecord) -> Path:
+        path = self.view.folder / ORIGINALS / asset.original
+        if not asset.original or not path.is_file():
+            raise not_found(f"{asset.sha256}: the original is gone from the catalog")
+        return path
+
+    # Clusters
+
+    async def clusters(self, request: web.Request) -> web.Response:
+        """A page of the clusters."""
+        self.view.refresh()
+        asked = Asked(
+            words=asking.text(request, "words"),
+            site=asking.text(request, "site"),
+            since=asking.day(asking.text(request, "since"), "since"),
+            relation=asking.choice(request, "relation", RELATIONS, ""),
+            conflict=asking.choice(request, "conflict", CONFLICTS, ""),
+            across_sites=asking.choice(request, "across_sites", ("0", "1"), "0") == "1",
+            sort=asking.choice(request, "sort", SORTS, "uses"),
+            descending=asking.choice(request, "order", ("asc", "desc"), "desc") == "desc",
+            offset=asking.number(request, "offset", 0, asking.MOST_OFFSET),
+            limit=asking.number(request, "limit", 50, MOST_A_PAGE),
+        )
+        return web.json_response(await self.clustering.page(asked))
+
+    async def cluster(self, request: web.Request) -> web.Response:
+        """One cluster, as `photodesk duplicates --format json` tells it."""
+        self.view.refresh()
+        id = asking.digest(request.match_info["id"])  # noqa: A001
+        return web.json_response(cluster_record(await self.clustering.cluster(id)))
+
+    async def evidence(self, request: web.Request) -> web.StreamResponse:
+        """A cluster's evidence bundle, packed by a process of its own: it decodes the originals."""
+        cluster = await self.clustering.cluster(asking.digest(request.match_info["id"]))
+        with tempfile.TemporaryDirectory(prefix="photodesk-") as folder:
+            target = Path(folder) / "evidence.zip"
+            command = [sys.executable, "-m", "catalog.cli", "evidence", cluster.id, "-o", str(target)]
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                "--catalog",
+                str(self.view.folder),
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            try:
+                async with asyncio.timeout(EVIDENCE_SECONDS):
+                    _, told = await process.communicate()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+            if not target.is_file():
+                detail = told.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+                raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail or "the bundle could not be packed")
+            headers = {
+                "Content-Type": "application/zip",
+                "Content-Disposition": f'attachment; filename="evidence-{cluster.id}.zip"',
+            }
+            response = web.StreamResponse(headers=headers)
+            response.content_length = target.stat().st_size
+            await response.prepare(request)
+            with target.open("rb") as file:
+                while chunk := await asyncio.to_thread(file.read, asking.PART_BYTES):
+                    await response.write(chunk)
+            await response.write_eof()
+            return response
+
+    # Decisions
+
+    async def decisions(self, _request: web.Request) -> web.Response:
+        """What people decided, the latest first."""
+        self.view.refresh()
+        records = sorted(self.view.store.decisions(), key=lambda one: one.at, reverse=True)
+        return web.json_response({"decisions": [record.to_json() for record in records]})
+
+    async def decide(self, request: web.Request) -> web.Response:
+        """Keep on record whether two pictures are the same photo."""
+        body = await asking.json_object(request)
+        pair = tuple(_whole_digest(body, name) for name in ("first", "second"))
+        decision = asking.field(body, "decision", lambda value: value if value in DECISIONS else None)
+        note = asking.field(body, "note", asking.as_text, " ").strip()
+        if pair[0] == pair[1]:
+            raise bad_request("one picture cannot be compared with itself")
+        record = await self.writer.write(
+            lambda store: decide(store, (pair[0], pair[1]), decision, note=note, by="desk", at=now_text())
+        )
+        self.view.refresh(at_once=True)
+        return web.json_response(record.to_json(), status=int(HTTPStatus.CREATED))
+
+    # Harvests
+
+    async def harvest_list(self, _request: web.Request) -> web.Response:
+        """The harvests, the latest first."""
+        return web.json_response({"harvests": [job.to_json() for job in self.harvests.all]})
+
+    async def harvest_add(self, request: web.Request) -> web.Response:
+        """Queue a harvest of web addresses."""
+        body = await asking.json_object(request)
+        inputs = asking.field(body, "inputs", _addresses)
+        since = asking.day(asking.field(body, "since", asking.as_text, " ").strip(), "since")
+        limit = body.get("limit")
+        if limit is not None and not (type(limit) is int and 0 < limit <= asking.MOST_OFFSET):
+            raise bad_request("limit: not a whole number above 0")
+        job = self.harvests.add(inputs, since, limit)
+        return web.json_response(job.to_json(), status=int(HTTPStatus.ACCEPTED))
+
+    async def harvest(self, request: web.Request) -> web.Response:
+        """One harvest."""
+        return web.json_response(self.harvests.get(request.match_info["id"]).to_json())
+
+    async def harvest_cancel(self, request: web.Request) -> web.Response:
+        """End a harvest; what it brought in is kept."""
+        return web.json_response(self.harvests.cancel(request.match_info["id"]).to_json())
+
+    async def harvest_events(self, request: web.Request) -> web.StreamResponse:
+        """A harvest's progress as server-sent events, until it has ended."""
+        job = self.harvests.get(request.match_info["id"])
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        try:
+            async for told in self.harvests.watch(job):
+                line = ": alive\n\n" if told is None else f"event: harvest\ndata: {json.dumps(told)}\n\n"
+                await response.write(line.encode())
+        except ConnectionResetError:
+            # The visitor has gone.
+            return response
+        await response.write_eof()
+        return response
+
+
+def _whole_digest(body: Json, name: str) -> str:
+    text = asking.digest(asking.field(body, name, asking.as_text))
+    if len(text) != 64:
+        raise bad_request(f"{name}: a whole SHA-256 is needed, 64 hexadecimal digits")
+    return text
+
+
+def _addresses(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_INPUTS:
+        return None
+    found = [asking.as_text(one) for one in value]
+    if not all(one is not None and is_web_address(one) for one in found):
+        return None
+    return tuple(one for one in found if one is not None)

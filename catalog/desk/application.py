@@ -1,0 +1,147 @@
+"""The desk put together: routes, guards, what begins and ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import web
+
+from catalog.desk.api import Api
+from catalog.desk.clustering import Clustering
+from catalog.desk.harvests import Harvests
+from catalog.desk.lookups import Lookups
+from catalog.desk.openapi import document
+from catalog.desk.safety import COOKIE, add_headers, guards, is_token
+from catalog.desk.settings import DeskSettings
+from catalog.desk.thumbnails import Thumbnails
+from catalog.desk.view import View
+from catalog.desk.writing import Writer
+from catalog.errors import CatalogUnwritable
+from catalog.store import JOURNAL, open_store
+
+STATIC = Path(__file__).parent / "static"
+
+# Views of the page, each with an address of its own.
+VIEWS = ("/", "/search", "/photo/{sha256}", "/clusters", "/clusters/{id}", "/harvest")
+
+# What aiohttp itself reads at once; pictures are read in parts and counted.
+MOST_FORM_BYTES = 64 * 1024
+
+# Requests that are being answered may take so long when the desk ends.
+SHUTDOWN_SECONDS = 3.0
+
+
+async def make_application(settings: DeskSettings) -> web.Application:
+    """The desk as an aiohttp application over the catalog in its folder, which is made where there is none."""
+    if not (settings.folder / JOURNAL).is_file():
+        open_store(settings.folder).close()
+    application = web.Application(middlewares=guards(settings), client_max_size=MOST_FORM_BYTES)
+    application.on_response_prepare.append(add_headers)
+    view = View(settings.folder)
+    slots = settings.workers or os.cpu_count() or 1
+    lookups = Lookups(view, settings, slots)
+    writer = Writer(settings.folder)
+    harvests = Harvests(view, writer, settings)
+    clustering = Clustering(view)
+    api = Api(view, lookups, Thumbnails(view, lookups), clustering, writer, harvests)
+
+    async def running(_application: web.Application) -> AsyncIterator[None]:
+        async with lookups:
+            harvests.start()
+            yield
+            await harvests.stop()
+            await clustering.stop()
+        view.close()
+
+    application.cleanup_ctx.append(running)
+    add_routes(application, api)
+    _add_pages(application, settings)
+    return application
+
+
+def add_routes(application: web.Application, api: Api) -> None:
+    """The routes of the API."""
+    router = application.router
+    router.add_get("/api/v1/openapi.json", _described)
+    router.add_get("/api/v1/catalog", api.catalog)
+    router.add_post("/api/v1/lookups", api.look_up)
+    router.add_get("/api/v1/lookups/{id}", api.looked_up)
+    router.add_get("/api/v1/lookups/{id}/picture", api.looked_up_picture)
+    router.add_get("/api/v1/search", api.search)
+    router.add_get("/api/v1/assets/{sha256}", api.asset)
+    router.add_get("/api/v1/assets/{sha256}/original", api.original)
+    router.add_get("/api/v1/assets/{sha256}/thumbnail", api.thumbnail)
+    router.add_get("/api/v1/clusters", api.clusters)
+    router.add_get("/api/v1/clusters/{id}", api.cluster)
+    router.add_get("/api/v1/clusters/{id}/evidence", api.evidence)
+    router.add_get("/api/v1/decisions", api.decisions)
+    router.add_post("/api/v1/decisions", api.decide)
+    router.add_get("/api/v1/harvests", api.harvest_list)
+    router.add_post("/api/v1/harvests", api.harvest_add)
+    router.add_get("/api/v1/harvests/{id}", api.harvest)
+    router.add_delete("/api/v1/harvests/{id}", api.harvest_cancel)
+    router.add_get("/api/v1/harvests/{id}/events", api.harvest_events)
+
+
+async def _described(_request: web.Request) -> web.Response:
+    return web.json_response(document())
+
+
+def _add_pages(application: web.Application, settings: DeskSettings) -> None:
+    # Looked at anew each time: a new version of the program must not meet an old page.
+    fresh = {"Cache-Control": "no-cache"}
+
+    async def page(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "index.html", headers=fresh)
+
+    async def static(request: web.Request) -> web.FileResponse:
+        # A name is looked up among ours, never joined to a path.
+        path = {one.name: one for one in STATIC.iterdir()}.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers=fresh)
+
+    async def ask_token(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "token.html", headers=fresh)
+
+    async def take_token(request: web.Request) -> web.Response:
+        given = (await request.post()).get("token", "")
+        if not (settings.token and isinstance(given, str) and await is_token(given, settings.token)):
+            raise web.HTTPSeeOther("/token?wrong")
+        response = web.Response(status=int(HTTPStatus.SEE_OTHER), headers={"Location": "/"})
+        response.set_cookie(COOKIE, given, httponly=True, samesite="Strict", secure=request.secure)
+        return response
+
+    for path in VIEWS:
+        application.router.add_get(path, page)
+    application.router.add_get("/static/{name}", static)
+    application.router.add_get("/token", ask_token)
+    application.router.add_post("/token", take_token)
+
+
+async def serve(settings: DeskSettings, ready: Callable[[str], None]) -> None:
+    """Run the desk until a signal ends it; `ready` hears its address."""
+    application = await make_application(settings)
+    runner = web.AppRunner(application, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        try:
+            await site.start()
+        except OSError as error:
+            place = f"{settings.host}:{settings.port}"
+            raise CatalogUnwritable(f"{place}: {error.strerror or error}") from error
+        host, port = runner.addresses[0][:2]
+        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, ended.set)
+        await ended.wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,74 @@
+"""What the desk's worker processes do: match a picture, make a small one. Nobody's file is decoded anywhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+
+from assets import Failure, Fingerprint, Query, inspect_query
+from catalog.index import Index
+from catalog.lookup import FAR
+from catalog.matching import Match, Matcher
+from catalog.model import Json
+from catalog.relation import Relation
+from catalog.report_thumbnails import small_webp
+from catalog.studies import Studies
+
+
+def chore(argument: str) -> object:
+    """Do what a JSON list says: its first item names the chore, the others are its arguments."""
+    name, *arguments = json.loads(argument)
+    return _CHORES[name](*arguments)
+
+
+def look_up(folder: str, stamp: int, path: str, sha256: str) -> object:
+    """The matches of a picture file, as `match_of` reads them, and its size; a Failure where it cannot be decoded.
+
+    `stamp` changes when the derived files do, so that they are opened anew.
+    """
+    query = inspect_query(path)
+    if not isinstance(query, Query):
+        return query
+    matches = _opened(folder, stamp)[0].matches(query, sha256)
+    told = [asdict(match) | {"relation": match.relation.value} for match in matches]
+    return {"matches": told, "width": query.picture.width, "height": query.picture.height}
+
+
+def near(folder: str, stamp: int, algorithm: str, bits: int, value: int) -> object:
+    """The catalogued pictures with a near fingerprint: pairs of distance in bits and SHA-256."""
+    matcher_and_index = _opened(folder, stamp)
+    found = matcher_and_index[1].near(Fingerprint(algorithm, bits, value), FAR[bits])
+    return [(int(distance), matcher_and_index[2].sha256_of(row)) for distance, row in found]
+
+
+def small(path: str, orientation: int, side: int) -> object:
+    """A picture file as WebP, upright, at most `side` pixels long; None where it cannot be shown.
+
+    With `orientation` 0 the file itself says how it is upright.
+    """
+    return small_webp(Path(path), orientation, side)
+
+
+def match_of(told: Json) -> Match:
+    """A match as `look_up` tells it."""
+    values = told | {"relation": Relation(told["relation"])}
+    values["overlays"] = tuple(tuple(box) for box in told["overlays"])
+    return Match(**values | {name: tuple(told[name]) for name in ("crop_box", "transform")})
+
+
+def problem_of(answer: object) -> Failure | None:
+    """The failure that a worker answered with."""
+    return answer if isinstance(answer, Failure) else None
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: str, stamp: int) -> tuple[Matcher, Index, Studies]:
+    studies = Studies(Path(folder))
+    index = Index(Path(folder), studies)
+    return Matcher(studies, index), index, studies
+
+
+_CHORES: dict[str, Callable[..., object]] = {"look up": look_up, "near": near, "small": small}

@@ -1,0 +1,162 @@
+"""The clusters of the catalog as the desk lists them: worked out beside the answers, kept until something changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.cluster import Cluster
+from catalog.clusters import Group
+from catalog.desk.view import View
+from catalog.duplicates import ID_DIGITS, Duplicates, Wanted, named, relations_of
+from catalog.listing import said_of
+from catalog.lookup import folded
+from catalog.model import Json
+from catalog.report_text import spread
+from catalog.store import open_store
+
+SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cluster in a list, with what it is found and chosen by."""
+
+    record: Json
+    words: str
+    sites: frozenset[str]
+    relations: frozenset[str]
+    times: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every cluster at one moment; `version` is the view's."""
+
+    version: int
+    rows: tuple[Row, ...] = ()
+    groups: tuple[Group, ...] = ()
+    cluster_of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which clusters to list, in which order, from which on."""
+
+    words: str = ""
+    site: str = ""
+    since: str = ""
+    relation: str = ""
+    conflict: str = ""
+    across_sites: bool = False
+    sort: str = "uses"
+    descending: bool = True
+    offset: int = 0
+    limit: int = 50
+
+    def has(self, row: Row) -> bool:
+        """Whether a row is asked for."""
+        return (
+            all(word in row.words for word in folded(self.words).split())
+            and (not self.site or self.site in row.sites)
+            and (not self.relation or self.relation in row.relations)
+            and (not self.conflict or self.conflict in row.conflicts)
+            and (not self.across_sites or len(row.sites) > 1)
+            and (not self.since or any(time >= self.since for time in row.times))
+        )
+
+
+class Clustering:
+    """Lists clusters; what is listed may be a moment old while it is worked out anew."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._listing: Listing | None = None
+        self._making: asyncio.Task[Listing] | None = None
+
+    async def listing(self) -> Listing:
+        """The clusters; only the first time somebody waits for them."""
+        if self._making is not None and self._making.done():
+            self._listing, self._making = self._making.result(), None
+        if self._listing is None or self._listing.version != self._view.version:
+            if self._making is None:
+                made = asyncio.to_thread(_listed, self._view.folder, self._view.version)
+                self._making = asyncio.create_task(made)
+            if self._listing is None:
+                self._listing = await asyncio.shield(self._making)
+        return self._listing
+
+    def known_cluster_of(self, sha256: str) -> str | None:
+        """The id of the cluster that a picture is in, as far as that has been worked out."""
+        return self._listing.cluster_of.get(sha256) if self._listing is not None else None
+
+    async def page(self, asked: Asked) -> Json:
+        """A page of the list."""
+        listing = await self.listing()
+        rows = [row.record for row in listing.rows if asked.has(row)]
+        rows.sort(key=lambda row: (row[asked.sort], row["id"]), reverse=asked.descending)
+        shown = rows[asked.offset : asked.offset + asked.limit]
+        return {"total": len(rows), "offset": asked.offset, "clusters": shown}
+
+    async def cluster(self, id: str) -> Cluster:  # noqa: A002
+        """One cluster with all that is known of it now."""
+        listing = await self.listing()
+        group = named(listing.groups, id)
+        with self._view.reading() as store:
+            return Duplicates(store, self._view.folder).cluster(group)
+
+    async def stop(self) -> None:
+        """Wait for what is being worked out."""
+        if self._making is not None:
+            await asyncio.wait([self._making])
+
+
+def _listed(folder: Path, version: int) -> Listing:
+    # A store of its own: the desk's moves on while this one is gone through.
+    with open_store(folder, read_only=True) as store:
+        work = Duplicates(store, folder)
+        groups = tuple(work.groups())
+        rows = tuple(_row(cluster) for cluster in work.clusters(groups, Wanted()))
+    listed = {row.record["id"] for row in rows}
+    cluster_of = {
+        member.sha256: name
+        for group in reversed(groups)
+        if (name := group.members[0].sha256[:ID_DIGITS]) in listed
+        for member in group.members
+    }
+    return Listing(version, rows, groups, cluster_of)
+
+
+def _row(cluster: Cluster) -> Row:
+    uses = cluster.uses
+    texts = [
+        text
+        for use in uses
+        for text in (use.usage.caption, use.usage.alt, use.usage.credit, use.page.title if use.page else "")
+    ]
+    hours = [use.hours_after for use in uses if use.hours_after is not None]
+    record = {
+        "id": cluster.id,
+        "best": cluster.best.sha256,
+        "width": cluster.best.width,
+        "height": cluster.best.height,
+        "copies": len(cluster.copies),
+        "uses": len(uses),
+        "sites": len(cluster.sites),
+        "earliest": cluster.earliest.time if cluster.earliest else "",
+        "earliest_site": cluster.earliest.site if cluster.earliest else "",
+        "hours": spread(hours) or 0.0,
+        "conflicts": list(cluster.conflicts.kinds),
+        "text": said_of(cluster),
+    }
+    return Row(
+        record=record,
+        words=folded("\n".join(texts)),
+        sites=frozenset(use.site for use in uses),
+        relations=frozenset(relations_of(cluster)),
+        times=tuple(use.time for use in uses),
+        conflicts=cluster.conflicts.kinds,
+    )

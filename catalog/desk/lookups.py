@@ -1,0 +1,176 @@
+"""Look-ups: a picture from a visitor or an address, matched in a worker, remembered for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import tempfile
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assets import AssetsError, Downloader, Failure, Originals, Outcome, WorkerPool
+from catalog.desk.chores import chore, match_of
+from catalog.desk.problems import Problem, busy, not_found, too_large, unreadable
+from catalog.desk.settings import DeskSettings
+from catalog.desk.view import View
+from catalog.lookup import Answer
+from catalog.matching import Match
+from catalog.pairing import WORKER_BYTES
+
+# Pictures that may wait for a worker; each takes a tenth of a second or two.
+MOST_WAITING = 64
+
+# Answers that can be had again, each with a small picture of some 100 kB.
+MOST_REMEMBERED = 200
+
+# A visitor's picture must be here within this time, slow lines included.
+UPLOAD_SECONDS = 60.0
+
+# A picture that is made to take long is given up, and the visitor told.
+DEADLINE_SECONDS = 20.0
+
+SMALL_SIDE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A look-up that was answered; `small` is the picture as WebP, None where it cannot be shown."""
+
+    id: str
+    name: str
+    sha256: str
+    width: int
+    height: int
+    matches: tuple[Match, ...]
+    small: bytes | None
+
+
+class Lookups:
+    """Looks pictures up in worker processes; an async context manager."""
+
+    def __init__(self, view: View, settings: DeskSettings, slots: int) -> None:
+        self._view = view
+        self._limits = settings.limits
+        self._pool = WorkerPool(chore, slots, DEADLINE_SECONDS, WORKER_BYTES)
+        self._downloader = Downloader(settings.politeness, settings.limits)
+        self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
+        self._incoming = Originals(Path(self._folder.name))
+        self._remembered: OrderedDict[str, LookedUp] = OrderedDict()
+        self._waiting = 0
+
+    async def __aenter__(self) -> Self:
+        await self._pool.__aenter__()
+        await self._downloader.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._downloader.__aexit__(kind, error, trace)
+        await self._pool.__aexit__(kind, error, trace)
+        self._folder.cleanup()
+
+    async def upload(self, parts: AsyncIterator[bytes], name: str) -> LookedUp:
+        """Look up the picture that arrives in parts."""
+        self._refuse_when_full()
+        with self._incoming.incoming() as incoming:
+            try:
+                async with asyncio.timeout(UPLOAD_SECONDS):
+                    async for part in parts:
+                        incoming.write(part)
+                        if incoming.length > self._limits.picture_bytes:
+                            raise too_large(f"more than {self._limits.picture_bytes} bytes")
+            except TimeoutError:
+                detail = f"the picture did not arrive within {UPLOAD_SECONDS:.0f} seconds"
+                raise Problem(HTTPStatus.REQUEST_TIMEOUT, detail) from None
+            if not incoming.length:
+                raise unreadable("the body is empty: send a picture")
+            return await self._look_up(incoming.path, incoming.sha256, name)
+
+    async def address(self, url: str) -> LookedUp:
+        """Look up the picture at a web address."""
+        self._refuse_when_full()
+        with self._incoming.incoming() as incoming:
+            fetch = await self._downloader.picture(url, incoming, None)
+            if fetch.outcome is not Outcome.FETCHED:
+                reason = fetch.reason.value if fetch.reason else "not fetched"
+                raise unreadable(f"{url}: {reason}" + (f" ({fetch.detail})" if fetch.detail else ""))
+            return await self._look_up(incoming.path, incoming.sha256, url)
+
+    async def original(self, sha256: str, path: Path) -> LookedUp:
+        """Look up a catalogued picture."""
+        self._refuse_when_full()
+        return await self._look_up(path, sha256, sha256)
+
+    async def near(self, algorithm: str, bits: int, value: int) -> list[tuple[int, str]]:
+        """Catalogued pictures with a near fingerprint: distance in bits, SHA-256."""
+        question = ["near", str(self._view.folder), self._view.stamp, algorithm, bits, value]
+        found = await self._run(question)
+        return found if isinstance(found, list) else []
+
+    async def small(self, path: Path, orientation: int, side: int) -> bytes | None:
+        """A picture file as WebP."""
+        self._refuse_when_full()
+        found = await self._run(["small", str(path), orientation, side])
+        return found if isinstance(found, bytes) else None
+
+    def again(self, id: str) -> LookedUp:  # noqa: A002
+        """An earlier look-up."""
+        known = self._remembered.get(id)
+        if known is None:
+            raise not_found(f"{id}: this look-up is no longer remembered; look the picture up again")
+        return known
+
+    def answer(self, looked_up: LookedUp) -> Answer:
+        """What the catalog knows of a look-up now."""
+        return self._view.answerer.of_matches(looked_up.name, looked_up.matches, looked_up.sha256)
+
+    def _refuse_when_full(self) -> None:
+        if self._waiting >= MOST_WAITING:
+            raise busy(f"{self._waiting} pictures are waiting already")
+
+    async def _look_up(self, path: Path, sha256: str, name: str) -> LookedUp:
+        question = [
+            "look up",
+            str(self._view.folder),
+            self._view.stamp,
+            str(path),
+            sha256,
+        ]
+        found = await self._run(question)
+        if isinstance(found, Failure):
+            detail = f" ({found.detail})" if found.detail else ""
+            raise unreadable(f"{name}: {found.reason.value}{detail}")
+        if not isinstance(found, dict):
+            raise unreadable(f"{name}: the worker's answer makes no sense")
+        small = await self._run(["small", str(path), 0, SMALL_SIDE])
+        looked_up = LookedUp(
+            id=secrets.token_urlsafe(12),
+            name=name,
+            sha256=sha256,
+            width=found["width"],
+            height=found["height"],
+            matches=tuple(match_of(one) for one in found["matches"]),
+            small=small if isinstance(small, bytes) else None,
+        )
+        self._remembered[looked_up.id] = looked_up
+        while len(self._remembered) > MOST_REMEMBERED:
+            with suppress(KeyError):
+                self._remembered.popitem(last=False)
+        return looked_up
+
+    async def _run(self, question: list[object]) -> object:
+        self._waiting += 1
+        try:
+            return await self._pool.run(json.dumps(question))
+        except AssetsError as error:
+            raise unreadable(f"the picture could not be looked at: {error}") from error
+        finally:
+            self._waiting -= 1

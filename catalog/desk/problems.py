@@ -1,0 +1,54 @@
+"""What the desk answers when it cannot do what was asked: problem details as RFC 9457 has them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+
+class Problem(Exception):
+    """An answer that is no success; `detail` is fit for the visitor."""
+
+    def __init__(self, status: HTTPStatus, detail: str, *, retry_after_seconds: int = 0) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.retry_after_seconds = retry_after_seconds
+
+    def to_json(self) -> dict[str, object]:
+        """The problem as `application/problem+json`."""
+        return {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": self.detail,
+        }
+
+
+def bad_request(detail: str) -> Problem:
+    """What was asked makes no sense."""
+    return Problem(HTTPStatus.BAD_REQUEST, detail)
+
+
+def not_found(detail: str) -> Problem:
+    """There is no such thing."""
+    return Problem(HTTPStatus.NOT_FOUND, detail)
+
+
+def conflict(detail: str) -> Problem:
+    """Another process is in the way."""
+    return Problem(HTTPStatus.CONFLICT, detail)
+
+
+def unreadable(detail: str) -> Problem:
+    """A picture that cannot be looked at."""
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+
+
+def too_large(detail: str) -> Problem:
+    """A body beyond the cap."""
+    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+def busy(detail: str) -> Problem:
+    """Too much is waiting already."""
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, retry_after_seconds=2)

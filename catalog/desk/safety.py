@@ -1,0 +1,147 @@
+"""Who is let in, and what a browser may do with the desk's answers."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import ipaddress
+import logging
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from catalog.desk.problems import Problem
+from catalog.desk.settings import DeskSettings
+from catalog.errors import CatalogError, UnknownPicture
+
+COOKIE = "photodesk_token"
+
+# Guessing a token is slow.
+WRONG_TOKEN_SECONDS = 1.0
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+_log = logging.getLogger(__name__)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def problem_response(problem: Problem) -> web.Response:
+    """A problem as an answer."""
+    headers = {"Retry-After": str(problem.retry_after_seconds)} if problem.retry_after_seconds else None
+    return web.json_response(
+        problem.to_json(),
+        status=int(problem.status),
+        headers=headers,
+        content_type="application/problem+json",
+    )
+
+
+def guards(settings: DeskSettings) -> list[Middleware]:
+    """The middlewares, the outermost first."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Only our own host name, only our own pages, only who has the token."""
+        _check_host(request, settings)
+        _check_origin(request)
+        if settings.token and not await _is_known(request, settings.token):
+            if request.method == "GET" and not request.path.startswith(("/api/", "/static/")):
+                raise web.HTTPSeeOther("/token")
+            detail = "a token is needed: sign in at /token, or send it as a bearer token"
+            raise Problem(HTTPStatus.UNAUTHORIZED, detail)
+        return await handler(request)
+
+    return [_answered, guarded]
+
+
+@web.middleware
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Problems instead of tracebacks, on API routes also for what aiohttp itself refuses."""
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return problem_response(problem)
+    except UnknownPicture as error:
+        return problem_response(Problem(HTTPStatus.NOT_FOUND, str(error)))
+    except CatalogError as error:
+        return problem_response(Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error)))
+    except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):
+            raise
+        return problem_response(Problem(HTTPStatus(error.status), error.reason))
+    # The edge of one request: whatever went wrong, the desk goes on and says so.
+    except Exception:
+        _log.exception("%s %s", request.method, request.path)
+        return problem_response(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the desk made a mistake"))
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """The headers of every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _check_host(request: web.Request, settings: DeskSettings) -> None:
+    """A page on another name that was made to point here (DNS rebinding) sends that name."""
+    if not is_loopback(settings.host):
+        # Any name may lead here; the token, which no other name's page has, decides.
+        return
+    name = request.headers.get("Host", "").rsplit(":", 1)[0] if ":" in request.host else request.host
+    if not is_loopback(name.strip("[]")):
+        raise Problem(HTTPStatus.MISDIRECTED_REQUEST, f"{request.host[:200]}: this desk goes by another name")
+
+
+def _check_origin(request: web.Request) -> None:
+    """No other site's page may have something changed (CSRF)."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    ours = {f"http://{request.host}", f"https://{request.host}"}
+    if site not in ("same-origin", "none") or (origin is not None and origin not in ours):
+        raise Problem(HTTPStatus.FORBIDDEN, "only the desk's own pages may ask for this")
+
+
+async def _is_known(request: web.Request, token: str) -> bool:
+    if request.path == "/token" or request.path.startswith("/static/"):
+        return True
+    header = request.headers.get("Authorization", "")
+    given = (
+        header.removeprefix("Bearer ") if header.startswith("Bearer ") else request.cookies.get(COOKIE, "")
+    )
+    return await is_token(given, token)
+
+
+async def is_token(given: str, token: str) -> bool:
+    """Whether a token is the right one; a wrong one takes its time."""
+    if hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
+        return True
+    if given:
+        await asyncio.sleep(WRONG_TOKEN_SECONDS)
+    return False

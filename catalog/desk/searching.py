@@ -1,0 +1,87 @@
+"""Search by what is said of pictures: captions, alt texts, credits, titles, and where and when they were used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from catalog.answers import usage_record
+from catalog.contract import Store
+from catalog.lookup import PlacedUsage, folded, told_of
+from catalog.model import AssetRecord, Json, PageRecord, UsageRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; what is empty is not asked for. `since` and `until` are days or times as UTC."""
+
+    words: str = ""
+    site: str = ""
+    credit: str = ""
+    role: str = ""
+    since: str = ""
+    until: str = ""
+    offset: int = 0
+    limit: int = 48
+
+    def finds(self, usage: UsageRecord, page: PageRecord | None) -> bool:
+        """Whether a usage is looked for."""
+        time = usage.published or usage.first_seen
+        return (
+            (not self.site or usage.site == self.site)
+            and (not self.role or usage.role == self.role)
+            and (not self.credit or folded(self.credit) in folded(usage.credit))
+            and (not self.since or time >= self.since)
+            # A day means the whole of it.
+            and (not self.until or time[: len(self.until)] <= self.until)
+            and _has_all(folded(self.words).split(), told_of(usage, page))
+        )
+
+    @property
+    def only_words(self) -> bool:
+        """Whether nothing is asked of the use itself, so that a file's own words count too."""
+        return bool(self.words) and not (self.site or self.credit or self.role or self.since or self.until)
+
+
+def searched(store: Store, search: Search) -> Json:
+    """The pictures whose usages are found, those used last first, as the API tells them."""
+    found: dict[str, list[PlacedUsage]] = {}
+    for usage in store.usages():
+        if usage.asset:
+            page = store.page(usage.page)
+            if search.finds(usage, page):
+                found.setdefault(usage.asset, []).append(PlacedUsage(usage, page))
+    if search.only_words:
+        for sha256 in _embedded(store, folded(search.words).split()):
+            found.setdefault(sha256, [])
+    ordered = sorted(found, key=lambda sha256: (_latest(found[sha256]), sha256), reverse=True)
+    shown = ordered[search.offset : search.offset + search.limit]
+    results = [
+        _result(asset, found[sha256]) for sha256 in shown if (asset := store.asset(sha256)) is not None
+    ]
+    return {"total": len(ordered), "offset": search.offset, "results": results}
+
+
+def _embedded(store: Store, wanted: list[str]) -> Iterator[str]:
+    for asset in store.assets():
+        if _has_all(wanted, (value.get("text", "") for value in asset.embedded.values())):
+            yield asset.sha256
+
+
+def _latest(placed: Iterable[PlacedUsage]) -> str:
+    return max((one.usage.published or one.usage.first_seen for one in placed), default="")
+
+
+def _has_all(wanted: list[str], texts: Iterable[str]) -> bool:
+    said = folded("\n".join(texts)) if wanted else ""
+    return all(word in said for word in wanted)
+
+
+def _result(asset: AssetRecord, placed: list[PlacedUsage]) -> Json:
+    placed.sort(key=lambda one: one.usage.published or one.usage.first_seen, reverse=True)
+    return {
+        "asset": asset.sha256,
+        "width": asset.width,
+        "height": asset.height,
+        "usages": [usage_record(one) for one in placed],
+    }

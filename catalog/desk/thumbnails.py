@@ -1,0 +1,51 @@
+"""Small pictures of assets: made once in a worker, kept beside the other derived files, named by digest."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from catalog.desk.lookups import Lookups
+from catalog.desk.problems import not_found
+from catalog.desk.view import View
+from catalog.model import AssetRecord
+from catalog.store import ORIGINALS
+from catalog.studies import DERIVED
+
+FOLDER = "thumbnails-1"
+
+# Long sides: a row of a list, a contact sheet, and what is compared; twice that for dense screens.
+SIDES = (160, 320, 640, 1024)
+
+
+class Thumbnails:
+    """The folder of small pictures."""
+
+    def __init__(self, view: View, lookups: Lookups) -> None:
+        self._view = view
+        self._lookups = lookups
+
+    async def of(self, asset: AssetRecord, side: int) -> Path:
+        """The file with an asset's small picture as WebP."""
+        path = self._view.folder / DERIVED / FOLDER / asset.sha256[:2] / f"{asset.sha256}-{side}.webp"
+        if path.is_file():
+            return path
+        original = self._view.folder / ORIGINALS / asset.original
+        if not asset.original or not original.is_file():
+            raise not_found(f"{asset.sha256}: the original is gone from the catalog")
+        body = await self._lookups.small(original, asset.orientation, side)
+        if body is None:
+            raise not_found(f"{asset.sha256}: the original cannot be shown")
+        await asyncio.to_thread(_written, path, body)
+        return path
+
+
+def _written(path: Path, body: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside it, so that nobody reads half of it.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(body)
+    Path(name).replace(path)

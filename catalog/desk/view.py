@@ -1,0 +1,112 @@
+"""What the desk reads: the catalog as it is now, whoever writes to it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalog.errors import UnknownPicture
+from catalog.index import INDEX
+from catalog.lookup import Answerer, Coverage, coverage_of
+from catalog.model import AssetRecord
+from catalog.pairing import PAIRS
+from catalog.store import TinyStore, open_store
+from catalog.studies import DERIVED, ROWS, Studies
+
+# New records are looked for at most so often; counting what a large catalog covers takes longer than reading them,
+# and may take this share of the time.
+REFRESH_SECONDS = 1.0
+COVERAGE_SHARE = 0.1
+
+
+class View:
+    """A catalog opened to be read, and followed: `refresh` takes in what others wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        # For processes with another working directory.
+        self.folder = Path(os.path.abspath(folder))
+        self.store: TinyStore = open_store(folder, read_only=True)
+        self._studies = Studies(folder)
+        self._readers = 0
+        self._looked_at = 0.0
+        self._coverage: Coverage | None = None
+        self._coverage_seconds = self._covered_at = 0.0
+        self._covered_version = 0
+        self._answerer: Answerer | None = None
+        self._files = self._file_marks()
+        self.stamp = 0
+        self.version = 0
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._studies.close()
+        self.store.close()
+
+    def refresh(self, *, at_once: bool = False) -> None:
+        """Take in what is new; `stamp` grows when derived files changed, `version` when anything did."""
+        now = time.monotonic()
+        if self._readers or (now - self._looked_at < REFRESH_SECONDS and not at_once):
+            return
+        self._looked_at = now
+        if self.store.refresh():
+            self.version += 1
+            self._answerer = None
+        files = self._file_marks()
+        if files != self._files:
+            self._files = files
+            self.stamp += 1
+            self.version += 1
+            self._studies.refresh()
+            self._answerer = None
+
+    def _file_marks(self) -> list[tuple[int, int]]:
+        marks = []
+        for name in (ROWS, INDEX, PAIRS):
+            try:
+                found = os.stat(self.folder / DERIVED / name)
+                marks.append((found.st_ino, found.st_size))
+            except FileNotFoundError:
+                marks.append((0, 0))
+        return marks
+
+    @contextmanager
+    def reading(self) -> Iterator[TinyStore]:
+        """The store, which stays as it is while another thread goes through it."""
+        self._readers += 1
+        try:
+            yield self.store
+        finally:
+            self._readers -= 1
+
+    @property
+    def answerer(self) -> Answerer:
+        """Answers from the records as they are."""
+        if self._answerer is None:
+            self._answerer = Answerer(self.store, self.coverage)
+        self._answerer.coverage = self.coverage
+        return self._answerer
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the catalog covers, as it was a moment ago."""
+        now = time.monotonic()
+        due = self._covered_at + self._coverage_seconds / COVERAGE_SHARE + REFRESH_SECONDS
+        if self._coverage is None or (self._covered_version != self.version and now >= due):
+            self._coverage = coverage_of(self.store, self._studies)
+            self._covered_version = self.version
+            self._covered_at = time.monotonic()
+            self._coverage_seconds = self._covered_at - now
+        return self._coverage
+
+    def asset(self, text: str) -> AssetRecord:
+        """The asset that a SHA-256, or how one begins, names; UnknownPicture where it names none, or several."""
+        known = self.store.asset(text)
+        found = [known] if known is not None else self.store.assets_with_prefix(text.lower())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownPicture(f"{text}: {len(found)} pictures begin so; give more digits")
+        raise UnknownPicture(f"{text}: no picture in the catalog begins so")
