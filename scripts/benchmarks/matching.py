@@ -126,9 +126,10 @@ def measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
     }
     if options.large:
         tell(f"making up {options.large} pictures")
-        result["large"] = measured_large(
-            work, pictures, list(files)[:: max(1, len(files) // TIMED_QUERIES)], options.large
-        )
+        # Of a collage the first photograph is looked for.
+        sources = [(path, edits[0].source) for path, edits in files.items()]
+        some = sources[:: max(1, len(sources) // TIMED_QUERIES)]
+        result["large"] = measured_large(work, pictures, some, options.large)
     return result
 
 
@@ -306,12 +307,19 @@ def costs(pictures: Sequence[Path]) -> dict[str, float]:
 
 
 def measured_large(
-    work: Path, pictures: Sequence[Path], files: Sequence[Path], size: int
+    work: Path, pictures: Sequence[Path], edits: Sequence[tuple[Path, str]], size: int
 ) -> dict[str, float]:
-    real = [(f"{number:064x}", found) for number, found in enumerate(map(inspect, map(str, pictures)))]
-    queries = [found for found in map(inspect_query, map(str, files)) if isinstance(found, Query)]
+    digests = {path.name: f"{number:064x}" for number, path in enumerate(pictures)}
+    real = [
+        (digests[path.name], found) for path in pictures if isinstance(found := inspect(str(path)), Picture)
+    ]
+    asked = [
+        (digests[source], found)
+        for path, source in edits
+        if source in digests and isinstance(found := inspect_query(str(path)), Query)
+    ]
     (work / "large").mkdir()
-    return large.measured(work / "large", [one for one in real if isinstance(one[1], Picture)], queries, size)
+    return large.measured(work / "large", real, asked, size)
 
 
 # Telling
