@@ -128,7 +128,7 @@ class _Component:
             for one in names:
                 match = self._graph.matches.get((one, via))
                 is_new = match is not None and one not in members and self._may_join(one, members)
-                if is_new and any(self._graph.show_same(via, one, witness) for witness in witnesses):
+                if is_new and self._graph.show_same(via, one, witnesses):
                     members[one] = Member(one, match, beside=via)
         if len(members) == len(group.members):
             return group

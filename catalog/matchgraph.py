@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,12 +69,13 @@ class MatchGraph:
         match = self.matches.get((one, other))
         return match is not None and match.relation is Relation.CONTAINED
 
-    def show_same(self, via: str, one: str, other: str) -> bool:
-        """Whether two pictures show the same place of a third, which each of them matches."""
-        place, place_of_other = self._place(one, via), self._place(other, via)
-        return (
-            place is not None and place_of_other is not None and overlap(place, place_of_other) >= SAME_PLACE
-        )
+    def show_same(self, via: str, one: str, others: Iterable[str]) -> bool:
+        """Whether a picture shows the same place of another as all others of which that is known; of one it must be."""
+        place = self._place(one, via)
+        places = [known for other in others if (known := self._place(other, via)) is not None]
+        if place is None or not places:
+            return False
+        return all(overlap(place, known) >= SAME_PLACE for known in places)
 
     def _place(self, one: str, other: str) -> Box | None:
         """What a picture shows of another that it matches, in the other's pixels; None where that is not known well."""

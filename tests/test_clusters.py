@@ -116,3 +116,13 @@ def test_what_shows_another_place_of_a_collage_stays_apart(
     draws += inside("b", "collage1", RIGHT) + inside("b", "collage2", RIGHT) + copies(["a1", "a2"])
     found = clustered(draws)
     assert not any({"a1", "b"} <= group for group in found)
+
+
+def test_one_witness_that_errs_does_not_glue(clustered: Callable[[list[Draw]], Found]) -> None:
+    draws = copies(["a1", "a2"]) + copies(["b1", "b2"])
+    draws += inside("a1", "collage", LEFT) + inside("a2", "collage", (0, 0, 590, 400))
+    # Of two pictures that differ beyond a line either may be the collage.
+    for photo in ("b1", "b2"):
+        draws += [(photo, "collage", match(Relation.CONTAINED, "asset", 0.5, RIGHT))]
+        draws += [("collage", photo, match(Relation.CONTAINED, "asset", 0.5, RIGHT))]
+    assert not any({"a1", "b1"} <= group for group in clustered(draws))
