@@ -1,0 +1,190 @@
+// What a look-up came to: the verdict, then every photograph that was found, laid over what was asked for.
+
+import { get, thumbnail } from "./api.js";
+import { comparison, framed, still } from "./compare.js";
+import { decisionBar } from "./decide.js";
+import { element, freshId, stranger } from "./dom.js";
+import { nameOf, photographs, timeOf } from "./groups.js";
+import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small } from "./parts.js";
+import { usesTable } from "./uses.js";
+import { counted, covers, plain, when } from "./words.js";
+
+/** @typedef {import("./api.js").Answer} Answer */
+/** @typedef {import("./groups.js").Photograph} Photograph */
+
+const STAGE_SIDE = 1024;
+const HEADLINE_CHARACTERS = 140;
+const MOST_PHOTOGRAPHS = 8;
+const MOST_COPIES = 11;
+
+const POSSIBLE = "The same scene in another frame, or only a hash that agrees. Look at it before you use it.";
+const NOWHERE = "No catalogued picture shows this.";
+const ANOTHER = { sibling: "Another frame of the same scene", "shared element": "Only an element in common" };
+
+/**
+ * The answer as it is drawn.
+ *
+ * @param {Answer} answer
+ * @param {{name: string, again: () => Promise<Answer>}} asked what was asked for, and how to ask for it anew
+ */
+export function answerView(answer, { name, again }) {
+  const verdict = element("div.verdict-place", null, verdictOf(answer, name));
+  const aside = element("div", null, setAside(answer, refresh));
+
+  async function refresh() {
+    const now = await again();
+    verdict.replaceChildren(verdictOf(now, name));
+    aside.replaceChildren(setAside(now, refresh) ?? "");
+  }
+
+  const list = element("div.found");
+  const makers = photographs(answer.matches).map((one) => () => photographView(one, answer, refresh));
+  const more = firstOf(makers, MOST_PHOTOGRAPHS, "photographs", list);
+  return element("article.answer", null, verdict, aside, list, more);
+}
+
+/** The line that is read first and said aloud: "used: 15 uses of this photo on 6 sites". */
+export function verdictText(answer) {
+  const { copies, uses, sites } = totals(answer);
+  if (answer.verdict === "used") {
+    const where = uses.length ? `${counted(uses.length, "use")} on ${counted(sites, "site")}` : "no page is known to use it";
+    return `${answer.verdict}: ${where}, ${counted(copies, "copy", "copies")}`;
+  }
+  return answer.verdict;
+}
+
+function totals(answer) {
+  const same = photographs(answer.matches).filter((one) => one.isSame);
+  const uses = same.flatMap((one) => one.uses).sort((one, other) => (timeOf(one) < timeOf(other) ? -1 : 1));
+  return {
+    copies: same.reduce((sum, one) => sum + one.matches.length, 0),
+    uses,
+    sites: new Set(uses.map((use) => use.site)).size,
+  };
+}
+
+function verdictOf(answer, name) {
+  return element("div.verdict", { "data-verdict": answer.verdict },
+    queryPicture(answer, name),
+    element("div", null,
+      element("p.asked", null, stranger(plain(name, 100))),
+      element("h1", null, answer.verdict),
+      told(answer),
+      element("p.covers", null, `Compared with ${covers(answer.coverage)}.`)));
+}
+
+function told(answer) {
+  if (answer.verdict === "possible") return element("p.told", null, POSSIBLE);
+  if (answer.verdict !== "used") return element("p.told", null, NOWHERE);
+  const { copies, uses, sites } = totals(answer);
+  if (!uses.length) return element("p.told", null, `It is in this catalog in ${counted(copies, "copy", "copies")}; no page is known to use it.`);
+  return element("p.told", null, element("strong", null, counted(uses.length, "use")), ` on ${counted(sites, "site")} in ${counted(copies, "copy", "copies")}, earliest observed `,
+    when(timeOf(uses[0])), uses[0].site ? " at " : null, uses[0].site ? stranger(uses[0].site) : null, ".");
+}
+
+function queryPicture({ picture }, name) {
+  if (!picture?.url) return null;
+  const scale = Math.min(1, STAGE_SIDE / Math.max(picture.width, picture.height));
+  return element("img.asked-for", { src: picture.url, alt: `What was looked up: ${plain(name, 80)}`,
+    width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+}
+
+/** One photograph that was found: compared, explained, decided on, and every use of it. @param {Photograph} one */
+function photographView(one, answer, refresh) {
+  const id = freshId("photograph");
+  const headline = plain(nameOf(one.uses, one.main.asset), HEADLINE_CHARACTERS);
+  const place = element("div.look");
+  const chips = new Map(one.matches.map((match, number) => [match.asset, number + 1]));
+  const show = (match) => place.replaceChildren(...compared(match, one, answer, refresh));
+  show(one.main);
+  return element(one.isSame ? "section.photograph" : "section.photograph.another", { "aria-labelledby": id },
+    element("header", null,
+      one.isSame ? null : element("p.kind", null, ANOTHER[one.main.relation] ?? "Possibly this photo"),
+      element("h2", { id }, element("a", { href: photoAddress(one.main.asset) }, stranger(headline))),
+      element("p.summary", null, [counted(one.matches.length, "copy", "copies"), counted(one.uses.length, "use"),
+        counted(new Set(one.uses.map((use) => use.site)).size, "site")].join(" · "))),
+    place,
+    one.matches.length > 1 ? strip(one, chips, show) : null,
+    element("h3", null, one.uses.length ? "Uses, in order of time" : "No page is known to use it"),
+    one.uses.length ? usesTable(one.uses, { chip: one.matches.length > 1 ? (sha256) => chip(chips.get(sha256)) : undefined }) : null);
+}
+
+function chip(number) {
+  return element(number === 1 ? "span.chip.best" : "span.chip", null, element("span.hidden", null, "copy "), String(number));
+}
+
+/** @param {import("./api.js").Match} match */
+function compared(match, one, answer, refresh) {
+  const name = one.isBest && match === one.main ? "best copy" : "catalogued copy";
+  const under = { url: thumbnail(match.asset, STAGE_SIDE), width: match.width, height: match.height, name };
+  const { picture } = answer;
+  const over = picture ? { url: picture.url, width: picture.width, height: picture.height, name: "looked-up picture" } : null;
+  return [
+    over ? comparison(over, under, match) : framed(under, still(under)),
+    element("div.panel", null,
+      element("p.sentence", null, stranger(match.explanation)),
+      fileFacts({ sha256: match.asset, width: match.width, height: match.height }),
+      picture && picture.sha256 !== match.asset ? decision(match, one, picture.sha256, refresh) : null,
+      facts([...measured(match), ...embedded(match.embedded)]),
+      element("p.ways-on", null, element("a.button", { href: photoAddress(match.asset) }, "All about this photo"), " ",
+        download({ sha256: match.asset }))),
+  ];
+}
+
+/** What is decided to be another photo is so for every copy; that it is the same is said of the one that is seen. */
+function decision(match, one, sha256, refresh) {
+  return decisionBar({
+    decision: match.decision,
+    pairs: (value) => (value === "different" ? one.matches.map((copy) => copy.asset) : [match.asset])
+      .filter((asset) => asset !== sha256).map((asset) => [sha256, asset]),
+    decided: (value) => {
+      for (const copy of one.matches) if (value !== "same" || copy === match) copy.decision = value;
+      refresh();
+    },
+  });
+}
+
+/** The other copies that match, each to be laid over what was looked up. */
+function strip(one, chips, show) {
+  const list = element("ul.strip", { role: "list" });
+  const buttons = [];
+  const makers = one.matches.map((match) => () => {
+    const button = element("button.copy-choice", { type: "button", "aria-pressed": String(match === one.main), click: () => {
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      show(match);
+    } },
+    small({ sha256: match.asset, width: match.width, height: match.height }, { side: 160 }),
+    element("span.caption", null, chip(chips.get(match.asset)), " ", stranger(match.explanation)));
+    buttons.push(button);
+    return element("li", null, button);
+  });
+  const more = firstOf(makers, MOST_COPIES, "copies", list);
+  return element("div", null, element("h3", null, "Copies that match"), list, more);
+}
+
+/** What was decided to be different, so that it can be taken back. */
+function setAside(answer, refresh) {
+  if (!answer.set_aside) return null;
+  const list = element("ul.aside-list", { role: "list" });
+  const details = element("details.aside", { toggle: () => {
+    if (details.open && !list.children.length) fill(answer, list, refresh);
+  } }, element("summary", null, `${counted(answer.set_aside, "match", "matches")} set aside: decided to be different pictures`), list);
+  return details;
+}
+
+async function fill(answer, list, refresh) {
+  try {
+    const { decisions } = await get("decisions");
+    const { sha256 } = answer.picture;
+    const others = decisions.filter((one) => one.decision === "different" && [one.first, one.second].includes(sha256))
+      .map((one) => (one.first === sha256 ? one.second : one.first));
+    for (const other of others) {
+      const asset = await get(`assets/${other}`).catch(() => null);
+      if (!asset) continue;
+      list.append(element("li", null, element("a", { href: photoAddress(other) }, small(asset, { side: 160, alt: "A picture set aside" })),
+        decisionBar({ decision: "different", pairs: () => [[sha256, other]], decided: refresh })));
+    }
+  } catch (error) {
+    list.replaceChildren(problem(error));
+  }
+}

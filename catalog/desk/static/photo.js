@@ -1,0 +1,196 @@
+// One photograph: the best copy, every copy, every use, what is said of it, and the file itself.
+
+import { evidence, get, original, thumbnail } from "./api.js";
+import { comparison, framed, hatching } from "./compare.js";
+import { statements } from "./conflicts.js";
+import { chip, copiesSection } from "./copies.js";
+import { announce, drawn, element, freshId, stranger } from "./dom.js";
+import { drawFrames, framesOf } from "./frames.js";
+import { nameOf, timeOf } from "./groups.js";
+import { embedded, facts, flags } from "./parts.js";
+import { title } from "./router.js";
+import { timeline } from "./timeline.js";
+import { usesTable } from "./uses.js";
+import { counted, days, fileSize, hours, plain, when } from "./words.js";
+
+/**
+ * A photograph, whether it has a cluster or is alone.
+ * @typedef {{id: string, best: any, why: string, copies: any[], uses: import("./api.js").Usage[], sites: any[],
+ *   conflicts: any, isCluster: boolean}} Photo
+ */
+
+const STAGE_SIDE = 1024;
+const HEADLINE_CHARACTERS = 140;
+const MOST_SITES = 40;
+
+export async function view({ root, found, signal }) {
+  const { asset, photo } = await told(found, signal);
+  const name = plain(nameOf(photo.uses, photo.best.sha256), HEADLINE_CHARACTERS);
+  title(plain(name, 60));
+  const chosen = photo.copies.find((copy) => copy.sha256 === asset.sha256 && copy !== photo.copies[0]) ?? null;
+  const stage = new Stage(photo, chosen);
+  root.append(
+    head(photo, name),
+    stage.root,
+    photo.copies.length > 1 ? copiesSection(photo, stage) : "",
+    spread(photo) ?? "",
+    statements(photo.conflicts, photo.uses) ?? "",
+    uses(photo, stage),
+    file(asset, photo));
+}
+
+async function told({ sha256, cluster }, signal) {
+  if (cluster) {
+    const record = await get(`clusters/${encodeURIComponent(cluster)}`, {}, signal);
+    return { asset: await get(`assets/${record.best}`, {}, signal), photo: together(record) };
+  }
+  const asset = await get(`assets/${encodeURIComponent(sha256)}`, {}, signal);
+  if (!asset.cluster) return { asset, photo: alone(asset) };
+  const record = await get(`clusters/${asset.cluster}`, {}, signal);
+  return { asset, photo: together(record) };
+}
+
+/** @returns {Photo} */
+function together(record) {
+  return { id: record.id, best: record.copies[0], why: record.why_best, copies: record.copies, uses: record.uses, sites: record.sites,
+    conflicts: record.conflicts, isCluster: true };
+}
+
+/** @returns {Photo} */
+function alone(asset) {
+  const uses = asset.usages.map((use) => ({ ...use, asset: asset.sha256 }));
+  return { id: asset.sha256.slice(0, 12), best: asset, why: "the only copy in this catalog", copies: [asset], uses, sites: [], conflicts: null, isCluster: false };
+}
+
+function head(photo, name) {
+  const [first] = photo.uses;
+  const after = photo.uses.map((use) => use.hours_after_earliest).filter((value) => typeof value === "number");
+  const span = after.length ? Math.max(...after) : 0;
+  const sites = new Set(photo.uses.map((use) => use.site)).size;
+  return element("header.title", null,
+    element("p.id", null, photo.id), element("h1", null, stranger(name)),
+    element("div.summary", null,
+      element("span", null, counted(photo.copies.length, "copy", "copies")), element("span", null, counted(photo.uses.length, "use")), element("span", null, counted(sites, "site")),
+      span ? element("span", null, `spread over ${hours(span)}${days(span) ? ` (${days(span)})` : ""}`) : null,
+      first ? element("span", null, "earliest observed ", when(timeOf(first)), first.site ? " at " : null, first.site ? stranger(first.site) : null) : null,
+      ...flags(photo.conflicts?.kinds ?? [])),
+    element("p.ways-on", null,
+      element("a.button.main", { href: original(photo.best.sha256), download: "" }, "Download the original"), " ",
+      photo.isCluster ? element("a.button", { href: evidence(photo.id), download: "", click: () => announce("The evidence bundle is being packed; it is saved when it is ready.") }, "Download the evidence") : null, " ",
+      element("a.button", { href: `/?named=${photo.best.sha256}` }, "Look it up")));
+}
+
+/** The best copy with every box, or one copy laid over it. */
+class Stage {
+  /** @param {Photo} photo */
+  constructor(photo, chosen) {
+    this.photo = photo;
+    this.numbers = new Map(photo.copies.map((copy, place) => [copy.sha256, place + 1]));
+    this.listeners = [];
+    this.place = element("div");
+    this.caption = element("figcaption");
+    this.root = element("section.best", { "aria-labelledby": "best" }, element("h2.hidden", { id: "best" }, "Best copy"),
+      element("figure", null, this.place, this.caption));
+    this.choose(chosen);
+  }
+
+  numberOf(sha256) {
+    return this.numbers.get(sha256);
+  }
+
+  /** Be told which copy is laid over the best one, null for none. */
+  heard(listener) {
+    this.listeners.push(listener);
+    listener(this.chosen);
+  }
+
+  /** Lay a copy over the best one; null shows all boxes again. */
+  choose(copy, { isSeen = false } = {}) {
+    this.chosen = copy;
+    this.place.replaceChildren(copy ? this.laidOver(copy) : this.boxes());
+    this.caption.replaceChildren(...this.words());
+    for (const listener of this.listeners) listener(copy);
+    if (!isSeen) return;
+    this.root.scrollIntoView({ block: "start" });
+    this.place.querySelector(".slider, .frame")?.focus({ preventScroll: true });
+  }
+
+  laidOver(copy) {
+    const over = { url: thumbnail(copy.sha256, STAGE_SIDE), width: copy.width, height: copy.height, name: `copy ${this.numberOf(copy.sha256)}` };
+    return comparison(over, this.under(), copy);
+  }
+
+  under() {
+    const { best } = this.photo;
+    return { url: thumbnail(best.sha256, STAGE_SIDE), width: best.width, height: best.height, name: "best copy" };
+  }
+
+  boxes() {
+    const { best, copies } = this.photo;
+    const numbered = copies.slice(1).map((copy, place) => ({ number: place + 2, copy }));
+    const hatch = freshId("hatch");
+    const under = this.under();
+    const drawing = drawn("svg.picture", { viewBox: `0 0 ${best.width} ${best.height}`, width: best.width, height: best.height, role: "group", "aria-label": "The best copy and the parts that copies show" },
+      drawn("defs", null, hatching(hatch, { width: best.width })),
+      drawn("image", { href: under.url, width: best.width, height: best.height, role: "img", "aria-label": "The best copy" }),
+      ...drawFrames(framesOf(numbered, best), best, hatch, (number) => this.choose(copies[number - 1], { isSeen: true })));
+    return framed(best, drawing);
+  }
+
+  words() {
+    const { chosen, photo } = this;
+    if (!chosen) {
+      return [element("p", null, stranger(photo.why)),
+        photo.copies.length > 1 ? element("p.note", null, "Each numbered box is the part that a copy shows; hatched where something covers it. Choose one to lay that copy over this.") : ""];
+    }
+    return [element("p.sentence", null, `Copy ${this.numberOf(chosen.sha256)}: `, stranger(chosen.explanation)),
+      element("p", null, element("button", { type: "button", click: () => this.choose(null, { isSeen: true }) }, "Show all boxes"))];
+  }
+}
+
+function spread(photo) {
+  const drawing = timeline(photo.uses);
+  if (!drawing) return null;
+  return element("section", { "aria-labelledby": "spread" }, element("h2", { id: "spread" }, "How it spread"), drawing, photo.sites.length ? sitesTable(photo.sites) : null);
+}
+
+function sitesTable(sites) {
+  const row = (one) => element("tr", null, element("th", { scope: "row" }, stranger(plain(one.site, 120))), element("td", null, when(one.time)),
+    element("td.number", null, one.hours_after === 0 ? element("span.flag.calm", null, "earliest observed") : hours(one.hours_after), " ", days(one.hours_after) ? element("span.note", null, days(one.hours_after)) : null),
+    element("td.number", null, String(one.uses)));
+  const table = (rows) => element("table.spread", null, element("thead", null, element("tr", null, element("th", { scope: "col" }, "Site"), element("th", { scope: "col" }, "Earliest observed"),
+    element("th.number", { scope: "col" }, "After"), element("th.number", { scope: "col" }, "Uses"))), element("tbody", null, ...rows.map(row)));
+  const rest = sites.slice(MOST_SITES);
+  return element("div", null, table(sites.slice(0, MOST_SITES)),
+    rest.length ? element("details", null, element("summary", null, counted(rest.length, "more site")), table(rest)) : null);
+}
+
+function uses(photo, stage) {
+  const isMany = photo.copies.length > 1;
+  const goTo = (number) => {
+    const copy = document.querySelector(`#copy-${number}`);
+    copy?.scrollIntoView({ block: "center" });
+    copy?.focus({ preventScroll: true });
+  };
+  const numbered = (sha256) => element("button.plain", { type: "button", click: () => goTo(stage.numberOf(sha256)) }, chip(stage.numberOf(sha256)));
+  return element("section", { "aria-labelledby": "uses" }, element("h2", { id: "uses" }, "Uses, in order of time"),
+    photo.uses.length
+      ? element("p.note", null, "Dates are never mixed: when the page was published, when the site says the file was uploaded, when Photodesk saw it.")
+      : element("p", null, "No page is known to use it."),
+    photo.uses.length ? usesTable(photo.uses, { chip: isMany ? numbered : undefined, isTold: photo.isCluster }) : null);
+}
+
+function file(asset, photo) {
+  const number = photo.copies.length > 1 ? photo.copies.findIndex((copy) => copy.sha256 === asset.sha256) + 1 : 0;
+  const which = number > 1 ? `Copy ${number}: the file` : "The file";
+  return element("section.file", { "aria-labelledby": "file" }, element("h2", { id: "file" }, which),
+    facts([["format", asset.format], ["size", `${asset.width} × ${asset.height}`], ["bytes", fileSize(asset.length)], ["mode", asset.mode],
+      ["frames", asset.frames > 1 ? String(asset.frames) : ""], ["first seen", when(asset.first_seen)],
+      ["distinct", asset.indistinct ? "too flat to be told apart by hashes" : ""]]),
+    element("h3", null, "Hashes"),
+    element("dl.hashes", null, ...[["SHA-256", asset.sha256], ...Object.entries(asset.fingerprints ?? {})].map(([name, value]) =>
+      element("div", null, element("dt", null, name), element("dd", null, element("code", null, value))))),
+    element("h3", null, "Embedded metadata"),
+    embedded(asset.embedded).length ? facts(embedded(asset.embedded)) : element("p.none", null, "The file says nothing of itself."),
+    element("p.ways-on", null, element("a.button", { href: original(asset.sha256), download: "" }, "Download this file")));
+}
