@@ -36,15 +36,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def clusters(tmp_path_factory: pytest.TempPathFactory) -> list[Cluster]:
-    return newsroom_clusters(Desk(tmp_path_factory.mktemp("desk") / "originals"))
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reported") / "originals"
 
 
 @pytest.fixture(scope="session")
-def report(clusters: list[Cluster], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clusters(originals: Path) -> list[Cluster]:
+    return newsroom_clusters(Desk(originals))
+
+
+@pytest.fixture(scope="session")
+def report(originals: Path, clusters: list[Cluster], tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A name as people give them: a space, a letter beyond ASCII, a sign that addresses use.
     folder = tmp_path_factory.mktemp("a désk #1") / "report"
-    originals = next(tmp_path_factory.getbasetemp().glob("desk*")) / "originals"
     write_report(clusters, folder, PreviewThumbnails(originals), About(covers="Covers 6 sites."))
     return folder
 
