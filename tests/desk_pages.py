@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from browser import Browser, chromium
-from desks import RunningDesk, desk, harvested, made
+from desks import RunningDesk, desk, harvested, made, site
 from pictures import encoded, photo
 from PIL import Image, ImageDraw, ImageOps
 from servers import Line, Request, Server
@@ -81,7 +81,7 @@ class Page:
 
     def click(self, selector: str) -> None:
         element = self.browser.one(selector)
-        self.browser.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.browser.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
 
     def fill(self, selector: str, text: str) -> None:
@@ -135,15 +135,23 @@ async def _never(_request: Request, line: Line) -> None:
     await line.pause(60)
 
 
+def late() -> Server:
+    """A site that was not harvested: a page with a picture of its own, and another that nobody waits for."""
+    body = encoded(photo(70, 800, 533), "JPEG", quality=88)
+    server = site({"late": body}, (("late", "late", "A late picture of the flood.", "Reuters"),), 9)
+    server.routes["/slow/"] = _never
+    return server
+
+
 @contextmanager
 def opened_desk(folder: Path) -> Iterator[Page]:
-    """A harvested catalog, the desk over it, and a browser."""
+    """A harvested catalog, the desk over it, and a browser; the last of the sites is not in the catalog."""
     with (
         harvested(folder) as (catalog, sites),
-        Server({"/slow/": _never}) as slow,
+        late() as unknown,
         chromium(folder / "profile") as browser,
     ):
-        servers = [*sites, slow]
+        servers = [*sites, unknown]
         allowed = [part for one in servers for part in ("--allow-address", ":".join(map(str, one.host_port)))]
         with desk(catalog, "--workers", "1", *allowed) as running:
             pictures = folder / "pictures"

@@ -6,10 +6,11 @@ import { choices, field, Listing } from "./filters.js";
 import { nameOf, timeOf } from "./groups.js";
 import { photoAddress, small } from "./parts.js";
 import { title } from "./router.js";
-import { count, counted, highlighted, plain, when } from "./words.js";
+import { count, counted, highlighted, plain, when, wordsNotIn } from "./words.js";
 
 const PAGE = 48;
 const CAPTION_CHARACTERS = 180;
+const ELSEWHERE_CHARACTERS = 120;
 
 export async function view({ root, address, signal }) {
   title("Search");
@@ -54,11 +55,22 @@ function cell({ asset, width, height, usages }, words) {
   const name = nameOf(usages, asset);
   const latest = usages[0];
   const sites = new Set(usages.map((usage) => usage.site));
+  const [unseen] = wordsNotIn(`${name}\n${latest?.credit ?? ""}`, words);
   return element("a.cell", { href: photoAddress(asset), "data-result": true },
     element("span.frame-of", null, small({ sha256: asset, width, height }, { alt: "" })),
     element("span.quote", null, highlighted(plain(name, CAPTION_CHARACTERS), words)),
     latest?.credit ? element("span.credit-line", null, highlighted(plain(latest.credit, 60), words)) : null,
+    unseen ? saidElsewhere(usages, unseen) : null,
     latest
       ? element("span.note", null, stranger(plain(latest.site, 40)), sites.size > 1 ? ` and ${counted(sites.size - 1, "more site")}` : null, " · ", when(timeOf(latest).slice(0, 10)))
       : element("span.note", null, "said in the file itself"));
+}
+
+/** Where a word is said that neither the caption nor the credit above has, so that nobody wonders why this was found. */
+function saidElsewhere(usages, word) {
+  for (const name of ["title", "alt", "caption", "credit"]) {
+    const usage = usages.find((one) => one[name] && !wordsNotIn(one[name], word).length);
+    if (usage) return element("span.note", null, `${name === "alt" ? "alt text" : name}: `, highlighted(plain(usage[name], ELSEWHERE_CHARACTERS), word));
+  }
+  return null;
 }

@@ -107,6 +107,12 @@ export function highlighted(text, words) {
   return element("bdi", null, ...runs);
 }
 
+/** Which of the words a text does not have, whatever its case and accents. @returns {string[]} */
+export function wordsNotIn(text, words) {
+  const { plainText } = folded(text);
+  return folded(words).plainText.split(/\s+/).filter((word) => word && !plainText.includes(word));
+}
+
 /** The text as it is searched, and for each of its characters where that came from. */
 function folded(text) {
   const places = [];

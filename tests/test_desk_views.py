@@ -1,0 +1,251 @@
+"""The desk's other views in a real browser: search, clusters, photographs, harvests; by key and on a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from desk_pages import (
+    DOWN,
+    ENTER,
+    RIGHT,
+    TAB,
+    TELEPHONE,
+    Page,
+    asked,
+    encoded,
+    opened_desk,
+    photo,
+    republished,
+    site_of,
+)
+from desks import HOSTILE
+
+RESULTS = "!document.querySelector('.results[aria-busy]') && document.querySelector('.count').innerText"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with opened_desk(tmp_path_factory.mktemp("desk-views")) as page:
+        yield page
+
+
+@pytest.fixture
+def page(opened: Page) -> Iterator[Page]:
+    """The page; whatever a test does, nothing may be complained of."""
+    yield opened
+    assert opened.browser.complaints() == []
+
+
+def names(page: Page) -> list[str]:
+    return page.texts(".sheet .quote")
+
+
+# Search
+
+
+def test_words_find_pictures_on_a_contact_sheet(page: Page) -> None:
+    page.open("/search")
+    page.fill("main [name=words]", "harvest rice")
+    page.wait("document.querySelectorAll('.sheet li').length === 2")
+    assert names(page) == ["Rice harvest in the north. (Photo: Getty Images)"] * 2
+    assert page.texts(".sheet .quote mark") == ["Rice", "harvest"] * 2
+    assert page.text("#said") == "2 pictures"
+    assert "words=harvest+rice" in page.path
+
+
+def test_a_search_can_be_shared_by_its_address(page: Page) -> None:
+    words, site, since = "ceremony", site_of(page.sites[1]), "2025-08-06"
+    page.open("/search" + asked(words=words, site=site, since=since))
+    assert names(page) == ["The ceremony in the capital. (Photo: AFP)"]
+    form = "const form = document.querySelector('main form').elements; return "
+    assert page.browser.run(form + "[form.words.value, form.site.value, form.since.value]") == [
+        words,
+        site,
+        since,
+    ]
+
+
+def test_filters_change_the_address_and_back_undoes_them(page: Page) -> None:
+    page.open("/search" + asked(words="ceremony"))
+    assert len(names(page)) == 2
+    page.fill("main [name=credit]", "reuters")
+    page.wait("document.querySelectorAll('.sheet li').length === 1")
+    assert "credit=reuters" in page.path
+    page.click("main [type=reset]")
+    page.wait("document.querySelectorAll('.sheet li').length === 6")
+    page.browser.driver.back()
+    page.wait("document.querySelectorAll('.sheet li').length < 6")
+
+
+def test_what_only_a_title_says_is_shown_to_say_it(page: Page) -> None:
+    page.open("/search" + asked(words="gathering"))
+    assert names(page) == ["Thousands gather on the square."]
+    assert page.texts(".sheet .note")[0] == "title: gathering story"
+    assert page.texts(".sheet mark") == ["gathering"]
+
+
+def test_no_result_is_said_in_words(page: Page) -> None:
+    page.open("/search" + asked(words="nowhere said"))
+    assert page.text(".count") == "No picture is like that"
+
+
+def test_hostile_captions_stay_text_on_the_sheet(page: Page) -> None:
+    page.open("/search" + asked(words="script"))
+    assert names(page) == [HOSTILE]
+    assert page.browser.all("main script, main [onerror]") == []
+
+
+# Clusters and photographs
+
+
+def test_clusters_sort_and_filter(page: Page) -> None:
+    page.open("/clusters")
+    assert page.text(".count") == "2 photographs"
+    before = page.texts(".clusters tbody .photograph-name")
+    assert [line.split()[0] for line in before] == ["The", "Rice"]
+    page.click("[data-sort=uses]")
+    page.wait("document.querySelector('[aria-sort=ascending]')")
+    assert page.texts(".clusters tbody .photograph-name") == before[::-1]
+    assert page.browser.run("return document.activeElement.dataset.sort") == "uses"
+    page.fill("main [name=words]", "rice")
+    page.wait("document.querySelectorAll('.clusters tbody tr').length === 1")
+    assert "sort=uses" in page.path
+
+
+def test_a_cluster_opens_with_its_copies_uses_and_conflicts(page: Page) -> None:
+    page.open("/clusters")
+    page.click(".clusters tbody a")
+    page.wait("location.pathname.startsWith('/clusters/') && document.querySelector('.copies')")
+    assert page.text("main .summary").startswith("3 copies")
+    assert "uncropped" in page.text("figcaption")
+    assert len(page.browser.all(".frame")) == 2
+    assert len(page.texts(".uses tbody tr")) == 3
+    assert [line.split()[0] for line in page.texts(".spread tbody tr")] == [
+        site_of(site) for site in page.sites[:2]
+    ]
+    told = page.text("main")
+    assert "Captions disagree" in told
+    assert "Credits disagree" in told
+    assert "AFP" in told
+
+
+def test_a_copy_is_laid_over_the_best_one_and_taken_off(page: Page) -> None:
+    page.open("/clusters")
+    page.click(".clusters tbody a")
+    page.wait("document.querySelector('.copies')")
+    page.click("#copy-2 button")
+    page.wait("document.querySelector('.slider')")
+    assert page.text("figcaption .sentence").startswith("Copy 2: ")
+    page.click("figcaption button")
+    page.wait("!document.querySelector('.slider') && document.querySelector('.frame')")
+
+
+def test_a_photograph_alone_tells_of_its_file_and_gives_it_as_a_download(page: Page) -> None:
+    page.open("/search" + asked(words="script"))
+    page.click(".sheet a")
+    page.wait("location.pathname.startsWith('/photo/') && document.querySelector('.file')")
+    told = page.text("main .file")
+    assert "800 × 533" in told
+    assert "SHA-256" in told
+    assert page.browser.run("return document.querySelector('.ways-on a').hasAttribute('download')")
+    href = page.browser.run("return document.querySelector('.ways-on a').getAttribute('href')")
+    reply = page.desk.get(str(href))
+    assert reply.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_evidence_of_a_cluster_is_a_download(page: Page) -> None:
+    page.open("/clusters")
+    page.click(".clusters tbody a")
+    page.wait("document.querySelector('.copies')")
+    href = page.browser.run("return document.querySelectorAll('.ways-on a')[1].getAttribute('href')")
+    reply = page.desk.get(str(href))
+    assert (reply.status, reply.body[:2]) == (200, b"PK")
+
+
+# Harvests
+
+
+def test_a_harvest_runs_and_what_it_brought_in_is_found(page: Page) -> None:
+    page.open("/harvest")
+    page.fill("[name=inputs]", page.sites[2].url("/late/"))
+    page.click("form.harvest button.main")
+    page.wait("document.querySelector('.job')?.dataset.state === 'done'")
+    assert "1 new picture" in page.text(".job .job-told")
+    page.wait("document.querySelector('#said').innerText.startsWith('The harvest is done')")
+    page.open("/search" + asked(words="flood"))
+    assert names(page) == ["A late picture of the flood. (Photo: Reuters)"]
+    page.look_up("late.jpg", encoded(photo(70, 800, 533).crop((60, 40, 700, 500)), "JPEG"))
+    assert page.verdict == "used"
+
+
+def test_a_harvest_can_be_cancelled_and_the_next_one_runs(page: Page) -> None:
+    page.open("/harvest")
+    for path in ("/slow/", "/late/"):
+        page.fill("[name=inputs]", page.sites[2].url(path))
+        page.browser.press(ENTER)
+        page.wait(f"document.querySelector('.job strong')?.innerText.endsWith('{path[:-1]}')")
+    states = "[...document.querySelectorAll('.job')].slice(0, 2).map((one) => one.dataset.state).join()"
+    page.wait(f"{states} === 'queued,running'")
+    page.look_up("cut.jpg", republished())
+    assert page.verdict == "used"
+    page.open("/harvest")
+    page.wait(f"{states} === 'queued,running'")
+    page.click(".job[data-state=running] .job-bar button")
+    page.wait(f"{states} === 'done,cancelled'")
+
+
+def test_an_address_that_is_none_is_refused_in_place(page: Page) -> None:
+    page.open("/harvest")
+    page.fill("[name=inputs]", "news.example")
+    page.browser.press(ENTER)
+    assert "is no web address" in page.text("#harvest-trouble")
+    assert all("news.example" not in one for one in page.texts(".job"))
+
+
+# Keys and telephones
+
+
+def test_search_is_reached_and_walked_with_keys_alone(page: Page) -> None:
+    page.open()
+    page.browser.press("/")
+    assert page.browser.run("return document.activeElement.id") == "find"
+    page.browser.press("ceremony", ENTER)
+    page.wait("location.pathname === '/search' && document.querySelectorAll('.sheet li').length === 2")
+    page.browser.run("document.activeElement.blur()")
+    page.browser.press(DOWN)
+    page.browser.press(RIGHT)
+    place = "return [...document.querySelectorAll('[data-result]')].indexOf(document.activeElement)"
+    assert page.browser.run(place) == 1
+    page.browser.press(ENTER)
+    page.wait("location.pathname.startsWith('/photo/') && document.querySelector('.copies')")
+
+
+def test_focus_is_always_seen(page: Page) -> None:
+    page.open("/clusters")
+    script = (
+        "const style = getComputedStyle(document.activeElement);"
+        "return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none'"
+    )
+    for _ in range(16):
+        page.browser.press(TAB)
+        assert page.browser.run(script), page.browser.run("return document.activeElement.outerHTML")
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/clusters", "/harvest", "cluster", "photo"])
+def test_every_view_fits_a_telephone(page: Page, path: str) -> None:
+    clusters = page.desk.get("/api/v1/clusters").json["clusters"]
+    where = {"cluster": f"/clusters/{clusters[0]['id']}", "photo": f"/photo/{clusters[0]['best']}"}
+    page.open(where.get(path, path), TELEPHONE)
+    page.wait(RESULTS if path in ("/search", "/clusters") else "true")
+    assert page.browser.run("return document.documentElement.scrollWidth") == TELEPHONE[0]
+
+
+def test_pictures_have_an_alternative_and_a_size(page: Page) -> None:
+    clusters = page.desk.get("/api/v1/clusters").json["clusters"]
+    for path in ("/search", "/clusters", f"/clusters/{clusters[0]['id']}"):
+        page.open(path)
+        bare = (
+            "return document.querySelectorAll('img:not([alt]), img:not([width]), img:not([height])').length"
+        )
+        assert page.browser.run(bare) == 0, path
