@@ -211,12 +211,12 @@ class Api:
     async def cluster(self, request: web.Request) -> web.Response:
         """One cluster, as `photodesk duplicates --format json` tells it."""
         self.view.refresh()
-        id = asking.digest(request.match_info["id"])  # noqa: A001
-        return web.json_response(cluster_record(await self.clustering.cluster(id)))
+        cluster_id = asking.digest(request.match_info["cluster"])
+        return web.json_response(cluster_record(await self.clustering.cluster(cluster_id)))
 
     async def evidence(self, request: web.Request) -> web.StreamResponse:
         """A cluster's evidence bundle, packed by a process of its own: it decodes the originals."""
-        cluster = await self.clustering.cluster(asking.digest(request.match_info["id"]))
+        cluster = await self.clustering.cluster(asking.digest(request.match_info["cluster"]))
         with tempfile.TemporaryDirectory(prefix="photodesk-") as folder:
             target = Path(folder) / "evidence.zip"
             command = [sys.executable, "-m", "catalog.cli", "evidence", cluster.id, "-o", str(target)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from catalog.desk.api import Api
+from catalog.desk.asking import LINE_BYTES
 from catalog.desk.clustering import Clustering
 from catalog.desk.harvests import Harvests
 from catalog.desk.lookups import Lookups
@@ -77,8 +78,8 @@ def add_routes(application: web.Application, api: Api) -> None:
     router.add_get("/api/v1/assets/{sha256}/original", api.original)
     router.add_get("/api/v1/assets/{sha256}/thumbnail", api.thumbnail)
     router.add_get("/api/v1/clusters", api.clusters)
-    router.add_get("/api/v1/clusters/{id}", api.cluster)
-    router.add_get("/api/v1/clusters/{id}/evidence", api.evidence)
+    router.add_get("/api/v1/clusters/{cluster}", api.cluster)
+    router.add_get("/api/v1/clusters/{cluster}/evidence", api.evidence)
     router.add_get("/api/v1/decisions", api.decisions)
     router.add_post("/api/v1/decisions", api.decide)
     router.add_get("/api/v1/harvests", api.harvest_list)
@@ -127,7 +128,14 @@ def _add_pages(application: web.Application, settings: DeskSettings) -> None:
 async def serve(settings: DeskSettings, ready: Callable[[str], None]) -> None:
     """Run the desk until a signal ends it; `ready` hears its address."""
     application = await make_application(settings)
-    runner = web.AppRunner(application, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
+    runner = web.AppRunner(
+        application,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        access_log=None,
+        max_line_size=LINE_BYTES,
+        # What a visitor asked for who left is in nobody's way.
+        handler_cancellation=True,
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)

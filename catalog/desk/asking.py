@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http import HttpProcessingError
 
 from catalog.desk.problems import bad_request, too_large, unreadable
 from catalog.model import Json
@@ -19,10 +20,21 @@ MOST_JSON_BYTES = 64 * 1024
 PART_BYTES = 64 * 1024
 
 MOST_TEXT = 2000
+
+# A query has up to six texts, each character up to twelve bytes there: below `LINE_BYTES` in all.
+MOST_QUERY_TEXT = 500
+LINE_BYTES = 64 * 1024
+
 MOST_OFFSET = 10_000_000
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?")
-_DIGEST = re.compile(r"[0-9a-fA-F]{4,64}")
+MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+DIGEST = r"[0-9a-fA-F]{4,64}"
+
+_MOMENT = re.compile(MOMENT)
+_DIGEST = re.compile(DIGEST)
+
+# What aiohttp raises where a form is torn or makes no sense.
+_TORN_FORM = (ValueError, AssertionError, RuntimeError, HttpProcessingError, web.HTTPException)
 
 T = TypeVar("T")
 
@@ -30,15 +42,15 @@ T = TypeVar("T")
 def text(request: web.Request, name: str) -> str:
     """A text of the query, "" where there is none."""
     value = request.query.get(name, "")
-    if len(value) > MOST_TEXT:
-        raise bad_request(f"{name}: more than {MOST_TEXT} characters")
+    if len(value) > MOST_QUERY_TEXT:
+        raise bad_request(f"{name}: more than {MOST_QUERY_TEXT} characters")
     return value
 
 
 def number(request: web.Request, name: str, default: int, most: int) -> int:
     """A whole number of the query, from 0 to `most`."""
-    value = request.query.get(name, "")
-    if not value:
+    value = request.query.get(name)
+    if value is None:
         return default
     if not (value.isascii() and value.isdigit() and len(value) < 12 and int(value) <= most):
         raise bad_request(f"{name}: not a whole number up to {most}: {value[:40]!r}")
@@ -126,7 +138,7 @@ async def picture(request: web.Request) -> tuple[AsyncIterator[bytes], str]:
             if isinstance(part, BodyPartReader) and part.name == "picture":
                 # The visitor's own name for it is shown, never used as a path.
                 return _parts(part), (part.filename or "picture")[:200]
-    except (ValueError, AssertionError, RuntimeError, web.HTTPException) as error:
+    except _TORN_FORM as error:
         raise bad_request(f"the body is no multipart form: {str(error)[:200]}") from error
     raise unreadable("the form has no field called picture")
 
@@ -135,5 +147,5 @@ async def _parts(part: BodyPartReader) -> AsyncIterator[bytes]:
     try:
         while chunk := await part.read_chunk(PART_BYTES):
             yield chunk
-    except (ValueError, AssertionError, RuntimeError) as error:
+    except _TORN_FORM as error:
         raise bad_request(f"the body is no multipart form: {str(error)[:200]}") from error

@@ -7,8 +7,8 @@ import json
 import secrets
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -24,8 +24,8 @@ from catalog.lookup import Answer
 from catalog.matching import Match
 from catalog.pairing import WORKER_BYTES
 
-# Pictures that may wait for a worker; each takes a tenth of a second or two.
-MOST_WAITING = 64
+# Pictures in hand at once: arriving, being fetched or waiting for a worker, which takes a tenth of a second or two.
+MOST_IN_HAND = 64
 
 # Answers that can be had again, each with a small picture of some 100 kB.
 MOST_REMEMBERED = 200
@@ -63,7 +63,7 @@ class Lookups:
         self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
         self._incoming = Originals(Path(self._folder.name))
         self._remembered: OrderedDict[str, LookedUp] = OrderedDict()
-        self._waiting = 0
+        self._in_hand = 0
 
     async def __aenter__(self) -> Self:
         await self._pool.__aenter__()
@@ -79,8 +79,7 @@ class Lookups:
 
     async def upload(self, parts: AsyncIterator[bytes], name: str) -> LookedUp:
         """Look up the picture that arrives in parts."""
-        self._refuse_when_full()
-        with self._incoming.incoming() as incoming:
+        with self._taken(), self._incoming.incoming() as incoming:
             try:
                 async with asyncio.timeout(UPLOAD_SECONDS):
                     async for part in parts:
@@ -96,8 +95,7 @@ class Lookups:
 
     async def address(self, url: str) -> LookedUp:
         """Look up the picture at a web address."""
-        self._refuse_when_full()
-        with self._incoming.incoming() as incoming:
+        with self._taken(), self._incoming.incoming() as incoming:
             fetch = await self._downloader.picture(url, incoming, None)
             if fetch.outcome is not Outcome.FETCHED:
                 reason = fetch.reason.value if fetch.reason else "not fetched"
@@ -106,19 +104,20 @@ class Lookups:
 
     async def original(self, sha256: str, path: Path) -> LookedUp:
         """Look up a catalogued picture."""
-        self._refuse_when_full()
-        return await self._look_up(path, sha256, sha256)
+        with self._taken():
+            return await self._look_up(path, sha256, sha256)
 
     async def near(self, algorithm: str, bits: int, value: int) -> list[tuple[int, str]]:
         """Catalogued pictures with a near fingerprint: distance in bits, SHA-256."""
         question = ["near", str(self._view.folder), self._view.stamp, algorithm, bits, value]
-        found = await self._run(question)
+        with self._taken():
+            found = await self._run(question)
         return found if isinstance(found, list) else []
 
     async def small(self, path: Path, orientation: int, side: int) -> bytes | None:
         """A picture file as WebP."""
-        self._refuse_when_full()
-        found = await self._run(["small", str(path), orientation, side])
+        with self._taken():
+            found = await self._run(["small", str(path), orientation, side])
         return found if isinstance(found, bytes) else None
 
     def again(self, id: str) -> LookedUp:  # noqa: A002
@@ -132,9 +131,16 @@ class Lookups:
         """What the catalog knows of a look-up now."""
         return self._view.answerer.of_matches(looked_up.name, looked_up.matches, looked_up.sha256)
 
-    def _refuse_when_full(self) -> None:
-        if self._waiting >= MOST_WAITING:
-            raise busy(f"{self._waiting} pictures are waiting already")
+    @contextmanager
+    def _taken(self) -> Iterator[None]:
+        """One picture more in hand, refused where there are enough."""
+        if self._in_hand >= MOST_IN_HAND:
+            raise busy(f"{self._in_hand} pictures are in hand already")
+        self._in_hand += 1
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
 
     async def _look_up(self, path: Path, sha256: str, name: str) -> LookedUp:
         question = [
@@ -167,10 +173,16 @@ class Lookups:
         return looked_up
 
     async def _run(self, question: list[object]) -> object:
-        self._waiting += 1
+        work = asyncio.create_task(self._pool.run(json.dumps(question)))
+        # A visitor who leaves would take the worker along, which then starts anew for the next one.
+        work.add_done_callback(_seen)
         try:
-            return await self._pool.run(json.dumps(question))
+            return await asyncio.shield(work)
         except AssetsError as error:
             raise unreadable(f"the picture could not be looked at: {error}") from error
-        finally:
-            self._waiting -= 1
+
+
+def _seen(work: asyncio.Task[object]) -> None:
+    """What became of work that nobody waits for any more is no news."""
+    if not work.cancelled():
+        work.exception()

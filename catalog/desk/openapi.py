@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from catalog.decisions import DECISIONS
+from catalog.desk.asking import DIGEST, MOMENT, MOST_QUERY_TEXT
 from catalog.desk.clustering import SORTS
 from catalog.desk.thumbnails import SIDES
 from catalog.model import Json
@@ -12,7 +13,8 @@ from catalog.model import Json
 _TEXT: Json = {"type": "string"}
 _COUNT: Json = {"type": "integer", "minimum": 0}
 _SHA256: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_PREFIX: Json = {"type": "string", "pattern": "^[0-9a-f]{4,64}$"}
+_PREFIX: Json = {"type": "string", "pattern": f"^{DIGEST}$"}
+_MOMENT: Json = {"type": "string", "pattern": f"^({MOMENT})?$"}
 _MAYBE_TEXT: Json = {"type": ["string", "null"]}
 
 
@@ -50,7 +52,7 @@ def _paths() -> Json:
             "get": _operation(
                 "Pictures by what is said of them",
                 _ref("SearchResults"),
-                query=_texts("words", "site", "credit", "role", "since", "until") + _paging(),
+                query=[*_texts("words", "site", "credit", "role"), *_moments("since", "until"), *_paging()],
             )
         },
         "/api/v1/assets/{sha256}": {"get": _operation("One asset", _ref("Asset"), ["sha256"])},
@@ -67,9 +69,9 @@ def _paths() -> Json:
             )
         },
         "/api/v1/clusters": {"get": _operation("Clusters", _ref("Clusters"), query=_cluster_query())},
-        "/api/v1/clusters/{id}": {"get": _operation("One cluster", _ref("Cluster"), ["id"])},
-        "/api/v1/clusters/{id}/evidence": {
-            "get": _operation("Its evidence bundle", _binary("application/zip"), ["id"], codes=(503,))
+        "/api/v1/clusters/{cluster}": {"get": _operation("One cluster", _ref("Cluster"), ["cluster"])},
+        "/api/v1/clusters/{cluster}/evidence": {
+            "get": _operation("Its evidence bundle", _binary("application/zip"), ["cluster"], codes=(503,))
         },
         "/api/v1/decisions": {
             "get": _operation(
@@ -94,7 +96,7 @@ def _paths() -> Json:
             "delete": _operation("Cancel it", _ref("Harvest"), ["id"]),
         },
         "/api/v1/harvests/{id}/events": {
-            "get": _operation("Its progress, as server-sent events", _binary("text/event-stream"), ["id"])
+            "get": _operation("Its progress, as server-sent events", _events(), ["id"])
         },
     }
 
@@ -195,7 +197,10 @@ def _decision_body() -> Json:
 
 def _harvest_body() -> Json:
     body = _object({"inputs": {**_list({"type": "string", "format": "uri"}), "minItems": 1, "maxItems": 50}})
-    body["properties"] |= {"since": _TEXT, "limit": {"type": ["integer", "null"], "minimum": 1}}
+    body["properties"] |= {
+        "since": _MOMENT | {"type": ["string", "null"]},
+        "limit": {"type": ["integer", "null"], "minimum": 1},
+    }
     return body
 
 
@@ -208,7 +213,8 @@ def _paging() -> list[Json]:
 
 def _cluster_query() -> list[Json]:
     return [
-        *_texts("words", "site", "since"),
+        *_texts("words", "site"),
+        *_moments("since"),
         _query("relation", {"enum": ["", "identical", "copy", "crop", "contained"]}),
         _query("conflict", {"enum": ["", "caption", "credit", "credit missing"]}),
         _query("across_sites", {"enum": ["0", "1"]}),
@@ -219,7 +225,11 @@ def _cluster_query() -> list[Json]:
 
 
 def _texts(*names: str) -> list[Json]:
-    return [_query(name, {"type": "string", "maxLength": 2000}) for name in names]
+    return [_query(name, {"type": "string", "maxLength": MOST_QUERY_TEXT}) for name in names]
+
+
+def _moments(*names: str) -> list[Json]:
+    return [_query(name, _MOMENT) for name in names]
 
 
 def _query(name: str, schema: Json) -> Json:
@@ -239,7 +249,11 @@ def _operation(
     success: int = 200,
     codes: tuple[int, ...] = (),
 ) -> Json:
-    parameters = [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in path or []]
+    schemas = {"sha256": _PREFIX, "cluster": _PREFIX}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": schemas.get(name, _TEXT)}
+        for name in path or []
+    ]
     failures = {400, 401, 403, 404, 421, *codes}
     problem = {"application/problem+json": {"schema": _ref_only("Problem")}}
     operation: Json = {
@@ -271,6 +285,10 @@ def _ref(name: str) -> Json:
 
 def _json(schema: Json) -> Json:
     return {"application/json": {"schema": schema}}
+
+
+def _events() -> Json:
+    return {"text/event-stream": {"schema": _object({"event": _TEXT, "data": _TEXT})}}
 
 
 def _binary(content_type: str) -> Json:

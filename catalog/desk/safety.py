@@ -51,9 +51,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def problem_response(problem: Problem) -> web.Response:
-    """A problem as an answer."""
-    headers = {"Retry-After": str(problem.retry_after_seconds)} if problem.retry_after_seconds else None
+def problem_response(problem: Problem, allowed: str = "") -> web.Response:
+    """A problem as an answer; `allowed` are the methods that would be."""
+    headers = {"Retry-After": str(problem.retry_after_seconds)} if problem.retry_after_seconds else {}
+    if allowed:
+        headers["Allow"] = allowed
     return web.json_response(
         problem.to_json(),
         status=int(problem.status),
@@ -94,7 +96,9 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):
             raise
-        return problem_response(Problem(HTTPStatus(error.status), error.reason))
+        return problem_response(
+            Problem(HTTPStatus(error.status), error.reason), error.headers.get("Allow", "")
+        )
     # The edge of one request: whatever went wrong, the desk goes on and says so.
     except Exception:
         _log.exception("%s %s", request.method, request.path)

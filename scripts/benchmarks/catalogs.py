@@ -100,15 +100,19 @@ def made_catalog(folder: Path, clusters: int) -> None:
 def _draw(folder: Path, photographs: int) -> dict[str, int]:
     """Files of every copy of so many photographs, written; the bytes of each by its name."""
     folder.mkdir(parents=True)
-    random = np.random.default_rng(1)
     lengths = {}
-    for number in range(photographs):
-        photograph = _photograph(random)
+    for number, photograph in enumerate(drawn_photographs(photographs)):
         for kind in KINDS:
             path = folder / f"{number}-{kind.name}.jpg"
             kind.of(photograph).save(path, quality=QUALITY)
             lengths[path.name] = path.stat().st_size
     return lengths
+
+
+def drawn_photographs(count: int, seed: int = 1) -> list[Image.Image]:
+    """So many photographs; another seed draws others."""
+    random = np.random.default_rng(seed)
+    return [_photograph(random) for _ in range(count)]
 
 
 def _photograph(random: np.random.Generator) -> Image.Image:
@@ -130,7 +134,7 @@ def _records(number: int, lengths: dict[str, int]) -> Iterator[tuple[AssetRecord
         caption = CAPTIONS[(number + at) % len(CAPTIONS)].format(number, number % 300)
         published = _stamp(number + at * (number % 50) * 1.5)
         asset = AssetRecord(
-            sha256=_digest(number, at),
+            sha256=digest(number, at),
             length=lengths[name],
             format="JPEG",
             width=kind.size[0],
@@ -142,7 +146,7 @@ def _records(number: int, lengths: dict[str, int]) -> Iterator[tuple[AssetRecord
             key=address, url=address, site=site, kind="post", title=f"Story {number}", published=published
         )
         usage = UsageRecord(
-            key=_digest("usage", number, at)[:32],
+            key=digest("usage", number, at)[:32],
             page=address,
             site=site,
             url=f"https://{site}/up/{number}-{at}.jpg",
@@ -162,15 +166,16 @@ def _records(number: int, lengths: dict[str, int]) -> Iterator[tuple[AssetRecord
 
 def _matches(number: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """What looking each copy of a cluster up came to."""
-    best = _digest(number, 0)
+    best = digest(number, 0)
     yield best, []
     for at, kind in enumerate(KINDS[1:], 1):
         match = kind.match(best)
-        told = asdict(match) | {"relation": match.relation.value, "query": _digest(number, at)}
-        yield _digest(number, at), [told]
+        told = asdict(match) | {"relation": match.relation.value, "query": digest(number, at)}
+        yield digest(number, at), [told]
 
 
-def _digest(*parts: object) -> str:
+def digest(*parts: object) -> str:
+    """The SHA-256 that is claimed for a copy: the number of its photograph, the place of its kind."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

@@ -8,9 +8,11 @@ do, which features of random bits do not.
 
 from __future__ import annotations
 
-import resource
+import multiprocessing
+import re
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from statistics import NormalDist
@@ -44,7 +46,7 @@ def measured(
     with Studies(folder, read_only=False) as studies:
         for sha256, picture in real:
             studies.add(sha256, picture)
-        maker = _Maker([picture for _, picture in real])
+        maker = Maker([picture for _, picture in real])
         for _ in range(size - len(real)):
             studies.add(*maker.picture())
     with Studies(folder) as studies:
@@ -56,8 +58,8 @@ def measured(
         opened = time.perf_counter() - opening
         matcher = Matcher(studies, index)
         matcher.matches(queries[0])
-        # Before exact search, which needs every feature in memory at once.
-        memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
+            memory = fresh.submit(_memory, folder, queries).result()
         clock, process = time.perf_counter(), time.process_time()
         found = [{match.asset for match in matcher.matches(query)} for query in queries]
         figures = {
@@ -78,7 +80,23 @@ def measured(
     return figures
 
 
-class _Maker:
+def _memory(folder: Path, queries: Sequence[Query]) -> int:
+    """Bytes that a process needs more once it has answered the queries; what it maps of the files is counted."""
+    before = _status("VmRSS")
+    with Studies(folder) as studies:
+        matcher = Matcher(studies, Index(folder, studies))
+        for query in queries:
+            matcher.matches(query)
+    return _status("VmHWM") - before
+
+
+def _status(name: str) -> int:
+    """A figure of this process in bytes; `ru_maxrss` would count the process that started it."""
+    found = re.search(rf"{name}:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    return 1024 * int(found[1]) if found else 0
+
+
+class Maker:
     """Makes up pictures after real ones: their previews and places, but features and fingerprints of no picture."""
 
     def __init__(self, real: Sequence[Picture]) -> None:

@@ -1,0 +1,218 @@
+"""What visitors cannot do to the desk: fill it, hold it up, send too much, or write while another process does."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestServer
+from desks import RunningDesk, desk, harvested
+from pictures import encoded, photo
+from servers import Line, Request, Server
+
+from assets import Limits
+from catalog.desk import lookups, writing
+from catalog.desk.application import make_application
+from catalog.desk.settings import DeskSettings
+from catalog.store import open_store
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with harvested(tmp_path_factory.mktemp("desk")) as (catalog, _sites):
+        yield catalog
+
+
+@asynccontextmanager
+async def visited(settings: DeskSettings) -> AsyncIterator[ClientSession]:
+    """A desk in this process, and a visitor."""
+    server = TestServer(await make_application(settings))
+    await server.start_server()
+    try:
+        async with ClientSession(server.make_url("/")) as session:
+            yield session
+    finally:
+        await server.close()
+
+
+async def never(_request: Request, line: Line) -> None:
+    await line.pause(60)
+
+
+def test_a_full_desk_says_so_and_takes_pictures_again(room: Path) -> None:
+    with Server({"/a.jpg": never}) as site:
+        allowed = ("--allow-address", ":".join(map(str, site.host_port)))
+        with desk(room, "--workers", "1", *allowed) as running:
+            assert asyncio.run(_filled(running, site.url("/a.jpg"))) == [503, "2"]
+            # Those who waited are gone, and so is what they asked for.
+            body = encoded(photo(60, 800, 533), "JPEG", quality=70)
+            for _ in range(100):
+                if (answer := running.look_up(body)).status != 503:
+                    break
+                time.sleep(0.05)
+            assert answer.json["verdict"] == "used"
+
+
+async def _filled(running: RunningDesk, address: str) -> list[object]:
+    """What is answered while as many look-ups as are taken wait for an address; then those give up."""
+    async with ClientSession(running.address) as session:
+        waiting = [
+            asyncio.create_task(session.post("/api/v1/lookups", json={"address": address}).__aenter__())
+            for _ in range(lookups.MOST_IN_HAND)
+        ]
+        try:
+            while True:
+                await asyncio.sleep(0.05)
+                async with session.post("/api/v1/lookups", data=b"one more") as answer:
+                    if answer.status != 422:
+                        return [answer.status, answer.headers["Retry-After"]]
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+def test_a_picture_that_comes_too_slowly_is_given_up(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookups, "UPLOAD_SECONDS", 0.3)
+
+    async def drip() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x"
+            await asyncio.sleep(0.05)
+
+    async def visit() -> int:
+        async with (
+            visited(DeskSettings(room, workers=1)) as session,
+            session.post("/api/v1/lookups", data=drip(), headers={"Content-Type": "image/jpeg"}) as answer,
+        ):
+            return answer.status
+
+    assert asyncio.run(visit()) == 408
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "multipart/form-data; boundary=x"])
+def test_a_body_beyond_the_cap_is_refused_in_a_form_too(room: Path, kind: str) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a.jpg"\r\n\r\n'
+    body = (head if "form" in kind else b"") + bytes(300_000)
+
+    async def visit() -> int:
+        settings = DeskSettings(room, workers=1, limits=Limits(picture_bytes=200_000))
+        async with (
+            visited(settings) as session,
+            session.post("/api/v1/lookups", data=body, headers={"Content-Type": kind}) as answer,
+        ):
+            return answer.status
+
+    assert asyncio.run(visit()) == 413
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'--x\r\nContent-Disposition: form-data; name="\xc2\xa7\x1b"\r\n\r\nx\r\n--x--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="picture"\r\n\r\ntorn',
+        b"--x\r\nContent-Transfer-Encoding: odd\r\nContent-Disposition: form-data; name=picture\r\n\r\nx\r\n--x--",
+        b"no form at all",
+        b"--x\r\n" + b"A: b\r\n" * 20_000,
+    ],
+)
+def test_a_torn_form_is_the_visitors_mistake(room: Path, part: bytes) -> None:
+    async def visit() -> int:
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        async with (
+            visited(DeskSettings(room, workers=1)) as session,
+            session.post("/api/v1/lookups", data=part, headers=headers) as answer,
+        ):
+            return answer.status
+
+    assert asyncio.run(visit()) in (400, 422)
+
+
+def test_a_method_that_is_not_meant_is_told_which_are(room: Path) -> None:
+    with desk(room, "--workers", "1") as running:
+        answer = running.ask("PUT", "/api/v1/decisions")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET,HEAD,POST")
+    assert answer.json["status"] == 405
+
+
+# Another process that writes
+
+
+def _hold(catalog: str, held: Event, done: Event) -> None:
+    with open_store(Path(catalog)):
+        held.set()
+        done.wait(60)
+
+
+@pytest.fixture
+def holder(room: Path) -> Iterator[Event]:
+    """Another process holds the catalog until the event is set."""
+    context = multiprocessing.get_context("spawn")
+    held, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(str(room), held, done))
+    process.start()
+    try:
+        assert held.wait(30)
+        yield done
+    finally:
+        done.set()
+        process.join(30)
+
+
+def _decision(room: Path, folder: str = "decisions") -> dict[str, str]:
+    with open_store(room, read_only=True) as store:
+        first, second, *_ = sorted(asset.sha256 for asset in store.assets())
+    return {"first": first, "second": second, "decision": "different", "note": folder}
+
+
+def test_a_decision_waits_for_another_writer(room: Path, holder: Event) -> None:
+    async def visit() -> int:
+        async with visited(DeskSettings(room, workers=1)) as session:
+            asking = asyncio.create_task(session.post("/api/v1/decisions", json=_decision(room)).__aenter__())
+            await asyncio.sleep(3 * writing.TRY_SECONDS)
+            assert not asking.done()
+            holder.set()
+            async with await asking as answer:
+                return answer.status
+
+    assert asyncio.run(visit()) == 201
+    with open_store(room, read_only=True) as store:
+        assert [one.decision for one in store.decisions()] == ["different"]
+
+
+def test_a_decision_that_cannot_be_kept_is_said_to_be_not(
+    room: Path, holder: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "WAIT_SECONDS", 0.5)
+
+    async def visit() -> tuple[int, str]:
+        async with (
+            visited(DeskSettings(room, workers=1)) as session,
+            session.post("/api/v1/decisions", json=_decision(room, "not kept")) as answer,
+        ):
+            return answer.status, (await answer.json())["detail"]
+
+    status, detail = asyncio.run(visit())
+    assert status == 409
+    assert "nothing was written" in detail
+    with open_store(room, read_only=True) as store:
+        assert "not kept" not in [one.note for one in store.decisions()]
+
+
+def test_a_line_that_says_nothing_holds_nobody_up(room: Path) -> None:
+    with desk(room, "--workers", "1") as running:
+        lines = [socket.create_connection((running.host, running.port)) for _ in range(50)]
+        try:
+            for line in lines:
+                line.sendall(b"POST /api/v1/lookups HTTP/1.1\r\nHost: ")
+            assert running.get("/api/v1/catalog").status == 200
+        finally:
+            for line in lines:
+                line.close()
