@@ -16,7 +16,6 @@ import json
 import mmap
 import os
 import tempfile
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,9 +23,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-from filelock import FileLock, Timeout
 
-from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog, UnsupportedVersion
+from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
+from catalog.locking import locked
 
 FORMAT = "photodesk-catalog"
 VERSION = 1
@@ -82,7 +81,7 @@ class Journal:
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         self._path = path
         self._read_only = read_only
-        self._lock = _locked(path) if path is not None and not read_only else None
+        self._lock = locked(path) if path is not None and not read_only else None
         self.tables: dict[str, dict[str, Place]] = {}
         self.damage: list[Damage] = []
         try:
@@ -341,22 +340,6 @@ def _opened(path: Path | None, read_only: bool) -> int:
         raise NotACatalog(f"{path.parent}: there is no catalog here") from error
     except OSError as error:
         raise CatalogUnwritable(f"{path}: {error.strerror or error}") from error
-
-
-def _locked(path: Path) -> FileLock:
-    lock_path = path.with_name(f"{path.name}.lock")
-    # Who opens the catalog in one thread may close it in another.
-    lock = FileLock(lock_path, thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-        # For the message of the process that comes second.
-        lock_path.write_text(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
-    except Timeout as error:
-        holder = lock_path.read_text(encoding="utf-8", errors="replace") or "another process"
-        raise CatalogLocked(f"{path.parent}: in use by {holder}") from error
-    except OSError as error:
-        raise CatalogUnwritable(f"{lock_path}: {error.strerror or error}") from error
-    return lock
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from filelock import FileLock
+
 from assets import (
     AssetsError,
     Failure,
@@ -32,6 +34,7 @@ from assets import (
 from catalog.contract import Store
 from catalog.errors import CatalogUnwritable
 from catalog.index import INDEX, Index
+from catalog.locking import locked
 from catalog.matching import Match, Matcher, reverse
 from catalog.relation import Relation
 from catalog.studies import DERIVED, Studies
@@ -52,7 +55,10 @@ Json = dict[str, Any]
 
 
 class Pairs:
-    """The verified matches among a catalog's pictures; a context manager over the file while it is written."""
+    """The verified matches among a catalog's pictures; a context manager over the file while it is written.
+
+    One process at a time writes: CatalogLocked where another does. The catalog itself is not held up.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / DERIVED / PAIRS
@@ -60,15 +66,20 @@ class Pairs:
         self._compared: set[str] = set()
         self._end = 0
         self._writing: BinaryIO | None = None
+        self._lock: FileLock | None = None
         self._read()
 
     def __enter__(self) -> Self:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = locked(self._path)
+            # What another process wrote between reading and locking.
+            self._read()
             self._writing = self._path.open("r+b" if self._path.exists() else "w+b")
             self._writing.truncate(self._end)
             self._writing.seek(self._end)
         except OSError as error:
+            self.__exit__(None, None, None)
             raise CatalogUnwritable(f"{self._path}: {error.strerror or error}") from error
         return self
 
@@ -78,6 +89,9 @@ class Pairs:
         if self._writing is not None:
             self._writing.close()
             self._writing = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def __contains__(self, sha256: str) -> bool:
         """Whether a picture has been looked up among the others."""
@@ -102,6 +116,7 @@ class Pairs:
         if not self._path.exists():
             return
         with self._path.open("rb") as file:
+            file.seek(self._end)
             for line in file:
                 # What follows a torn line is looked up again.
                 if not line.endswith(b"\n") or not self._take(line):
@@ -151,13 +166,15 @@ async def pair_missing(
     *,
     workers: int = 0,
     report: Callable[[int, int], None] = lambda _done, _wanted: None,
+    is_enough: Callable[[], bool] = lambda: False,
 ) -> Paired:
-    """Look up every picture that has not been; the studies and the index must be on disk."""
+    """Look up every picture that has not been; the studies and the index must be on disk.
+
+    It ends early, with all that it found kept, once `is_enough` says so.
+    """
     result = Paired()
     with Pairs(folder) as pairs, Studies(folder) as studies:
-        wanted = [
-            asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies
-        ]
+        wanted = not_paired(store, pairs, studies)
         slots = workers or os.cpu_count() or 1
         index = folder / DERIVED / INDEX
         memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
@@ -171,7 +188,14 @@ async def pair_missing(
                 else:
                     pairs.add(sha256, found)
                     result.done += 1
+                if is_enough():
+                    break
     return result
+
+
+def not_paired(store: Store, pairs: Pairs, studies: Studies) -> list[str]:
+    """The pictures that can be looked up among the others and have not been."""
+    return [asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies]
 
 
 async def _looked_up(

@@ -7,7 +7,7 @@ import asyncio
 import json
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -71,28 +71,18 @@ def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
         unstudied = sum(sha256 not in studies for sha256 in missing)
     failures: list[Failure] = []
     try:
-        with open_store(folder) as store, progress_shown() as tell:
+        with progress_shown() as tell:
             if unstudied:
-                studied = asyncio.run(
-                    study_missing(
-                        store,
-                        folder,
-                        folder / ORIGINALS,
-                        workers=workers,
-                        report=lambda done, wanted: tell(f"{done} of {wanted} pictures studied"),
+                with open_store(folder) as store:
+                    studying = study_missing(
+                        store, folder, folder / ORIGINALS, workers=workers, report=_telling(tell, "studied")
                     )
+                    failures += asyncio.run(studying).failures
+            with open_store(folder, read_only=True) as store:
+                pairing = pair_missing(
+                    store, folder, folder / ORIGINALS, workers=workers, report=_telling(tell, "compared")
                 )
-                failures += studied.failures
-            paired = asyncio.run(
-                pair_missing(
-                    store,
-                    folder,
-                    folder / ORIGINALS,
-                    workers=workers,
-                    report=lambda done, wanted: tell(f"{done} of {wanted} pictures compared"),
-                )
-            )
-            failures += paired.failures
+                failures += asyncio.run(pairing).failures
     except CatalogLocked:
         print(
             f"photodesk: the catalog is in use; {len(missing)} pictures are not compared yet", file=sys.stderr
@@ -100,6 +90,10 @@ def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
     for failure in failures:
         print(failure_line(failure), file=sys.stderr)
     return failures
+
+
+def _telling(tell: Callable[[str], None], what: str) -> Callable[[int, int], None]:
+    return lambda done, wanted: tell(f"{done} of {wanted} pictures {what}")
 
 
 def _write_pages(

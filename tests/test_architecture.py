@@ -30,6 +30,7 @@ FLOORS = {
         application
         api openapi
         thumbnails harvests clustering
+        comparing
         lookups searching asking safety
         writing view chores
         settings problems
@@ -57,6 +58,7 @@ FLOORS = {
         store strips
         tables contract covering studies bars
         journal packing
+        locking
         model regions geometry
         errors pixels spreadsheet terminal
     """,

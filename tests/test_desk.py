@@ -328,6 +328,21 @@ def test_what_the_command_harvests_meanwhile_is_seen(tmp_path: Path, room: Made)
         assert running.look_up(republished()).json["verdict"] == "used"
 
 
+def test_what_the_command_harvests_is_compared_in_the_background(tmp_path: Path, room: Made) -> None:
+    catalog = tmp_path / "new"
+    with desk(catalog, "--workers", "1") as running:
+        pages = [server.url(path) for server, path in zip(room[1], ("/ceremony/", "/archive/"), strict=True)]
+        allowed = [part for one in room[1] for part in ("--allow-address", ":".join(map(str, one.host_port)))]
+        assert main(["harvest", *pages, "--catalog", str(catalog), *allowed]) == 0
+        for _ in range(200):
+            told = running.get("/api/v1/clusters").json
+            if told["total"]:
+                break
+            time.sleep(0.1)
+        assert [row["copies"] for row in told["clusters"]] == [2]
+        assert running.get("/api/v1/clusters").json["not_compared"] == 0
+
+
 # Safety
 
 

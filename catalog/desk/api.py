@@ -18,6 +18,7 @@ from catalog.answers import answer_record, usage_record
 from catalog.decisions import DECISIONS, decide
 from catalog.desk import asking
 from catalog.desk.clustering import SORTS, Asked, Clustering
+from catalog.desk.comparing import Comparing
 from catalog.desk.harvests import Harvests
 from catalog.desk.lookups import LookedUp, Lookups
 from catalog.desk.problems import Problem, bad_request, not_found
@@ -51,6 +52,7 @@ class Api:
     lookups: Lookups
     thumbnails: Thumbnails
     clustering: Clustering
+    comparing: Comparing
     writer: Writer
     harvests: Harvests
 
@@ -206,7 +208,7 @@ class Api:
             offset=asking.number(request, "offset", 0, asking.MOST_OFFSET),
             limit=asking.number(request, "limit", 50, MOST_A_PAGE),
         )
-        return web.json_response(await self.clustering.page(asked))
+        return web.json_response(await self.clustering.page(asked) | {"not_compared": self.comparing.left})
 
     async def cluster(self, request: web.Request) -> web.Response:
         """One cluster, as `photodesk duplicates --format json` tells it."""

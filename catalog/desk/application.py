@@ -14,6 +14,7 @@ from aiohttp import web
 from catalog.desk.api import Api
 from catalog.desk.asking import LINE_BYTES
 from catalog.desk.clustering import Clustering
+from catalog.desk.comparing import Comparing
 from catalog.desk.harvests import Harvests
 from catalog.desk.lookups import Lookups
 from catalog.desk.openapi import document
@@ -47,15 +48,18 @@ async def make_application(settings: DeskSettings) -> web.Application:
     slots = settings.workers or os.cpu_count() or 1
     lookups = Lookups(view, settings, slots)
     writer = Writer(settings.folder)
-    harvests = Harvests(view, writer, settings)
+    comparing = Comparing(view, settings)
+    harvests = Harvests(view, writer, comparing, settings)
     clustering = Clustering(view)
-    api = Api(view, lookups, Thumbnails(view, lookups), clustering, writer, harvests)
+    api = Api(view, lookups, Thumbnails(view, lookups), clustering, comparing, writer, harvests)
 
     async def running(_application: web.Application) -> AsyncIterator[None]:
         async with lookups:
             harvests.start()
+            comparing.start(lambda: harvests.current is not None)
             yield
             await harvests.stop()
+            await comparing.stop()
             await clustering.stop()
         view.close()
 

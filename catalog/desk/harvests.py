@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from assets import AssetsError, Progress
 from catalog.contract import Store
+from catalog.desk.comparing import Comparing
 from catalog.desk.problems import busy, not_found
 from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
@@ -21,7 +22,6 @@ from catalog.errors import CatalogError, CatalogLocked
 from catalog.harvest import ORIGINALS, Harvest, HarvestOptions
 from catalog.ledger import now_text
 from catalog.model import Json
-from catalog.pairing import pair_missing
 from catalog.store import open_store
 from catalog.studying import study_missing
 
@@ -93,9 +93,10 @@ class Job:
 class Harvests:
     """The queue of harvests."""
 
-    def __init__(self, view: View, writer: Writer, settings: DeskSettings) -> None:
+    def __init__(self, view: View, writer: Writer, comparing: Comparing, settings: DeskSettings) -> None:
         self._view = view
         self._writer = writer
+        self._comparing = comparing
         self._settings = settings
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._queue: asyncio.Queue[Job] = asyncio.Queue(MOST_QUEUED)
@@ -238,4 +239,4 @@ class Harvests:
 
         await study_missing(store, folder, folder / ORIGINALS, workers=workers)
         if not job.cancelled:
-            await pair_missing(store, folder, folder / ORIGINALS, workers=workers, report=report)
+            await self._comparing.new(store, report)

@@ -153,7 +153,14 @@ def _schemas() -> Json:
                 "embedded": _object({}),
             }
         ),
-        "Clusters": _object({"total": _COUNT, "offset": _COUNT, "clusters": _list(_object({"id": _TEXT}))}),
+        "Clusters": _object(
+            {
+                "total": _COUNT,
+                "offset": _COUNT,
+                "clusters": _list(_object({"id": _TEXT})),
+                "not_compared": _COUNT,
+            }
+        ),
         "Cluster": _object(
             {"id": _TEXT, "best": _SHA256, "copies": _list(_object({})), "uses": _list(_object({}))}
         ),

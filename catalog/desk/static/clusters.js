@@ -42,13 +42,18 @@ export async function view({ root, address, signal }) {
     const shown = found.total > PAGE ? `, ${count(found.offset + 1)} to ${count(found.offset + found.clusters.length)} shown` : "";
     return {
       total: found.total,
-      told: found.total ? `${counted(found.total, "photograph")}${shown}` : "No photograph is like that",
+      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : "No photograph is like that"}${comparing(found.not_compared)}`,
       draw: () => (found.total ? [table(found.clusters, listing)] : []),
     };
   }
 
   await listing.follow(address);
   return { follow: (next) => listing.follow(next) };
+}
+
+/** What the list may still lack. */
+function comparing(left) {
+  return left ? `; ${counted(left, "picture")} still to be compared` : "";
 }
 
 function table(rows, listing) {

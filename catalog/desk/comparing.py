@@ -1,0 +1,85 @@
+"""Looking up, in the background, the pictures that others harvested, so that the clusters show them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from assets import AssetsError
+from catalog.contract import Store
+from catalog.desk.settings import DeskSettings
+from catalog.desk.view import View
+from catalog.errors import CatalogError, CatalogLocked
+from catalog.pairing import Pairs, not_paired, pair_missing
+from catalog.store import ORIGINALS, open_store
+from catalog.studies import Studies
+
+# How often it is asked whether there are new pictures.
+LOOK_SECONDS = 2.0
+
+# Whoever looks a picture up now comes before.
+BACKGROUND_WORKERS = 1
+
+
+class Comparing:
+    """Looks up what nobody has compared yet, while no harvest of the desk's own runs."""
+
+    def __init__(self, view: View, settings: DeskSettings) -> None:
+        self._view = view
+        self._folder = settings.folder
+        self._workers = settings.workers
+        self._turn = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+        self.left = 0
+
+    def start(self, must_wait: Callable[[], bool]) -> None:
+        """Begin; while `must_wait` there is something more urgent."""
+        self._task = asyncio.create_task(self._work(must_wait))
+
+    async def stop(self) -> None:
+        """End, with all that was found kept."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def new(self, store: Store, report: Callable[[int, int], None]) -> None:
+        """Look up all that is new now; where another process does it already that goes on in its own time."""
+        async with self._turn:
+            with suppress(CatalogLocked):
+                await pair_missing(
+                    store, self._folder, self._folder / ORIGINALS, workers=self._workers, report=report
+                )
+
+    async def _work(self, must_wait: Callable[[], bool]) -> None:
+        seen = -1
+        while True:
+            self._view.refresh()
+            if seen != self._view.version and not must_wait():
+                seen = self._view.version
+                self.left = await asyncio.to_thread(self._count)
+            if self.left and not must_wait():
+                # A folder that cannot be written, or another process at it: the desk answers all the same.
+                with suppress(CatalogError, AssetsError):
+                    await self._some(must_wait)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _count(self) -> int:
+        with self._view.reading() as store, Studies(self._folder) as studies:
+            return len(not_paired(store, Pairs(self._folder), studies))
+
+    async def _some(self, must_wait: Callable[[], bool]) -> None:
+        def report(done: int, wanted: int) -> None:
+            self.left = wanted - done
+
+        async with self._turn:
+            with open_store(self._folder, read_only=True) as store:
+                await pair_missing(
+                    store,
+                    self._folder,
+                    self._folder / ORIGINALS,
+                    workers=BACKGROUND_WORKERS,
+                    report=report,
+                    is_enough=must_wait,
+                )
