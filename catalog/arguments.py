@@ -98,6 +98,13 @@ examples:
 """
 
 
+CHECK_EXAMPLES = """\
+examples:
+  photodesk check             # is everything there, and as it was brought in?
+  photodesk check --repair    # mend it; nothing that came in is deleted
+"""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The one parser, with every command and option."""
     parser = argparse.ArgumentParser(
@@ -111,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_decide(commands)
     _add_export(commands)
     _add_index(commands)
+    _add_check(commands)
     _add_duplicates(commands)
     _add_evidence(commands)
     _add_changes(commands)
@@ -139,6 +147,11 @@ def _add_command(
         help=f"the catalog's folder (default: $PHOTODESK_CATALOG, else {DEFAULT_CATALOG})",
     )
     return parser
+
+
+def _add_workers(options: argparse._ActionsContainer, what: str = "decode") -> None:
+    help_text = f"{what} processes (default: one a core)"
+    options.add_argument("--workers", metavar="N", type=accepting.count, default=0, help=help_text)
 
 
 def _add_harvest(commands: _Commands) -> None:
@@ -188,13 +201,7 @@ def _add_how_to_ask(parser: argparse.ArgumentParser) -> None:
         "--ignore-robots", action="store_true", help="do not ask robots.txt nor heed X-Robots-Tag"
     )
     how.add_argument("--contact", metavar="URL", help="where a site can reach you, told in the User-Agent")
-    how.add_argument(
-        "--workers",
-        metavar="N",
-        type=accepting.count,
-        default=0,
-        help="decode processes (default: one a core)",
-    )
+    _add_workers(how)
 
 
 def _add_lookup(commands: _Commands) -> None:
@@ -247,13 +254,19 @@ def _add_index(commands: _Commands) -> None:
         INDEX_EXAMPLES,
     )
     parser.add_argument("--rebuild", action="store_true", help="make all of it anew")
-    parser.add_argument(
-        "--workers",
-        metavar="N",
-        type=accepting.count,
-        default=0,
-        help="decode processes (default: one a core)",
+    _add_workers(parser)
+
+
+def _add_check(commands: _Commands) -> None:
+    parser = _add_command(
+        commands,
+        "check",
+        "Say whether the catalog is whole: digests of originals, records, derived files.",
+        CHECK_EXAMPLES,
     )
+    parser.add_argument("--repair", action="store_true", help="mend what can be; what is bad is set aside")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    _add_workers(parser)
 
 
 def _add_export(commands: _Commands) -> None:
@@ -289,13 +302,7 @@ def _add_duplicates(commands: _Commands) -> None:
     )
     how.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead of printing")
     how.add_argument("--html", metavar="DIR", type=Path, help="write pages with pictures into a folder")
-    how.add_argument(
-        "--workers",
-        metavar="N",
-        type=accepting.count,
-        default=0,
-        help="comparing processes (default: one a core)",
-    )
+    _add_workers(how, "comparing")
 
 
 def _add_evidence(commands: _Commands) -> None:

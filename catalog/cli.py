@@ -29,6 +29,7 @@ from catalog.terminal import (
     progress_shown,
     warn_of_damage,
 )
+from catalog.upkeep import check
 
 if TYPE_CHECKING:
     from assets import Failure, Reading
@@ -229,6 +230,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "decide": decide,
     "export": export,
     "index": index,
+    "check": check,
     "duplicates": duplicates,
     "evidence": evidence,
     "changes": changes,

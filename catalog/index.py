@@ -102,22 +102,19 @@ class Index:
 
     def _load(self) -> None:
         """Take what is on disk, if it belongs to these studies."""
-        if not self._path.exists():
+        stored = _stored(self._path, self._studies)
+        if stored is None:
             return
-        try:
-            index = faiss.read_index_binary(str(self._path))
-        # faiss raises RuntimeError for whatever is wrong with a file.
-        except RuntimeError:
-            return
-        if not isinstance(index, faiss.IndexBinaryIVF):
-            return
-        ends = np.cumsum(self._studies.counts)
-        covered = int(np.searchsorted(ends, index.ntotal, side="right"))
-        if index.ntotal and (covered == 0 or int(ends[covered - 1]) != index.ntotal):
-            return
-        self._index, self._covered, self._written = index, covered, covered
-        self._designed_for = max(1, index.ntotal)
-        self._starts = np.concatenate([[0], ends[:covered]])
+        self._index, covered = stored
+        self._covered = self._written = covered
+        self._designed_for = max(1, self._index.ntotal)
+        self._starts = np.concatenate([[0], np.cumsum(self._studies.counts)[:covered]])
+
+    @staticmethod
+    def is_sound(folder: Path, studies: Studies) -> bool:
+        """Whether there is no index on disk, or one that belongs to these studies."""
+        path = folder / DERIVED / INDEX
+        return not path.exists() or _stored(path, studies) is not None
 
     def update(self) -> None:
         """Take in the studies that came since; in memory, until `save`."""
@@ -256,6 +253,24 @@ class Index:
             row = int(voted[which])
             result.append(Voted(row, Pairs(of_query[part], ids[part] - self._starts[row], bits[part])))
         return result
+
+
+def _stored(path: Path, studies: Studies) -> tuple[faiss.IndexBinaryIVF, int] | None:
+    """The index in a file and how many rows it covers; None where it cannot be read or is not of these studies."""
+    if not path.exists():
+        return None
+    try:
+        index = faiss.read_index_binary(str(path))
+    # faiss raises RuntimeError for whatever is wrong with a file.
+    except RuntimeError:
+        return None
+    if not isinstance(index, faiss.IndexBinaryIVF):
+        return None
+    ends = np.cumsum(studies.counts)
+    covered = int(np.searchsorted(ends, index.ntotal, side="right"))
+    if index.ntotal and (covered == 0 or int(ends[covered - 1]) != index.ntotal):
+        return None
+    return index, covered
 
 
 def distances(words: npt.NDArray[np.uint64], fingerprint: Fingerprint) -> Ints:

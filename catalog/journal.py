@@ -17,7 +17,7 @@ import mmap
 import os
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,10 @@ import orjson
 
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
 from catalog.locking import locked
+
+# Beside the file: what could not be read of it, and its successor while it is written.
+DAMAGED = ".damaged"
+COMPACTED = ".new"
 
 FORMAT = "photodesk-catalog"
 VERSION = 1
@@ -60,11 +64,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Bytes that are no good line although good lines follow them."""
+    """Bytes that are no good line, and no torn end either; `is_aside` once they lie in a file of their own."""
 
     path: str
     offset: int
     length: int
+    is_aside: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.length} bytes at {self.offset} are damaged; what they held is lost"
@@ -84,6 +89,7 @@ class Journal:
         self._lock = locked(path) if path is not None and not read_only else None
         self.tables: dict[str, dict[str, Place]] = {}
         self.damage: list[Damage] = []
+        self.torn = 0
         try:
             self._descriptor = _opened(path, read_only)
             self._size = self._live = 0
@@ -118,8 +124,15 @@ class Journal:
             self._size = _header_length(data, self._path)
             good_end = self._scan(data)
             torn = len(data) - good_end
+            # A crash leaves a line without its end; a whole one that is not good was acknowledged, and rotted.
+            is_rotten = data.find(b"\n", good_end) >= 0
         self._size = good_end
+        if is_rotten:
+            self.damage.append(Damage(str(self._path), good_end, torn, is_aside=not self._read_only))
+        else:
+            self.torn = torn
         if torn and not self._read_only:
+            self._set_aside(self.damage[-1:] if is_rotten else [])
             os.ftruncate(self._descriptor, good_end)
 
     def _scan(self, data: mmap.mmap) -> int:
@@ -228,9 +241,9 @@ class Journal:
         """Rewrite the file without its dead lines; damaged bytes are set aside in a file of their own first."""
         if self._path is None or self._read_only:
             return
-        beside = self._path.with_name(f"{self._path.name}.new")
+        beside = self._path.with_name(f"{self._path.name}{COMPACTED}")
         try:
-            self._set_damage_aside()
+            self._set_aside([part for part in self.damage if not part.is_aside])
             with beside.open("wb") as file:
                 moved = self._copy_live(file.fileno())
                 os.fsync(file.fileno())
@@ -242,6 +255,7 @@ class Journal:
             raise CatalogUnwritable(f"{beside}: {error.strerror or error}") from error
         os.close(self._descriptor)
         self._descriptor = descriptor
+        self.damage = []
         self.tables, self._size = moved
         self._live = self._size - len(_header())
 
@@ -264,15 +278,14 @@ class Journal:
         _write_all(target, b"".join(parts))
         return moved, size
 
-    def _set_damage_aside(self) -> None:
-        if not self.damage or self._path is None:
+    def _set_aside(self, parts: Sequence[Damage]) -> None:
+        if self._path is None or not parts:
             return
-        with self._path.with_name(f"{self._path.name}.damaged").open("ab") as file:
-            for part in self.damage:
+        with self._path.with_name(f"{self._path.name}{DAMAGED}").open("ab") as file:
+            for part in parts:
                 file.write(os.pread(self._descriptor, part.length, part.offset) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        self.damage = []
 
     def close(self) -> None:
         """Close the file and let the next writer in."""
@@ -282,6 +295,26 @@ class Journal:
     def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.release()
+
+
+def mend_header(path: Path) -> bool:
+    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it."""
+    with path.open("rb") as file:
+        first = file.readline()
+        body = file.read()
+    second = body[: body.find(b"\n") + 1]
+    if second[:_CHECKSUM_CHARACTERS] != b"%08x" % zlib.crc32(second[_CHECKSUM_CHARACTERS + 1 : -1]):
+        return False
+    with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
+        aside.write(first)
+    beside = path.with_name(f"{path.name}{COMPACTED}")
+    with beside.open("wb") as file:
+        file.write(_header() + body)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    _sync_folder(path.parent)
+    return True
 
 
 def _header() -> bytes:

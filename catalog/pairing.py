@@ -97,6 +97,11 @@ class Pairs:
         """Whether a picture has been looked up among the others."""
         return sha256 in self._compared
 
+    @property
+    def torn(self) -> int:
+        """Bytes at the end of the file that cannot be read."""
+        return self._path.stat().st_size - self._end if self._path.exists() else 0
+
     def of(self, sha256: str) -> Mapping[str, Match]:
         """The matches with one picture as the query, by the SHA-256 of the other."""
         return self._matches.get(sha256, {})

@@ -30,6 +30,16 @@ ORIGINALS = "originals"
 
 COUNTED = ("pages", "usages", "assets", "fetches", "runs", "decisions")
 
+KINDS: dict[str, type[Record]] = {
+    "pages": PageRecord,
+    "usages": UsageRecord,
+    "assets": AssetRecord,
+    "fetches": FetchRecord,
+    "runs": RunRecord,
+    "sites": SiteState,
+    "decisions": DecisionRecord,
+}
+
 R = TypeVar("R", bound=Record)
 
 
@@ -58,6 +68,15 @@ class TinyStore:
         """What was found damaged when the catalog was opened."""
         return self._storage.journal.damage
 
+    @property
+    def torn(self) -> int:
+        """Bytes at the end that a crash left; a writer has cut them off."""
+        return self._storage.journal.torn
+
+    def compact(self) -> None:
+        """Rewrite the file without what is dead or damaged; the damaged part is set aside first."""
+        self._storage.journal.compact()
+
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Collect puts and write them as one batch."""
@@ -75,6 +94,15 @@ class TinyStore:
         if is_new:
             self._by_page = self._by_asset = None
         return is_new
+
+    def unreadable(self) -> Iterator[tuple[str, str]]:
+        """Table and key of every record that cannot be read."""
+        for table, kind in KINDS.items():
+            for key in self._storage.keys(table):
+                try:
+                    self._one(table, key, kind)
+                except (ValueError, TypeError, KeyError):
+                    yield table, key
 
     # Put
 

@@ -170,6 +170,12 @@ class Studies:
             self._by_sha256.setdefault(rows["sha256"][number].tobytes(), number)
         self._rows = rows
 
+    @property
+    def torn(self) -> int:
+        """Bytes of rows that are not whole, or point to what is not there."""
+        size = self._rows_path.stat().st_size if self._rows_path.exists() else 0
+        return size - len(self._rows) * _ROW.itemsize
+
     def __contains__(self, sha256: str) -> bool:
         return bytes.fromhex(sha256) in self._by_sha256
 

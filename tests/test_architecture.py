@@ -37,8 +37,8 @@ FLOORS = {
     """,
     "catalog": """
         cli
-        reporting serving
-        desk arguments
+        reporting serving upkeep
+        desk arguments mending
         evidence listing
         report
         report_pages
@@ -47,7 +47,7 @@ FLOORS = {
         report_thumbnails
         report_text
         answers accepting changes duplicates
-        lines lookup studying
+        lines lookup studying checking
         clusters conflicts
         harvest export matchgraph
         pairing

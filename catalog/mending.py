@@ -1,0 +1,171 @@
+"""Mending what a check finds. No original is ever deleted: what is bad is set aside in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from assets import Fetch, Inspector, Outcome, Picture
+from catalog.checking import Checked, Finding, Kind, check
+from catalog.errors import CatalogUnwritable, NotACatalog
+from catalog.index import INDEX, Index
+from catalog.journal import DAMAGED, mend_header
+from catalog.ledger import now_text
+from catalog.locking import locked
+from catalog.model import AssetRecord
+from catalog.pairing import PAIRS, Pairs
+from catalog.store import JOURNAL, ORIGINALS, TinyStore, open_store
+from catalog.studies import DERIVED, ROWS, STUDIES, Studies
+from catalog.studying import study_missing
+
+SET_ASIDE = "set-aside"
+
+IN_DAMAGED = f"set aside in {JOURNAL}{DAMAGED}"
+REMOVED = "removed"
+MADE_ANEW = "made anew"
+
+Tell = Callable[[str], None]
+
+
+async def check_and_mend(folder: Path, tell: Tell = lambda _line: None, workers: int = 0) -> Checked:
+    """Check a catalog and mend what can be; a finding that nothing could be done about says nothing was."""
+    try:
+        header = _mended_header(folder)
+        with open_store(folder) as store:
+            checked = check(folder, tell, store)
+            store.compact() if store.damage else None
+            done = await _Mender(folder, store, checked, workers).mend(tell)
+    except OSError as error:
+        raise CatalogUnwritable(f"{error.filename or folder}: {error.strerror or error}") from error
+    checked.findings = [*header, *done]
+    return checked
+
+
+def _mended_header(folder: Path) -> list[Finding]:
+    """The journal with a first line that can be read, where it had none but good lines after it."""
+    try:
+        open_store(folder, read_only=True).close()
+    except NotACatalog as error:
+        if not (folder / JOURNAL).is_file():
+            raise
+        with locked(folder / JOURNAL):
+            if not mend_header(folder / JOURNAL):
+                raise
+        return [Finding(Kind.DAMAGED_JOURNAL, JOURNAL, str(error), IN_DAMAGED)]
+    return []
+
+
+class _Mender:
+    """One catalog, opened to write, and what is to be done there."""
+
+    def __init__(self, folder: Path, store: TinyStore, checked: Checked, workers: int) -> None:
+        self._folder = folder
+        self._store = store
+        self._checked = checked
+        self._workers = workers
+        self._adopted: set[str] = set()
+
+    async def mend(self, tell: Tell) -> list[Finding]:
+        """Every finding with what was done about it."""
+        findings = self._checked.findings
+        await self._adopt([one for one in findings if one.kind is Kind.FILE_WITHOUT_RECORD])
+        done = [replace(one, mended=self._done_about(one)) for one in findings]
+        await self._derive(findings, tell)
+        return done
+
+    def _done_about(self, finding: Finding) -> str:
+        path = self._folder / finding.path
+        match finding.kind:
+            case Kind.TORN_JOURNAL:
+                return "cut off"
+            case Kind.DAMAGED_JOURNAL:
+                return IN_DAMAGED
+            case Kind.LEFT_OVER:
+                path.unlink(missing_ok=True)
+                return REMOVED
+            case Kind.WRONG_DIGEST | Kind.STRAY_FILE:
+                return self._set_aside(path)
+            case Kind.FILE_WITHOUT_RECORD:
+                return "its record was made again" if path.stem in self._adopted else self._set_aside(path)
+            case Kind.UNKNOWN_ASSET:
+                known = any(finding.detail.endswith(sha256) for sha256 in self._adopted)
+                return "its record was made again" if known else ""
+            case Kind.DAMAGED_DERIVED | Kind.STALE_DERIVED:
+                return self._done_about_derived(path)
+        return ""
+
+    def _done_about_derived(self, path: Path) -> str:
+        if path.name in (ROWS, STUDIES, INDEX):
+            return MADE_ANEW
+        if path.name == PAIRS:
+            with Pairs(self._folder):
+                return "cut off; what it held is compared again"
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        return REMOVED
+
+    def _set_aside(self, path: Path) -> str:
+        target = self._folder / SET_ASIDE / path.relative_to(self._folder / ORIGINALS)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        number = 0
+        free = target
+        while free.exists() or free.is_symlink():
+            number += 1
+            free = target.with_name(f"{target.name}.{number}")
+        path.rename(free)
+        return f"set aside as {free.relative_to(self._folder).as_posix()}"
+
+    async def _adopt(self, findings: list[Finding]) -> None:
+        """Make the records of originals again that usages or fetches name: only the record was lost."""
+        if not findings:
+            return
+        fetches = {record.last_good_sha256: record for record in self._store.fetches()}
+        used = {usage.asset for usage in self._store.usages()}
+        async with Inspector(self._workers) as inspector:
+            for finding in findings:
+                path = self._folder / finding.path
+                sha256 = path.stem
+                if sha256 not in fetches and sha256 not in used:
+                    continue
+                picture = await inspector.picture(path, finding.path)
+                if isinstance(picture, Picture):
+                    record = fetches.get(sha256)
+                    fetch = Fetch(
+                        record.url if record else finding.path,
+                        Outcome.FETCHED,
+                        record.at if record else now_text(),
+                        length=path.stat().st_size,
+                        sha256=sha256,
+                    )
+                    original = path.relative_to(self._folder / ORIGINALS).as_posix()
+                    seen = record.first_at if record else now_text()
+                    self._store.put_asset(AssetRecord.of(picture, fetch, original, seen))
+                    self._adopted.add(sha256)
+
+    async def _derive(self, findings: list[Finding], tell: Tell) -> None:
+        """Make derived files again: all of it where something there is damaged, else what is missing."""
+        places = {one.path: one for one in findings if one.kind in (Kind.DAMAGED_DERIVED, Kind.STALE_DERIVED)}
+        about_studies = [f"{DERIVED}/{name}" for name in (ROWS, STUDIES)]
+        if not self._adopted and not places.keys() & {*about_studies, f"{DERIVED}/{INDEX}"}:
+            return
+        anew = any(
+            one.path in about_studies
+            and (one.kind is Kind.DAMAGED_DERIVED or "not in the catalog" in one.detail)
+            for one in findings
+        )
+        if f"{DERIVED}/{INDEX}" in places:
+            Index.remove(self._folder)
+        await study_missing(
+            self._store,
+            self._folder,
+            self._folder / ORIGINALS,
+            anew=anew,
+            workers=self._workers,
+            report=lambda done, wanted: tell(f"{done} of {wanted} pictures studied"),
+        )
+        with Studies(self._folder) as studies:
+            Index(self._folder, studies).save(at_once=True)

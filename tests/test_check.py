@@ -1,0 +1,282 @@
+"""`photodesk check`: every way in which a catalog can be broken is named, and mended without deleting an original."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from desks import harvested
+
+from catalog.cli import main
+from catalog.model import AssetRecord, UsageRecord
+from catalog.store import JOURNAL, ORIGINALS, open_store
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with harvested(tmp_path_factory.mktemp("checked")) as (catalog, _sites):
+        yield catalog
+
+
+@pytest.fixture
+def catalog(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "catalog"))
+
+
+def originals(catalog: Path) -> list[Path]:
+    return sorted((catalog / ORIGINALS).glob("??/*.jpg"))
+
+
+def findings(
+    catalog: Path, capsys: pytest.CaptureFixture[str], *options: str
+) -> tuple[int, list[tuple[str, str, bool]]]:
+    """The exit code, and kind, path and whether it was mended, of every finding."""
+    capsys.readouterr()
+    code = main(["check", "--catalog", str(catalog), "--json", *options])
+    told = json.loads(capsys.readouterr().out)
+    return code, [(one["kind"], one["path"], bool(one["mended"])) for one in told["findings"]]
+
+
+def everything_in(catalog: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(catalog).as_posix(): path.read_bytes()
+        for path in sorted(catalog.rglob("*"))
+        if path.is_file() and not path.name.endswith(".lock")
+    }
+
+
+def change_byte(path: Path, at: int) -> None:
+    body = bytearray(path.read_bytes())
+    body[at] ^= 0x55
+    path.write_bytes(bytes(body))
+
+
+def test_a_whole_catalog_is_said_to_be_whole(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = everything_in(catalog)
+    assert main(["check", "--catalog", str(catalog)]) == 0
+    assert capsys.readouterr().out.startswith("6 originals, ")
+    assert main(["check", "--repair", "--catalog", str(catalog)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(": whole")
+    assert everything_in(catalog) == before
+
+
+def torn_journal(catalog: Path) -> str:
+    with (catalog / JOURNAL).open("ab") as file:
+        file.write(b'1b2c3d4e ["put","assets","5f')
+    return JOURNAL
+
+
+def rotten_line(catalog: Path) -> str:
+    # A second batch, so that what rots is one line of many.
+    body = (catalog / JOURNAL).read_bytes()
+    change_byte(catalog / JOURNAL, body.index(b'["put","runs"') + 3)
+    return JOURNAL
+
+
+def rotten_end(catalog: Path) -> str:
+    change_byte(catalog / JOURNAL, (catalog / JOURNAL).stat().st_size - 5)
+    return JOURNAL
+
+
+def rotten_header(catalog: Path) -> str:
+    change_byte(catalog / JOURNAL, 4)
+    return JOURNAL
+
+
+def unended_compaction(catalog: Path) -> str:
+    (catalog / f"{JOURNAL}.new").write_bytes(b"half")
+    return f"{JOURNAL}.new"
+
+
+def unended_file(catalog: Path) -> str:
+    path = catalog / ORIGINALS / "incoming" / "0a.part"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"half")
+    return "originals/incoming/0a.part"
+
+
+def stray_file(catalog: Path) -> str:
+    (catalog / ORIGINALS / "notes.txt").write_text("mine")
+    return "originals/notes.txt"
+
+
+def link_out(catalog: Path) -> str:
+    (catalog / ORIGINALS / "00").mkdir(exist_ok=True)
+    path = catalog / ORIGINALS / "00" / f"{'0' * 64}.jpg"
+    path.symlink_to("/etc/passwd")
+    return path.relative_to(catalog).as_posix()
+
+
+def unrecorded_file(catalog: Path) -> str:
+    name = f"{'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'}.jpg"
+    (catalog / ORIGINALS / "e3").mkdir(exist_ok=True)
+    (catalog / ORIGINALS / "e3" / name).write_bytes(b"")
+    return f"originals/e3/{name}"
+
+
+def stale_file(catalog: Path) -> str:
+    (catalog / "derived" / "studies-0.bin").write_bytes(b"old")
+    return "derived/studies-0.bin"
+
+
+def rotten_study(catalog: Path) -> str:
+    change_byte(catalog / "derived" / "studies-1.bin", 1000)
+    return "derived/studies-1.bin"
+
+
+def torn_rows(catalog: Path) -> str:
+    path = catalog / "derived" / "rows-1.bin"
+    path.write_bytes(path.read_bytes()[:-7])
+    return "derived/rows-1.bin"
+
+
+def foreign_index(catalog: Path) -> str:
+    (catalog / "derived" / "features-1.faiss").write_bytes(b"no index")
+    return "derived/features-1.faiss"
+
+
+def torn_pairs(catalog: Path) -> str:
+    with (catalog / "derived" / "pairs-1.jsonl").open("ab") as file:
+        file.write(b'{"picture": "5f')
+    return "derived/pairs-1.jsonl"
+
+
+def torn_thumbnail(catalog: Path) -> str:
+    sha256 = originals(catalog)[0].stem
+    path = catalog / "derived" / "thumbnails-1" / sha256[:2] / f"{sha256}-320.webp"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"RIFF\x00\x01\x00\x00WEBPVP8 ")
+    return path.relative_to(catalog).as_posix()
+
+
+BROKEN: list[tuple[Callable[[Path], str], str]] = [
+    (torn_journal, "torn journal"),
+    (rotten_line, "damaged journal"),
+    (rotten_end, "damaged journal"),
+    (rotten_header, "damaged journal"),
+    (unended_compaction, "left over"),
+    (unended_file, "left over"),
+    (stray_file, "stray file"),
+    (link_out, "stray file"),
+    (unrecorded_file, "file without record"),
+    (stale_file, "stale derived file"),
+    (rotten_study, "damaged derived file"),
+    (torn_rows, "damaged derived file"),
+    (foreign_index, "damaged derived file"),
+    (torn_pairs, "damaged derived file"),
+    (torn_thumbnail, "damaged derived file"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "kind"), BROKEN, ids=[one.__name__ for one, _ in BROKEN])
+def test_what_is_broken_is_named_and_mended(
+    catalog: Path, capsys: pytest.CaptureFixture[str], break_it: Callable[[Path], str], kind: str
+) -> None:
+    path = break_it(catalog)
+    before = everything_in(catalog)
+    code, found = findings(catalog, capsys)
+    assert code == 1
+    assert (kind, path, False) in found
+    assert everything_in(catalog) == before, "a check changes nothing"
+    code, found = findings(catalog, capsys, "--repair")
+    assert (kind, path, True) in found
+    assert (code, findings(catalog, capsys)) == (0, (0, []))
+
+
+@pytest.mark.parametrize("break_it", [stray_file, unrecorded_file, rotten_line, rotten_end, rotten_header])
+def test_what_is_taken_away_is_set_aside(
+    catalog: Path, capsys: pytest.CaptureFixture[str], break_it: Callable[[Path], str]
+) -> None:
+    path = catalog / break_it(catalog)
+    body = path.read_bytes()
+    findings(catalog, capsys, "--repair")
+    if path.name == JOURNAL:
+        aside = (catalog / f"{JOURNAL}.damaged").read_bytes()
+        assert all(line in aside for line in set(body.splitlines()) - set(path.read_bytes().splitlines()))
+    else:
+        aside_path = catalog / "set-aside" / path.relative_to(catalog / ORIGINALS)
+        assert aside_path.read_bytes() == body
+        assert not path.exists()
+
+
+def test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept(
+    catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = originals(catalog)[0]
+    change_byte(path, 500)
+    place = path.relative_to(catalog).as_posix()
+    assert findings(catalog, capsys)[1] == [
+        ("wrong digest", place, False),
+        ("record without file", place, False),
+    ]
+    code, found = findings(catalog, capsys, "--repair")
+    assert (code, found) == (1, [("wrong digest", place, True), ("record without file", place, False)])
+    assert (catalog / "set-aside" / path.relative_to(catalog / ORIGINALS)).is_file()
+    assert findings(catalog, capsys)[1] == [("record without file", place, False)]
+
+
+def test_a_record_that_was_lost_is_made_again_from_its_original(
+    catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(catalog, read_only=True) as store:
+        before = {asset.sha256: asset for asset in store.assets()}
+    body = (catalog / JOURNAL).read_bytes()
+    change_byte(catalog / JOURNAL, body.index(b'["put","assets"') + 3)
+    kinds = {kind for kind, _, _ in findings(catalog, capsys)[1]}
+    assert kinds == {"damaged journal", "file without record", "unknown asset", "stale derived file"}
+    assert findings(catalog, capsys, "--repair")[0] == 0
+    with open_store(catalog, read_only=True) as store:
+        after: dict[str, AssetRecord] = {asset.sha256: asset for asset in store.assets()}
+    assert after == before
+    assert findings(catalog, capsys) == (0, [])
+
+
+def test_an_original_that_is_gone_is_brought_in_again_by_the_next_harvest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with harvested(tmp_path) as (catalog, sites):
+        path = originals(catalog)[0]
+        path.unlink()
+        capsys.readouterr()
+        assert main(["check", "--catalog", str(catalog)]) == 1
+        assert "the next harvest of it fetches http://127.0.0.1" in capsys.readouterr().out
+        pages = [
+            site.url(path)
+            for site, paths in zip(
+                sites,
+                (("/ceremony/", "/harvest/", "/alone/"), ("/gathering/", "/archive/", "/fields/")),
+                strict=True,
+            )
+            for path in paths
+        ]
+        allowed = [part for one in sites for part in ("--allow-address", ":".join(map(str, one.host_port)))]
+        assert main(["harvest", *pages, "--catalog", str(catalog), *allowed]) == 0
+        assert findings(catalog, capsys) == (0, [])
+
+
+def test_usages_of_what_is_nowhere_are_named(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(catalog) as store:
+        store.put_usage(UsageRecord(key="lost", page="https://gone.example/", asset="5f" * 32))
+    code, found = findings(catalog, capsys, "--repair")
+    assert code == 1
+    assert {kind for kind, _, mended in found if not mended} == {"unknown asset", "unknown page"}
+
+
+def test_a_catalog_in_use_is_left_alone(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(catalog):
+        for options in ([], ["--repair"]):
+            assert main(["check", "--catalog", str(catalog), *options]) == 3
+            assert "in use by process" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--repair"]])
+def test_a_folder_that_is_no_catalog_is_refused_and_not_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["check", "--catalog", str(tmp_path), *options]) == 3
+    assert str(tmp_path) in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
