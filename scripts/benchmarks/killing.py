@@ -35,11 +35,18 @@ ROOT = Path(__file__).resolve().parents[2]
 # A catalog is begun anew after so many kills, so that its making is killed too.
 KILLS_A_CATALOG = 50
 
+# Where all harvests of a new catalog were killed before they kept anything, the next one is let through.
+MOST_WITHOUT_PICTURES = 4
+
 # New pictures for each harvest, which comes after what the harvests before it were killed at.
 NEW_PICTURES = 30
 
-# Seconds after which a victim is killed: a harvest after its start, the others after their first acknowledgement.
-HARVEST_SECONDS = (0.2, 2.0)
+# One harvest in so many is killed while it starts, the others while it asks for pictures or thereafter.
+EARLY_EVERY = 5
+
+# Seconds after which a victim is killed: after its start, after some answer to it, after its first acknowledgement.
+EARLY_SECONDS = (0.0, 0.8)
+HARVEST_SECONDS = (0.0, 1.2)
 OTHER_SECONDS = (0.0, 0.15)
 
 DECIDING = """
@@ -120,48 +127,71 @@ def killed(work: Path, kills: int, seed: int) -> Result:
     """So many kills, three in ten of them of decisions and three of compactions."""
     result = Result()
     moments = random.Random(seed)  # noqa: S311 - which moments, nothing secret
-    with pictures_served() as address:
+    with pictures_served() as served:
         for number in range(kills):
             catalog = work / f"catalog-{number // KILLS_A_CATALOG}"
             if number % KILLS_A_CATALOG == 0 and number:
                 shutil.rmtree(work / f"catalog-{number // KILLS_A_CATALOG - 1}")
+            victim = _Victim(work, catalog, served, number, moments, result)
+            if number % KILLS_A_CATALOG == MOST_WITHOUT_PICTURES and _count(catalog) < 2:
+                victim.spared_harvest()
             has_pictures = _count(catalog) > 1
             kind = (
                 moments.choices(("harvest", "decide", "compaction"), (4, 3, 3))[0]
                 if has_pictures
                 else "harvest"
             )
-            victim = _Victim(work, catalog, address, number, moments, result)
             {"harvest": victim.harvest, "decide": victim.decide, "compaction": victim.compaction}[kind]()
             result.kills[kind] += 1
             _see(catalog, result)
     return result
 
 
+@dataclass(slots=True)
+class Served:
+    """A server that runs: its address, and how many pictures it gave."""
+
+    address: str = ""
+    answers: int = 0
+
+
 class _Victim:
     """One process that is killed."""
 
     def __init__(
-        self, work: Path, catalog: Path, address: str, number: int, moments: random.Random, result: Result
+        self, work: Path, catalog: Path, served: Served, number: int, moments: random.Random, result: Result
     ) -> None:
-        self._work, self._catalog, self._address = work, catalog, address
+        self._work, self._catalog, self._served = work, catalog, served
         self._number, self._moments, self._result = number, moments, result
 
     def harvest(self) -> None:
         """A harvest of the pictures so far and some new ones."""
+        with self._harvesting() as process:
+            if self._moments.randrange(EARLY_EVERY) == 0:
+                time.sleep(self._moments.uniform(*EARLY_SECONDS))
+            else:
+                wanted = self._served.answers + self._moments.randint(1, NEW_PICTURES + 5)
+                while self._served.answers < wanted and process.poll() is None:
+                    time.sleep(0.002)
+                time.sleep(self._moments.uniform(*HARVEST_SECONDS))
+            before = _known(self._catalog)
+            process.send_signal(signal.SIGKILL)
+        _compare(before, _known(self._catalog), "harvest", self._result)
+
+    def spared_harvest(self) -> None:
+        """A harvest that is let through."""
+        with self._harvesting() as process:
+            process.wait()
+
+    def _harvesting(self) -> subprocess.Popen[str]:
         last = self._number % KILLS_A_CATALOG
         addresses = self._work / "addresses.txt"
         first = (self._number - last) * NEW_PICTURES
         pictures = range(first, first + (last + 1) * NEW_PICTURES)
-        addresses.write_text("".join(f"{self._address}/{one}.jpg\n" for one in pictures))
-        host = self._address.removeprefix("http://")
+        addresses.write_text("".join(f"{self._served.address}/{one}.jpg\n" for one in pictures))
+        host = self._served.address.removeprefix("http://")
         command = ["-m", "catalog.cli", "harvest", str(addresses), "--catalog", str(self._catalog)]
-        process = _started([*command, "--workers", "1", "--allow-address", host])
-        with process:
-            time.sleep(self._moments.uniform(*HARVEST_SECONDS))
-            before = _known(self._catalog)
-            process.send_signal(signal.SIGKILL)
-        _compare(before, _known(self._catalog), "harvest", self._result)
+        return _started([*command, "--workers", "1", "--allow-address", host])
 
     def decide(self) -> None:
         """Decisions, one after the other, each a catalog opened and closed."""
@@ -259,8 +289,9 @@ def _records(store: TinyStore) -> int:
 
 
 @contextmanager
-def pictures_served() -> Iterator[str]:
-    """A server with a picture of its own at every number; its address."""
+def pictures_served() -> Iterator[Served]:
+    """A server with a picture of its own at every number."""
+    served = Served()
     noise = np.random.default_rng(1).integers(0, 255, (24, 32, 3), dtype=np.uint8)
     body = io.BytesIO()
     Image.fromarray(noise).resize((160, 120)).save(body, "JPEG")
@@ -275,6 +306,7 @@ def pictures_served() -> Iterator[str]:
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
+            served.answers += is_picture
 
         def log_message(self, *_: object) -> None:
             pass
@@ -287,7 +319,8 @@ def pictures_served() -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        served.address = f"http://127.0.0.1:{server.server_address[1]}"
+        yield served
     finally:
         server.shutdown()
         server.server_close()
