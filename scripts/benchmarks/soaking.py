@@ -1,0 +1,161 @@
+"""A long harvest with faults, and a second one: what every address ended as, in how much memory."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import json
+import re
+import tempfile
+import urllib.request
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assets import Limits, Politeness, Progress
+from benchmarks.faulty import FAULTS, digest, fault_of, faulty_site
+from catalog.checking import check
+from catalog.harvest import Harvest, HarvestOptions
+from catalog.store import open_store
+
+# Patience for a server on this machine.
+LIMITS = Limits(stall_seconds=5, total_seconds=20, backoff_seconds=0.02)
+
+# Memory is compared between these shares of the way: workers have started by then, libraries are loaded.
+EARLY, LATE = (0.3, 0.4), (0.9, 1.0)
+MOST_GROWTH = 0.10
+
+
+@dataclass(slots=True)
+class Soaked:
+    """What came of both harvests."""
+
+    unaccounted: list[str] = field(default_factory=list)
+    misplaced: list[str] = field(default_factory=list)
+    wrong_reason: list[str] = field(default_factory=list)
+    memory: list[tuple[float, int]] = field(default_factory=list)
+    bodies: list[int] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    ends: Counter[str] = field(default_factory=Counter)
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/soak", description="A long harvest with faults.")
+    parser.add_argument("--addresses", type=int, default=20_000, metavar="N", help="so many (default: 20000)")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    options = arguments(argv)
+    with tempfile.TemporaryDirectory() as name:
+        result = asyncio.run(soaked(Path(name), options.addresses))
+    figures = told(result, options.addresses)
+    print(json.dumps(figures) if options.json else as_text(figures))
+    return 0 if figures["passed"] else 1
+
+
+async def soaked(work: Path, addresses: int) -> Soaked:
+    """Two harvests of the same addresses."""
+    result = Soaked()
+    catalog, listed = work / "catalog", work / "addresses.txt"
+    with faulty_site() as (host, port):
+        base = f"http://{host}:{port}"
+        listed.write_text("".join(f"{base}/p/{number}.jpg\n" for number in range(addresses)))
+        politeness = Politeness(allow_addresses=frozenset({(host, port)}))
+        for _ in range(2):
+
+            def report(progress: Progress) -> None:
+                result.memory.append(((progress.done + progress.failed) / addresses, resident_memory()))
+
+            with open_store(catalog) as store:
+                options = HarvestOptions(politeness=politeness, limits=LIMITS)
+                harvest = Harvest(store, catalog, options, report if not result.bodies else lambda _: None)
+                await harvest.run([str(listed)], io.BytesIO())
+            result.bodies.append(await asyncio.to_thread(_bodies, base))
+        _account(catalog, base, addresses, result)
+    result.findings = [str(one) for one in check(catalog).findings]
+    return result
+
+
+def _bodies(base: str) -> int:
+    with urllib.request.urlopen(f"{base}/count") as answer:  # noqa: S310 - our own server
+        return int(answer.read())
+
+
+def _account(catalog: Path, base: str, addresses: int, result: Soaked) -> None:
+    """Hold every address against what it must have ended as."""
+    with open_store(catalog, read_only=True) as store:
+        used = {usage.url: usage.asset for usage in store.usages()}
+        for number in range(addresses):
+            address = f"{base}/p/{number}.jpg"
+            fetch = store.fetch(address)
+            if fetch is None:
+                result.unaccounted.append(address)
+                continue
+            fault = fault_of(number)
+            wanted = FAULTS[fault] if fault else None
+            result.ends[fetch.reason or fetch.outcome] += 1
+            if fetch.reason != (wanted or ""):
+                result.wrong_reason.append(
+                    f"{address}: {fetch.reason or fetch.outcome}, not {wanted} ({fault})"
+                )
+            if used.get(address, "") != ("" if wanted else digest(number)):
+                result.misplaced.append(address)
+
+
+def resident_memory() -> int:
+    """Bytes of this process in memory now."""
+    found = re.search(r"VmRSS:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    return 1024 * int(found[1]) if found else 0
+
+
+def told(result: Soaked, addresses: int) -> dict[str, Any]:
+    """The figures, and whether all of them are as they must be."""
+    early, late = (_memory(result, *span) for span in (EARLY, LATE))
+    growth = late / early - 1 if early else 0.0
+    lists = {name: getattr(result, name) for name in ("unaccounted", "misplaced", "wrong_reason", "findings")}
+    moved_again = result.bodies[1] - result.bodies[0]
+    return {
+        "addresses": addresses,
+        "ends": dict(result.ends.most_common()),
+        **{name: {"count": len(found), "some": found[:10]} for name, found in lists.items()},
+        "memory_mb": round(late / 1e6),
+        "memory_growth": round(growth, 3),
+        "bodies": result.bodies[0],
+        "bodies_moved_again": moved_again,
+        "passed": not any(lists.values()) and growth <= MOST_GROWTH and not moved_again,
+    }
+
+
+def _memory(result: Soaked, first: float, last: float) -> int:
+    return max((memory for share, memory in result.memory if first <= share <= last), default=0)
+
+
+def as_text(figures: dict[str, Any]) -> str:
+    """The figures as a table in Markdown."""
+    lines = [
+        ("addresses", f"{figures['addresses']:,}"),
+        ("not accounted for", str(figures["unaccounted"]["count"])),
+        ("picture under a wrong address", str(figures["misplaced"]["count"])),
+        ("another reason than the fault's", str(figures["wrong_reason"]["count"])),
+        ("findings of photodesk check", str(figures["findings"]["count"])),
+        ("memory at the end", f"{figures['memory_mb']} MB"),
+        ("memory's growth from a third of the way", f"{100 * figures['memory_growth']:.1f} %"),
+        (
+            "bodies, of them moved again by the second harvest",
+            f"{figures['bodies']:,}, {figures['bodies_moved_again']}",
+        ),
+        *((end, f"{count:,}") for end, count in figures["ends"].items()),
+    ]
+    some = [
+        line
+        for name in ("unaccounted", "misplaced", "wrong_reason", "findings")
+        for line in figures[name]["some"]
+    ]
+    return "\n".join(
+        ["| soak | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in lines), "", *some]
+    ).rstrip()
