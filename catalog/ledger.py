@@ -103,7 +103,10 @@ class Ledger:
         now, key = self._now(), page_key(reading.page)
         known = self._store.page(key)
         record = PageRecord.of(reading, key, now)
-        self._store.put_page(replace(record, first_seen=known.first_seen) if known else record)
+        if known is not None:
+            first, last = min(known.first_seen, now), max(known.last_seen, now)
+            record = replace(record, first_seen=first, last_seen=last)
+        self._store.put_page(record)
         if reading.failures:
             # What could not be read cannot be said to be gone.
             return

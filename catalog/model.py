@@ -139,14 +139,20 @@ class UsageRecord(Record):
 def seen_again(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
     """The usage as it is now, with what it said before in its history.
 
-    A picture that could not be fetched this time is not a changed picture.
+    A picture that could not be fetched this time is not a changed picture, and a clock that was put back does not
+    undo when it was seen.
 
     >>> before = UsageRecord(key="k", page="p", alt="Kim", first_seen="2025-08-01", last_seen="2025-08-02")
     >>> now = UsageRecord(key="k", page="p", alt="Kim Jong Un", first_seen="2025-09-01", last_seen="2025-09-01")
     >>> seen_again(before, now).history
     [{'until': '2025-08-02', 'seen': '2025-09-01', 'alt': 'Kim'}]
     """
-    seen = replace(seen, first_seen=known.first_seen, asset=seen.asset or known.asset)
+    seen = replace(
+        seen,
+        first_seen=min(known.first_seen, seen.first_seen),
+        last_seen=max(known.last_seen, seen.last_seen),
+        asset=seen.asset or known.asset,
+    )
     changed = {
         name: getattr(known, name)
         for name in CHANGING_FIELDS
