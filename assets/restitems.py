@@ -110,7 +110,8 @@ def _is_media(item: Mapping[str, object]) -> bool:
 
 
 def _is_post(item: Mapping[str, object]) -> bool:
-    if item.get("type") in _MACHINERY or any(key in item for key in _NOT_A_POST):
+    kind = item.get("type")
+    if (isinstance(kind, str) and kind in _MACHINERY) or any(key in item for key in _NOT_A_POST):
         return False
     if not any(part in item for part in _POST_PARTS):
         return False
