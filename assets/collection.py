@@ -23,6 +23,9 @@ MAX_BROKEN_POSTS_ON_END = 5
 # No site of a hundred million posts exists; a server that always has one more page does.
 MAX_PAGES = 1_000_000
 
+# A list that shifts while it is read can hold a page of known posts; a server that repeats itself has them for ever.
+MAX_STALE_PAGES_ON_END = 5
+
 _PER_PAGE_LIMIT = re.compile(r"between 1 (?:\([^)]*\) )?and (\d{1,3})")
 _PAGE_CANNOT_BE_MADE = frozenset(
     {Reason.SERVER_ERROR, Reason.CLIENT_ERROR, Reason.MALFORMED, Reason.TOO_LARGE}
@@ -65,7 +68,7 @@ class Collection:
     async def items(self) -> AsyncIterator[Mapping[str, object] | Failure]:
         """Every object of the collection once, by its id, and a failure for each that could not be had."""
         seen: set[object] = set()
-        page = 1
+        page, stale = 1, 0
         while not self._ended and page <= MAX_PAGES:
             fresh = False
             async for item in self._slice(page, self._size):
@@ -76,9 +79,14 @@ class Collection:
                     fresh = True
                     seen.add(item.get("id"))
                     yield item
-            page += 1
+            page, stale = page + 1, 0 if fresh else stale + 1
             if self._total_pages is not None:
                 self._ended = self._ended or page > self._total_pages
+                if stale >= MAX_STALE_PAGES_ON_END and not self._ended:
+                    self._ended = True
+                    self.failed += 1
+                    detail = f"{stale} pages on end with nothing new, of {self._total_pages} promised"
+                    yield Failure(Stage.DISCOVER, Reason.BAD_RESPONSE, self._endpoint, detail)
             elif not fresh:
                 # Without a count, a page with nothing new is the end, or a server that repeats itself.
                 self._ended = True

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
+from benchmarks.breaking import BOMBS
 from desks import RunningDesk, desk, harvested
 from pictures import encoded, photo
 from servers import Line, Request, Server
@@ -77,6 +78,33 @@ async def _filled(running: RunningDesk, address: str) -> list[object]:
         finally:
             for one in waiting:
                 one.cancel()
+
+
+def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(room: Path) -> None:
+    bombs = [BOMBS[name]() for name in ("webp", "png", "bmp", "jpeg", "psd", "screen.gif")]
+
+    async def visit() -> tuple[set[int], str]:
+        async with visited(DeskSettings(room, workers=2)) as session:
+
+            async def drop(body: bytes) -> int:
+                async with session.post(
+                    "/api/v1/lookups", data=body, headers={"Content-Type": "image/jpeg"}
+                ) as answer:
+                    return answer.status
+
+            statuses = await asyncio.gather(*(drop(bombs[number % len(bombs)]) for number in range(200)))
+            sound = encoded(photo(60, 800, 533), "JPEG", quality=70)
+            async with session.post("/api/v1/lookups", data=sound) as answer:
+                return set(statuses), (await answer.json())["verdict"]
+
+    assert asyncio.run(visit()) == ({422, 503}, "used")
+
+
+def test_the_desks_own_address_is_not_looked_up(room: Path) -> None:
+    with desk(room, "--workers", "1") as running:
+        answer = running.post("/api/v1/lookups", {"address": f"{running.address}/static/desk.svg"})
+    assert answer.status == 422
+    assert "address refused" in answer.json["detail"]
 
 
 def test_a_picture_that_comes_too_slowly_is_given_up(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
