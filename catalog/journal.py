@@ -12,27 +12,21 @@ quickly. Rewriting without the dead lines goes to a new file that is moved into 
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import tempfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
-
-from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
+from catalog.errors import CatalogUnwritable, NotACatalog
+from catalog.linecoding import Change, Place, decoded, encoded_line, header, header_length, taken_line
 from catalog.locking import locked
 
 # Beside the file: what could not be read of it, and its successor while it is written.
 DAMAGED = ".damaged"
 COMPACTED = ".new"
-
-FORMAT = "photodesk-catalog"
-VERSION = 1
 
 # Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
 # a file this small.
@@ -41,25 +35,6 @@ COMPACT_DEAD_SHARE = 0.6
 
 # Live lines copied to the new file at once while compacting.
 _COPY_BYTES = 4 * 1024 * 1024
-
-_CHECKSUM_CHARACTERS = 8
-
-
-class Place(NamedTuple):
-    """Where a document lies in the file: its offset, its length, and the whole line's length."""
-
-    offset: int
-    length: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One document put under a key, or, where `document` is None, the key deleted."""
-
-    table: str
-    key: str
-    document: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +62,7 @@ class Journal:
         self._path = path
         self._read_only = read_only
         self._lock = locked(path) if path is not None and not read_only else None
-        self.tables: dict[str, dict[str, Place]] = {}
+        self.tables: dict[str, dict[str, int]] = {}
         self.damage: list[Damage] = []
         self.torn = 0
         try:
@@ -103,25 +78,25 @@ class Journal:
     def get(self, table: str, key: str) -> dict[str, Any] | None:
         """The document under a key, None where there is none."""
         place = self.tables.get(table, {}).get(key)
-        return None if place is None else self._read(place)
+        return None if place is None else self._read(Place.of(place))
 
     def documents(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every key of a table with its document, in the order in which the keys were first put."""
         for key, place in list(self.tables.get(table, {}).items()):
-            yield key, self._read(place)
+            yield key, self._read(Place.of(place))
 
     def _read(self, place: Place) -> dict[str, Any]:
-        document: dict[str, Any] = _decoded(os.pread(self._descriptor, place.length, place.offset))
+        document: dict[str, Any] = decoded(os.pread(self._descriptor, place.length, place.offset))
         return document
 
     def _load(self) -> None:
         if os.fstat(self._descriptor).st_size == 0:
             if self._read_only:
                 return
-            self._write(_header())
+            self._write(header())
             return
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            self._size = _header_length(data, self._path)
+            self._size = header_length(data, self._path)
             good_end = self._scan(data)
             torn = len(data) - good_end
             # A crash leaves a line without its end; a whole one that is not good was acknowledged, and rotted.
@@ -151,26 +126,21 @@ class Journal:
 
     def _take(self, line: bytes, offset: int) -> bool:
         """Note what a line says; False when it is not a good line."""
-        body = line[_CHECKSUM_CHARACTERS + 1 : -1]
-        if line[:_CHECKSUM_CHARACTERS] != b"%08x" % zlib.crc32(body):
+        taken = taken_line(line, offset)
+        if taken is None:
             return False
-        head, separator, document = body.partition(b"\t")
-        if not separator:
-            return False
-        operation, table, key = _decoded(head)
-        start = offset + _CHECKSUM_CHARACTERS + 1 + len(head) + 1
-        self._note(table, key, Place(start, len(document), len(line)) if operation == "put" else None)
+        self._note(*taken)
         return True
 
     def _note(self, table: str, key: str, place: Place | None) -> None:
         rows = self.tables.setdefault(table, {})
         old = rows.get(key)
         if old is not None:
-            self._live -= old.line
+            self._live -= Place.of(old).line
         if place is None:
             rows.pop(key, None)
         else:
-            rows[key] = place
+            rows[key] = place.packed()
             self._live += place.line
 
     def refresh(self) -> bool:
@@ -190,7 +160,7 @@ class Journal:
             return False
         known = self._size
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            self._size = self._scan(data) if known else _header_length(data, self._path)
+            self._size = self._scan(data) if known else header_length(data, self._path)
             if not known:
                 self._size = self._scan(data)
         return self._size > known
@@ -206,14 +176,13 @@ class Journal:
 
     def append(self, changes: Iterable[Change]) -> None:
         """Write the changes as one batch; they are on the disk when this returns, or none of them counts."""
-        lines = [(change, *_line(change)) for change in changes]
+        lines = [(change, *encoded_line(change)) for change in changes]
         if not lines:
             return
         offset = self._size
         self._write(b"".join(line for _, line, _ in lines))
-        for change, line, head_length in lines:
-            start = offset + _CHECKSUM_CHARACTERS + 1 + head_length + 1
-            place = Place(start, offset + len(line) - 1 - start, len(line))
+        for change, line, ahead in lines:
+            place = Place(offset + ahead, len(line) - 1 - ahead, ahead)
             self._note(change.table, change.key, place if change.document is not None else None)
             offset += len(line)
         if self._is_mostly_dead():
@@ -257,19 +226,19 @@ class Journal:
         self._descriptor = descriptor
         self.damage = []
         self.tables, self._size = moved
-        self._live = self._size - len(_header())
+        self._live = self._size - len(header())
 
-    def _copy_live(self, target: int) -> tuple[dict[str, dict[str, Place]], int]:
+    def _copy_live(self, target: int) -> tuple[dict[str, dict[str, int]], int]:
         """Copy the header and every live line; where they lie now, and the new size."""
-        moved: dict[str, dict[str, Place]] = {}
-        parts = [_header()]
+        moved: dict[str, dict[str, int]] = {}
+        parts = [header()]
         size = pending = len(parts[0])
         for table, rows in self.tables.items():
             moved[table] = {}
-            for key, place in rows.items():
-                ahead = place.line - place.length - 1
-                parts.append(os.pread(self._descriptor, place.line, place.offset - ahead))
-                moved[table][key] = Place(size + ahead, place.length, place.line)
+            for key, packed in rows.items():
+                place = Place.of(packed)
+                parts.append(os.pread(self._descriptor, place.line, place.offset - place.ahead))
+                moved[table][key] = place._replace(offset=size + place.ahead).packed()
                 size += place.line
                 pending += place.line
                 if pending >= _COPY_BYTES:
@@ -303,60 +272,18 @@ def mend_header(path: Path) -> bool:
         first = file.readline()
         body = file.read()
     second = body[: body.find(b"\n") + 1]
-    if second[:_CHECKSUM_CHARACTERS] != b"%08x" % zlib.crc32(second[_CHECKSUM_CHARACTERS + 1 : -1]):
+    if taken_line(second, 0) is None:
         return False
     with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
         aside.write(first)
     beside = path.with_name(f"{path.name}{COMPACTED}")
     with beside.open("wb") as file:
-        file.write(_header() + body)
+        file.write(header() + body)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
     _sync_folder(path.parent)
     return True
-
-
-def _header() -> bytes:
-    return orjson.dumps([FORMAT, VERSION]) + b"\n"
-
-
-def _header_length(data: mmap.mmap, path: Path | None) -> int:
-    end = data.find(b"\n") + 1
-    try:
-        name, version = orjson.loads(data[:end])
-    except ValueError as error:
-        raise NotACatalog(f"{path}: not a photodesk catalog") from error
-    if name != FORMAT:
-        raise NotACatalog(f"{path}: not a photodesk catalog")
-    if version != VERSION:
-        raise UnsupportedVersion(
-            f"{path}: written by a later photodesk (format {version}, this reads {VERSION})"
-        )
-    return end
-
-
-def _line(change: Change) -> tuple[bytes, int]:
-    """A change as a line, and the length of its head."""
-    operation = "delete" if change.document is None else "put"
-    head = _encoded([operation, change.table, change.key])
-    body = head + b"\t" + _encoded(change.document)
-    return b"%08x %s\n" % (zlib.crc32(body), body), len(head)
-
-
-def _encoded(value: object) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:
-        # File names that are no UTF-8 and integers beyond 64 bits are JSON too, only not orjson's.
-        return json.dumps(value).encode()
-
-
-def _decoded(data: bytes) -> Any:  # noqa: ANN401 - JSON is of any type
-    try:
-        return orjson.loads(data)
-    except ValueError:
-        return json.loads(data)
 
 
 def _opened(path: Path | None, read_only: bool) -> int:

@@ -16,7 +16,8 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from catalog.journal import Change, Journal
+from catalog.journal import Journal
+from catalog.linecoding import Change
 
 
 class JournalStorage(Storage):

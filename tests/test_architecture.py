@@ -58,7 +58,7 @@ FLOORS = {
         store strips
         tables contract covering studies bars
         journal packing
-        locking
+        linecoding locking
         model regions geometry
         errors pixels spreadsheet terminal
     """,

@@ -18,7 +18,8 @@ from tinydb.table import Document
 
 from catalog import journal as journal_module
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
-from catalog.journal import Change, Journal
+from catalog.journal import Journal
+from catalog.linecoding import Change
 from catalog.store import TinyStore
 from catalog.tables import JournalDB
 
@@ -26,7 +27,8 @@ WRITER = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from catalog.journal import Change, Journal
+from catalog.journal import Journal
+from catalog.linecoding import Change
 journal = Journal(Path(sys.argv[1]))
 number = int(sys.argv[2])
 while True:

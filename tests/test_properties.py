@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets import Failure, is_web_address
-from catalog.journal import Change, Journal
+from catalog.journal import Journal
+from catalog.linecoding import Change
 
 FIXED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

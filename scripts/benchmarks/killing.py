@@ -59,10 +59,11 @@ folder, number = Path(sys.argv[1]), int(sys.argv[2])
 with open_store(folder, read_only=True) as store:
     assets = sorted(asset.sha256 for asset in store.assets())
 while True:
-    first, second = assets[number % len(assets)], assets[(number + 1 + number // len(assets)) % len(assets)]
-    if first != second:
-        with open_store(folder) as store:
-            decide(store, (first, second), "same", note=str(number), by="victim", at="2026-01-01T00:00:00Z")
+    first = number % len(assets)
+    second = (first + 1 + number // len(assets) % (len(assets) - 1)) % len(assets)
+    with open_store(folder) as store:
+        pair = assets[first], assets[second]
+        decide(store, pair, "same", note=str(number), by="victim", at="2026-01-01T00:00:00Z")
     print(number, flush=True)
     number += 1
 """
