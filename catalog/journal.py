@@ -81,9 +81,18 @@ class Journal:
         return None if place is None else self._read(Place.of(place))
 
     def documents(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every key of a table with its document, in the order in which the keys were first put."""
-        for key, place in list(self.tables.get(table, {}).items()):
-            yield key, self._read(Place.of(place))
+        """Every key of a table with its document, in the order in which the keys were first put.
+
+        What is put or deleted meanwhile does not show.
+        """
+        rows = list(self.tables.get(table, {}).items())
+        if not rows:
+            return
+        # A page of the file is read once, not a document at a time; what a compaction replaces stays as it was.
+        with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
+            for key, packed in rows:
+                place = Place.of(packed)
+                yield key, decoded(data[place.offset : place.offset + place.length])
 
     def _read(self, place: Place) -> dict[str, Any]:
         document: dict[str, Any] = decoded(os.pread(self._descriptor, place.length, place.offset))
@@ -132,16 +141,18 @@ class Journal:
         self._note(*taken)
         return True
 
-    def _note(self, table: str, key: str, place: Place | None) -> None:
-        rows = self.tables.setdefault(table, {})
+    def _note(self, table: str, key: str, place: int | None) -> None:
+        rows = self.tables.get(table)
+        if rows is None:
+            rows = self.tables[table] = {}
         old = rows.get(key)
         if old is not None:
-            self._live -= Place.of(old).line
+            self._live -= Place.line_of(old)
         if place is None:
             rows.pop(key, None)
         else:
-            rows[key] = place.packed()
-            self._live += place.line
+            rows[key] = place
+            self._live += Place.line_of(place)
 
     def refresh(self) -> bool:
         """Take in what a writer has added since; whether there was anything. Only a reader has others that write."""
@@ -183,7 +194,7 @@ class Journal:
         self._write(b"".join(line for _, line, _ in lines))
         for change, line, ahead in lines:
             place = Place(offset + ahead, len(line) - 1 - ahead, ahead)
-            self._note(change.table, change.key, place if change.document is not None else None)
+            self._note(change.table, change.key, place.packed() if change.document is not None else None)
             offset += len(line)
         if self._is_mostly_dead():
             self.compact()

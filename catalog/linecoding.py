@@ -54,6 +54,11 @@ class Place(NamedTuple):
         rest = packed >> _AHEAD_BITS
         return cls(rest >> _LENGTH_BITS, rest & _MOST_LENGTH, packed & _MOST_AHEAD)
 
+    @staticmethod
+    def line_of(packed: int) -> int:
+        """The whole line's length, of a packed place."""
+        return (packed & _MOST_AHEAD) + (packed >> _AHEAD_BITS & _MOST_LENGTH) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -93,8 +98,8 @@ def encoded_line(change: Change) -> tuple[bytes, int]:
     return b"%08x %s\n" % (zlib.crc32(body), body), _AHEAD_OF_HEAD + len(head) + 1
 
 
-def taken_line(line: bytes, offset: int) -> tuple[str, str, Place | None] | None:
-    """Table, key and place of what a line puts, no place for what it deletes; None where it is not a good line."""
+def taken_line(line: bytes, offset: int) -> tuple[str, str, int | None] | None:
+    """Table, key and packed place of what a line puts, no place for what it deletes; None where it is no good line."""
     body = line[_AHEAD_OF_HEAD:-1]
     if line[:_CHECKSUM_CHARACTERS] != b"%08x" % zlib.crc32(body):
         return None
@@ -102,8 +107,11 @@ def taken_line(line: bytes, offset: int) -> tuple[str, str, Place | None] | None
     if not separator:
         return None
     operation, table, key = decoded(head)
+    if operation != "put":
+        return table, key, None
     ahead = _AHEAD_OF_HEAD + len(head) + 1
-    return table, key, Place(offset + ahead, len(document), ahead) if operation == "put" else None
+    # As `Place.packed` has it; this is done for every line of a catalog that is opened.
+    return table, key, ((offset + ahead) << _LENGTH_BITS | len(document)) << _AHEAD_BITS | ahead
 
 
 def _encoded(value: object) -> bytes:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +23,7 @@ from catalog.index import FAR_PHASH64, FAR_PHASH256, Index
 from catalog.matching import Match, Matcher
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.relation import Relation
+from catalog.saying import Words
 from catalog.studies import Studies
 
 # Fewer digits name too many pictures to be meant.
@@ -139,7 +139,7 @@ class Answerer:
                 PlacedUsage(usage, self._store.page(usage.page))
                 for usage in self._store.usages_of_asset(asset.sha256)
             ),
-            key=lambda one: (one.usage.published or one.usage.first_seen, one.usage.page),
+            key=_in_time,
         )
         return Found(asset, explanation, tuple(usages), match, decision)
 
@@ -164,30 +164,21 @@ class Answerer:
 
     def words(self, text: str) -> Answer:
         """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
-        wanted = folded(text).split()
+        words = Words(self._store, text)
+        by_asset: dict[str, list[PlacedUsage]] = {}
+        for usage in self._store.usages() if words else ():
+            if usage.asset and words.are_said_of(usage):
+                placed = PlacedUsage(usage, self._store.page(usage.page))
+                by_asset.setdefault(usage.asset, []).append(placed)
         found = []
-        for sha256, usages in self._usages_by_asset(wanted).items():
-            asset = self._store.asset(sha256)
-            if asset is not None:
-                found.append(Found(asset, "the words are said of it", tuple(usages)))
-        found += self._embedded_with(wanted, {one.asset.sha256 for one in found})
+        for asset in self._store.assets():
+            usages = by_asset.get(asset.sha256)
+            if usages is not None:
+                found.append(Found(asset, "the words are said of it", tuple(sorted(usages, key=_in_time))))
+            elif words.are_embedded_in(asset):
+                found.append(self._of_asset(asset, "the words are embedded in it"))
         finding = Finding.USED if found else Finding.NOT_IN_CATALOG
         return Answer(text, finding, self.coverage, tuple(found))
-
-    def _usages_by_asset(self, wanted: Sequence[str]) -> dict[str, list[PlacedUsage]]:
-        by_asset: dict[str, list[PlacedUsage]] = {}
-        for usage in self._store.usages():
-            page = self._store.page(usage.page)
-            if usage.asset and _has_all(wanted, told_of(usage, page)):
-                by_asset.setdefault(usage.asset, []).append(PlacedUsage(usage, page))
-        return by_asset
-
-    def _embedded_with(self, wanted: Sequence[str], known: Iterable[str]) -> Iterator[Found]:
-        passed = set(known)
-        for asset in self._store.assets():
-            texts = (value.get("text", "") for value in asset.embedded.values())
-            if asset.sha256 not in passed and _has_all(wanted, texts):
-                yield self._of_asset(asset, "the words are embedded in it")
 
 
 class Desk(Answerer):
@@ -243,41 +234,26 @@ class Desk(Answerer):
         return self.of_near(text, asked, [(distance, self._studies.sha256_of(row)) for distance, row in near])
 
 
+def _in_time(placed: PlacedUsage) -> tuple[str, str]:
+    return placed.usage.published or placed.usage.first_seen, placed.usage.page
+
+
 def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:
     """What a catalog covers; without studies every picture counts as compared."""
-    pages = list(store.pages())
+    pages, sites, since = 0, set(), ""
+    for page in store.pages():
+        pages += 1
+        if page.site:
+            sites.add(page.site)
+        since = min(since or page.first_seen, page.first_seen)
     pictures = not_compared = 0
     for asset in store.assets():
         pictures += 1
         not_compared += studies is not None and asset.sha256 not in studies
     return Coverage(
         pictures=pictures,
-        pages=len(pages),
-        sites=len({page.site for page in pages if page.site}),
-        since=min((page.first_seen for page in pages), default=""),
+        pages=pages,
+        sites=len(sites),
+        since=since,
         not_compared=not_compared,
     )
-
-
-def folded(text: str) -> str:
-    """The text without case and accents, to be searched.
-
-    >>> folded("Pyongyang, Québec, STRASSE")
-    'pyongyang, quebec, strasse'
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one))
-
-
-def told_of(usage: UsageRecord, page: PageRecord | None) -> Iterator[str]:
-    """Everything that is or was said of a picture where it is used."""
-    yield from (usage.caption, usage.alt, usage.credit)
-    for earlier in usage.history:
-        yield from (str(earlier.get(name, "")) for name in ("caption", "alt", "credit"))
-    if page is not None:
-        yield page.title
-
-
-def _has_all(wanted: Sequence[str], texts: Iterable[str]) -> bool:
-    said = folded("\n".join(texts))
-    return bool(wanted) and all(word in said for word in wanted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Self
 
 from assets import Failure, Fetch, ImageReference, Page, Picture, Reading, Validators
@@ -30,8 +31,16 @@ class Record:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
         """The record a JSON object holds; fields of a later version are passed over."""
-        known = {one.name for one in fields(cls)}
+        known = _names_of(cls)  # type: ignore[arg-type] # classes can be hashed
+        if document.keys() <= known:
+            return cls(**document)
         return cls(**{name: value for name, value in document.items() if name in known})
+
+
+@cache
+def _names_of(kind: type[Record]) -> frozenset[str]:
+    """The names of a record's fields: asked for with every record that is read."""
+    return frozenset(one.name for one in fields(kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

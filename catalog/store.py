@@ -114,10 +114,11 @@ class TinyStore:
         """Keep a usage."""
         known = self.usage(record.key)
         self._put("usages", record.key, record)
-        if self._by_page is not None and self._by_asset is not None:
+        if self._by_page is not None:
+            self._by_page[record.page][record.key] = None
+        if self._by_asset is not None:
             if known is not None and known.asset != record.asset:
                 self._by_asset[known.asset].pop(record.key, None)
-            self._by_page[record.page][record.key] = None
             self._by_asset[record.asset][record.key] = None
 
     def put_asset(self, record: AssetRecord) -> None:
@@ -208,26 +209,26 @@ class TinyStore:
 
     def usages_of_page(self, page: str) -> list[UsageRecord]:
         """The usages of one page, by its key."""
-        by_page, _ = self._indexes()
-        return self._usages(by_page.get(page, {}))
+        if self._by_page is None:
+            self._by_page = self._usages_by("page")
+        return self._usages(self._by_page.get(page, {}))
 
     def usages_of_asset(self, sha256: str) -> list[UsageRecord]:
         """The usages of one asset."""
-        _, by_asset = self._indexes()
-        return self._usages(by_asset.get(sha256, {}))
+        if self._by_asset is None:
+            self._by_asset = self._usages_by("asset")
+        return self._usages(self._by_asset.get(sha256, {}))
 
     def _usages(self, keys: Iterable[str]) -> list[UsageRecord]:
         found = (self.usage(key) for key in keys)
         return [usage for usage in found if usage is not None]
 
-    def _indexes(self) -> tuple[dict[str, dict[str, None]], dict[str, dict[str, None]]]:
-        """Usage keys by page and by asset, made at the first question and kept up to date since."""
-        if self._by_page is None or self._by_asset is None:
-            self._by_page, self._by_asset = defaultdict(dict), defaultdict(dict)
-            for key, document in self._storage.rows("usages"):
-                self._by_page[document["page"]][key] = None
-                self._by_asset[document["asset"]][key] = None
-        return self._by_page, self._by_asset
+    def _usages_by(self, field: str) -> dict[str, dict[str, None]]:
+        """Usage keys by a field, made at the first question and kept up to date since; a harvest asks for one only."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for key, document in self._storage.rows("usages"):
+            found[document[field]][key] = None
+        return found
 
     def assets_with_prefix(self, prefix: str) -> list[AssetRecord]:
         """The assets whose digest begins so."""

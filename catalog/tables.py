@@ -95,6 +95,9 @@ class JournalStorage(Storage):
 
     def rows(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every key of a table with its document."""
+        if not self._batch:
+            yield from self.journal.documents(table)
+            return
         for key in self.keys(table):
             document = self.get(table, key)
             if document is not None:

@@ -51,7 +51,7 @@ FLOORS = {
         clusters conflicts
         harvest export matchgraph
         pairing
-        collecting explanation decisions uploads agencies
+        collecting explanation decisions uploads agencies saying
         cluster
         matching
         ledger index relation

@@ -12,9 +12,9 @@ from catalog.clusters import Group
 from catalog.desk.view import View
 from catalog.duplicates import ID_DIGITS, Duplicates, Wanted, named, relations_of
 from catalog.listing import said_of
-from catalog.lookup import folded
 from catalog.model import Json
 from catalog.report_text import spread
+from catalog.saying import folded
 from catalog.store import open_store
 
 SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.answers import usage_record
 from catalog.contract import Store
-from catalog.lookup import PlacedUsage, folded, told_of
-from catalog.model import AssetRecord, Json, PageRecord, UsageRecord
+from catalog.lookup import PlacedUsage
+from catalog.model import AssetRecord, Json, UsageRecord
+from catalog.saying import Words, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Search:
     offset: int = 0
     limit: int = 48
 
-    def finds(self, usage: UsageRecord, page: PageRecord | None) -> bool:
-        """Whether a usage is looked for."""
+    def finds(self, usage: UsageRecord) -> bool:
+        """Whether a usage is looked for, its words aside."""
         time = usage.published or usage.first_seen
         return (
             (not self.site or usage.site == self.site)
@@ -34,7 +35,6 @@ class Search:
             and (not self.since or time >= self.since)
             # A day means the whole of it.
             and (not self.until or time[: len(self.until)] <= self.until)
-            and _has_all(folded(self.words).split(), told_of(usage, page))
         )
 
     @property
@@ -46,14 +46,14 @@ class Search:
 def searched(store: Store, search: Search) -> Json:
     """The pictures whose usages are found, those used last first, as the API tells them."""
     found: dict[str, list[PlacedUsage]] = {}
+    words = Words(store, search.words)
     for usage in store.usages():
-        if usage.asset:
-            page = store.page(usage.page)
-            if search.finds(usage, page):
-                found.setdefault(usage.asset, []).append(PlacedUsage(usage, page))
+        if usage.asset and search.finds(usage) and words.are_said_of(usage):
+            found.setdefault(usage.asset, []).append(PlacedUsage(usage, store.page(usage.page)))
     if search.only_words:
-        for sha256 in _embedded(store, folded(search.words).split()):
-            found.setdefault(sha256, [])
+        for one in store.assets():
+            if words.are_embedded_in(one):
+                found.setdefault(one.sha256, [])
     ordered = sorted(found, key=lambda sha256: (_latest(found[sha256]), sha256), reverse=True)
     shown = ordered[search.offset : search.offset + search.limit]
     results = [
@@ -62,19 +62,8 @@ def searched(store: Store, search: Search) -> Json:
     return {"total": len(ordered), "offset": search.offset, "results": results}
 
 
-def _embedded(store: Store, wanted: list[str]) -> Iterator[str]:
-    for asset in store.assets():
-        if _has_all(wanted, (value.get("text", "") for value in asset.embedded.values())):
-            yield asset.sha256
-
-
 def _latest(placed: Iterable[PlacedUsage]) -> str:
     return max((one.usage.published or one.usage.first_seen for one in placed), default="")
-
-
-def _has_all(wanted: list[str], texts: Iterable[str]) -> bool:
-    said = folded("\n".join(texts)) if wanted else ""
-    return all(word in said for word in wanted)
 
 
 def _result(asset: AssetRecord, placed: list[PlacedUsage]) -> Json:
