@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -379,3 +381,15 @@ def test_the_settings_of_pillow_are_left_as_they_were(tmp_path: Path) -> None:
     before = Image.MAX_IMAGE_PIXELS, AvifImagePlugin.DEFAULT_MAX_THREADS
     failure(tmp_path, LARGE_GIF)
     assert before == (Image.MAX_IMAGE_PIXELS, AvifImagePlugin.DEFAULT_MAX_THREADS)
+
+
+def test_a_format_that_starts_other_programs_is_not_even_loaded(tmp_path: Path) -> None:
+    """Pillow runs Ghostscript for EPS, whatever the file is called."""
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n")
+    program = (
+        "import sys; from pathlib import Path; from assets.decode import decode\n"
+        "decode(Path(sys.argv[1])); print(sorted(name for name in sys.modules if 'EpsImage' in name))"
+    )
+    told = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

@@ -24,7 +24,7 @@ from catalog.store import open_store
 def harvest(catalog: Path, *arguments: str | Path) -> tuple[int, dict[str, Any]]:
     """Exit code and summary of a harvest in a process of its own."""
     command = [sys.executable, "-m", "catalog.cli", "harvest", "--json", "--catalog", catalog, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
 

@@ -305,6 +305,9 @@ def test_a_box_and_its_copy_point_at_each_other(page: Callable[[int], Browser]) 
 
 def test_the_best_copy_is_marked_inside_a_wider_one(page: Callable[[int], Browser]) -> None:
     browser = page(0)
+    # Below the fold pictures come when they are needed.
+    browser.run("document.querySelector('#copy-6').scrollIntoView({behavior: 'instant'})")
+    browser.wait("document.querySelector('#copy-6 img').getBoundingClientRect().width > 0")
     inner, outer = browser.run(
         "const of = (one) => { const r = one.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; };"
         "return [of(document.querySelector('#copy-6 .inside')), of(document.querySelector('#copy-6 img'))]"

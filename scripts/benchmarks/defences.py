@@ -1,0 +1,141 @@
+# ruff: noqa: E501
+"""The defences of SECURITY.md, each with the change that switches it off and the test that must then fail."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+COPIED = (
+    "assets",
+    "catalog",
+    "scripts",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "SECURITY.md",
+    "CONTRIBUTING.md",
+)
+
+# A test that hangs without its defence fails, too.
+MOST_SECONDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Defence:
+    """What is defended, in which file which text stands for it, what is put in its place, and the test."""
+
+    name: str
+    file: str
+    text: str
+    instead: str
+    test: str
+
+
+DEFENCES = (
+    Defence("public addresses only", "assets/guard.py", "        return _is_public_v4(address)\n", "        return True\n", "test_guard.py::test_addresses_of_no_public_host_are_not_public"),
+    Defence("addresses inside others", "assets/guard.py", "        return _is_public_v4(_low_v4(address))\n", "        return True\n", "test_guard.py::test_an_ipv4_address_inside_an_ipv6_one_is_looked_at"),
+    Defence("literal addresses", "assets/guard.py", "        self._check(ip, port)\n\n    def vet", "\n    def vet", "test_guard.py::test_a_literal_address_that_is_not_public_is_refused"),
+    Defence("names that point inside", "assets/guard.py", "        kept = [ip for ip in found if self._may_ask(ip, port)]", "        kept = found", "test_guard.py::test_a_name_without_public_addresses_is_refused"),
+    Defence("the socket's address", "assets/guard.py", "        self._check(str(host), int(port))\n", "", "test_download.py::test_the_socket_is_refused_where_the_lookup_let_an_address_pass"),
+    Defence("cookies", "assets/download.py", "cookie_jar=aiohttp.DummyCookieJar(),", "cookie_jar=aiohttp.CookieJar(unsafe=True),", "test_download.py::test_no_cookie_is_kept"),
+    Defence("the environment's proxies", "assets/download.py", "trust_env=False", "trust_env=True", "test_download.py::test_proxies_and_passwords_of_the_environment_are_not_used"),
+    Defence("connections used once", "assets/download.py", "force_close=True", "force_close=False", "test_download.py::test_an_answer_never_reaches_the_next_request"),
+    Defence("the stall", "assets/download.py", "sock_read=self._limits.stall_seconds", "sock_read=None", "test_download.py::test_a_stall_ends_with_the_stall_timeout"),
+    Defence("the cap on bodies", "assets/bodies.py", "            if len(piece) < len(part):\n                return _overfull(cap, Kept(length, digest.hexdigest()))\n        if received > cap.max_bytes:\n            return _overfull(cap, Kept(length, digest.hexdigest()))\n", "", "test_download.py::test_an_endless_body_is_left_at_the_cap"),
+    Defence("the cap on what unpacks to nothing", "assets/bodies.py", "        if received > cap.max_bytes:\n            return _overfull(cap, Kept(length, digest.hexdigest()))\n", "", "test_download.py::test_a_packed_body_that_unpacks_to_nothing_is_left_at_the_cap"),
+    Defence("torn packed bodies", "assets/bodies.py", "    if not decoder.is_complete:\n", "    if False:\n", "test_soak.py::test_every_address_is_accounted_for_and_nothing_moves_twice"),
+    Defence("patience", "assets/attempts.py", "        if asked > self.max_retry_after_seconds:\n            return False\n", "", "test_asking.py::test_a_retry_after_of_31_years_is_not_waited_for"),
+    Defence("validators stay with their address", "assets/asking.py", "        belongs = address == (self.validators.url or self.address)", "        belongs = True", "test_asking.py::test_validators_are_told_to_no_other_address"),
+    Defence("paging", "assets/collection.py", "if stale >= MAX_STALE_PAGES_ON_END and", "if False and", "test_collection.py::test_a_server_that_repeats_itself_for_ever_is_left"),
+    Defence("formats", "assets/decode.py", "Image.open(file, formats=FORMATS)", "Image.open(file)", "test_decode.py::test_a_format_that_starts_other_programs_is_not_even_loaded"),
+    Defence("pixels", "assets/decode.py", "Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2", "Image.MAX_IMAGE_PIXELS = None", "test_malformed.py::test_a_bomb_is_refused_for_its_pixels"),
+    Defence("the decoder's deadline", "assets/workers.py", "            async with asyncio.timeout(seconds):", "            async with asyncio.timeout(None):", "test_workers.py::test_an_argument_past_the_deadline_is_given_up_at_once"),
+    Defence("the decoder's memory", "assets/workers.py", "    _limit(resource.RLIMIT_AS, int(memory_bytes))\n", "", "test_workers.py::test_a_worker_may_not_take_more_memory_than_its_limit"),
+    Defence("a second try", "assets/workers.py", "            except WorkerDied:\n                worker = await self._ready()\n                answer = await worker.ask(argument, self._deadline_seconds)\n", "            except WorkerDied:\n                raise\n", "test_workers.py::test_an_argument_whose_worker_was_killed_is_tried_again"),
+    Defence("checksums", "catalog/linecoding.py", "    if line[:_CHECKSUM_CHARACTERS] != b\"%08x\" % zlib.crc32(body):\n        return None\n", "", "test_journal.py::test_a_rotten_byte_costs_its_own_line_only"),
+    Defence("nothing half-written", "catalog/journal.py", "            os.ftruncate(self._descriptor, self._size)\n            raise", "            raise", "test_journal.py::test_a_full_disk_leaves_nothing_half_written"),
+    Defence("one writer", "catalog/journal.py", "locked(path) if path is not None and not read_only else None", "None", "test_cli.py::test_a_catalog_in_use_is_an_outside_fault"),
+    Defence("rot is set aside", "catalog/journal.py", "            self._set_aside(self.damage[-1:] if is_rotten else [])\n", "", "test_check.py::test_what_is_taken_away_is_set_aside"),
+    Defence("digests", "catalog/checking.py", "            if digest != sha256:", "            if False:", "test_check.py::test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept"),
+    Defence("the clock", "catalog/model.py", "        last_seen=max(known.last_seen, seen.last_seen),\n", "", "test_faults.py::test_a_clock_that_was_put_back_undoes_nothing"),
+    Defence("formulas", "catalog/spreadsheet.py", "    return f\"'{text}\" if _FORMULA.match(text) else text", "    return text", "test_spreadsheet.py::test_what_begins_a_formula_gets_an_apostrophe"),
+    Defence("escaped pages", "catalog/report_pages.py", "autoescape=True", "autoescape=False", "test_report.py::test_hostile_texts_make_no_elements_and_no_addresses"),
+    Defence("Host", "catalog/desk/safety.py", "        _check_host(request, settings)\n", "", "test_desk.py::test_another_name_for_this_machine_is_refused"),
+    Defence("Origin", "catalog/desk/safety.py", "        _check_origin(request)\n", "", "test_desk.py::test_another_sites_page_may_change_nothing"),
+    Defence("the desk's token", "catalog/desk/safety.py", "if settings.token and not await", "if False and not await", "test_desk.py::test_only_who_has_the_token_is_let_in"),
+    Defence("downloads", "catalog/desk/api.py", "\"Content-Disposition\": f'attachment; filename=\"{name}\"'", "\"Content-Disposition\": 'inline'", "test_desk.py::test_an_original_is_a_download_that_no_browser_shows"),
+    Defence("the queue", "catalog/desk/lookups.py", "        if self._in_hand >= MOST_IN_HAND:\n", "        if False:\n", "test_desk_limits.py::test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk"),
+    Defence("the cap on uploads", "catalog/desk/lookups.py", "                        if incoming.length > self._limits.picture_bytes:\n", "                        if False:\n", "test_desk_limits.py::test_a_body_beyond_the_cap_is_refused_in_a_form_too"),
+    Defence("slow uploads", "catalog/desk/lookups.py", "async with asyncio.timeout(UPLOAD_SECONDS):", "async with asyncio.timeout(None):", "test_desk_limits.py::test_a_picture_that_comes_too_slowly_is_given_up"),
+    Defence("torn forms", "catalog/desk/asking.py", "RuntimeError, HttpProcessingError, web", "RuntimeError, web", "test_desk_limits.py::test_a_torn_form_is_the_visitors_mistake"),
+)  # fmt: skip
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/prove_defences", description="Switch defences off.")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="only defences with one of these in their names"
+    )
+    options = parser.parse_args(argv)
+    chosen = [one for one in DEFENCES if not options.words or any(word in one.name for word in options.words)]
+    unproven = []
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name)
+        for part in COPIED:
+            source = ROOT / part
+            shutil.copytree(source, copy / part) if source.is_dir() else shutil.copy(source, copy / part)
+        for defence in chosen:
+            outcome = without(copy, defence)
+            print(f"{defence.name}: {outcome}", flush=True)
+            if outcome != FAILS:
+                unproven.append(defence.name)
+    print(f"{len(chosen) - len(unproven)} of {len(chosen)} tests fail without their defence")
+    return 1 if unproven else 0
+
+
+FAILS = "its test fails without it"
+
+
+def without(copy: Path, defence: Defence) -> str:
+    """What becomes of the test in a copy of the project without one defence."""
+    path = copy / defence.file
+    sound = path.read_text(encoding="utf-8")
+    if sound.count(defence.text) != 1:
+        return f"{sound.count(defence.text)} such places in {defence.file}"
+    path.write_text(sound.replace(defence.text, defence.instead), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-B",
+                "-m",
+                "pytest",
+                "-q",
+                "-x",
+                "-p",
+                "no:cacheprovider",
+                f"tests/{defence.test}",
+            ],
+            cwd=copy,
+            env={**os.environ, "PYTHONPATH": str(copy)},
+            capture_output=True,
+            text=True,
+            timeout=MOST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return FAILS
+    finally:
+        path.write_text(sound, encoding="utf-8")
+    # 1 is pytest's code for tests that failed; others say that there was no such test.
+    return {0: "ITS TEST PASSES WITHOUT IT", 1: FAILS}.get(done.returncode, done.stdout[-300:])
