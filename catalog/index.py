@@ -94,18 +94,21 @@ class Index:
         self._index: faiss.IndexBinaryIVF | None = None
         self._quantizer: faiss.IndexBinaryFlat | None = None
         self._designed_for = 0
+        self._is_mapped = False
         self._fingerprints: dict[tuple[str, int], npt.NDArray[np.uint64]] = {}
         self._load()
         self.update()
 
     # Keep
 
-    def _load(self) -> None:
+    def _load(self, *, mapped: bool = True) -> None:
         """Take what is on disk, if it belongs to these studies."""
-        stored = _stored(self._path, self._studies)
+        self._index, self._is_mapped = None, False
+        stored = _stored(self._path, self._studies, mapped=mapped)
         if stored is None:
             return
         self._index, covered = stored
+        self._is_mapped = mapped
         self._covered = self._written = covered
         self._designed_for = max(1, self._index.ntotal)
         self._starts = np.concatenate([[0], np.cumsum(self._studies.counts)[:covered]])
@@ -121,6 +124,9 @@ class Index:
         counts = self._studies.counts
         if len(counts) == self._covered and self._index is not None:
             return
+        if self._is_mapped:
+            # What is mapped cannot grow; faiss would end the process.
+            self._load(mapped=False)
         total = int(counts.sum())
         if self._index is None or total > GROWTH * self._designed_for:
             self._lay_out(total)
@@ -134,7 +140,7 @@ class Index:
 
     def _lay_out(self, total: int) -> None:
         """An empty index whose files suit so many features."""
-        self._index, self._covered, self._written = None, 0, 0
+        self._index, self._covered, self._written, self._is_mapped = None, 0, 0, False
         if not total:
             return
         files = LEAST_FILES
@@ -255,12 +261,15 @@ class Index:
         return result
 
 
-def _stored(path: Path, studies: Studies) -> tuple[faiss.IndexBinaryIVF, int] | None:
-    """The index in a file and how many rows it covers; None where it cannot be read or is not of these studies."""
+def _stored(path: Path, studies: Studies, *, mapped: bool = True) -> tuple[faiss.IndexBinaryIVF, int] | None:
+    """The index in a file and how many rows it covers; None where it cannot be read or is not of these studies.
+
+    Mapped into memory it opens at once, and processes that read it share it, but it cannot grow.
+    """
     if not path.exists():
         return None
     try:
-        index = faiss.read_index_binary(str(path))
+        index = faiss.read_index_binary(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
     # faiss raises RuntimeError for whatever is wrong with a file.
     except RuntimeError:
         return None

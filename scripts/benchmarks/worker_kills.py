@@ -1,0 +1,85 @@
+"""Decode workers killed at random moments while pictures are inspected."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets import Failure, Inspector, Picture, Reason
+from benchmarks.breaking import sound
+
+WORKERS = 2
+
+# A worker takes half a second to start; then it has some pictures in hand before it is killed.
+SECONDS_BETWEEN = (0.05, 0.5)
+
+
+@dataclass(slots=True)
+class Run:
+    """What the kills cost."""
+
+    kills: int = 0
+    pictures: int = 0
+    killed_twice: int = 0
+    wrong: int = 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/kill_workers", description="Kill decode workers.")
+    parser.add_argument("--kills", type=int, default=1000, metavar="N", help="so many (default: 1000)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="other moments")
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as name:
+        run = asyncio.run(killed(Path(name), options.kills, options.seed))
+    print(f"{run.kills} workers killed, {run.pictures} pictures read, {run.wrong} wrong or missing")
+    print(f"{run.killed_twice} pictures lost that were killed at both tries")
+    return 1 if run.wrong else 0
+
+
+async def killed(folder: Path, kills: int, seed: int) -> Run:
+    """Pictures inspected while workers are killed, until so many were."""
+    run = Run()
+    chance = random.Random(seed)  # noqa: S311 - which moments, nothing secret
+    files = {}
+    for name, body in sound().items():
+        path = folder / name
+        path.write_bytes(body)
+        files[path] = name
+    async with Inspector(WORKERS) as inspector:
+        known = {path: await inspector.picture(path, name) for path, name in files.items()}
+
+        async def work() -> None:
+            while run.kills < kills:
+                path = chance.choice(list(files))
+                found = await inspector.picture(path, files[path])
+                if isinstance(found, Failure) and found.reason is Reason.DECODE_CRASHED:
+                    run.killed_twice += 1
+                elif isinstance(found, Picture) and found == known[path]:
+                    run.pictures += 1
+                else:
+                    run.wrong += 1
+
+        async def kill() -> None:
+            while run.kills < kills:
+                await asyncio.sleep(chance.uniform(*SECONDS_BETWEEN))
+                children = _children()
+                if children:
+                    with suppress(ProcessLookupError):
+                        os.kill(chance.choice(children), signal.SIGKILL)
+                        run.kills += 1
+
+        await asyncio.gather(kill(), *(work() for _ in range(2 * WORKERS)))
+    return run
+
+
+def _children() -> list[int]:
+    found = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    return [int(child) for child in found]
