@@ -87,7 +87,9 @@ class Pairs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._writing is not None:
-            self._writing.close()
+            # Each line was flushed; one that could not be was told of then.
+            with suppress(OSError):
+                self._writing.close()
             self._writing = None
         if self._lock is not None:
             self._lock.release()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -93,11 +94,15 @@ class Studies:
 
     def close(self) -> None:
         """Let go of the files."""
-        self.flush()
-        for file in (*(self._writing or ()), self._reading):
-            if file is not None:
-                file.close()
-        self._writing = self._reading = None
+        try:
+            self.flush()
+        finally:
+            for file in (*(self._writing or ()), self._reading):
+                # What could not be flushed cannot be at closing either; the file is closed all the same.
+                with suppress(OSError):
+                    if file is not None:
+                        file.close()
+            self._writing = self._reading = None
 
     # Write
 
@@ -141,9 +146,11 @@ class Studies:
 
     def flush(self) -> None:
         """Hand everything added to the system; what a power cut takes is found missing and made again."""
-        if self._writing is not None:
-            for file in reversed(self._writing):
+        try:
+            for file in reversed(self._writing or ()):
                 file.flush()
+        except OSError as error:
+            raise CatalogUnwritable(f"{self._studies_path}: {error.strerror or error}") from error
 
     def clear(self) -> None:
         """Forget every study, to make them again."""

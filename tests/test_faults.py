@@ -92,10 +92,13 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Path, Mounted]]:
         subprocess.run(["umount", str(folder)], check=False)
 
 
+@pytest.mark.parametrize("kilobytes", [100, 350, 600, 850])
 def test_a_full_disk_is_told_and_nothing_is_lost_or_half_written(
-    small_disk: tuple[Path, Mounted], site: Server, tmp_path: Path
+    small_disk: tuple[Path, Mounted], site: Server, tmp_path: Path, kilobytes: int
 ) -> None:
+    """Whoever writes when the disk is full: originals, studies, records or the index."""
     folder, mount_again = small_disk
+    mount_again(f"size={kilobytes}k")
     catalog, addresses = folder / "catalog", listed(tmp_path, site)
     done = harvest(catalog, addresses, allowing(site))
     assert done.returncode == 3
