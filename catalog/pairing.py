@@ -1,8 +1,9 @@
 """Which catalogued pictures show the same photo: every verified match between two of them, in a derived file.
 
 Each picture is looked up once among all that are there, in worker processes; pictures that come later are looked up
-then. The file has a line for each picture and only grows. A line that a crash tore is dropped, and its picture looked
-up again.
+then. Where there are many, those that seem to be copies come first: a report made meanwhile has most of its clusters.
+The file has a line for each picture and only grows. A line that a crash tore is dropped, and its picture looked up
+again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+import numpy as np
 from filelock import FileLock
 
 from assets import (
@@ -36,6 +38,7 @@ from catalog.errors import CatalogUnwritable
 from catalog.index import INDEX, Index
 from catalog.locking import locked
 from catalog.matching import Match, Matcher, reverse
+from catalog.nearpairs import near_pairs
 from catalog.relation import Relation
 from catalog.studies import DERIVED, Studies
 
@@ -44,6 +47,11 @@ PAIRS = "pairs-1.jsonl"
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32
+
+# Fewer are looked up in less time than it is worth to sort them. Fingerprints of re-encoded and resized copies differ
+# in so many of 256 bits at most.
+WORTH_SORTING = 200
+COPY_BITS = 31
 
 # Opening the index of a very large catalog takes seconds, matching one picture a tenth of one.
 DEADLINE_SECONDS = 120.0
@@ -181,7 +189,7 @@ async def pair_missing(
     """
     result = Paired()
     with Pairs(folder) as pairs, Studies(folder) as studies:
-        wanted = not_paired(store, pairs, studies)
+        wanted = copies_first(not_paired(store, pairs, studies), studies)
         slots = workers or os.cpu_count() or 1
         index = folder / DERIVED / INDEX
         memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
@@ -203,6 +211,20 @@ async def pair_missing(
 def not_paired(store: Store, pairs: Pairs, studies: Studies) -> list[str]:
     """The pictures that can be looked up among the others and have not been."""
     return [asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies]
+
+
+def copies_first(pictures: Sequence[str], studies: Studies) -> list[str]:
+    """The pictures, those first that have a fingerprint near another's, as copies of a whole picture have."""
+    if len(pictures) < WORTH_SORTING:
+        return list(pictures)
+    distinct = np.flatnonzero(studies.distinct)
+    found = near_pairs(studies.words("phash", 256)[distinct], COPY_BITS)
+    has_near = np.zeros(len(studies), dtype=bool)
+    repeated = found.first != np.arange(len(distinct))
+    for rows in (found.left, found.right, np.flatnonzero(repeated), found.first[repeated]):
+        has_near[distinct[rows]] = True
+    rows = {sha256: studies.row_of(sha256) for sha256 in pictures}
+    return sorted(pictures, key=lambda sha256: (row := rows[sha256]) is None or not has_near[row])
 
 
 async def _looked_up(

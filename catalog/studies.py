@@ -210,9 +210,9 @@ class Studies:
         meaningful: npt.NDArray[np.bool_] = self._rows["indistinct"] == 0
         return meaningful
 
-    def words(self, algorithm: str, bits: int) -> npt.NDArray[np.uint64]:
-        """The fingerprints of all rows, (rows, bits / 64)."""
-        return self._rows[COLUMNS[algorithm, bits]].astype(np.uint64)
+    def words(self, algorithm: str, bits: int, rows: slice | int = slice(None)) -> npt.NDArray[np.uint64]:
+        """The fingerprints of all rows, or of some, (rows, bits / 64); of a single row (bits / 64,)."""
+        return self._rows[COLUMNS[algorithm, bits]][rows].astype(np.uint64)
 
     def study_of(self, row: int) -> Study | None:
         """The study of a row; None where the file is damaged there."""

@@ -54,7 +54,7 @@ FLOORS = {
         collecting explanation decisions uploads agencies saying
         cluster
         matching
-        ledger index relation
+        ledger index relation nearpairs
         store strips
         tables contract covering studies bars
         journal packing
