@@ -189,6 +189,9 @@ def _gray(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 def _reduced(image: Image.Image, factor: int) -> Image.Image:
     """The picture in gray, a whole number of times smaller, strip by strip."""
+    if image.mode == "L" and not image.has_transparency_data:
+        # As JPEG's decoder hands it over: there is nothing to convert.
+        return image.reduce(factor) if factor > 1 else image
     low, high = _range(image)
     gray = Image.new("L", (-(-image.width // factor), -(-image.height // factor)))
     for top, strip in _strips(image, factor):

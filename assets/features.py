@@ -161,7 +161,7 @@ def _spread(keypoints: Sequence[cv2.KeyPoint], shape: tuple[int, ...], count: in
     """The strongest of each cell, then the second of each, and so on until there are enough."""
     if not keypoints:
         return []
-    points = np.array([one.pt for one in keypoints])
+    points = np.asarray(cv2.KeyPoint.convert(keypoints))
     strength = np.array([one.response for one in keypoints])
     across = np.minimum(points[:, 0] * GRID // shape[1], GRID - 1)
     down = np.minimum(points[:, 1] * GRID // shape[0], GRID - 1)

@@ -1,7 +1,9 @@
 """Perceptual fingerprints of a gray picture, as imagehash defines them, and whether they mean anything.
 
-imagehash is the definition. Its `phash` imports SciPy for one cosine transform, half a second at a worker's
-start; the same transform is done here as two matrix products, and imagehash is asked where rounding decides.
+Every picture is first brought to one small size: hashes of its copies then differ as little as before, and take a
+third of the time. Of that small picture imagehash is the definition. Its `phash` imports SciPy for one cosine
+transform, half a second at a worker's start; the same transform is done here as two matrix products, and imagehash is
+asked where rounding decides.
 """
 
 from __future__ import annotations
@@ -17,6 +19,10 @@ from assets.model import Fingerprint
 
 # imagehash takes the lowest frequencies of a picture four times the hash's side.
 OVERSAMPLING = 4
+
+# Sides of the picture that is hashed. Over 268 press photographs phashes of 64 bits differ from imagehash's own of the
+# full picture in none in the median and two in the 95th percentile, as they do without this step.
+HASHED_SIDE = 128
 
 # Coefficients reach some 4 million, where two ways to sum them differ by about 1e-8. Only where one lies
 # nearer to the median than this, as in pictures with a symmetry, can the order of summing decide a bit.
@@ -37,11 +43,18 @@ _SIZES = {"phash": (64, 256), "dhash": (64,)}
 
 def fingerprints(gray: Image.Image) -> tuple[Fingerprint, ...]:
     """The fingerprints of a gray picture: phash of 64 and of 256 bits, dhash of 64."""
+    small = hashed(gray)
     return (
-        _fingerprint("phash", _phash(gray, 8)),
-        _fingerprint("phash", _phash(gray, 16)),
-        _fingerprint("dhash", imagehash.dhash(gray, 8).hash),
+        _fingerprint("phash", _phash(small, 8)),
+        _fingerprint("phash", _phash(small, 16)),
+        _fingerprint("dhash", imagehash.dhash(small, 8).hash),
     )
+
+
+def hashed(gray: Image.Image) -> Image.Image:
+    """The small picture that is hashed in the place of a gray one."""
+    size = (min(gray.width, HASHED_SIDE), min(gray.height, HASHED_SIDE))
+    return gray if size == gray.size else gray.resize(size, Image.Resampling.HAMMING)
 
 
 def fingerprints_of_orientations(gray: Image.Image) -> tuple[tuple[Fingerprint, ...], ...]:
@@ -51,8 +64,8 @@ def fingerprints_of_orientations(gray: Image.Image) -> tuple[tuple[Fingerprint, 
     transposed as well. So no picture need be turned. Of the 256 bits those of the turned picture itself
     differ in two at most, by rounding.
     """
-    sides = (8, 16)
-    waves = [_low_waves(gray, side) for side in sides]
+    sides, small = (8, 16), hashed(gray)
+    waves = [_low_waves(small, side) for side in sides]
     return tuple(
         tuple(_fingerprint("phash", low > np.median(low)) for low in (_turned(low, which) for low in waves))
         for which in range(8)

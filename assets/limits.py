@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 _MIB = 1024 * 1024
@@ -48,10 +49,15 @@ class Politeness:
     @property
     def user_agent(self) -> str:
         """Who is asking, and where to complain."""
-        try:
-            release = version("photodesk")
-        except PackageNotFoundError:
-            release = "0"
         # It becomes a header, and the user may have typed anything.
         contact = "".join(character for character in self.contact if " " <= character <= "~")
-        return f"Photodesk/{release} (+{contact})"
+        return f"Photodesk/{_release()} (+{contact})"
+
+
+@cache
+def _release() -> str:
+    """The installed release; looked up once, since every robots.txt is read on behalf of this name."""
+    try:
+        return version("photodesk")
+    except PackageNotFoundError:
+        return "0"

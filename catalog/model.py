@@ -26,7 +26,7 @@ class Record:
 
     def to_json(self) -> Json:
         """The record as a JSON object."""
-        return asdict(self)
+        return {name: _own(getattr(self, name)) for name in _order_of(type(self))}  # type: ignore[arg-type] # classes can be hashed
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -35,6 +35,18 @@ class Record:
         if document.keys() <= known:
             return cls(**document)
         return cls(**{name: value for name, value in document.items() if name in known})
+
+
+def _own(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
+    """A JSON value that shares nothing with another; `dataclasses.asdict` takes four times as long."""
+    if isinstance(value, dict):
+        return {name: _own(one) for name, one in value.items()}
+    return [_own(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@cache
+def _order_of(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 @cache

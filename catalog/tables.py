@@ -6,7 +6,6 @@ documented extension points, write only what changed.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from catalog.journal import Journal
-from catalog.linecoding import Change
+from catalog.linecoding import Change, copied
 
 
 class JournalStorage(Storage):
@@ -77,7 +76,7 @@ class JournalStorage(Storage):
         change = (self._batch or {}).get((table, key))
         if change is None:
             return self.journal.get(table, key)
-        return None if change.document is None else copy.deepcopy(dict(change.document))
+        return None if change.document is None else copied(change.document)
 
     def keys(self, table: str) -> list[str]:
         """The keys of a table, in the order in which they came."""
@@ -124,7 +123,7 @@ class _Rows(MutableMapping[str, Mapping[str, Any]]):
         return touched
 
     def __setitem__(self, key: str, document: Mapping[str, Any]) -> None:
-        self._touched[key] = copy.deepcopy(dict(document))
+        self._touched[key] = copied(document)
 
     def __delitem__(self, key: str) -> None:
         self[key]

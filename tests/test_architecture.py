@@ -66,7 +66,7 @@ FLOORS = {
 
 # A library that only these modules may know, so that it can be replaced there.
 OWNERS = {
-    "tinydb": {"catalog.store", "catalog.tables"},
+    "tinydb": {"catalog.tables"},
     "imagehash": {"assets.fingerprint"},
     "aiohttp": {
         "assets.download",

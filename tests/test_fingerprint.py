@@ -12,7 +12,14 @@ import pytest
 from pictures import flat, gradient, jpeg_bytes, logo_on_white, photo
 from PIL import Image, ImageOps
 
-from assets.fingerprint import fingerprints, fingerprints_of_orientations, is_indistinct, parse_hex
+from assets.fingerprint import (
+    HASHED_SIDE,
+    fingerprints,
+    fingerprints_of_orientations,
+    hashed,
+    is_indistinct,
+    parse_hex,
+)
 from assets.model import Fingerprint
 
 
@@ -25,6 +32,7 @@ def compressed(image: Image.Image, quality: int) -> Image.Image:
 
 
 def by_definition(image: Image.Image) -> tuple[str, ...]:
+    image = hashed(image)
     return str(imagehash.phash(image, 8)), str(imagehash.phash(image, 16)), str(imagehash.dhash(image, 8))
 
 
@@ -60,6 +68,19 @@ def test_fingerprints_equal_imagehash(seed: int) -> None:
     assert hexes(image) == by_definition(image)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_hashing_a_small_picture_hardly_differs_from_hashing_the_whole(seed: int) -> None:
+    image = gray(photo(seed, 1200 - 17 * seed, 800))
+    whole = parse_hex("phash", str(imagehash.phash(image, 8)))
+    assert (fingerprints(image)[0].value ^ whole.value).bit_count() <= 4
+
+
+def test_only_what_is_larger_is_made_small_before_hashing() -> None:
+    assert hashed(Image.new("L", (480, 320))).size == (HASHED_SIDE, HASHED_SIDE)
+    assert hashed(Image.new("L", (480, 90))).size == (HASHED_SIDE, 90)
+    assert hashed(Image.new("L", (3, 2))).size == (3, 2)
+
+
 @pytest.mark.parametrize(
     "image",
     [
@@ -86,9 +107,9 @@ def test_where_rounding_decides_imagehash_decides(image: Image.Image) -> None:
 
 def test_fingerprints_stay_as_they_were() -> None:
     assert hexes(noise(7, 480, 320)) == (
-        "b4a608a3737ce517",
-        "b458a65808aaa3dc736a7cf4e5c2172402669e0476fc0f8bc0bbc7db260cbeef",
-        "85ad062448563430",
+        "b4a608ab737ce516",
+        "b478a45808aaabdc726a7cf4e1c2162402669e00fefc0d8bc0bbc7db262cbeff",
+        "86ad042c485624b0",
     )
 
 
@@ -144,7 +165,7 @@ def test_what_was_written_is_read_again(seed: int) -> None:
 
 def test_what_imagehash_wrote_is_read() -> None:
     image = gray(photo(1))
-    assert parse_hex("phash", str(imagehash.phash(image, 16)).upper()) == fingerprints(image)[1]
+    assert parse_hex("phash", str(imagehash.phash(hashed(image), 16)).upper()) == fingerprints(image)[1]
     assert parse_hex("dhash", "8000000000000001") == Fingerprint("dhash", 64, 2**63 + 1)
 
 

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -27,6 +27,7 @@ from assets import Picture
 from assets.inspection import inspect
 from benchmarks.catalogs import KINDS, PHOTOGRAPHS, SITES, digest, drawn_photographs, made_catalog
 from benchmarks.large import Maker
+from benchmarks.processes import memory_of
 from catalog.index import Index
 from catalog.store import ORIGINALS
 from catalog.studies import Studies
@@ -181,26 +182,6 @@ async def _sample(pid: int, run: Run) -> None:
     while True:
         run.memory.append(memory_of(pid))
         await asyncio.sleep(SAMPLE_SECONDS)
-
-
-def memory_of(pid: int) -> int:
-    """Bytes that a process and all it started take, what they share counted once."""
-    total = 0
-    for process in _family(pid):
-        with suppress(OSError):
-            for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += 1024 * int(line.split()[1])
-    return total
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for each in found:
-        with suppress(OSError):
-            for task in Path(f"/proc/{each}/task").iterdir():
-                found += [int(child) for child in (task / "children").read_text().split()]
-    return found
 
 
 def told(run: Run, options: argparse.Namespace) -> dict[str, Any]:
