@@ -61,21 +61,20 @@ class WorkerPool:
     """Runs a function in worker processes; an async context manager.
 
     The function is found again by its module and name, and answers with plain values or with those of
-    `assets.model`. Processes start when they are first needed.
+    `assets.model`; as a text `module:name` it need not be imported here. Processes start when they are first needed.
     """
 
     def __init__(
         self,
-        function: Callable[[str], object],
+        function: Callable[[str], object] | str,
         slots: int,
         deadline_seconds: float = DEADLINE_SECONDS,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
-        if function.__module__ == "__main__" or "." in function.__qualname__:
-            raise ValueError(f"a worker cannot import {function.__module__}.{function.__qualname__}")
+        module, name = _found_by(function)
         self._deadline_seconds = deadline_seconds
         own_deadline = deadline_seconds + OWN_DEADLINE_SLACK_SECONDS
-        self._arguments = (function.__module__, function.__qualname__, str(own_deadline), str(memory_bytes))
+        self._arguments = (module, name, str(own_deadline), str(memory_bytes))
         self._free = asyncio.Semaphore(slots)
         # A stack: few pictures start few processes.
         self._idle: list[_Worker] = []
@@ -136,6 +135,17 @@ class WorkerPool:
         self._started.add(worker)
         await worker.wait_until_ready()
         return worker
+
+
+def _found_by(function: Callable[[str], object] | str) -> tuple[str, str]:
+    """The module and the name a worker finds a function by."""
+    if isinstance(function, str):
+        module, _, name = function.partition(":")
+    else:
+        module, name = function.__module__, function.__qualname__
+    if module == "__main__" or "." in name:
+        raise ValueError(f"a worker cannot import {module}.{name}")
+    return module, name
 
 
 class _Worker:
