@@ -1,4 +1,4 @@
-"""A body taken in: decoded, counted against a cap, digested, and handed to whoever keeps it."""
+"""A body taken in: decoded, counted against a cap, and handed to whoever keeps and digests it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class Sink(Protocol):
     def restart(self) -> None:
         """Forget what was written: the body comes again from its start."""
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of what was written, in hexadecimal."""
+
 
 class MemorySink:
     """A sink that keeps the body at hand."""
@@ -37,6 +41,11 @@ class MemorySink:
     def restart(self) -> None:
         """Forget what was written."""
         self.data.clear()
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of what was written, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,6 @@ async def take(chunks: AsyncIterable[bytes], coding: str, sink: Sink, cap: Cap) 
     """
     with _translated():
         sink.restart()
-    digest = hashlib.sha256()
     length = received = 0
     decoder = _decoder(coding)
     async for chunk in chunks:
@@ -70,16 +78,15 @@ async def take(chunks: AsyncIterable[bytes], coding: str, sink: Sink, cap: Cap) 
         for part in _decoded(decoder, chunk):
             piece = part[: cap.max_bytes - length]
             length += len(piece)
-            digest.update(piece)
             with _translated():
                 sink.write(piece)
             if len(piece) < len(part):
-                return _overfull(cap, Kept(length, digest.hexdigest()))
+                return _overfull(cap, Kept(length, sink.sha256))
         if received > cap.max_bytes:
-            return _overfull(cap, Kept(length, digest.hexdigest()))
+            return _overfull(cap, Kept(length, sink.sha256))
     if not decoder.is_complete:
         raise AttemptFailed(Reason.TRUNCATED, f"the {coding} data ends early, after {length:,} bytes")
-    return Kept(length, digest.hexdigest())
+    return Kept(length, sink.sha256)
 
 
 def _overfull(cap: Cap, kept: Kept) -> Kept:
