@@ -122,11 +122,11 @@ class Originals:
 
     def keep(self, incoming: Incoming) -> Path:
         """Where the original lies from now on, even after a power cut; equal bytes lie there once."""
-        kept = self.path_of(incoming.sha256)
-        with _translated(self._folder):
-            if kept is not None and kept.stat().st_size == incoming.length:
-                return kept
+        # Equal bytes begin alike, so that they have one name.
         target = self._home(incoming.sha256) / f"{incoming.sha256}{sniff_extension(incoming.head)}"
+        with _translated(self._folder):
+            if target.is_file() and target.stat().st_size == incoming.length:
+                return target
         incoming.settle()
         with _translated(target):
             if not target.parent.is_dir():
