@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assets.download import Downloader as Downloader
-    from assets.download import Limits as Limits
-    from assets.download import Politeness as Politeness
     from assets.errors import AssetsError as AssetsError
     from assets.features import descriptors_of as descriptors_of
     from assets.features import keypoints_of as keypoints_of
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from assets.guard import parse_allowed as parse_allowed
     from assets.inspection import inspect_query as inspect_query
     from assets.inspector import Inspector as Inspector
+    from assets.limits import Limits as Limits
+    from assets.limits import Politeness as Politeness
     from assets.live import LiveOptions as LiveOptions
     from assets.live import LivePart as LivePart
     from assets.live import LiveReader as LiveReader
@@ -60,13 +60,14 @@ if TYPE_CHECKING:
     from assets.workers import WorkerPool as WorkerPool
 
 _HOMES = {
-    "download": ("Downloader", "Limits", "Politeness"),
+    "download": ("Downloader",),
     "errors": ("AssetsError",),
     "features": ("descriptors_of", "keypoints_of", "pixels_of"),
     "fingerprint": ("parse_hex",),
     "guard": ("parse_allowed",),
     "inspection": ("inspect_query",),
     "inspector": ("Inspector",),
+    "limits": ("Limits", "Politeness"),
     "live": ("LiveOptions", "LivePart", "LiveReader", "SiteRead"),
     "model": (
         "Embedded",

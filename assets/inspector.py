@@ -37,6 +37,10 @@ class Inspector:
         await self._queries.__aexit__(kind, error, trace)
         await self._pictures.__aexit__(kind, error, trace)
 
+    def prepare_queries(self) -> None:
+        """Start a process for `query` before it is needed."""
+        self._queries.prepare()
+
     async def picture(self, path: Path, address: str) -> Picture | Failure:
         """What the catalog keeps of a picture file; a failure names the address it came from."""
         found = await self._asked(self._pictures, path, address)

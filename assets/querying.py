@@ -7,13 +7,16 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from assets.download import Downloader, Limits, Politeness
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.inspector import Inspector
+from assets.limits import Limits, Politeness
 from assets.model import Failure, Outcome, Query, Reason, Stage
 from assets.originals import Originals
+
+if TYPE_CHECKING:
+    from assets.download import Downloader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,25 @@ class QueryReader:
     def __init__(self, options: QueryOptions) -> None:
         self._options = options
         self._inspector = Inspector(options.workers)
-        self._downloader = Downloader(options.politeness, options.limits)
+        self._downloader: Downloader | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
         self._incoming = Originals(Path(self._folder.name))
 
     async def __aenter__(self) -> Self:
         await self._inspector.__aenter__()
-        await self._downloader.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._downloader.__aexit__(kind, error, trace)
+        if self._downloader is not None:
+            await self._downloader.__aexit__(kind, error, trace)
         await self._inspector.__aexit__(kind, error, trace)
         self._folder.cleanup()
+
+    def prepare(self) -> None:
+        """Have a process for the first picture start meanwhile."""
+        self._inspector.prepare_queries()
 
     async def file(self, path: str) -> tuple[Query, str] | Failure:
         """A local picture and the SHA-256 of its bytes."""
@@ -59,11 +66,21 @@ class QueryReader:
     async def address(self, url: str) -> tuple[Query, str] | Failure:
         """The picture at a web address and the SHA-256 of its bytes."""
         with self._incoming.incoming() as incoming:
-            fetch = await self._downloader.picture(url, incoming, None)
+            downloader = await self._opened_downloader()
+            fetch = await downloader.picture(url, incoming, None)
             if fetch.outcome is not Outcome.FETCHED:
                 reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
                 return Failure(stage, reason, url, fetch.detail)
             return _with_digest(await self._inspector.query(incoming.path, url), incoming.sha256)
+
+    async def _opened_downloader(self) -> Downloader:
+        if self._downloader is None:
+            # Two tenths of a second of HTTP that looking up a file does without.
+            from assets.download import Downloader
+
+            downloader = Downloader(self._options.politeness, self._options.limits)
+            self._downloader = await downloader.__aenter__()
+        return self._downloader
 
     async def original(self, folder: Path, sha256: str) -> tuple[Query, str] | Failure:
         """The original with this digest in a folder of originals."""

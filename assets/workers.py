@@ -79,6 +79,7 @@ class WorkerPool:
         # A stack: few pictures start few processes.
         self._idle: list[_Worker] = []
         self._started: set[_Worker] = set()
+        self._prepared: list[_Worker] = []
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -92,6 +93,14 @@ class WorkerPool:
         for worker in self._started:
             worker.stop()
         await asyncio.gather(*(asyncio.to_thread(worker.reap) for worker in self._started))
+
+    def prepare(self) -> None:
+        """Start a worker before it is needed: while it starts, its pool's process can do other things."""
+        # Where none can be started now, the first argument will tell.
+        with suppress(OSError):
+            worker = _Worker(self._arguments)
+            self._started.add(worker)
+            self._prepared.append(worker)
 
     async def run(self, argument: str) -> object:
         """What the function returns for the argument.
@@ -129,7 +138,7 @@ class WorkerPool:
         if self._is_closed:
             raise WorkerDied("the workers were stopped")
         try:
-            worker = _Worker(self._arguments)
+            worker = self._prepared.pop() if self._prepared else _Worker(self._arguments)
         except OSError as error:
             raise WorkerDied(f"no worker can be started: {error.strerror or error}") from error
         self._started.add(worker)

@@ -10,20 +10,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.errors import NotACatalog
 from catalog.index import INDEX, Index
 from catalog.journal import COMPACTED
 from catalog.pairing import PAIRS, Pairs
-from catalog.store import JOURNAL, ORIGINALS, TinyStore, open_store
+from catalog.snapshot import read_snapshot
+from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, open_store
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
 
 INCOMING = "incoming"
 THUMBNAILS = "thumbnails-1"
 
 # The files of this version; another version's are stale.
-DERIVED_FILES = frozenset({ROWS, STUDIES, INDEX, PAIRS, f"{PAIRS}.lock", THUMBNAILS})
+DERIVED_FILES = frozenset({PLACES, ROWS, STUDIES, INDEX, PAIRS, f"{PAIRS}.lock", THUMBNAILS})
 
 READ_BYTES = 1024 * 1024
 
@@ -94,7 +96,11 @@ def check(
         checked.add(Kind.LEFT_OVER, path.name, "of a compaction that did not end")
     _check_originals(folder / ORIGINALS, checked, tell)
     try:
-        with nullcontext(store) if store is not None else open_store(folder, read_only=True) as opened:
+        with (
+            nullcontext(store)
+            if store is not None
+            else open_store(folder, read_only=True, reads_all=True) as opened
+        ):
             _check_records(opened, checked, tell)
             _check_derived(folder, opened, checked, tell)
     except NotACatalog as error:
@@ -203,10 +209,14 @@ def _check_derived(folder: Path, store: TinyStore, checked: Checked, tell: Calla
     derived = folder / DERIVED
     for path in sorted(derived.iterdir()) if derived.is_dir() else ():
         if path.name.endswith(".new"):
-            checked.add(Kind.LEFT_OVER, f"{DERIVED}/{path.name}", "of an index that was not written whole")
+            checked.add(Kind.LEFT_OVER, f"{DERIVED}/{path.name}", "of a file that was not written whole")
         elif path.name not in DERIVED_FILES:
             checked.add(Kind.STALE_DERIVED, f"{DERIVED}/{path.name}", "of another version")
     tell("derived files")
+    if (derived / PLACES).exists():
+        with (folder / JOURNAL).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as journal:
+            if read_snapshot(derived / PLACES, journal) is None:
+                checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PLACES}", "it does not belong to the journal")
     known = {asset.sha256 for asset in store.assets()}
     with Studies(folder) as studies:
         _check_studies(studies, known & checked.files.keys(), known, checked)

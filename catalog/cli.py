@@ -32,7 +32,7 @@ from catalog.terminal import (
 from catalog.upkeep import check
 
 if TYPE_CHECKING:
-    from assets import Failure, Reading
+    from assets import Failure, QueryReader, Reading
     from catalog.collecting import Summary
     from catalog.harvest import Harvest
     from catalog.lookup import Answer, Desk
@@ -100,23 +100,29 @@ def lookup(arguments: argparse.Namespace) -> int:
     if not (arguments.queries or arguments.phash or arguments.text):
         print("photodesk lookup: give a picture, --phash or --text", file=sys.stderr)
         return EXIT_USAGE
-    from catalog.store import ORIGINALS, open_store
-
-    with open_store(arguments.catalog, read_only=True) as store:
-        from catalog.lookup import Desk
-
-        warn_of_damage(store.damage)
-        with Desk(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
-            return asyncio.run(_look_up(desk, arguments))
+    return asyncio.run(_look_up(arguments))
 
 
-async def _look_up(desk: Desk, arguments: argparse.Namespace) -> int:
+async def _look_up(arguments: argparse.Namespace) -> int:
     from assets import QueryReader
+    from catalog.store import JOURNAL, ORIGINALS, open_store
 
-    failed = 0
     async with QueryReader(query_options(arguments)) as reader:
-        for text in arguments.queries:
-            failed += _told_answer(text, await desk.picture(text, reader), as_json=arguments.json)
+        if arguments.queries and (arguments.catalog / JOURNAL).is_file():
+            # Its process starts while the catalog is opened.
+            reader.prepare()
+        with open_store(arguments.catalog, read_only=True) as store:
+            from catalog.lookup import Desk
+
+            warn_of_damage(store.damage)
+            with Desk(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
+                return await _answered(desk, reader, arguments)
+
+
+async def _answered(desk: Desk, reader: QueryReader, arguments: argparse.Namespace) -> int:
+    failed = 0
+    for text in arguments.queries:
+        failed += _told_answer(text, await desk.picture(text, reader), as_json=arguments.json)
     for text, fingerprint in arguments.phash:
         _told_answer(text, desk.fingerprint(text, fingerprint), as_json=arguments.json)
     for text in arguments.text:

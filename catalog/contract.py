@@ -106,6 +106,12 @@ class Store(Protocol):
     def unfinished_run(self, inputs_key: str) -> RunRecord | None:
         """The run over the same inputs that did not come to its end."""
 
+    def sites_of_pages(self) -> Iterator[tuple[str, str]]:
+        """Of every page its site and when it was first seen."""
+
+    def sha256s(self) -> list[str]:
+        """The digest of every asset."""
+
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
 

@@ -6,23 +6,38 @@
 
 Each line stands by itself: its CRC-32 tells a torn or rotten line from a good one, and the last line of a key holds.
 A batch is written at once and synced once, and is acknowledged then; of one that was torn by a crash the whole
-lines stay, the torn one goes. Documents stay on disk; memory holds where each lies, so that a large catalog opens
-quickly. Rewriting without the dead lines goes to a new file that is moved into place.
+lines stay, the torn one goes. Documents stay on disk; memory holds where each lies, which a derived file tells
+without reading all of them, so that a large catalog opens quickly. Rewriting without the dead lines goes to a new
+file that is moved into place.
 """
 
 from __future__ import annotations
 
 import mmap
 import os
-import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.linecoding import Change, Place, decoded, encoded_line, header, header_length, taken_line
+from catalog.durable import opened, sync_folder, write_all
+from catalog.errors import CatalogUnwritable
+from catalog.linecoding import (
+    MOST_FILE,
+    Change,
+    document_of,
+    encoded_line,
+    header,
+    header_length,
+    is_good,
+    packed,
+    taken_line,
+    unpacked,
+)
 from catalog.locking import locked
+from catalog.snapshot import Column, Name, Snapshot, read_snapshot, write_snapshot
 
 # Beside the file: what could not be read of it, and its successor while it is written.
 DAMAGED = ".damaged"
@@ -32,6 +47,10 @@ COMPACTED = ".new"
 # a file this small.
 COMPACT_FLOOR_BYTES = 4 * 1024 * 1024
 COMPACT_DEAD_SHARE = 0.6
+
+# Reading so much takes a quarter of a second: what is not covered by the derived file may be as large.
+UNCOVERED_BYTES = 16 * 1024 * 1024
+UNCOVERED_SHARE = 0.1
 
 # Live lines copied to the new file at once while compacting.
 _COPY_BYTES = 4 * 1024 * 1024
@@ -54,19 +73,32 @@ class Journal:
     """Tables in an append-only file; one writer, any number of readers.
 
     A reader (`read_only`) takes no lock and sees what was complete when it opened, and what `refresh`
-    finds later. With `path` None the journal
-    lives in an unnamed temporary file.
+    finds later. With `path` None the journal lives in an unnamed temporary file. `places` is the derived file of
+    places and of `columns`; without it every line is read.
     """
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        places: Path | None = None,
+        columns: Sequence[Name] = (),
+    ) -> None:
         self._path = path
         self._read_only = read_only
+        self._places = places
+        self._column_names = columns
+        self._columns: dict[Name, Column] = {}
+        # By table the keys whose record is another than the columns tell of.
+        self._changed: dict[str, set[str]] = defaultdict(set)
+        self._covered = 0
         self._lock = locked(path) if path is not None and not read_only else None
         self.tables: dict[str, dict[str, int]] = {}
         self.damage: list[Damage] = []
         self.torn = 0
         try:
-            self._descriptor = _opened(path, read_only)
+            self._descriptor = opened(path, read_only)
             self._size = self._live = 0
             self._load()
         except BaseException:
@@ -78,7 +110,14 @@ class Journal:
     def get(self, table: str, key: str) -> dict[str, Any] | None:
         """The document under a key, None where there is none."""
         place = self.tables.get(table, {}).get(key)
-        return None if place is None else self._read(Place.of(place))
+        if place is None:
+            return None
+        offset, length = unpacked(place)
+        line = os.pread(self._descriptor, length, offset)
+        if not is_good(line):
+            self._read_anew()
+            return self.get(table, key)
+        return document_of(line)
 
     def documents(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every key of a table with its document, in the order in which the keys were first put.
@@ -90,13 +129,41 @@ class Journal:
             return
         # A page of the file is read once, not a document at a time; what a compaction replaces stays as it was.
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            for key, packed in rows:
-                place = Place.of(packed)
-                yield key, decoded(data[place.offset : place.offset + place.length])
+            for key, place in rows:
+                offset, length = unpacked(place)
+                line = data[offset : offset + length]
+                if is_good(line):
+                    yield key, document_of(line)
+                    continue
+                self._read_anew()
+                older = self.get(table, key)
+                if older is not None:
+                    yield key, older
 
-    def _read(self, place: Place) -> dict[str, Any]:
-        document: dict[str, Any] = decoded(os.pread(self._descriptor, place.length, place.offset))
-        return document
+    def values(self, table: str, field: str) -> Iterator[tuple[str, Any]]:
+        """Every key of a table with one field of its document, in the order of `documents`."""
+        column = self._columns.get((table, field))
+        if column is None:
+            yield from ((key, document.get(field)) for key, document in self.documents(table))
+            return
+        changed = self._changed[table]
+        if not changed:
+            yield from zip(column.keys, map(column.texts.__getitem__, column.codes), strict=True)
+            return
+        told = zip(column.keys, column.codes, strict=True)
+        for key in list(self.tables.get(table, {})):
+            if key not in changed:
+                # Both are in one order; what the column has besides was changed or deleted.
+                yield key, column.texts[next(code for name, code in told if name == key)]
+            elif (document := self.get(table, key)) is not None:
+                yield key, document.get(field)
+
+    def _read_anew(self) -> None:
+        """Read every line, where one that the derived file tells of has rotted since."""
+        self.tables, self._columns, self._changed = {}, {}, defaultdict(set)
+        self.damage, self._live, self._covered = [], 0, 0
+        with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
+            self._scan(data, header_length(data, self._path), self._size)
 
     def _load(self) -> None:
         if os.fstat(self._descriptor).st_size == 0:
@@ -105,8 +172,8 @@ class Journal:
             self._write(header())
             return
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            self._size = header_length(data, self._path)
-            good_end = self._scan(data)
+            start = header_length(data, self._path)
+            good_end = self._scan(data, self._take_snapshot(data) or start, len(data))
             torn = len(data) - good_end
             # A crash leaves a line without its end; a whole one that is not good was acknowledged, and rotted.
             is_rotten = data.find(b"\n", good_end) >= 0
@@ -119,12 +186,21 @@ class Journal:
             self._set_aside(self.damage[-1:] if is_rotten else [])
             os.ftruncate(self._descriptor, good_end)
 
-    def _scan(self, data: mmap.mmap) -> int:
-        """Take in every good line; the end of the last one."""
-        position = good_end = self._size
-        end = len(data)
+    def _take_snapshot(self, data: mmap.mmap) -> int:
+        """Take over what the derived file tells; how much of the journal that is."""
+        snapshot = read_snapshot(self._places, data) if self._places is not None else None
+        if snapshot is None:
+            return 0
+        self.tables, self._columns, self._live = snapshot.tables, snapshot.columns, snapshot.live
+        self._covered = snapshot.covered
+        self.damage += [Damage(str(self._path), offset, length) for offset, length in snapshot.damage]
+        return snapshot.covered
+
+    def _scan(self, data: mmap.mmap, start: int, end: int) -> int:
+        """Take in every good line between two offsets; the end of the last one."""
+        position = good_end = start
         while position < end:
-            stop = data.find(b"\n", position) + 1
+            stop = data.find(b"\n", position, end) + 1
             line = data[position:stop] if stop else b""
             if line and self._take(line, position):
                 if good_end < position:
@@ -147,12 +223,14 @@ class Journal:
             rows = self.tables[table] = {}
         old = rows.get(key)
         if old is not None:
-            self._live -= Place.line_of(old)
+            self._live -= unpacked(old)[1]
+        if self._columns:
+            self._changed[table].add(key)
         if place is None:
             rows.pop(key, None)
         else:
             rows[key] = place
-            self._live += Place.line_of(place)
+            self._live += unpacked(place)[1]
 
     def refresh(self) -> bool:
         """Take in what a writer has added since; whether there was anything. Only a reader has others that write."""
@@ -171,30 +249,29 @@ class Journal:
             return False
         known = self._size
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            self._size = self._scan(data) if known else header_length(data, self._path)
-            if not known:
-                self._size = self._scan(data)
+            self._size = self._scan(data, known or header_length(data, self._path), len(data))
         return self._size > known
 
     def _reopen(self) -> None:
         """Read the file that a writer has put in the place of the one that is open."""
-        fresh = Journal(self._path, read_only=True)
+        fresh = Journal(self._path, read_only=True, places=self._places, columns=self._column_names)
         os.close(self._descriptor)
         self._descriptor, self.tables, self.damage = fresh._descriptor, fresh.tables, fresh.damage
-        self._size, self._live = fresh._size, fresh._live
+        self._size, self._live, self._covered = fresh._size, fresh._live, fresh._covered
+        self._columns, self._changed = fresh._columns, fresh._changed
 
     # Writing
 
     def append(self, changes: Iterable[Change]) -> None:
         """Write the changes as one batch; they are on the disk when this returns, or none of them counts."""
-        lines = [(change, *encoded_line(change)) for change in changes]
+        lines = [(change, encoded_line(change)) for change in changes]
         if not lines:
             return
         offset = self._size
-        self._write(b"".join(line for _, line, _ in lines))
-        for change, line, ahead in lines:
-            place = Place(offset + ahead, len(line) - 1 - ahead, ahead)
-            self._note(change.table, change.key, place.packed() if change.document is not None else None)
+        self._write(b"".join(line for _, line in lines))
+        for change, line in lines:
+            place = packed(offset, len(line)) if change.document is not None else None
+            self._note(change.table, change.key, place)
             offset += len(line)
         if self._is_mostly_dead():
             self.compact()
@@ -202,6 +279,8 @@ class Journal:
     def _write(self, data: bytes) -> None:
         if self._read_only:
             raise CatalogUnwritable(f"{self._path}: opened for reading only")
+        if self._size + len(data) > MOST_FILE:
+            raise CatalogUnwritable(f"{self._path}: a catalog of {MOST_FILE >> 30} GiB is full")
         try:
             view, position = memoryview(data), self._size
             while view:
@@ -228,7 +307,7 @@ class Journal:
                 moved = self._copy_live(file.fileno())
                 os.fsync(file.fileno())
             beside.replace(self._path)
-            _sync_folder(self._path.parent)
+            sync_folder(self._path.parent)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
             beside.unlink(missing_ok=True)
@@ -238,6 +317,8 @@ class Journal:
         self.damage = []
         self.tables, self._size = moved
         self._live = self._size - len(header())
+        # The columns hold, the places do not.
+        self._covered = 0
 
     def _copy_live(self, target: int) -> tuple[dict[str, dict[str, int]], int]:
         """Copy the header and every live line; where they lie now, and the new size."""
@@ -246,16 +327,16 @@ class Journal:
         size = pending = len(parts[0])
         for table, rows in self.tables.items():
             moved[table] = {}
-            for key, packed in rows.items():
-                place = Place.of(packed)
-                parts.append(os.pread(self._descriptor, place.line, place.offset - place.ahead))
-                moved[table][key] = place._replace(offset=size + place.ahead).packed()
-                size += place.line
-                pending += place.line
+            for key, place in rows.items():
+                offset, length = unpacked(place)
+                parts.append(os.pread(self._descriptor, length, offset))
+                moved[table][key] = packed(size, length)
+                size += length
+                pending += length
                 if pending >= _COPY_BYTES:
-                    _write_all(target, b"".join(parts))
+                    write_all(target, b"".join(parts))
                     parts, pending = [], 0
-        _write_all(target, b"".join(parts))
+        write_all(target, b"".join(parts))
         return moved, size
 
     def _set_aside(self, parts: Sequence[Damage]) -> None:
@@ -267,62 +348,37 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
+    def _keep_places(self) -> None:
+        """Write the derived file, where opening without what came since would take noticeably longer."""
+        uncovered = self._size - self._covered
+        if self._places is None or self._read_only or uncovered <= UNCOVERED_BYTES:
+            return
+        if uncovered <= UNCOVERED_SHARE * self._size:
+            return
+        columns = {
+            (table, field): Column.of(
+                list(self.tables.get(table, {})), [str(value or "") for _, value in self.values(table, field)]
+            )
+            for table, field in self._column_names
+            if table in self.tables
+        }
+        damage = tuple((part.offset, part.length) for part in self.damage)
+        snapshot = Snapshot(self._size, self._live, self.tables, columns, damage)
+        # What can be made again is no reason to fail: the disk may be full.
+        with suppress(OSError), mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
+            write_snapshot(self._places, snapshot, data)
+
     def close(self) -> None:
         """Close the file and let the next writer in."""
+        try:
+            self._keep_places()
+        finally:
+            self._close()
+
+    def _close(self) -> None:
         os.close(self._descriptor)
         self._unlock()
 
     def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.release()
-
-
-def mend_header(path: Path) -> bool:
-    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it."""
-    with path.open("rb") as file:
-        first = file.readline()
-        body = file.read()
-    second = body[: body.find(b"\n") + 1]
-    if taken_line(second, 0) is None:
-        return False
-    with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
-        aside.write(first)
-    beside = path.with_name(f"{path.name}{COMPACTED}")
-    with beside.open("wb") as file:
-        file.write(header() + body)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    _sync_folder(path.parent)
-    return True
-
-
-def _opened(path: Path | None, read_only: bool) -> int:
-    if path is None:
-        with tempfile.TemporaryFile() as file:
-            return os.dup(file.fileno())
-    flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
-    try:
-        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
-        if not read_only:
-            _sync_folder(path.parent)
-        return descriptor
-    except FileNotFoundError as error:
-        raise NotACatalog(f"{path.parent}: there is no catalog here") from error
-    except OSError as error:
-        raise CatalogUnwritable(f"{path}: {error.strerror or error}") from error
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new or renamed name in a folder last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,11 +8,11 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
-from catalog.errors import NotACatalog, UnsupportedVersion
+from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
 
 FORMAT = "photodesk-catalog"
 VERSION = 1
@@ -20,44 +20,25 @@ VERSION = 1
 _CHECKSUM_CHARACTERS = 8
 _AHEAD_OF_HEAD = _CHECKSUM_CHARACTERS + 1
 
-# Keys are addresses at the most, documents far below what a number of so many bits counts.
-_AHEAD_BITS, _LENGTH_BITS = 24, 32
-_MOST_AHEAD, _MOST_LENGTH = (1 << _AHEAD_BITS) - 1, (1 << _LENGTH_BITS) - 1
+# A place is a line's offset and length in one number of 64 bits, as arrays hold them: files of up to 256 GiB, lines of
+# up to 64 MiB, which is some thousand times what a record has.
+_LENGTH_BITS = 26
+MOST_LINE = (1 << _LENGTH_BITS) - 1
+MOST_FILE = (1 << 38) - 1
 
 
-class Place(NamedTuple):
-    """Where a document lies in the file: its offset, its length, and what of its line lies ahead of it, in bytes.
+def packed(offset: int, length: int) -> int:
+    """A line's place as one number.
 
-    Tables hold them packed into one number, which takes a quarter of the memory.
+    >>> unpacked(packed(70_000_000_000, 1300))
+    (70000000000, 1300)
     """
+    return offset << _LENGTH_BITS | length
 
-    offset: int
-    length: int
-    ahead: int
 
-    @property
-    def line(self) -> int:
-        """The whole line's length."""
-        return self.ahead + self.length + 1
-
-    def packed(self) -> int:
-        """The place as one number."""
-        return (self.offset << _LENGTH_BITS | self.length) << _AHEAD_BITS | self.ahead
-
-    @classmethod
-    def of(cls, packed: int) -> Place:
-        """The place that a number stands for.
-
-        >>> Place.of(Place(70_000_000_000, 1300, 80).packed())
-        Place(offset=70000000000, length=1300, ahead=80)
-        """
-        rest = packed >> _AHEAD_BITS
-        return cls(rest >> _LENGTH_BITS, rest & _MOST_LENGTH, packed & _MOST_AHEAD)
-
-    @staticmethod
-    def line_of(packed: int) -> int:
-        """The whole line's length, of a packed place."""
-        return (packed & _MOST_AHEAD) + (packed >> _AHEAD_BITS & _MOST_LENGTH) + 1
+def unpacked(place: int) -> tuple[int, int]:
+    """The offset and the length of the line at a place, in bytes."""
+    return place >> _LENGTH_BITS, place & MOST_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +71,19 @@ def header_length(data: mmap.mmap, path: Path | None) -> int:
     return end
 
 
-def encoded_line(change: Change) -> tuple[bytes, int]:
-    """A change as a line, and how many of its bytes lie ahead of the document."""
+def encoded_line(change: Change) -> bytes:
+    """A change as a line; CatalogUnwritable where it is longer than a place can tell."""
     operation = "delete" if change.document is None else "put"
-    head = _encoded([operation, change.table, change.key])
-    body = head + b"\t" + _encoded(change.document)
-    return b"%08x %s\n" % (zlib.crc32(body), body), _AHEAD_OF_HEAD + len(head) + 1
+    body = encoded([operation, change.table, change.key]) + b"\t" + encoded(change.document)
+    line = b"%08x %s\n" % (zlib.crc32(body), body)
+    if len(line) > MOST_LINE:
+        raise CatalogUnwritable(f"{change.key[:200]}: a record of {len(line)} bytes is too long")
+    return line
+
+
+def is_good(line: bytes) -> bool:
+    """Whether a line is as it was written."""
+    return line[:_CHECKSUM_CHARACTERS] == b"%08x" % zlib.crc32(line[_AHEAD_OF_HEAD:-1])
 
 
 def taken_line(line: bytes, offset: int) -> tuple[str, str, int | None] | None:
@@ -103,18 +91,22 @@ def taken_line(line: bytes, offset: int) -> tuple[str, str, int | None] | None:
     body = line[_AHEAD_OF_HEAD:-1]
     if line[:_CHECKSUM_CHARACTERS] != b"%08x" % zlib.crc32(body):
         return None
-    head, separator, document = body.partition(b"\t")
+    # In JSON a tab within a text is written otherwise.
+    head, separator, _ = body.partition(b"\t")
     if not separator:
         return None
     operation, table, key = decoded(head)
-    if operation != "put":
-        return table, key, None
-    ahead = _AHEAD_OF_HEAD + len(head) + 1
-    # As `Place.packed` has it; this is done for every line of a catalog that is opened.
-    return table, key, ((offset + ahead) << _LENGTH_BITS | len(document)) << _AHEAD_BITS | ahead
+    return table, key, offset << _LENGTH_BITS | len(line) if operation == "put" else None
 
 
-def _encoded(value: object) -> bytes:
+def document_of(line: bytes) -> dict[str, Any]:
+    """The document of a good line."""
+    document: dict[str, Any] = decoded(line[line.index(b"\t") + 1 :])
+    return document
+
+
+def encoded(value: object) -> bytes:
+    """A value as a JSON text."""
     try:
         return orjson.dumps(value)
     except TypeError:
@@ -132,5 +124,5 @@ def decoded(data: bytes) -> Any:  # noqa: ANN401 - JSON is of any type
 
 def copied(document: Mapping[str, Any]) -> dict[str, Any]:
     """A document of its own, as it would come from the file; ten times as quick as `copy.deepcopy`."""
-    own: dict[str, Any] = decoded(_encoded(document))
+    own: dict[str, Any] = decoded(encoded(document))
     return own

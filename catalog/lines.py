@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from assets import Failure, ImageReference, Progress, Reading
-from catalog.collecting import Summary
+
+if TYPE_CHECKING:
+    from catalog.collecting import Summary
 
 # Control characters, C1 ones included: a caption or a file name must not steer the terminal.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

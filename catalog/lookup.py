@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from assets import Failure, Fingerprint, Query, QueryReader, Reason, Stage, is_web_address
+from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.contract import Store
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.explanation import explained
@@ -25,6 +25,9 @@ from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.relation import Relation
 from catalog.saying import Words
 from catalog.studies import Studies
+
+if TYPE_CHECKING:
+    from assets import QueryReader
 
 # Fewer digits name too many pictures to be meant.
 LEAST_PREFIX_DIGITS = 4
@@ -241,15 +244,14 @@ def _in_time(placed: PlacedUsage) -> tuple[str, str]:
 def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:
     """What a catalog covers; without studies every picture counts as compared."""
     pages, sites, since = 0, set(), ""
-    for page in store.pages():
+    for site, first_seen in store.sites_of_pages():
         pages += 1
-        if page.site:
-            sites.add(page.site)
-        since = min(since or page.first_seen, page.first_seen)
-    pictures = not_compared = 0
-    for asset in store.assets():
-        pictures += 1
-        not_compared += studies is not None and asset.sha256 not in studies
+        if site:
+            sites.add(site)
+        since = min(since or first_seen, first_seen)
+    digests = store.sha256s()
+    pictures = len(digests)
+    not_compared = sum(sha256 not in studies for sha256 in digests) if studies is not None else 0
     return Coverage(
         pictures=pictures,
         pages=pages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,10 +10,12 @@ from pathlib import Path
 
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
+from catalog.durable import sync_folder
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.index import INDEX, Index
-from catalog.journal import DAMAGED, mend_header
+from catalog.journal import COMPACTED, DAMAGED
 from catalog.ledger import now_text
+from catalog.linecoding import header, taken_line
 from catalog.locking import locked
 from catalog.model import AssetRecord
 from catalog.pairing import PAIRS, Pairs
@@ -33,7 +36,7 @@ async def check_and_mend(folder: Path, tell: Tell = lambda _line: None, workers:
     """Check a catalog and mend what can be; a finding that nothing could be done about says nothing was."""
     try:
         header = _mended_header(folder)
-        with open_store(folder) as store:
+        with open_store(folder, reads_all=True) as store:
             checked = check(folder, tell, store)
             store.compact() if store.damage else None
             done = await _Mender(folder, store, checked, workers).mend(tell)
@@ -51,10 +54,30 @@ def _mended_header(folder: Path) -> list[Finding]:
         if not (folder / JOURNAL).is_file():
             raise
         with locked(folder / JOURNAL):
-            if not mend_header(folder / JOURNAL):
+            if not _mend_header(folder / JOURNAL):
                 raise
         return [Finding(Kind.DAMAGED_JOURNAL, JOURNAL, str(error), IN_DAMAGED)]
     return []
+
+
+def _mend_header(path: Path) -> bool:
+    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it."""
+    with path.open("rb") as file:
+        first = file.readline()
+        body = file.read()
+    second = body[: body.find(b"\n") + 1]
+    if taken_line(second, 0) is None:
+        return False
+    with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
+        aside.write(first)
+    beside = path.with_name(f"{path.name}{COMPACTED}")
+    with beside.open("wb") as file:
+        file.write(header() + body)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+    return True
 
 
 class _Mender:

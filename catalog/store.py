@@ -22,10 +22,17 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
+from catalog.snapshot import DERIVED
 from catalog.tables import JournalDB, JournalStorage
 
 JOURNAL = "catalog.jsonl"
 ORIGINALS = "originals"
+
+# The derived file that tells where records are; a new number is a new way to tell it.
+PLACES = "places-1.bin"
+
+# What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
+COLUMNS = (("usages", "asset"), ("usages", "page"), ("pages", "site"), ("pages", "first_seen"))
 
 COUNTED = ("pages", "usages", "assets", "fetches", "runs", "decisions")
 
@@ -45,8 +52,10 @@ R = TypeVar("R", bound=Record)
 class TinyStore:
     """A `Store` in TinyDB. With `path` None it lives as long as the process."""
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        self._db = JournalDB(path, read_only=read_only)
+    def __init__(
+        self, path: Path | None = None, *, read_only: bool = False, places: Path | None = None
+    ) -> None:
+        self._db = JournalDB(path, read_only=read_only, places=places, columns=COLUMNS)
         storage = self._db.storage
         if not isinstance(storage, JournalStorage):
             raise TypeError("TinyDB was given another storage")
@@ -230,9 +239,18 @@ class TinyStore:
     def _usages_by(self, field: str) -> dict[str, dict[str, None]]:
         """Usage keys by a field, made at the first question and kept up to date since; a harvest asks for one only."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for key, document in self._storage.rows("usages"):
-            found[document[field]][key] = None
+        for key, value in self._storage.values("usages", field):
+            found[value][key] = None
         return found
+
+    def sites_of_pages(self) -> Iterator[tuple[str, str]]:
+        """Of every page its site and when it was first seen."""
+        sites, seen = (self._storage.values("pages", field) for field in ("site", "first_seen"))
+        return ((site, first) for (_, site), (_, first) in zip(sites, seen, strict=True))
+
+    def sha256s(self) -> list[str]:
+        """The digest of every asset."""
+        return self._storage.keys("assets")
 
     def assets_with_prefix(self, prefix: str) -> list[AssetRecord]:
         """The assets whose digest begins so."""
@@ -254,9 +272,10 @@ class TinyStore:
         self._db.close()
 
 
-def open_store(folder: Path, *, read_only: bool = False) -> TinyStore:
+def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False) -> TinyStore:
     """The store in a catalog's folder, which is made when it is opened to write.
 
+    With `reads_all` every record is looked at, not only where the derived file says it lies.
     Raises NotACatalog where there is none to read, or where the folder holds other things than a catalog.
     """
     if not read_only:
@@ -265,7 +284,8 @@ def open_store(folder: Path, *, read_only: bool = False) -> TinyStore:
         raise NotACatalog(
             f"{folder}: there is no catalog here; `photodesk harvest --catalog {folder}` makes one"
         )
-    return TinyStore(folder / JOURNAL, read_only=read_only)
+    places = None if reads_all else folder / DERIVED / PLACES
+    return TinyStore(folder / JOURNAL, read_only=read_only, places=places)
 
 
 def _prepare(folder: Path) -> None:

@@ -21,8 +21,7 @@ import numpy.typing as npt
 
 from assets import Features, Fingerprint, Picture, Study
 from catalog.errors import CatalogUnwritable
-
-DERIVED = "derived"
+from catalog.snapshot import DERIVED as DERIVED
 
 # A new number is a new way to compute features: files with the old one are no longer read.
 ROWS = "rows-1.bin"
@@ -173,8 +172,9 @@ class Studies:
             return
         rows = np.fromfile(self._rows_path, dtype=_ROW, count=count)
         rows = rows[rows["offset"] + rows["length"] <= self._studies_path.stat().st_size]
-        for number in range(len(self._rows), len(rows)):
-            self._by_sha256.setdefault(rows["sha256"][number].tobytes(), number)
+        digests = np.ascontiguousarray(rows["sha256"][len(self._rows) :]).tobytes()
+        for number in range(len(rows) - len(self._rows)):
+            self._by_sha256.setdefault(digests[32 * number : 32 * number + 32], len(self._rows) + number)
         self._rows = rows
 
     @property

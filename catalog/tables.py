@@ -6,7 +6,7 @@ documented extension points, write only what changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +17,7 @@ from tinydb.table import Table
 
 from catalog.journal import Journal
 from catalog.linecoding import Change, copied
+from catalog.snapshot import Name
 
 
 class JournalStorage(Storage):
@@ -25,8 +26,15 @@ class JournalStorage(Storage):
     `read` and `write` serve what TinyDB does with whole databases; tables append through `append`.
     """
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
-        self.journal = Journal(path, read_only=read_only)
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        places: Path | None = None,
+        columns: Sequence[Name] = (),
+    ) -> None:
+        self.journal = Journal(path, read_only=read_only, places=places, columns=columns)
         self._batch: dict[tuple[str, str], Change] | None = None
 
     def read(self) -> dict[str, dict[str, Any]] | None:
@@ -91,6 +99,13 @@ class JournalStorage(Storage):
     def count(self, table: str) -> int:
         """How many documents a table holds."""
         return len(self.keys(table)) if self._batch else len(self.journal.tables.get(table, {}))
+
+    def values(self, table: str, field: str) -> Iterator[tuple[str, Any]]:
+        """Every key of a table with one field of its document."""
+        if not self._batch:
+            yield from self.journal.values(table, field)
+            return
+        yield from ((key, document.get(field)) for key, document in self.rows(table))
 
     def rows(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every key of a table with its document."""

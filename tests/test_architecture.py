@@ -58,7 +58,8 @@ FLOORS = {
         store strips
         tables contract covering studies bars
         journal packing
-        linecoding locking
+        snapshot
+        linecoding locking durable
         model regions geometry
         errors pixels spreadsheet terminal
     """,

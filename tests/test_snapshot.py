@@ -1,0 +1,211 @@
+"""The derived file of places: with it a store is what it is without, only opened sooner."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog import journal as journal_module
+from catalog.checking import Kind, check
+from catalog.journal import Journal
+from catalog.linecoding import Change
+from catalog.mending import check_and_mend
+from catalog.store import COLUMNS, JOURNAL, PLACES, open_store
+
+Contents = dict[str, list[tuple[str, dict[str, Any]]]]
+
+TABLES = ("pages", "usages", "assets")
+COLUMN = (("usages", "asset"),)
+
+
+@pytest.fixture(autouse=True)
+def always_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "UNCOVERED_BYTES", 0)
+    monkeypatch.setattr(journal_module, "UNCOVERED_SHARE", 0)
+
+
+def usage(key: str, asset: str, **more: object) -> Change:
+    return Change("usages", key, {"key": key, "asset": asset, **more})
+
+
+def opened(folder: Path, *, places: bool = True, read_only: bool = False) -> Journal:
+    path = folder / "derived" / PLACES if places else None
+    return Journal(folder / JOURNAL, read_only=read_only, places=path, columns=COLUMN)
+
+
+def contents(journal: Journal) -> tuple[Contents, list[tuple[str, Any]]]:
+    try:
+        return {table: list(journal.documents(table)) for table in TABLES}, list(
+            journal.values("usages", "asset")
+        )
+    finally:
+        journal.close()
+
+
+def both(folder: Path) -> tuple[Any, Any]:
+    """What a reader sees with the derived file, and without."""
+    return contents(opened(folder, read_only=True)), contents(opened(folder, places=False, read_only=True))
+
+
+def written(folder: Path, *changes: Change) -> None:
+    journal = opened(folder)
+    for change in changes:
+        journal.append([change])
+    journal.close()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_was_written_before_and_since_reads_the_same(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311
+    for _ in range(6):
+        journal = opened(tmp_path, places=dice.random() < 0.8)
+        for _ in range(dice.randrange(40)):
+            table, key = dice.choice(TABLES), f"é{dice.randrange(25)}"
+            document = {"key": key, "asset": f"a{dice.randrange(5)}", "n": dice.random()}
+            journal.append([Change(table, key, None if dice.random() < 0.2 else document)])
+        if dice.random() < 0.2:
+            journal.compact()
+        journal.close()
+        with_places, without = both(tmp_path)
+        assert with_places == without
+
+
+def test_only_what_came_since_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, *(usage(str(number), "a") for number in range(50)))
+    journal = opened(tmp_path)
+    monkeypatch.setattr(journal_module, "UNCOVERED_BYTES", 10**9)
+    journal.append([usage("new", "b")])
+    journal.close()
+    taken = []
+    take = Journal._take
+    monkeypatch.setattr(Journal, "_take", lambda self, *line: taken.append(line) or take(self, *line))
+    journal = opened(tmp_path, read_only=True)
+    assert len(taken) == 1
+    assert [asset for _, asset in journal.values("usages", "asset")] == ["a"] * 50 + ["b"]
+    journal.close()
+
+
+def test_a_small_journal_has_no_such_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "UNCOVERED_BYTES", 100_000)
+    written(tmp_path, usage("a", "b"))
+    assert not (tmp_path / "derived").exists()
+
+
+def test_a_damaged_file_counts_for_nothing(tmp_path: Path) -> None:
+    written(tmp_path, *(usage(str(number), "a") for number in range(20)))
+    places = tmp_path / "derived" / PLACES
+    whole = places.read_bytes()
+    expected = contents(opened(tmp_path, places=False, read_only=True))
+    for place in range(0, len(whole), 7):
+        places.write_bytes(whole[:place] + bytes([whole[place] ^ 0x11]) + whole[place + 1 :])
+        assert contents(opened(tmp_path, read_only=True)) == expected
+    for size in (0, 1, 100, len(whole) - 1):
+        places.write_bytes(whole[:size])
+        assert contents(opened(tmp_path, read_only=True)) == expected
+
+
+def test_a_file_of_another_journal_counts_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    written(tmp_path / "one", usage("a", "1"), usage("b", "2"))
+    written(tmp_path / "two", usage("a", "3"), usage("b", "4"))
+    (tmp_path / "one" / "derived" / PLACES).replace(tmp_path / "two" / "derived" / PLACES)
+    with_places, without = both(tmp_path / "two")
+    assert with_places == without
+
+
+def test_a_line_that_rotted_since_is_told_and_what_it_replaced_holds(tmp_path: Path) -> None:
+    # Beyond the stretch whose checksum the derived file carries.
+    long = usage("b", "2", caption="é" * 5000)
+    written(tmp_path, usage("a", "1", text="older"), usage("a", "1", text="newer"), long)
+    path = tmp_path / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b"newer", b"nXwer"))
+    journal = opened(tmp_path, read_only=True)
+    assert journal.damage == []
+    assert journal.get("usages", "a") == {"key": "a", "asset": "1", "text": "older"}
+    assert len(journal.damage) == 1
+    journal.close()
+    journal = opened(tmp_path, read_only=True)
+    assert [document.get("text") for _, document in journal.documents("usages")] == ["older", None]
+    journal.close()
+
+
+def test_damage_is_told_at_every_opening(tmp_path: Path) -> None:
+    written(tmp_path, usage("a", "1"), usage("b", "2"), usage("c", "3"))
+    (tmp_path / "derived" / PLACES).unlink()
+    path = tmp_path / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b'"asset":"2"', b'"asset":"X"'))
+    for _ in range(3):
+        journal = opened(tmp_path)
+        journal.append([usage("d", "4")])
+        assert len(journal.damage) == 1
+        journal.close()
+    assert (tmp_path / "derived" / PLACES).exists()
+
+
+def test_a_torn_end_is_cut_off_behind_what_is_covered(tmp_path: Path) -> None:
+    written(tmp_path, usage("a", "1"), usage("b", "2"))
+    size = (tmp_path / JOURNAL).stat().st_size
+    with (tmp_path / JOURNAL).open("ab") as file:
+        file.write(b'0badc0de ["put","usa')
+    reader = opened(tmp_path, read_only=True)
+    assert reader.torn == 20
+    reader.close()
+    opened(tmp_path).close()
+    assert (tmp_path / JOURNAL).stat().st_size == size
+
+
+def test_a_reader_follows_a_writer_that_compacts(tmp_path: Path) -> None:
+    written(tmp_path, usage("a", "1"), usage("b", "2"))
+    reader, writer = opened(tmp_path, read_only=True), opened(tmp_path)
+    writer.append([usage("a", "3")])
+    assert reader.refresh()
+    assert list(reader.values("usages", "asset")) == [("a", "3"), ("b", "2")]
+    writer.append([Change("usages", "b", None)])
+    writer.compact()
+    assert list(writer.values("usages", "asset")) == [("a", "3")]
+    writer.close()
+    assert reader.refresh()
+    assert list(reader.values("usages", "asset")) == [("a", "3")]
+    reader.close()
+
+
+def test_where_it_cannot_be_written_the_catalog_closes_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "derived").write_text("in the way")
+    written(tmp_path, usage("a", "1"))
+    assert contents(opened(tmp_path, read_only=True))[1] == [("a", "1")]
+
+
+def test_a_key_that_is_no_utf_8_is_kept(tmp_path: Path) -> None:
+    written(tmp_path, usage("/archive/\udcff.jpg", "1"))
+    assert (tmp_path / "derived" / PLACES).exists()
+    with_places, without = both(tmp_path)
+    assert with_places == without
+    assert with_places[1] == [("/archive/\udcff.jpg", "1")]
+
+
+async def _mended(folder: Path) -> list[str]:
+    return [one.mended for one in (await check_and_mend(folder)).findings]
+
+
+def test_a_check_reads_every_line_and_a_repair_removes_a_bad_file(tmp_path: Path) -> None:
+    folder = tmp_path / "catalog"
+    with open_store(folder):
+        pass
+    written(folder, Change("sites", "x", {"api_root": "x", "newest_modified": "", "at": ""}))
+    places = folder / "derived" / PLACES
+    assert check(folder).findings == []
+    places.write_bytes(places.read_bytes()[:-1] + b"?")
+    assert [(one.kind, one.path) for one in check(folder).findings] == [
+        (Kind.DAMAGED_DERIVED, f"derived/{PLACES}")
+    ]
+    assert asyncio.run(_mended(folder)) == ["removed"]
+    assert check(folder).findings == []
+
+
+def test_the_store_asks_for_its_columns_only() -> None:
+    assert set(COLUMN) <= set(COLUMNS)
