@@ -24,8 +24,9 @@ Ints = npt.NDArray[np.int64]
 # Share of the pairs at the very limit that is found; nearer ones are missed yet more seldom.
 WANTED_RECALL = 0.995
 
-# Keys are made of parts of so many bits: small enough that tables are independent, few enough to gather quickly.
-PART_BITS = 4
+# Keys are made of so many parts of a hash at the most: enough that tables are nearly independent, and of 256 bits
+# four are gathered at one time.
+PARTS = 64
 LEAST_KEY_BITS = 8
 MOST_KEY_BITS = 32
 
@@ -101,7 +102,8 @@ def _first_equal(words: Words) -> Ints:
 
 def key_bits(rows: int, bits: int) -> int:
     """Bits of a table's key: so many that chance puts few rows together, so few that tables are few."""
-    wanted = PART_BITS * math.ceil(math.log2(max(2, rows)) / PART_BITS)
+    part = bits // PARTS
+    wanted = part * math.ceil(math.log2(max(2, rows)) / part)
     return max(LEAST_KEY_BITS, min(wanted, MOST_KEY_BITS, bits // 2))
 
 
@@ -115,11 +117,11 @@ def _tables(bits: int, rows: int, most_bits: int, recall: float) -> Iterator[npt
     """For each table the parts whose bits it takes, drawn so that each part is taken equally often."""
     sampled = key_bits(rows, bits)
     random = np.random.default_rng(sampled)
-    parts, wanted = bits // PART_BITS, sampled // PART_BITS
+    wanted = sampled * PARTS // bits
     left = np.zeros(0, dtype=np.int64)
     for _ in range(tables_needed(bits, sampled, most_bits, recall)):
         if len(left) < wanted:
-            left = random.permutation(parts)
+            left = random.permutation(PARTS)
         yield left[:wanted]
         left = left[wanted:]
 
@@ -145,10 +147,11 @@ def _of_table(columns: list[Words], parts: npt.NDArray[np.int64], most_bits: int
 def _sorted_by_key(columns: list[Words], parts: npt.NDArray[np.int64]) -> Words:
     """Key and row number of each row in one integer, in order."""
     keyed = np.zeros(len(columns[0]), dtype=np.uint64)
+    bits = 64 * len(columns) // PARTS
     for part in parts.tolist():
-        column, shift = divmod(part * PART_BITS, 64)
-        keyed <<= np.uint64(PART_BITS)
-        keyed |= columns[column] >> np.uint64(shift) & np.uint64(2**PART_BITS - 1)
+        column, shift = divmod(part * bits, 64)
+        keyed <<= np.uint64(bits)
+        keyed |= columns[column] >> np.uint64(shift) & np.uint64(2**bits - 1)
     keyed <<= np.uint64(_ROW_BITS)
     keyed |= np.arange(len(keyed), dtype=np.uint64)
     keyed.sort()

@@ -73,6 +73,7 @@ class Studies:
         self._rows_path, self._studies_path = folder / DERIVED / ROWS, folder / DERIVED / STUDIES
         self._read_only = read_only
         self._rows = np.zeros(0, dtype=_ROW)
+        self._distinct = np.zeros(0, dtype=np.bool_)
         self._by_sha256: dict[bytes, int] = {}
         self._writing: tuple[BinaryIO, BinaryIO] | None = None
         self._reading: BinaryIO | None = None
@@ -158,6 +159,7 @@ class Studies:
                 file.truncate(0)
                 file.seek(0)
         self._by_sha256 = {}
+        self._distinct = np.zeros(0, dtype=np.bool_)
         self._rows = np.zeros(0, dtype=_ROW)
 
     # Read
@@ -207,8 +209,10 @@ class Studies:
     @property
     def distinct(self) -> npt.NDArray[np.bool_]:
         """Which rows have fingerprints that mean something."""
-        meaningful: npt.NDArray[np.bool_] = self._rows["indistinct"] == 0
-        return meaningful
+        # Kept beside the rows: each is 128 bytes long, and a query asks for one bit of all.
+        if len(self._distinct) != len(self._rows):
+            self._distinct = self._rows["indistinct"] == 0
+        return self._distinct
 
     def words(self, algorithm: str, bits: int, rows: slice | int = slice(None)) -> npt.NDArray[np.uint64]:
         """The fingerprints of all rows, or of some, (rows, bits / 64); of a single row (bits / 64,)."""

@@ -1,0 +1,145 @@
+"""Whole look-ups in a large catalog of drawn photographs and made-up ones, and which candidates its index misses."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from assets import Query
+from assets.inspection import inspect_query
+from benchmarks.catalogs import KINDS, digest
+from benchmarks.desk import make, queries
+from catalog.geometry import FeatureTable
+from catalog.index import BITS, Index
+from catalog.lookup import Desk, Finding
+from catalog.store import ORIGINALS, open_store
+from catalog.studies import Studies
+
+ROOT = Path(__file__).resolve().parents[2]
+
+COLD, WARM, EXACT = 7, 20, 5
+
+Json = dict[str, Any]
+
+
+def measured(folder: Path, pictures: int) -> Json:
+    """Seconds to open, to look up in a new process and in one that is open, and the recall of candidates."""
+    if not folder.is_dir():
+        print(f"making a catalog of {pictures} pictures", file=sys.stderr)
+        make(folder, pictures)
+    with tempfile.TemporaryDirectory() as name:
+        files, shown = _written(Path(name), COLD + WARM)
+        cold = [_cold(folder, file, which) for file, which in zip(files[:COLD], shown[:COLD], strict=True)]
+        with Studies(folder) as studies:
+            clock = time.perf_counter()
+            index = Index(folder, studies)
+            index.voted(_tables(files[0])[0])
+            opened = time.perf_counter() - clock
+            count, features = len(studies), int(studies.counts.sum())
+        warm = asyncio.run(_warm(folder, files[COLD:]))
+        print("searching exactly", file=sys.stderr)
+        found, exact = _candidates(folder, files, shown)
+    return {
+        "pictures": count,
+        "features": features,
+        "figures": {
+            "index opens and answers, s": f"{opened:.2f}",
+            "`photodesk lookup`, a new process, s (median)": f"{statistics.median(cold):.2f}",
+            "`photodesk lookup`, a new process, s (slowest)": f"{max(cold):.2f}",
+            "a look-up in a process that is open, s (median)": f"{statistics.median(warm):.2f}",
+            "a look-up in a process that is open, s (slowest)": f"{max(warm):.2f}",
+            "right pictures among candidates, index": found,
+            "right pictures among candidates, exact search": exact,
+        },
+    }
+
+
+def _written(folder: Path, count: int) -> tuple[list[Path], list[int | None]]:
+    files, shown = [], []
+    for number, (body, which) in enumerate(queries(count)):
+        files.append(folder / f"{number}.jpg")
+        files[-1].write_bytes(body)
+        shown.append(which)
+    return files, shown
+
+
+def _cold(folder: Path, file: Path, shown: int | None) -> float:
+    """Seconds of the whole command. The system may hold the catalog's files in memory, no process does."""
+    command = [sys.executable, "-m", "catalog.cli", "lookup", str(file), "--catalog", str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    clock = time.perf_counter()
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    seconds = time.perf_counter() - clock
+    wanted = Finding.NOT_IN_CATALOG if shown is None else Finding.USED
+    if f": {wanted} (" not in told:
+        print(f"{file.name}: not {wanted}", file=sys.stderr)
+    return seconds
+
+
+async def _warm(folder: Path, files: Sequence[Path]) -> list[float]:
+    from assets import QueryOptions, QueryReader
+
+    seconds = []
+    with open_store(folder, read_only=True) as store, Desk(store, folder, folder / ORIGINALS) as desk:
+        async with QueryReader(QueryOptions()) as reader:
+            # What is read at the first look-ups stays.
+            for file in files[: len(files) // 2]:
+                await desk.picture(str(file), reader)
+            for file in files[len(files) // 2 :]:
+                clock = time.perf_counter()
+                await desk.picture(str(file), reader)
+                seconds.append(time.perf_counter() - clock)
+    return seconds
+
+
+def _tables(file: Path) -> list[FeatureTable]:
+    query = inspect_query(str(file))
+    if not isinstance(query, Query):
+        raise SystemExit(f"{file}: {query}")
+    return [FeatureTable.of(features) for features in query.features]
+
+
+class _Exact(Index):
+    """The same votes from an exact search."""
+
+    def __init__(self, folder: Path, studies: Studies) -> None:
+        super().__init__(folder, studies)
+        self._flat = faiss.IndexBinaryFlat(BITS)
+        for first in range(0, len(studies), 1000):
+            rows = range(first, min(first + 1000, len(studies)))
+            self._flat.add(np.ascontiguousarray(np.concatenate(list(studies.descriptors(rows)))))
+
+    def search(
+        self, descriptors: npt.NDArray[np.uint8], neighbours: int
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """The nearest features to each of some."""
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        distances, found = self._flat.search(descriptors, neighbours)
+        return distances, found
+
+
+def _candidates(folder: Path, files: Sequence[Path], shown: Sequence[int | None]) -> tuple[int, int]:
+    """How many of the pictures that show what some queries show are candidates, by the index and by exact search."""
+    known = [(file, which) for file, which in zip(files, shown, strict=True) if which is not None][:EXACT]
+    counts = []
+    with Studies(folder) as studies:
+        for kind in (Index, _Exact):
+            index = kind(folder, studies)
+            right = 0
+            for file, which in known:
+                voted = {one.row for table in _tables(file) for one in index.voted(table)}
+                right += len(voted & {studies.row_of(digest(which, at)) for at in range(len(KINDS))})
+            counts.append(right)
+    return counts[0], counts[1]
