@@ -29,7 +29,7 @@ from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]
 
-COLD, WARM, EXACT = 7, 20, 5
+COLD, WARM, EXACT = 7, 40, 5
 
 Json = dict[str, Any]
 
