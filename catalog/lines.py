@@ -129,6 +129,7 @@ def reasons_text(reasons: Mapping[str, int]) -> str:
 def summary_text(summary: Summary) -> str:
     """What a harvest did, in two lines at most.
 
+    >>> from catalog.collecting import Summary
     >>> summary_text(Summary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
     '1 page, 4 references: 3 fetched (3 new assets, 2.0 KiB), 0 unchanged, 0 failed, in 1.0 s'
     """

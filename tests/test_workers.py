@@ -122,6 +122,35 @@ def test_an_idle_worker_that_was_killed_is_replaced() -> None:
     assert first != second
 
 
+def test_a_worker_that_was_prepared_takes_the_first_argument() -> None:
+    async def scenario() -> tuple[int, object]:
+        async with WorkerPool(chores.pid, 1) as pool:
+            pool.prepare()
+            (prepared,) = [worker._process.pid for worker in pool._started]
+            return prepared, await pool.run("")
+
+    prepared, answered = asyncio.run(scenario())
+    assert prepared == answered
+
+
+def test_a_worker_that_was_prepared_for_nothing_ends_with_its_pool() -> None:
+    async def scenario() -> int:
+        async with WorkerPool(chores.pid, 1) as pool:
+            pool.prepare()
+            (prepared,) = [worker._process.pid for worker in pool._started]
+            return prepared
+
+    assert wait_until_gone(asyncio.run(scenario()))
+
+
+def test_a_function_is_found_by_its_name_without_being_imported_here() -> None:
+    async def scenario() -> object:
+        async with WorkerPool("worker_chores:echo", 1) as pool:
+            return await pool.run("heard")
+
+    assert asyncio.run(scenario()) == "heard"
+
+
 def test_an_argument_past_the_deadline_is_given_up_at_once(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     (error,) = run(chores.sleep, f"60 {notes}", deadline=0.5)
