@@ -109,7 +109,8 @@ def evidence(headers: Headers) -> tuple[tuple[str, str], ...]:
     >>> evidence(Headers.of([("Set-Cookie", "id=1"), ("Age", "3")]))
     (('age', '3'),)
     """
-    values = ((name, clean(", ".join(headers.all(name)))) for name in EVIDENCE)
+    found = ((name, headers.all(name)) for name in EVIDENCE)
+    values = ((name, clean(", ".join(all_of))) for name, all_of in found if all_of)
     return tuple((name, value[:MAX_EVIDENCE_CHARACTERS]) for name, value in values if value)
 
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol
 
 from assets import answers, permissions, urls
@@ -35,6 +35,9 @@ ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
 _PICTURE_STATUSES = frozenset({answers.OK, answers.NON_AUTHORITATIVE, answers.NOT_MODIFIED})
 
 _DEFAULT_PORTS = {"http:": 80, "https:": 443}
+
+# More than can be under way at once, each of which is looked at several times.
+ENDPOINTS_REMEMBERED = 1024
 
 
 class Response(Protocol):
@@ -140,15 +143,15 @@ class Asker:
 
     async def _admit(self, question: Question, address: str) -> None:
         """AttemptFailed when the address may not be asked."""
-        url = urls.parse(address)
-        if url is None:
+        endpoint = _endpoint(address)
+        if endpoint is None:
             raise AttemptFailed(Reason.BAD_ADDRESS, "not a web address")
         try:
-            self._guard.check_literal(url.hostname, _port(url.protocol, url.port))
+            self._guard.check_literal(*endpoint)
         except AddressRefused as error:
             raise refused(error) from error
         if self._politeness.respect_robots and not question.is_robots:
-            ruling = await self._permissions.ruling(url.origin)
+            ruling = await self._permissions.ruling(urls.origin_of(address))
             if not self._is_own(address):
                 self._turns.slow_down(_host(address), ruling.delay_seconds(self._politeness.user_agent))
             ruling.check(address, self._politeness.user_agent)
@@ -163,8 +166,8 @@ class Asker:
             raise AttemptFailed(Reason.RATE_LIMITED, str(error), is_final=True, is_unreached=True) from error
 
     def _is_own(self, address: str) -> bool:
-        url = urls.parse(address)
-        return url is not None and self._guard.names(url.hostname, _port(url.protocol, url.port))
+        endpoint = _endpoint(address)
+        return endpoint is not None and self._guard.names(*endpoint)
 
     # A hop
 
@@ -271,5 +274,10 @@ def _host(address: str) -> str:
     return urls.host_of(address).rstrip(".")
 
 
-def _port(protocol: str, port: str) -> int:
-    return int(port) if port else _DEFAULT_PORTS[protocol]
+@lru_cache(ENDPOINTS_REMEMBERED)
+def _endpoint(address: str) -> tuple[str, int] | None:
+    """The host name and the port that an address leads to; None where it is no web address."""
+    url = urls.parse(address)
+    if url is None:
+        return None
+    return url.hostname, int(url.port) if url.port else _DEFAULT_PORTS[url.protocol]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import ada_url
@@ -35,6 +36,9 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 # Interface identifiers of ISATAP (RFC 5214): the last 32 bits are an IPv4 address.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+
+# Each hop asks about its host several times, and a harvest asks a few hosts thousands of times.
+HOSTS_REMEMBERED = 4096
 
 _LOW_32_BITS = 0xFFFFFFFF
 _MAX_PORT = 65535
@@ -113,6 +117,7 @@ def parse_allowed(text: str) -> tuple[str, int]:
     return bare_host(url.hostname), int(port)
 
 
+@lru_cache(HOSTS_REMEMBERED)
 def bare_host(hostname: str) -> str:
     """A host as the resolver and the socket see it: no brackets, no final dot, one spelling.
 

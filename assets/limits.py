@@ -49,9 +49,14 @@ class Politeness:
     @property
     def user_agent(self) -> str:
         """Who is asking, and where to complain."""
-        # It becomes a header, and the user may have typed anything.
-        contact = "".join(character for character in self.contact if " " <= character <= "~")
-        return f"Photodesk/{_release()} (+{contact})"
+        return _user_agent(self.contact)
+
+
+@cache
+def _user_agent(contact: str) -> str:
+    # It becomes a header, and the user may have typed anything.
+    printable = "".join(character for character in contact if " " <= character <= "~")
+    return f"Photodesk/{_release()} (+{printable})"
 
 
 @cache

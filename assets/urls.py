@@ -7,6 +7,7 @@ browsers: tabs and line ends inside an address vanish, a backslash is a slash, `
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote, urlencode
 
 import ada_url
@@ -15,6 +16,9 @@ WEB_SCHEMES = frozenset({"http:", "https:"})
 
 # A longer address is an error in a page, not a picture: browsers and servers stop far earlier.
 MAX_ADDRESS_CHARACTERS = 8192
+
+# Every address that is under way is asked for its host several times.
+HOSTS_REMEMBERED = 1024
 
 
 def parse(address: str, base: str = "") -> ada_url.URL | None:
@@ -57,6 +61,7 @@ def identity(address: str) -> str:
     return f"//{url.host}{unquote(url.pathname)}{url.search}"
 
 
+@lru_cache(HOSTS_REMEMBERED)
 def host_of(address: str) -> str:
     """The host, with its port where that is not the scheme's own; `""` where there is none.
 

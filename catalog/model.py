@@ -26,7 +26,10 @@ class Record:
 
     def to_json(self) -> Json:
         """The record as a JSON object."""
-        return {name: _own(getattr(self, name)) for name in _order_of(type(self))}  # type: ignore[arg-type] # classes can be hashed
+        values = ((name, getattr(self, name)) for name in _order_of(type(self)))  # type: ignore[arg-type] # classes can be hashed
+        return {
+            name: _own(value) if isinstance(value, dict | list | tuple) else value for name, value in values
+        }
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:

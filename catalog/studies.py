@@ -1,6 +1,6 @@
 """What comparing needs of every catalogued picture, kept beside the catalog in files that can be made again.
 
-Two files that only grow: `rows-1.bin` has one row of fixed length for each picture, `studies-1.bin` its features
+Two files that only grow: `rows-2.bin` has one row of fixed length for each picture, `studies-2.bin` its features
 and its preview. A row is written after what it points to, so that a crash leaves at most a torn end, which is cut
 off; a checksum tells a rotten study. Nothing here is a record: all of it comes again from the originals.
 """
@@ -24,8 +24,8 @@ from catalog.errors import CatalogUnwritable
 from catalog.snapshot import DERIVED as DERIVED
 
 # A new number is a new way to compute features: files with the old one are no longer read.
-ROWS = "rows-1.bin"
-STUDIES = "studies-1.bin"
+ROWS = "rows-2.bin"
+STUDIES = "studies-2.bin"
 
 _ROW = np.dtype(
     [

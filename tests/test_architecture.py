@@ -79,6 +79,7 @@ OWNERS = {
     "csv": {"catalog.spreadsheet"},
     "faiss": {"catalog.index"},
     "cv2": {
+        "assets.decode",
         "assets.features",
         "catalog.pixels",
         "catalog.covering",

@@ -124,19 +124,19 @@ def stale_file(catalog: Path) -> str:
 
 
 def rotten_study(catalog: Path) -> str:
-    change_byte(catalog / "derived" / "studies-1.bin", 1000)
-    return "derived/studies-1.bin"
+    change_byte(catalog / "derived" / "studies-2.bin", 1000)
+    return "derived/studies-2.bin"
 
 
 def torn_rows(catalog: Path) -> str:
-    path = catalog / "derived" / "rows-1.bin"
+    path = catalog / "derived" / "rows-2.bin"
     path.write_bytes(path.read_bytes()[:-7])
-    return "derived/rows-1.bin"
+    return "derived/rows-2.bin"
 
 
 def foreign_index(catalog: Path) -> str:
-    (catalog / "derived" / "features-1.faiss").write_bytes(b"no index")
-    return "derived/features-1.faiss"
+    (catalog / "derived" / "features-2.faiss").write_bytes(b"no index")
+    return "derived/features-2.faiss"
 
 
 def torn_pairs(catalog: Path) -> str:
