@@ -91,6 +91,18 @@ def test_what_is_cut_in_the_catalog_is_found_by_the_whole(catalog: DrawnCatalog)
     assert np.abs(np.subtract(match.crop_box, (240, 80, 720, 640))).max() < 10
 
 
+def test_a_calm_sky_beyond_one_edge_is_no_frame(catalog: DrawnCatalog) -> None:
+    wider = photo(3, 1200, 800)
+    sky = wider.filter(ImageFilter.GaussianBlur(20)).crop((0, 0, 1200, 200))
+    wider.paste(sky, (0, 0))
+    with DrawnCatalog(
+        catalog.folder / "under the sky", {"scene 3": cropped(wider, 0.1, 0.25, 0.9, 0.9)}
+    ) as part:
+        match = only(part, wider)
+    assert match.relation is Relation.CROP
+    assert match.larger == "query"
+
+
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_of_two_crops_each_shows_what_the_other_lacks(catalog: DrawnCatalog, *, mirrored: bool) -> None:
     whole = photo(3, 1200, 800)
