@@ -102,6 +102,9 @@ def _body(outline: Outline, headlines: list[int]) -> int:
             if len(several) < 2:
                 return current.number
             largest = _called(outline, several, headlines)
+        # One long paragraph among few is not the whole story.
+        if largest.tag == "p":
+            return current.number
         current = largest
 
 

@@ -244,6 +244,18 @@ def test_a_saved_page_is_an_article() -> None:
     assert (reading.page.source, reading.page.url) == ("story.html", "https://a.example/s/")
 
 
+@pytest.mark.parametrize("share", [0.55, 0.61, 0.66, 0.75])
+def test_a_paragraph_that_has_most_of_a_short_story_is_not_the_story(share: float) -> None:
+    texts = ("Some text. " * round(100 * part) for part in (share, 1 - share))
+    first, second = (f"<p>{text}</p>" for text in texts)
+    picture = "<figure><img src='https://a.example/b.jpg' width=900 height=600></figure>"
+    html = f"<html><body><article><h1>T</h1>{first}{picture}{second}</article></body></html>"
+    reading = pages(readings([Document("s.html", DocumentKind.HTML, "https://a.example/s/", html.encode())]))[
+        0
+    ]
+    assert [one.url for one in reading.references] == ["https://a.example/b.jpg"]
+
+
 def test_a_saved_page_without_an_address_says_that_its_relative_pictures_are_lost() -> None:
     html = b"<html><body><article><p>x</p><img src='/a.jpg'><img src='https://cdn.example/b.jpg'></article></body></html>"
     reading = pages(readings([Document("story.html", DocumentKind.HTML, "", html)]))[0]
