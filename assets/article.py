@@ -60,7 +60,8 @@ def read_article(document: Document, base_url: str = "") -> Reading:
     if references:
         return Reading(page, references)
     what = "an article without a picture" if story.prose else "a page without an article"
-    return Reading(page, failures=(Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, what),))
+    failure = Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, what)
+    return Reading(page, failures=(failure,), has_bare_story=bool(story.prose))
 
 
 def _page(source: str, told: _Told, times: Iterable[str]) -> Page:

@@ -178,11 +178,15 @@ class ImageReference:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one page yielded: the page, its references in order, and what could not be read."""
+    """What one page yielded: the page, its references in order, and what could not be read.
+
+    With `has_bare_story` its story was read and has no picture; that is among the failures, since none was got.
+    """
 
     page: Page
     references: tuple[ImageReference, ...] = ()
     failures: tuple[Failure, ...] = ()
+    has_bare_story: bool = False
 
 
 class Outcome(StrEnum):

@@ -107,7 +107,7 @@ class Ledger:
             first, last = min(known.first_seen, now), max(known.last_seen, now)
             record = replace(record, first_seen=first, last_seen=last)
         self._store.put_page(record)
-        if reading.failures:
+        if reading.failures and not reading.has_bare_story:
             # What could not be read cannot be said to be gone.
             return
         before = self._store.usages_of_page(key)

@@ -179,6 +179,23 @@ def test_a_caption_that_was_edited_leaves_its_history_and_a_picture_taken_out_is
             assert second.withdrawn
 
 
+@pytest.mark.parametrize(("text", "is_gone"), [("The story goes on. " * 40, True), ("Please accept.", False)])
+def test_the_only_picture_taken_out_of_a_story_is_withdrawn(
+    tmp_path: Path, text: str, *, is_gone: bool
+) -> None:
+    story = f"<html><body><article><h1>Kim arrives</h1><p>{'The story goes on. ' * 40}</p><img src=/a.jpg></article>"
+    with Server({"/a.jpg": Answer(jpeg_bytes(photo(1)))}) as server:
+        server.routes["/story/"] = Answer(story.encode(), content_type="text/html")
+        harvest(tmp_path / "catalog", server.url("/story/"), allowing(server))
+        server.routes["/story/"] = Answer(
+            f"<article><p>{text}</p></article>".encode(), content_type="text/html"
+        )
+        harvest(tmp_path / "catalog", server.url("/story/"), allowing(server))
+    with open_store(tmp_path / "catalog", read_only=True) as store:
+        (usage,) = store.usages()
+        assert bool(usage.withdrawn) is is_gone
+
+
 def test_featured_media_that_cannot_be_had_stays_on_record_until_it_can(tmp_path: Path) -> None:
     media = {"id": 8, "media_type": "image", "alt_text": "Kim waves", "media_details": []}
     record = "/wp-json/wp/v2/media/8"
