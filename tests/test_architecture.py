@@ -31,7 +31,7 @@ FLOORS = {
         api openapi
         thumbnails harvests clustering
         comparing
-        lookups searching asking safety
+        lookups searching asking safety bundling
         writing view chores
         settings problems
     """,

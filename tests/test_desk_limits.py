@@ -20,7 +20,7 @@ from pictures import encoded, photo
 from servers import Line, Request, Server
 
 from assets import Limits
-from catalog.desk import lookups, writing
+from catalog.desk import bundling, lookups, writing
 from catalog.desk.application import make_application
 from catalog.desk.settings import DeskSettings
 from catalog.store import open_store
@@ -98,6 +98,45 @@ def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(room: Path) -> Non
                 return set(statuses), (await answer.json())["verdict"]
 
     assert asyncio.run(visit()) == ({422, 503}, "used")
+
+
+def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundling, "MOST_IN_HAND", 2)
+
+    async def visit() -> list[tuple[int, str | None]]:
+        async with visited(DeskSettings(room, workers=1)) as session:
+            path = await _evidence_of_one(session)
+
+            async def fetch() -> tuple[int, str | None]:
+                async with session.get(path) as answer:
+                    await answer.read()
+                    return answer.status, answer.headers.get("Retry-After")
+
+            told = await asyncio.gather(*(fetch() for _ in range(4)))
+            return [*told, await fetch()]
+
+    told = asyncio.run(visit())
+    assert sorted(told[:4], key=str) == [(200, None), (200, None), (503, "2"), (503, "2")]
+    assert told[4] == (200, None)
+
+
+def test_a_bundle_that_takes_too_long_is_given_up(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundling, "PACKING_SECONDS", 0.01)
+
+    async def visit() -> tuple[int, str]:
+        async with (
+            visited(DeskSettings(room, workers=1)) as session,
+            session.get(await _evidence_of_one(session)) as answer,
+        ):
+            return answer.status, (await answer.json())["detail"]
+
+    assert asyncio.run(visit()) == (503, "the bundle was not packed within 0 seconds")
+
+
+async def _evidence_of_one(session: ClientSession) -> str:
+    async with session.get("/api/v1/clusters?limit=1") as answer:
+        cluster = (await answer.json())["clusters"][0]["id"]
+    return f"/api/v1/clusters/{cluster}/evidence"
 
 
 def test_the_desks_own_address_is_not_looked_up(room: Path) -> None:

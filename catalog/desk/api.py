@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-import tempfile
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from importlib.metadata import version
@@ -17,11 +15,12 @@ from assets import is_web_address, parse_hex
 from catalog.answers import answer_record, usage_record
 from catalog.decisions import DECISIONS, decide
 from catalog.desk import asking
+from catalog.desk.bundling import Bundles
 from catalog.desk.clustering import SORTS, Asked, Clustering
 from catalog.desk.comparing import Comparing
 from catalog.desk.harvests import Harvests
 from catalog.desk.lookups import LookedUp, Lookups
-from catalog.desk.problems import Problem, bad_request, not_found
+from catalog.desk.problems import bad_request, not_found
 from catalog.desk.searching import Search, searched
 from catalog.desk.thumbnails import SIDES, Thumbnails
 from catalog.desk.view import View
@@ -37,9 +36,6 @@ FOREVER = "private, max-age=31536000, immutable"
 MOST_A_PAGE = 200
 MOST_INPUTS = 50
 
-# Packing a cluster's originals takes seconds.
-EVIDENCE_SECONDS = 120.0
-
 RELATIONS = ("identical", "copy", "crop", "contained")
 CONFLICTS = ("caption", "credit", "credit missing")
 
@@ -53,6 +49,7 @@ class Api:
     thumbnails: Thumbnails
     clustering: Clustering
     comparing: Comparing
+    bundles: Bundles
     writer: Writer
     harvests: Harvests
 
@@ -219,34 +216,15 @@ class Api:
     async def evidence(self, request: web.Request) -> web.StreamResponse:
         """A cluster's evidence bundle, packed by a process of its own: it decodes the originals."""
         cluster = await self.clustering.cluster(asking.digest(request.match_info["cluster"]))
-        with tempfile.TemporaryDirectory(prefix="photodesk-") as folder:
-            target = Path(folder) / "evidence.zip"
-            command = [sys.executable, "-m", "catalog.cli", "evidence", cluster.id, "-o", str(target)]
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                "--catalog",
-                str(self.view.folder),
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.PIPE,
-            )
-            try:
-                async with asyncio.timeout(EVIDENCE_SECONDS):
-                    _, told = await process.communicate()
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
-            if not target.is_file():
-                detail = told.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
-                raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail or "the bundle could not be packed")
+        async with self.bundles.packed(cluster.id) as bundle:
             headers = {
                 "Content-Type": "application/zip",
                 "Content-Disposition": f'attachment; filename="evidence-{cluster.id}.zip"',
             }
             response = web.StreamResponse(headers=headers)
-            response.content_length = target.stat().st_size
+            response.content_length = bundle.stat().st_size
             await response.prepare(request)
-            with target.open("rb") as file:
+            with bundle.open("rb") as file:
                 while chunk := await asyncio.to_thread(file.read, asking.PART_BYTES):
                     await response.write(chunk)
             await response.write_eof()

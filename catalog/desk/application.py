@@ -13,6 +13,7 @@ from aiohttp import web
 
 from catalog.desk.api import Api
 from catalog.desk.asking import LINE_BYTES
+from catalog.desk.bundling import Bundles
 from catalog.desk.clustering import Clustering
 from catalog.desk.comparing import Comparing
 from catalog.desk.harvests import Harvests
@@ -51,7 +52,8 @@ async def make_application(settings: DeskSettings) -> web.Application:
     comparing = Comparing(view, settings)
     harvests = Harvests(view, writer, comparing, settings)
     clustering = Clustering(view)
-    api = Api(view, lookups, Thumbnails(view, lookups), clustering, comparing, writer, harvests)
+    thumbnails = Thumbnails(view, lookups)
+    api = Api(view, lookups, thumbnails, clustering, comparing, Bundles(view.folder), writer, harvests)
 
     async def running(_application: web.Application) -> AsyncIterator[None]:
         async with lookups:
