@@ -141,6 +141,15 @@ def test_what_is_no_picture_is_said_to_be_none(opened: Page) -> None:
     assert all("422" in one for one in opened.browser.complaints())
 
 
+def test_a_file_that_is_no_picture_is_refused_where_it_is_dropped(page: Page) -> None:
+    page.open("/clusters")
+    for _ in range(2):
+        page.drop(page.file("notes.txt", b"nothing to see"))
+        page.wait("document.querySelector('main .problem')")
+    assert page.texts("main .problem") == ["Nothing here is a picture or an address."]
+    assert page.path == "/clusters"
+
+
 def test_an_address_is_looked_up_with_the_keyboard_alone(page: Page) -> None:
     page.open()
     page.browser.press(TAB, ENTER)
@@ -211,15 +220,29 @@ def test_what_was_set_aside_is_found_again_and_taken_back(page: Page) -> None:
     page.open(page.path)
     assert page.texts("section.photograph") == []
     page.click(".aside summary")
-    page.wait("document.querySelectorAll('.aside-list li').length === 2")
-    for _ in range(2):
-        page.click(".aside-list [data-decided=different] [data-decision=undecided]")
-        page.wait("document.querySelector('#said').innerText.startsWith('Kept: undecided')")
-        page.open(page.path)
-        if page.browser.all(".aside summary"):
-            page.click(".aside summary")
-            page.wait("document.querySelector('.aside-list li')")
+    page.wait("document.querySelectorAll('.aside-list [data-decided=different]').length === 2")
+    page.click(".aside-list [data-decided=different] [data-decision=undecided]")
+    # The one is a match again, and the list of the others stays open.
+    page.wait("document.querySelectorAll('section.photograph').length === 1")
+    page.wait("document.querySelectorAll('.aside[open] [data-decided=different]').length === 1")
     assert page.verdict == "used"
+    page.click(".aside-list [data-decided=different] [data-decision=undecided]")
+    page.wait("!document.querySelector('.aside')")
+    assert len(page.texts(".copy-choice")) == 2
+
+
+def test_what_one_press_set_aside_one_press_takes_back(page: Page) -> None:
+    page.look_up("screen.png", screenshot())
+    page.click("[data-decision=different]")
+    page.wait("document.querySelector('.verdict').dataset.verdict === 'not in this catalog'")
+    page.open(page.path)
+    page.click(".aside summary")
+    page.wait("document.querySelector('.aside-list .all button')")
+    assert page.text(".aside-list .all button") == "Take all 2 decisions back"
+    page.click(".aside-list .all button")
+    page.wait("document.querySelector('section.photograph') && !document.querySelector('.aside')")
+    assert page.verdict == "used"
+    assert page.focused() == "main"
 
 
 # What any view must do

@@ -1,9 +1,9 @@
 // What a look-up came to: the verdict, then every photograph that was found, laid over what was asked for.
 
-import { get, thumbnail } from "./api.js";
+import { get, post, thumbnail } from "./api.js";
 import { comparison, framed, still } from "./compare.js";
 import { decisionBar } from "./decide.js";
-import { element, freshId, stranger } from "./dom.js";
+import { announce, element, freshId, stranger } from "./dom.js";
 import { nameOf, photographs, timeOf } from "./groups.js";
 import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small } from "./parts.js";
 import { usesTable } from "./uses.js";
@@ -29,18 +29,32 @@ const ANOTHER = { sibling: "Another frame of the same scene", "shared element": 
  */
 export function answerView(answer, { name, again }) {
   const verdict = element("div.verdict-place", null, verdictOf(answer, name));
-  const aside = element("div", null, setAside(answer, refresh));
+  const aside = element("div", null, setAside(answer, takenBack));
+  const place = element("div", null, ...found(answer, refresh));
 
   async function refresh() {
     const now = await again();
     verdict.replaceChildren(verdictOf(now, name));
-    aside.replaceChildren(setAside(now, refresh) ?? "");
+    const isOpen = Boolean(aside.querySelector("details")?.open);
+    aside.replaceChildren(setAside(now, takenBack, isOpen) ?? "");
+    return now;
   }
 
+  /** What is no longer set aside is a match again. */
+  async function takenBack() {
+    place.replaceChildren(...found(await refresh(), refresh));
+    (aside.querySelector("summary") ?? document.querySelector("#main")).focus();
+  }
+
+  return element("article.answer", null, verdict, aside, place);
+}
+
+/** The photographs, and the button that shows more of them. */
+function found(answer, refresh) {
   const list = element("div.found");
   const makers = photographs(answer.matches).map((one) => () => photographView(one, answer, refresh));
   const more = firstOf(makers, MOST_PHOTOGRAPHS, "photographs", list);
-  return element("article.answer", null, verdict, aside, list, more);
+  return more ? [list, more] : [list];
 }
 
 /** The line that is read first and said aloud: "used: 15 uses of this photo on 6 sites". */
@@ -163,28 +177,47 @@ function strip(one, chips, show) {
 }
 
 /** What was decided to be different, so that it can be taken back. */
-function setAside(answer, refresh) {
+function setAside(answer, takenBack, isOpen = false) {
   if (!answer.set_aside) return null;
   const list = element("ul.aside-list", { role: "list" });
-  const details = element("details.aside", { toggle: () => {
-    if (details.open && !list.children.length) fill(answer, list, refresh);
+  const details = element("details.aside", { open: isOpen, toggle: () => {
+    if (details.open && !list.children.length) fill(answer, list, takenBack);
   } }, element("summary", null, `${counted(answer.set_aside, "match", "matches")} set aside: decided to be different pictures`), list);
   return details;
 }
 
-async function fill(answer, list, refresh) {
+async function fill(answer, list, takenBack) {
   try {
     const { decisions } = await get("decisions");
     const { sha256 } = answer.picture;
     const others = decisions.filter((one) => one.decision === "different" && [one.first, one.second].includes(sha256))
       .map((one) => (one.first === sha256 ? one.second : one.first));
+    if (others.length > 1) list.append(element("li.all", null, takeAllBack(sha256, others, takenBack)));
     for (const other of others) {
       const asset = await get(`assets/${other}`).catch(() => null);
       if (!asset) continue;
       list.append(element("li", null, element("a", { href: photoAddress(other) }, small(asset, { side: 160, alt: "A picture set aside" })),
-        decisionBar({ decision: "different", pairs: () => [[sha256, other]], decided: refresh })));
+        decisionBar({ decision: "different", pairs: () => [[sha256, other]], decided: takenBack })));
     }
   } catch (error) {
     list.replaceChildren(problem(error));
   }
+}
+
+/** One press said that every copy is another photo; one press takes that back. */
+function takeAllBack(sha256, others, takenBack) {
+  const trouble = element("div");
+  const button = element("button", { type: "button", click: async () => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      for (const other of others) await post("decisions", { first: sha256, second: other, decision: "undecided" });
+      announce("Kept: undecided");
+      await takenBack();
+    } catch (error) {
+      button.removeAttribute("aria-disabled");
+      trouble.replaceChildren(problem(error));
+    }
+  } }, `Take all ${counted(others.length, "decision")} back`);
+  return element("div", null, button, trouble);
 }
