@@ -78,6 +78,13 @@ def test_filters_change_the_address_and_back_undoes_them(page: Page) -> None:
     page.wait("document.querySelectorAll('.sheet li').length < 6")
 
 
+@pytest.mark.parametrize("path", ["/search", "/clusters"])
+def test_a_page_that_is_not_there_is_the_last_one(page: Page, path: str) -> None:
+    page.open(f"{path}?page=9")
+    page.wait("document.querySelector('[data-result]')")
+    assert page.path == path
+
+
 def test_what_only_a_title_says_is_shown_to_say_it(page: Page) -> None:
     page.open("/search" + asked(words="gathering"))
     assert names(page) == ["Thousands gather on the square."]
@@ -212,7 +219,8 @@ def test_search_is_reached_and_walked_with_keys_alone(page: Page) -> None:
     assert page.browser.run("return document.activeElement.id") == "find"
     page.browser.press("ceremony", ENTER)
     page.wait("location.pathname === '/search' && document.querySelectorAll('.sheet li').length === 2")
-    page.browser.run("document.activeElement.blur()")
+    page.browser.press("/")
+    assert page.browser.run("return document.activeElement.name") == "words"
     page.browser.press(DOWN)
     page.browser.press(RIGHT)
     place = "return [...document.querySelectorAll('[data-result]')].indexOf(document.activeElement)"

@@ -96,6 +96,12 @@ export class Listing {
       const offset = (this.page - 1) * this.pageSize;
       const { total, draw, told } = await this.load({ ...this.query(), offset, limit: this.pageSize }, signal);
       if (signal.aborted) return;
+      const last = this.lastPage(total);
+      // An address may name a page that is no longer there.
+      if (this.page > last) {
+        await this.changed(false, last);
+        return;
+      }
       this.status.textContent = told;
       announce(told);
       this.place.replaceChildren(...draw(), this.pager(total));
@@ -107,8 +113,12 @@ export class Listing {
     this.place.removeAttribute("aria-busy");
   }
 
+  lastPage(total) {
+    return Math.max(1, Math.ceil(total / this.pageSize));
+  }
+
   pager(total) {
-    const last = Math.max(1, Math.ceil(total / this.pageSize));
+    const last = this.lastPage(total);
     if (last === 1) return "";
     const turn = (text, page, isOff) => element("button", { type: "button", "aria-disabled": String(isOff), click: async () => {
       if (isOff) return;

@@ -171,7 +171,10 @@ function jobRow(job, stop) {
     state.textContent = STATES[now.state] ?? now.state;
     const { done = 0, failed = 0, total } = now.progress ?? {};
     bar.hidden = isEnded;
-    if (total) {
+    if (now.state === "queued") {
+      // Empty: only what runs moves.
+      bar.value = 0;
+    } else if (total) {
       bar.max = total;
       bar.value = Math.min(total, done + failed);
     } else {

@@ -13,8 +13,11 @@ export function listen() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.matches(TYPED_IN) || list.open) return;
-    if (event.key === "/") {
+    if (list.open) return;
+    if (event.target.matches(TYPED_IN)) {
+      // From the words to what they found.
+      if (event.key === "ArrowDown" && event.target.type === "search") move(event);
+    } else if (event.key === "/") {
       event.preventDefault();
       focusSearch();
     } else if (event.key === "?") {
@@ -43,7 +46,7 @@ const STEPS = {
 
 /** From one result to the next; from nowhere to the first. */
 function move(event) {
-  const results = event.target.closest(RESULTS) ?? (event.target.closest("a, button, input") ? null : document.querySelector(RESULTS));
+  const results = event.target.closest(RESULTS) ?? (event.target.closest("a, button, input:not([type=search])") ? null : document.querySelector(RESULTS));
   if (!results) return;
   const items = [...results.querySelectorAll("[data-result]")];
   const at = items.indexOf(event.target.closest("[data-result]"));
