@@ -24,7 +24,8 @@ def serve(arguments: argparse.Namespace) -> int:
         try:
             token = arguments.token_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            print(f"photodesk serve: {arguments.token_file}: {error}", file=sys.stderr)
+            reason = error.strerror if isinstance(error, OSError) else "not a text file"
+            print(f"photodesk serve: {arguments.token_file}: {reason or error}", file=sys.stderr)
             return EXIT_USAGE
         if len(token) < LEAST_TOKEN_CHARACTERS or not token.isascii() or not token.isprintable():
             needed = f"a token of {LEAST_TOKEN_CHARACTERS} or more plain characters is needed"

@@ -401,10 +401,22 @@ def test_only_who_has_the_token_is_let_in(room: Made, tmp_path: Path) -> None:
     with desk(room[0], "--token-file", str(tmp_path / "token")) as running:
         assert running.get("/api/v1/catalog").status == 401
         assert running.get("/").headers["location"] == "/token"
+        shared = running.get("/search?words=flood&site=news.example").headers["location"]
+        assert shared == "/token?to=/search?words%3Dflood%26site%3Dnews.example"
         assert running.get("/api/v1/catalog", Authorization="Bearer wrong").status == 401
         assert running.get("/api/v1/catalog", Authorization=f"Bearer {token}").status == 200
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         signed_in = running.ask("POST", "/token", f"token={token}".encode(), form)
+        assert signed_in.headers["location"] == "/"
+        for to, place in (
+            (shared, "/search?words=flood&site=news.example"),
+            ("/token?to=//elsewhere.example/", "/"),
+            ("/token?to=https://elsewhere.example/", "/"),
+            ("/token?to=/%0d%0aset-cookie:x", "/"),
+        ):
+            assert running.ask("POST", to, f"token={token}".encode(), form).headers["location"] == place
+        refused = running.ask("POST", shared, b"token=wrong", form).headers["location"]
+        assert refused == f"{shared}&wrong="
         cookie = signed_in.headers["set-cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
@@ -415,7 +427,20 @@ def test_a_port_that_is_taken_is_told(
     served: RunningDesk, room: Made, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["serve", "--port", str(served.port), "--catalog", str(room[0])]) == 3
-    assert str(served.port) in capsys.readouterr().err
+    assert capsys.readouterr().err == f"photodesk: 127.0.0.1:{served.port}: Address already in use\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [(None, "No such file or directory"), (b"\xff\xfe\x99", "not a text file")]
+)
+def test_a_token_file_that_cannot_be_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], body: bytes | None, reason: str
+) -> None:
+    file = tmp_path / "token"
+    if body is not None:
+        file.write_bytes(body)
+    assert main(["serve", "--catalog", str(tmp_path / "c"), "--token-file", str(file)]) == 2
+    assert capsys.readouterr().err == f"photodesk serve: {file}: {reason}\n"
 
 
 # The document

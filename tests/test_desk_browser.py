@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from desk_pages import (
@@ -19,8 +20,9 @@ from desk_pages import (
     screenshot,
     unlike,
 )
-from desks import HOSTILE, made
+from desks import HOSTILE, desk, made
 from pictures import encoded
+from servers import Answer, Server
 
 
 @pytest.fixture(scope="module")
@@ -270,3 +272,24 @@ def test_the_keys_are_told_and_close_again(page: Page) -> None:
     assert page.browser.one("#keys").is_displayed()
     page.browser.press(ESCAPE)
     assert not page.browser.one("#keys").is_displayed()
+
+
+def test_a_link_from_elsewhere_leads_who_is_signed_in_to_its_view(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a-long-enough-token\n")
+    with desk(tmp_path / "catalog", "--workers", "1", "--token-file", str(tmp_path / "token")) as running:
+        shared = f"{running.address}/search?words=flood"
+        message = Answer(
+            f"<link rel=icon href=data:,><a href='{shared}'>look</a>".encode(), content_type="text/html"
+        )
+        page.browser.driver.get(shared)
+        page.fill("#token", "a-long-enough-token")
+        page.browser.press(ENTER)
+        page.wait("location.pathname === '/search' && document.querySelector('main [name=words]')")
+        with Server({"/": message}) as elsewhere:
+            # Another name is another site, whose links do not carry the cookie along.
+            page.browser.driver.get(elsewhere.url("/").replace("127.0.0.1", "localhost"))
+            page.click("a")
+            page.wait("location.pathname === '/search' && document.querySelector('main [name=words]')")
+        assert page.browser.run("return document.querySelector('main [name=words]').value") == "flood"
+    # That the token is asked for is all that the console holds.
+    assert [one for one in page.browser.complaints() if "401" not in one] == []

@@ -19,7 +19,7 @@ from catalog.desk.comparing import Comparing
 from catalog.desk.harvests import Harvests
 from catalog.desk.lookups import Lookups
 from catalog.desk.openapi import document
-from catalog.desk.safety import COOKIE, add_headers, guards, is_token
+from catalog.desk.safety import COOKIE, add_headers, guards, is_token, sign_in, way_back
 from catalog.desk.settings import DeskSettings
 from catalog.desk.thumbnails import Thumbnails
 from catalog.desk.view import View
@@ -117,10 +117,11 @@ def _add_pages(application: web.Application, settings: DeskSettings) -> None:
         return web.FileResponse(STATIC / "token.html", headers=fresh)
 
     async def take_token(request: web.Request) -> web.Response:
+        to = request.query.get("to", "/")
         given = (await request.post()).get("token", "")
         if not (settings.token and isinstance(given, str) and await is_token(given, settings.token)):
-            raise web.HTTPSeeOther("/token?wrong")
-        response = web.Response(status=int(HTTPStatus.SEE_OTHER), headers={"Location": "/"})
+            raise web.HTTPSeeOther(sign_in(to, is_wrong=True))
+        response = web.Response(status=int(HTTPStatus.SEE_OTHER), headers={"Location": way_back(to)})
         response.set_cookie(COOKIE, given, httponly=True, samesite="Strict", secure=request.secure)
         return response
 
@@ -149,7 +150,9 @@ async def serve(settings: DeskSettings, ready: Callable[[str], None]) -> None:
             await site.start()
         except OSError as error:
             place = f"{settings.host}:{settings.port}"
-            raise CatalogUnwritable(f"{place}: {error.strerror or error}") from error
+            # asyncio's own words name the place again; a name that is not known has a negative number.
+            reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+            raise CatalogUnwritable(f"{place}: {reason or error}") from error
         host, port = runner.addresses[0][:2]
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         ended = asyncio.Event()

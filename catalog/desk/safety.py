@@ -6,7 +6,9 @@ import asyncio
 import hmac
 import ipaddress
 import logging
+import re
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -34,6 +36,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+# A view's address as a browser sends it: printable ASCII.
+_VIEW = re.compile(r"/(|search|harvest|clusters(/\w+)?|photo/\w+)(\?[!-~]*)?", re.ASCII)
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +54,26 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def sign_in(to: str, *, is_wrong: bool = False) -> str:
+    """The address of the page that asks for the token, and where that leads then.
+
+    >>> sign_in("/search?words=flood"), sign_in("//elsewhere.example/")
+    ('/token?to=%2Fsearch%3Fwords%3Dflood', '/token')
+    """
+    place = way_back(to)
+    told = ({"to": place} if place != "/" else {}) | ({"wrong": ""} if is_wrong else {})
+    return f"/token?{urlencode(told)}" if told else "/token"
+
+
+def way_back(to: str) -> str:
+    """One of the desk's own views, the first one for anything else: nobody is sent elsewhere.
+
+    >>> way_back("/photo/3d2f88e5c194"), way_back("https://elsewhere.example/")
+    ('/photo/3d2f88e5c194', '/')
+    """
+    return to if _VIEW.fullmatch(to) else "/"
 
 
 def problem_response(problem: Problem, allowed: str = "") -> web.Response:
@@ -74,7 +99,7 @@ def guards(settings: DeskSettings) -> list[Middleware]:
         _check_origin(request)
         if settings.token and not await _is_known(request, settings.token):
             if request.method == "GET" and not request.path.startswith(("/api/", "/static/")):
-                raise web.HTTPSeeOther("/token")
+                raise web.HTTPSeeOther(sign_in(request.path_qs))
             detail = "a token is needed: sign in at /token, or send it as a bearer token"
             raise Problem(HTTPStatus.UNAUTHORIZED, detail)
         return await handler(request)

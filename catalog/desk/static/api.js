@@ -80,7 +80,7 @@ async function asked(address, options) {
       await pause(wait * 1000, options.signal);
       continue;
     }
-    if (response.status === 401) location.assign("/token");
+    if (response.status === 401) location.assign(`/token?to=${encodeURIComponent(location.pathname + location.search)}`);
     if (!response.ok) throw new Problem(response.status, await detail(response));
     return response.json();
   }
