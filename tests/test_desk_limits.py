@@ -22,6 +22,7 @@ from servers import Line, Request, Server
 from assets import Limits
 from catalog.desk import bundling, lookups, writing
 from catalog.desk.application import make_application
+from catalog.desk.openapi import document
 from catalog.desk.settings import DeskSettings
 from catalog.store import open_store
 
@@ -162,6 +163,7 @@ def test_a_picture_that_comes_too_slowly_is_given_up(room: Path, monkeypatch: py
             return answer.status
 
     assert asyncio.run(visit()) == 408
+    assert "408" in document()["paths"]["/api/v1/lookups"]["post"]["responses"]
 
 
 @pytest.mark.parametrize("kind", ["image/jpeg", "multipart/form-data; boundary=x"])

@@ -41,7 +41,7 @@ def _paths() -> Json:
         "/api/v1/catalog": {"get": _operation("What the catalog covers", _ref("Catalog"))},
         "/api/v1/lookups": {
             "post": _operation(
-                "Look a picture up", _ref("Answer"), body=_lookup_body(), codes=(413, 422, 503)
+                "Look a picture up", _ref("Answer"), body=_lookup_body(), codes=(408, 413, 422, 503)
             )
         },
         "/api/v1/lookups/{id}": {"get": _operation("An earlier look-up again", _ref("Answer"), ["id"])},
@@ -65,7 +65,7 @@ def _paths() -> Json:
                 _binary("image/webp"),
                 ["sha256"],
                 query=[_query("side", {"type": "integer", "enum": list(SIDES)})],
-                codes=(503,),
+                codes=(422, 503),
             )
         },
         "/api/v1/clusters": {"get": _operation("Clusters", _ref("Clusters"), query=_cluster_query())},
