@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from desk_pages import (
     DOWN,
     ENTER,
+    PATIENCE_SECONDS,
     RIGHT,
     TAB,
     TELEPHONE,
@@ -146,6 +148,32 @@ def test_a_copy_is_laid_over_the_best_one_and_taken_off(page: Page) -> None:
     assert page.text("figcaption .sentence").startswith("Copy 2: ")
     page.click("figcaption button")
     page.wait("!document.querySelector('.slider') && document.querySelector('.frame')")
+
+
+def test_what_was_decided_of_a_copy_is_shown_on_reload_and_taken_back(page: Page) -> None:
+    cluster = page.desk.get("/api/v1/clusters?sort=copies").json["clusters"][0]
+    page.open(f"/photo/{cluster['best']}")
+    page.click("#copy-3 [data-decision=different]")
+    page.wait("document.querySelector('#said').innerText.startsWith('Kept: not the same')")
+    told = "[...document.querySelectorAll('#copy-3 [data-decided=different], details.aside')].length"
+    page.open(page.path)
+    assert page.browser.run(f"return {told}") == 1
+    # Sooner or later it is no copy any more.
+    wait_for_copies(page, cluster["id"], cluster["copies"] - 1)
+    page.open(page.path)
+    page.click(".aside summary")
+    page.wait("document.querySelector('.aside-list img')")
+    page.click(".aside-list [data-decision=undecided]")
+    page.wait("document.querySelector('#said').innerText.startsWith('Kept: undecided')")
+    wait_for_copies(page, cluster["id"], cluster["copies"])
+
+
+def wait_for_copies(page: Page, cluster: str, number: int) -> None:
+    """Until so many copies are listed: clusters are worked out beside the answers."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while len(page.desk.get(f"/api/v1/clusters/{cluster}").json["copies"]) != number:
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_photograph_alone_tells_of_its_file_and_gives_it_as_a_download(page: Page) -> None:

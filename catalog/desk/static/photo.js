@@ -4,10 +4,11 @@ import { evidence, get, original, thumbnail } from "./api.js";
 import { comparison, framed, hatching } from "./compare.js";
 import { statements } from "./conflicts.js";
 import { chip, copiesSection } from "./copies.js";
+import { decisionBar } from "./decide.js";
 import { announce, drawn, element, freshId, stranger } from "./dom.js";
 import { drawFrames, framesOf } from "./frames.js";
 import { nameOf, timeOf } from "./groups.js";
-import { embedded, facts, flags } from "./parts.js";
+import { embedded, facts, flags, photoAddress, small } from "./parts.js";
 import { title } from "./router.js";
 import { timeline } from "./timeline.js";
 import { usesTable } from "./uses.js";
@@ -25,6 +26,7 @@ const MOST_SITES = 40;
 
 export async function view({ root, found, signal }) {
   const { asset, photo } = await told(found, signal);
+  const aside = await decided(photo, signal);
   const name = plain(nameOf(photo.uses, photo.best.sha256), HEADLINE_CHARACTERS);
   title(plain(name, 60));
   const chosen = photo.copies.find((copy) => copy.sha256 === asset.sha256 && copy !== photo.copies[0]) ?? null;
@@ -33,6 +35,7 @@ export async function view({ root, found, signal }) {
     head(photo, name),
     stage.root,
     photo.copies.length > 1 ? copiesSection(photo, stage) : "",
+    setAside(aside),
     spread(photo) ?? "",
     statements(photo.conflicts, photo.uses) ?? "",
     uses(photo, stage),
@@ -48,6 +51,43 @@ async function told({ sha256, cluster }, signal) {
   if (!asset.cluster) return { asset, photo: alone(asset) };
   const record = await get(`clusters/${asset.cluster}`, {}, signal);
   return { asset, photo: together(record) };
+}
+
+/**
+ * What people decided of these copies, which may be newer than the list of them, and the pairs that no longer are copies
+ * of each other.
+ *
+ * @returns {Promise<[string, string][]>}
+ */
+async function decided(photo, signal) {
+  const { decisions } = await get("decisions", {}, signal);
+  const copies = new Map(photo.copies.map((copy) => [copy.sha256, copy]));
+  const best = photo.best.sha256;
+  const aside = [];
+  for (const { first, second, decision } of decisions) {
+    const [here, there] = copies.has(first) && second !== best ? [first, second] : [second, first];
+    if (!copies.has(here)) continue;
+    if (here === best && copies.has(there)) copies.get(there).decision = decision;
+    else if (!copies.has(there) && decision === "different") aside.push([here, there]);
+  }
+  return aside;
+}
+
+/** The pictures that were decided to be another photo than one of these copies, so that it can be taken back. */
+function setAside(pairs) {
+  if (!pairs.length) return "";
+  const list = element("ul.aside-list", { role: "list" });
+  return element("details.aside", { toggle: async () => {
+    if (list.children.length) return;
+    list.append(...pairs.map(() => element("li")));
+    await Promise.all(pairs.map(async ([here, there], place) => {
+      // What was looked up and decided on need not be in the catalog.
+      const asset = await get(`assets/${there}`).catch(() => null);
+      list.children[place].append(
+        asset ? element("a", { href: photoAddress(there) }, small(asset, { side: 160, alt: "A picture set aside" })) : element("span.no-picture", null, "not in the catalog"),
+        decisionBar({ decision: "different", pairs: () => [[here, there]] }));
+    }));
+  } }, element("summary", null, `${counted(pairs.length, "picture")} set aside: decided to be another photo`), list);
 }
 
 /** @returns {Photo} */
