@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -20,11 +21,11 @@ from pictures import encoded, photo
 from servers import Line, Request, Server
 
 from assets import Limits
-from catalog.desk import bundling, lookups, writing
+from catalog.desk import bundling, harvests, lookups, writing
 from catalog.desk.application import make_application
 from catalog.desk.openapi import document
 from catalog.desk.settings import DeskSettings
-from catalog.store import open_store
+from catalog.store import TinyStore, open_store
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,39 @@ def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(room: Path) -> Non
                 return set(statuses), (await answer.json())["verdict"]
 
     assert asyncio.run(visit()) == ({422, 503}, "used")
+
+
+def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = threading.Event()
+
+    def slow_to_open(folder: Path) -> TinyStore:
+        opened.wait(30)
+        return open_store(folder)
+
+    monkeypatch.setattr(harvests, "open_store", slow_to_open)
+
+    async def visit(address: str) -> str:
+        settings = DeskSettings(tmp_path / "catalog", workers=1)
+        async with visited(settings) as session:
+            ids = []
+            for _ in range(2):
+                async with session.post("/api/v1/harvests", json={"inputs": [address]}) as answer:
+                    ids.append((await answer.json())["id"])
+            await asyncio.sleep(0.2)
+            for name in ids:
+                async with session.delete(f"/api/v1/harvests/{name}") as answer:
+                    assert (await answer.json())["state"] == "cancelled"
+            opened.set()
+            await asyncio.sleep(0.5)
+            async with session.get(f"/api/v1/harvests/{ids[0]}") as answer:
+                told = await answer.json()
+        assert told["summary"] is None
+        return str(told["state"])
+
+    # Nobody may be asked there; a harvest that ran would say so in its summary.
+    assert asyncio.run(visit("http://127.0.0.1:9/")) == "cancelled"
 
 
 def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:

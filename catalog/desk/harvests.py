@@ -160,7 +160,7 @@ class Harvests:
         if job.harvest is not None:
             job.harvest.stop()
         if job.state is State.QUEUED:
-            job.tell(State.CANCELLED)
+            job.tell(State.CANCELLED, "")
         return job
 
     async def watch(self, job: Job) -> AsyncIterator[Json | None]:
@@ -202,7 +202,9 @@ class Harvests:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             with store, self._writer.holding(store):
-                await self._run(job, store)
+                # A large catalog takes seconds to open, and somebody may have thought better of it.
+                if not job.cancelled:
+                    await self._run(job, store)
             return
 
     async def _run(self, job: Job, store: Store) -> None:
