@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from assets import Failure, PageKind
-from catalog.lines import counted, printable
+from catalog.lines import counted
 from catalog.lookup import Answer, Coverage, Found, PlacedUsage
 from catalog.matching import Match
+from catalog.terminal import printable
 
 
 def answer_record(answer: Answer) -> dict[str, object]:

@@ -17,8 +17,9 @@ from urllib.parse import unquote
 
 from assets import Role
 from catalog.contract import Store
-from catalog.lines import counted, printable
+from catalog.lines import counted
 from catalog.model import CHANGING_FIELDS, Json, UsageRecord
+from catalog.terminal import printable
 
 SamePhoto = Callable[[str], Collection[str]]
 

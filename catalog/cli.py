@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import getpass
-import json
 import os
 import signal
 import sys
@@ -26,6 +26,9 @@ from catalog.terminal import (
     EXIT_OUTSIDE_FAULT,
     EXIT_SOME_FAILED,
     EXIT_USAGE,
+    json_line,
+    keep_streams,
+    printable,
     progress_shown,
     warn_of_damage,
 )
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
     from catalog.collecting import Summary
     from catalog.harvest import Harvest
     from catalog.lookup import Answer, Desk
+
+# Why standard output takes no more: a disk that is full, by its size, a quota or a limit of files, or that fails.
+OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 # Commands
 
@@ -54,7 +60,7 @@ def harvest(arguments: argparse.Namespace) -> int:
         options = harvest_options(arguments)
         work = Harvest(store, arguments.catalog, options, lambda progress: tell(progress_line(progress)))
         summary = asyncio.run(_until_signalled(work, arguments.inputs))
-    print(json.dumps(summary.to_json()) if arguments.json else summary_text(summary))
+    print(json_line(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:
         return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if summary.failed else EXIT_DONE
@@ -197,7 +203,7 @@ def _reference_lines(reading: Reading, *, as_json: bool) -> Iterator[str]:
         yield from reading_lines(reading)
         return
     for reference in reading.references:
-        yield json.dumps(reference_record(reading, reference), ensure_ascii=False)
+        yield json_line(reference_record(reading, reference))
 
 
 def _told_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int:
@@ -210,9 +216,9 @@ def _told_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int:
     if isinstance(answer, Failure):
         print(failure_line(answer), file=sys.stderr)
         if as_json:
-            print(json.dumps(unanswered_record(query, answer), ensure_ascii=False))
+            print(json_line(unanswered_record(query, answer)))
     elif as_json:
-        print(json.dumps(answer_record(answer), ensure_ascii=False))
+        print(json_line(answer_record(answer)))
     else:
         for line in answer_lines(answer):
             print(line)
@@ -246,31 +252,55 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    from assets import AssetsError
-
     arguments = build_parser().parse_args(argv)
     try:
-        return COMMANDS[arguments.command](arguments)
-    except UnknownPicture as error:
-        print(f"photodesk: {error}", file=sys.stderr)
-        return EXIT_USAGE
-    except (AssetsError, CatalogError) as error:
-        print(f"photodesk: {error}", file=sys.stderr)
-        return EXIT_OUTSIDE_FAULT
+        return _told(arguments)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
 
+def _told(arguments: argparse.Namespace) -> int:
+    """A command's exit code; what it raises on purpose is told."""
+    from assets import AssetsError
+
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except UnknownPicture as error:
+        print(f"photodesk: {printable(str(error))}", file=sys.stderr)
+        return EXIT_USAGE
+    except (AssetsError, CatalogError) as error:
+        print(f"photodesk: {printable(str(error))}", file=sys.stderr)
+        return EXIT_OUTSIDE_FAULT
+
+
 def run() -> None:
     """The console command: `main` with the process's own arguments, quiet when the reader goes away."""
+    keep_streams()
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        # Ended as by Ctrl-C: what was begun beside a file is taken away, and the exit code is the same.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
         # As in `photodesk export usages | head`: nobody reads on, and nobody is to be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         code = EXIT_DONE
+    except OSError as error:
+        # What fails at a file of the catalog is told by who writes it; of standard output there is no name.
+        if error.filename is None and error.errno not in OUTPUT_FAULTS:
+            raise
+        place = printable(str(error.filename or "standard output"))
+        print(f"photodesk: {place}: {error.strerror or error}", file=sys.stderr)
+        if error.filename is None:
+            _let_go_of_output()
+        code = EXIT_OUTSIDE_FAULT
     sys.exit(code)
+
+
+def _let_go_of_output() -> None:
+    """Keep the interpreter from writing, as it ends, what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

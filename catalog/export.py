@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from catalog.contract import Store
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, Record, UsageRecord
 from catalog.spreadsheet import SafeWriter, TextStream
+from catalog.terminal import json_line
 
 KINDS: dict[str, type[Record]] = {
     "assets": AssetRecord,
@@ -35,7 +35,7 @@ def records(store: Store, kind: str) -> Iterator[Record]:
 def write_json_lines(store: Store, kind: str, stream: TextStream) -> None:
     """One JSON object a record."""
     for record in records(store, kind):
-        stream.write(json.dumps(record.to_json(), ensure_ascii=False) + "\n")
+        stream.write(json_line(record.to_json()) + "\n")
 
 
 def write_csv(store: Store, kind: str, stream: TextStream) -> None:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from assets import Failure, ImageReference, Progress, Reading
+from catalog.terminal import printable
 
 if TYPE_CHECKING:
     from catalog.collecting import Summary
 
-# Control characters, C1 ones included: a caption or a file name must not steer the terminal.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
 _SIZES = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
-
-
-def printable(text: str) -> str:
-    r"""The text with control characters and undecodable bytes shown as a mark.
-
-    >>> printable("a\x1b[31mb")
-    'a\ufffd[31mb'
-    """
-    return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode()
 
 
 def reference_record(reading: Reading, reference: ImageReference) -> dict[str, object]:

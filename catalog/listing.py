@@ -6,7 +6,6 @@ raises the number in its name.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -16,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog.cluster import Cluster, Copy, Statement, Use, Wording
-from catalog.lines import printable
 from catalog.lookup import Coverage
 from catalog.report_text import hours, spread
 from catalog.spreadsheet import SafeWriter, TextStream
+from catalog.terminal import json_line, printable
 
 SCHEMA = "photodesk-duplicates/1"
 
@@ -65,9 +64,9 @@ COLUMNS = (
 def json_parts(clusters: Iterable[Cluster], coverage: Coverage, generated: str) -> Iterator[str]:
     """The JSON document in parts, a cluster at a time."""
     head = {"schema": SCHEMA, "generated": generated, "coverage": asdict(coverage)}
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clusters": ['
+    yield json_line(head)[:-1] + ', "clusters": ['
     for number, cluster in enumerate(clusters):
-        yield (",\n" if number else "\n") + json.dumps(cluster_record(cluster), ensure_ascii=False)
+        yield (",\n" if number else "\n") + json_line(cluster_record(cluster))
     yield "\n]}\n"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from catalog.errors import CatalogLocked, CatalogUnwritable
-from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown, warn_of_damage
+from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, json_line, progress_shown, warn_of_damage
 
 # How wide a table is in a file: a caption's beginning stands beside the rest.
 FILE_COLUMNS = 200
@@ -138,7 +137,10 @@ def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) 
 
         # What is no terminal is not as narrow as one.
         console = Console(file=stream, width=None if stream.isatty() else FILE_COLUMNS)
-        console.print(table(clusters, console.width))
+        # Written by the console itself, a reader that goes away would end the process as a failure.
+        with console.capture() as captured:
+            console.print(table(clusters, console.width))
+        stream.write(captured.get())
 
 
 @contextmanager
@@ -222,7 +224,7 @@ def changes(arguments: argparse.Namespace) -> int:
         for change in changes_since(store, since, lambda sha256: together.get(sha256, ())):
             number += 1
             if arguments.json:
-                print(json.dumps(change_record(change), ensure_ascii=False))
+                print(json_line(change_record(change)))
             else:
                 print(change_line(change))
     if not arguments.json:

@@ -368,30 +368,32 @@ def test_a_signal_ends_a_harvest_with_what_is_done_kept(tmp_path: Path, number: 
             assert Counter(bool(usage.asset) for usage in store.usages()) == {True: 1}
 
 
-def test_a_second_signal_ends_a_harvest_at_once(tmp_path: Path) -> None:
-    slow = Answer(jpeg_bytes(photo(1)), delay_seconds=60)
-    with Server({"/slow.jpg": slow, "/a.jpg": slow}) as server:
-        addresses = tmp_path / "urls.txt"
-        addresses.write_text(server.url("/slow.jpg"))
-        command = [
-            sys.executable,
-            "-m",
-            "catalog.cli",
-            "harvest",
-            addresses,
-            allowing(server),
-            "--catalog",
-            tmp_path / "c",
-        ]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            while "/slow.jpg" not in server.paths:
-                time.sleep(0.01)
-            began = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=60)
-        assert time.monotonic() - began < 30
-        assert process.returncode == 130
-        assert "Traceback" not in told
-    with open_store(tmp_path / "c", read_only=True) as store:
-        assert store.damage == []
+DEAF = """
+import asyncio
+from catalog.cli import _until_signalled
+
+class Deaf:
+    stopping = False
+
+    def stop(self):
+        self.stopping = True
+        print("asked to stop", flush=True)
+
+    async def run(self, inputs, stream):
+        print("begun", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(_until_signalled(Deaf(), []))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_ends_a_harvest_that_does_not_stop(number: signal.Signals) -> None:
+    command = [sys.executable, "-c", DEAF]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for told in ("begun", "asked to stop"):
+            assert process.stdout.readline() == f"{told}\n"
+            process.send_signal(number)
+        output = process.communicate(timeout=20)
+    assert (process.returncode, output) == (130, ("", ""))
