@@ -192,7 +192,8 @@ def _check_usages(store: TinyStore, checked: Checked) -> None:
         if usage.asset and store.asset(usage.asset) is None:
             checked.add(Kind.UNKNOWN_ASSET, JOURNAL, f"usage {usage.key} on {usage.page} is of {usage.asset}")
         if store.page(usage.page) is None:
-            checked.add(Kind.UNKNOWN_PAGE, JOURNAL, f"usage {usage.key} is on {usage.page}")
+            told = f"usage {usage.key} is on {usage.page}; the next harvest of it makes its record again"
+            checked.add(Kind.UNKNOWN_PAGE, JOURNAL, told)
 
 
 def _way_back(store: TinyStore, sha256: str) -> str:
@@ -213,10 +214,8 @@ def _check_derived(folder: Path, store: TinyStore, checked: Checked, tell: Calla
         elif path.name not in DERIVED_FILES:
             checked.add(Kind.STALE_DERIVED, f"{DERIVED}/{path.name}", "of another version")
     tell("derived files")
-    if (derived / PLACES).exists():
-        with (folder / JOURNAL).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as journal:
-            if read_snapshot(derived / PLACES, journal) is None:
-                checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PLACES}", "it does not belong to the journal")
+    if (derived / PLACES).exists() and not _is_of(derived / PLACES, folder / JOURNAL):
+        checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PLACES}", "it does not belong to the journal")
     known = {asset.sha256 for asset in store.assets()}
     with Studies(folder) as studies:
         _check_studies(studies, known & checked.files.keys(), known, checked)
@@ -226,6 +225,14 @@ def _check_derived(folder: Path, store: TinyStore, checked: Checked, tell: Calla
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PAIRS}", f"{torn} bytes cannot be read")
     for path in _files_in(derived / THUMBNAILS):
         _check_thumbnail(path, path.relative_to(folder).as_posix(), known, checked)
+
+
+def _is_of(places: Path, journal: Path) -> bool:
+    """Whether a file of places tells where the journal's records lie; an empty one cannot be mapped and has none."""
+    if not journal.stat().st_size:
+        return False
+    with journal.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        return read_snapshot(places, data) is not None
 
 
 def _check_studies(studies: Studies, wanted: set[str], known: set[str], checked: Checked) -> None:

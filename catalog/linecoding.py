@@ -60,7 +60,7 @@ def header_length(data: mmap.mmap, path: Path | None) -> int:
     end = data.find(b"\n") + 1
     try:
         name, version = orjson.loads(data[:end])
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise NotACatalog(f"{path}: not a photodesk catalog") from error
     if name != FORMAT:
         raise NotACatalog(f"{path}: not a photodesk catalog")

@@ -19,7 +19,7 @@ from catalog.linecoding import header, taken_line
 from catalog.locking import locked
 from catalog.model import AssetRecord
 from catalog.pairing import PAIRS, Pairs
-from catalog.store import JOURNAL, ORIGINALS, TinyStore, open_store
+from catalog.store import JOURNAL, ORIGINALS, TinyStore, has_lost_records, open_store
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
 from catalog.studying import study_missing
 
@@ -28,6 +28,7 @@ SET_ASIDE = "set-aside"
 IN_DAMAGED = f"set aside in {JOURNAL}{DAMAGED}"
 REMOVED = "removed"
 MADE_ANEW = "made anew"
+BEGUN_ANEW = "begun anew; the next harvest of their pages brings the uses of pictures"
 
 Tell = Callable[[str], None]
 
@@ -35,11 +36,12 @@ Tell = Callable[[str], None]
 async def check_and_mend(folder: Path, tell: Tell = lambda _line: None, workers: int = 0) -> Checked:
     """Check a catalog and mend what can be; a finding that nothing could be done about says nothing was."""
     try:
+        all_lost = has_lost_records(folder)
         header = _mended_header(folder)
         with open_store(folder, reads_all=True) as store:
             checked = check(folder, tell, store)
             store.compact() if store.damage else None
-            done = await _Mender(folder, store, checked, workers).mend(tell)
+            done = await _Mender(folder, store, checked, workers, adopts_all=all_lost).mend(tell)
     except OSError as error:
         raise CatalogUnwritable(f"{error.filename or folder}: {error.strerror or error}") from error
     checked.findings = [*header, *done]
@@ -53,20 +55,23 @@ def _mended_header(folder: Path) -> list[Finding]:
     except NotACatalog as error:
         if not (folder / JOURNAL).is_file():
             raise
+        done = IN_DAMAGED if (folder / JOURNAL).stat().st_size else BEGUN_ANEW
         with locked(folder / JOURNAL):
             if not _mend_header(folder / JOURNAL):
                 raise
-        return [Finding(Kind.DAMAGED_JOURNAL, JOURNAL, str(error), IN_DAMAGED)]
+        return [Finding(Kind.DAMAGED_JOURNAL, JOURNAL, str(error), done)]
     return []
 
 
 def _mend_header(path: Path) -> bool:
-    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it."""
+    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it.
+
+    An empty one gets a first line too.
+    """
     with path.open("rb") as file:
         first = file.readline()
         body = file.read()
-    second = body[: body.find(b"\n") + 1]
-    if taken_line(second, 0) is None:
+    if first and all(taken_line(line, 0) is None for line in body.splitlines(keepends=True)):
         return False
     with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
         aside.write(first)
@@ -83,11 +88,14 @@ def _mend_header(path: Path) -> bool:
 class _Mender:
     """One catalog, opened to write, and what is to be done there."""
 
-    def __init__(self, folder: Path, store: TinyStore, checked: Checked, workers: int) -> None:
+    def __init__(
+        self, folder: Path, store: TinyStore, checked: Checked, workers: int, *, adopts_all: bool
+    ) -> None:
         self._folder = folder
         self._store = store
         self._checked = checked
         self._workers = workers
+        self._adopts_all = adopts_all
         self._adopted: set[str] = set()
 
     async def mend(self, tell: Tell) -> list[Finding]:
@@ -143,7 +151,10 @@ class _Mender:
         return f"set aside as {free.relative_to(self._folder).as_posix()}"
 
     async def _adopt(self, findings: list[Finding]) -> None:
-        """Make the records of originals again that usages or fetches name: only the record was lost."""
+        """Make the records of originals again that usages or fetches name: only the record was lost.
+
+        Where all records were lost, of every original.
+        """
         if not findings:
             return
         fetches = {record.last_good_sha256: record for record in self._store.fetches()}
@@ -152,7 +163,7 @@ class _Mender:
             for finding in findings:
                 path = self._folder / finding.path
                 sha256 = path.stem
-                if sha256 not in fetches and sha256 not in used:
+                if not (self._adopts_all or sha256 in fetches or sha256 in used):
                     continue
                 picture = await inspector.picture(path, finding.path)
                 if isinstance(picture, Picture):

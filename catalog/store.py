@@ -276,7 +276,8 @@ def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False
     """The store in a catalog's folder, which is made when it is opened to write.
 
     With `reads_all` every record is looked at, not only where the derived file says it lies.
-    Raises NotACatalog where there is none to read, or where the folder holds other things than a catalog.
+    Raises NotACatalog where there is none to read, where the folder holds other things than a catalog, and where the
+    records of originals are gone.
     """
     if not read_only:
         _prepare(folder)
@@ -284,8 +285,20 @@ def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False
         raise NotACatalog(
             f"{folder}: there is no catalog here; `photodesk harvest --catalog {folder}` makes one"
         )
+    if has_lost_records(folder):
+        raise NotACatalog(
+            f"{folder / JOURNAL}: it is empty, though there are originals; put back a copy of it, or let "
+            "`photodesk check --repair` make the records of pictures again"
+        )
     places = None if reads_all else folder / DERIVED / PLACES
     return TinyStore(folder / JOURNAL, read_only=read_only, places=places)
+
+
+def has_lost_records(folder: Path) -> bool:
+    """Whether a catalog's journal is empty beside originals, which come after its first line."""
+    journal = folder / JOURNAL
+    is_empty = journal.is_file() and not journal.stat().st_size
+    return is_empty and next((folder / ORIGINALS).glob("??/*"), None) is not None
 
 
 def _prepare(folder: Path) -> None:

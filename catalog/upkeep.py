@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-from contextlib import nullcontext
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 
-from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown
+from catalog.errors import CatalogUnwritable
+from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, json_line, printable, progress_shown
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Say whether a catalog is whole, and mend it when told to."""
     from catalog.checking import check as look_at
-    from catalog.locking import locked
+    from catalog.lines import counted
     from catalog.mending import check_and_mend
-    from catalog.store import JOURNAL
 
     with progress_shown() as tell:
         if arguments.repair:
             checked = asyncio.run(check_and_mend(arguments.catalog, tell, arguments.workers))
         else:
-            # A folder that is no catalog gets no lock file.
-            is_one = (arguments.catalog / JOURNAL).is_file()
-            with locked(arguments.catalog / JOURNAL) if is_one else nullcontext():
+            with _left_alone(arguments.catalog):
                 checked = look_at(arguments.catalog, tell)
     left = [one for one in checked.findings if not one.mended]
     if arguments.json:
@@ -33,15 +33,37 @@ def check(arguments: argparse.Namespace) -> int:
             "records": checked.records,
             "findings": [asdict(one) for one in checked.findings],
         }
-        print(json.dumps(told, ensure_ascii=False))
+        print(json_line(told))
         return EXIT_SOME_FAILED if left else EXIT_DONE
     for one in checked.findings:
-        print(one)
+        print(printable(str(one)))
     seen = f"{checked.originals} originals, {checked.records} records"
     if not checked.findings:
         print(f"{seen}: whole")
     elif arguments.repair:
         print(f"{seen}: {len(checked.findings) - len(left)} mended, {len(left)} left")
     else:
-        print(f"{seen}: {len(left)} findings; `photodesk check --repair` mends what can be")
+        print(f"{seen}: {counted(len(left), 'finding')}; `photodesk check --repair` mends what can be")
     return EXIT_SOME_FAILED if left else EXIT_DONE
+
+
+@contextmanager
+def _left_alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing meanwhile, where there is a catalog and the folder can be written."""
+    from catalog.locking import locked
+    from catalog.store import JOURNAL
+
+    # A folder that is no catalog gets no lock file.
+    lock = None
+    if (folder / JOURNAL).is_file():
+        try:
+            lock = locked(folder / JOURNAL)
+        except CatalogUnwritable as error:
+            # A copy on a read-only disk can be checked all the same.
+            told = f"{error}; what another process writes meanwhile may be told as a finding"
+            print(f"photodesk: {printable(told)}", file=sys.stderr)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from desks import harvested
 
 from catalog.cli import main
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store import JOURNAL, ORIGINALS, open_store
+from catalog.store import JOURNAL, ORIGINALS, PLACES, open_store
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,18 @@ def rotten_end(catalog: Path) -> str:
 
 def rotten_header(catalog: Path) -> str:
     change_byte(catalog / JOURNAL, 4)
+    return JOURNAL
+
+
+def rotten_beginning(catalog: Path) -> str:
+    body = (catalog / JOURNAL).read_bytes()
+    change_byte(catalog / JOURNAL, 4)
+    change_byte(catalog / JOURNAL, body.index(b"\n") + 20)
+    return JOURNAL
+
+
+def emptied_journal(catalog: Path) -> str:
+    (catalog / JOURNAL).write_bytes(b"")
     return JOURNAL
 
 
@@ -158,6 +171,8 @@ BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (rotten_line, "damaged journal"),
     (rotten_end, "damaged journal"),
     (rotten_header, "damaged journal"),
+    (rotten_beginning, "damaged journal"),
+    (emptied_journal, "damaged journal"),
     (unended_compaction, "left over"),
     (unended_file, "left over"),
     (stray_file, "stray file"),
@@ -187,7 +202,9 @@ def test_what_is_broken_is_named_and_mended(
     assert (code, findings(catalog, capsys)) == (0, (0, []))
 
 
-@pytest.mark.parametrize("break_it", [stray_file, unrecorded_file, rotten_line, rotten_end, rotten_header])
+@pytest.mark.parametrize(
+    "break_it", [stray_file, unrecorded_file, rotten_line, rotten_end, rotten_header, rotten_beginning]
+)
 def test_what_is_taken_away_is_set_aside(
     catalog: Path, capsys: pytest.CaptureFixture[str], break_it: Callable[[Path], str]
 ) -> None:
@@ -236,6 +253,55 @@ def test_a_record_that_was_lost_is_made_again_from_its_original(
         }
     assert after == before
     assert findings(catalog, capsys) == (0, [])
+
+
+def test_originals_stay_where_they_are_when_all_records_are_lost(
+    catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emptied_journal(catalog)
+    for command in (["lookup", "--text", "ceremony"], ["harvest", "x.json"], ["export", "assets"]):
+        assert main([*command, "--catalog", str(catalog)]) == 3
+        assert "it is empty, though there are originals" in capsys.readouterr().err
+    kept = originals(catalog)
+    assert findings(catalog, capsys, "--repair")[0] == 0
+    assert originals(catalog) == kept
+    assert main(["lookup", str(kept[0]), "--catalog", str(catalog)]) == 0
+    assert "the same file" in capsys.readouterr().out
+
+
+def test_places_of_an_empty_journal_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / JOURNAL).write_bytes(b"")
+    (tmp_path / "derived").mkdir()
+    (tmp_path / "derived" / PLACES).write_bytes(b"old")
+    assert findings(tmp_path, capsys) == (1, [("damaged derived file", f"derived/{PLACES}", False)])
+
+
+def test_a_hostile_name_is_named_and_steers_no_terminal(
+    catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = os.fsdecode(b"\xe9\x1b]0;owned\x07\n\xc2\x9b31m")
+    (catalog / ORIGINALS / name).write_text("mine")
+    assert main(["check", "--catalog", str(catalog)]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("originals/?\ufffd]0;owned\ufffd\ufffd\ufffd31m: stray file\n")
+    assert main(["check", "--json", "--catalog", str(catalog)]) == 1
+    told = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\x9b"} & set(told)
+    assert told.encode()
+    assert json.loads(told)["findings"][0]["path"] == f"originals/{name}"
+
+
+def test_a_folder_that_cannot_be_locked_is_checked_all_the_same(
+    catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (catalog / f"{JOURNAL}.lock").unlink(missing_ok=True)
+    # No file can be made in its place, as on a read-only disk.
+    (catalog / f"{JOURNAL}.lock").mkdir()
+    assert main(["check", "--catalog", str(catalog)]) == 0
+    output = capsys.readouterr()
+    assert output.out.endswith(": whole\n")
+    assert "what another process writes meanwhile may be told as a finding" in output.err
+    assert main(["check", "--repair", "--catalog", str(catalog)]) == 3
 
 
 def test_an_original_that_is_gone_is_brought_in_again_by_the_next_harvest(

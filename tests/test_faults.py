@@ -30,6 +30,11 @@ def harvest(catalog: Path, *arguments: str | Path) -> subprocess.CompletedProces
     return done
 
 
+def commanded(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "catalog.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
 def decide(catalog: Path) -> subprocess.CompletedProcess[str]:
     with open_store(catalog, read_only=True) as store:
         first, second, *_ = (asset.sha256 for asset in store.assets())
@@ -123,6 +128,9 @@ def test_a_folder_that_cannot_be_written_is_told_and_can_be_read(
     catalog, addresses = folder / "catalog", listed(tmp_path, site)
     assert harvest(catalog, addresses, allowing(site)).returncode == 0
     mount_again("ro")
+    checked = commanded("check", "--catalog", catalog)
+    assert (checked.returncode, checked.stdout.endswith(": whole\n")) == (0, True)
+    assert "Read-only file system" in checked.stderr
     for done in (harvest(catalog, addresses, allowing(site)), decide(catalog)):
         assert done.returncode == 3
         assert "Read-only file system" in done.stderr
