@@ -150,6 +150,23 @@ def test_nothing_that_a_site_says_leads_to_another_machine_or_costs_the_harvest(
     assert check(catalog).findings == []
 
 
+def test_a_base_that_leads_elsewhere_leads_there_with_no_request(canary: Server, tmp_path: Path) -> None:
+    story = (
+        f"<html><head><title>A story</title><base href='{canary.url('/')}'></head><body><article>"
+        f"<h1>A story</h1>{PROSE}<figure><img src='a.jpg'></figure>{PROSE}</article></body></html>"
+    )
+    catalog = tmp_path / "c"
+    with Server({"/story/": Answer(story.encode(), content_type="text/html")}) as site:
+        allowed = f"--allow-address={site.host_port[0]}:{site.host_port[1]}"
+        command = [sys.executable, "-m", "catalog.cli", "harvest", site.url("/story/"), "--catalog", catalog]
+        done = subprocess.run([*command, allowed], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, canary.requests) == (1, [])
+    with open_store(catalog, read_only=True) as store:
+        fetch = store.fetch(canary.url("/a.jpg"))
+    assert fetch is not None
+    assert fetch.reason == "address refused"
+
+
 def test_a_robots_txt_that_leads_elsewhere_is_not_followed_there(canary: Server, tmp_path: Path) -> None:
     routes = {
         "/robots.txt": redirect(canary.url("/robots.txt")),

@@ -109,12 +109,13 @@ def test_damage_amid_good_lines_is_told_and_set_aside_before_it_goes(tmp_path: P
     assert contents(path) == {"b": {"text": "second"}}
 
 
-def test_another_file_is_not_taken_for_a_catalog(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["dear diary\n", "7\n", "null\n", "[1]\n", '{"a":1}\n', "\n", "no end"])
+def test_another_file_is_not_taken_for_a_catalog(tmp_path: Path, text: str) -> None:
     path = tmp_path / "j"
-    path.write_text("dear diary\n")
+    path.write_text(text)
     with pytest.raises(NotACatalog):
         Journal(path)
-    assert path.read_text() == "dear diary\n"
+    assert path.read_text() == text
 
 
 def test_a_later_format_is_refused(tmp_path: Path) -> None:
@@ -149,6 +150,31 @@ def test_a_file_that_is_mostly_dead_is_compacted_by_itself(
     journal.close()
     assert path.stat().st_size < 12_000
     assert contents(path)["same"]["n"] == 999
+
+
+def test_a_batch_is_on_the_disk_when_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed process does not show it, since the system has the bytes; a power cut would."""
+    path = tmp_path / "j"
+    journal = Journal(path)
+    fsync: Callable[[int], None] = os.fsync
+    settled: list[tuple[int, int]] = []
+
+    def noted(descriptor: int) -> None:
+        fsync(descriptor)
+        settled.append((os.fstat(descriptor).st_ino, os.fstat(descriptor).st_size))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    journal.append([put("a", n=1), put("b", n=2)])
+    assert settled == [(path.stat().st_ino, path.stat().st_size)]
+    journal.compact()
+    # The new file before it takes the old one's name, then the name.
+    assert settled[1:] == [
+        (path.stat().st_ino, path.stat().st_size),
+        (tmp_path.stat().st_ino, tmp_path.stat().st_size),
+    ]
+    journal.close()
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

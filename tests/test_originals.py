@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,21 @@ def test_a_shortened_original_is_mended_by_its_bytes(tmp_path: Path) -> None:
 )
 def test_the_extension_comes_from_the_first_bytes(tmp_path: Path, body: bytes, extension: str) -> None:
     assert keep(Originals(tmp_path), body).suffix == extension
+
+
+def test_a_kept_file_and_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync: Callable[[int], None] = os.fsync
+    settled: list[int] = []
+
+    def noted(descriptor: int) -> None:
+        fsync(descriptor)
+        settled.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    with Originals(tmp_path).incoming() as incoming:
+        incoming.write(PICTURE)
+        path = Originals(tmp_path).keep(incoming)
+    assert settled == [one.stat().st_ino for one in (path, tmp_path, path.parent)]
 
 
 def test_originals_have_the_permissions_of_ordinary_files(tmp_path: Path) -> None:

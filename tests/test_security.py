@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from benchmarks.defences import DEFENCES
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -27,3 +29,15 @@ def test_every_script_that_is_named_exists() -> None:
     for document in ("SECURITY.md", "README.md"):
         text = (ROOT / document).read_text(encoding="utf-8")
         assert all((ROOT / path).is_file() for path in re.findall(r"scripts/[a-z_.]+[a-z]", text)), document
+
+
+def test_every_defence_can_be_switched_off_and_has_a_test() -> None:
+    """Otherwise `scripts/prove_defences` proves less than the README says."""
+    texts = {one.file: (ROOT / one.file).read_text(encoding="utf-8") for one in DEFENCES}
+    assert [one.name for one in DEFENCES if texts[one.file].count(one.text) != 1] == []
+    for one in DEFENCES:
+        file, name = one.test.split("::")
+        assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), one.name
+    assert f"| {len(DEFENCES)}: the test of each fails without it |" in (ROOT / "README.md").read_text(
+        "utf-8"
+    )
