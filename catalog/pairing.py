@@ -43,7 +43,7 @@ from catalog.relation import Relation
 from catalog.studies import DERIVED, Studies
 
 # A new number is a new way to match: files with the old one are no longer read.
-PAIRS = "pairs-1.jsonl"
+PAIRS = "pairs-2.jsonl"
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32
