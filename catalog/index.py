@@ -137,6 +137,7 @@ class Index:
             self._lay_out(total)
         if self._index is None:
             return
+        _share_among_threads(total)
         for first in range(self._covered, len(counts), 1000):
             rows = range(first, min(first + 1000, len(counts)))
             self._index.add(np.ascontiguousarray(np.concatenate(list(self._studies.descriptors(rows)))))
@@ -258,8 +259,7 @@ class Index:
             return none.astype(np.int32), none
         large = self._index.ntotal >= LARGE
         self._index.nprobe = PROBES_OF_LARGE if large else PROBES
-        # In a small index threads wait for each other longer than they work.
-        faiss.omp_set_num_threads(THREADS if large else 1)
+        _share_among_threads(self._index.ntotal)
         distance, found = self._index.search(descriptors, neighbours)
         return distance, found
 
@@ -281,6 +281,11 @@ class Index:
             row = int(voted[which])
             result.append(Voted(row, Pairs(of_query[part], ids[part] - self._starts[row], bits[part])))
         return result
+
+
+def _share_among_threads(features: int) -> None:
+    """Have faiss use all threads where an index is so large; in a small one they wait longer than they work."""
+    faiss.omp_set_num_threads(THREADS if features >= LARGE else 1)
 
 
 def _stored(path: Path, studies: Studies, *, mapped: bool = True) -> tuple[faiss.IndexBinaryIVF, int] | None:
