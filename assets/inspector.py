@@ -23,8 +23,8 @@ class Inspector:
     """
 
     def __init__(self, workers: int = 0) -> None:
-        slots = workers or os.cpu_count() or 1
-        self._pictures, self._queries = WorkerPool(PICTURES, slots), WorkerPool(QUERIES, slots)
+        self._slots = workers or os.cpu_count() or 1
+        self._pictures, self._queries = WorkerPool(PICTURES, self._slots), WorkerPool(QUERIES, self._slots)
 
     async def __aenter__(self) -> Self:
         await self._pictures.__aenter__()
@@ -36,6 +36,11 @@ class Inspector:
     ) -> None:
         await self._queries.__aexit__(kind, error, trace)
         await self._pictures.__aexit__(kind, error, trace)
+
+    def prepare_pictures(self) -> None:
+        """Start all processes for `picture` before they are needed."""
+        for _ in range(self._slots):
+            self._pictures.prepare()
 
     def prepare_queries(self) -> None:
         """Start a process for `query` before it is needed."""

@@ -49,14 +49,19 @@ class Pipeline:
     """Collects addresses and local files; an async context manager over connections and workers.
 
     `is_known` tells whether the catalog already holds an asset of that SHA-256, whose picture then need not be
-    decoded again.
+    decoded again. An `inspector` whose processes have been started already is taken over.
     """
 
-    def __init__(self, options: PipelineOptions, is_known: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        options: PipelineOptions,
+        is_known: Callable[[str], bool],
+        inspector: Inspector | None = None,
+    ) -> None:
         self._options = options
         self._is_known = is_known
         self._originals = Originals(options.originals)
-        self._inspector = Inspector(options.workers)
+        self._inspector = inspector or Inspector(options.workers)
         self.downloader = Downloader(options.politeness, options.limits)
 
     async def __aenter__(self) -> Self:

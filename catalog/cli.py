@@ -50,15 +50,21 @@ def harvest(arguments: argparse.Namespace) -> int:
     """Harvest the inputs into the catalog, or only say what would be fetched."""
     if arguments.dry_run:
         return asyncio.run(_dry_run(arguments))
+    from assets import Inspector
     from catalog.store import open_store
 
     with open_store(arguments.catalog) as store, progress_shown() as tell:
+        # While its processes load image codecs, this one loads the rest.
+        inspector = Inspector(arguments.workers)
+        inspector.prepare_pictures()
         from catalog.harvest import Harvest
         from catalog.lines import progress_line, summary_text
 
         warn_of_damage(store.damage)
         options = harvest_options(arguments)
-        work = Harvest(store, arguments.catalog, options, lambda progress: tell(progress_line(progress)))
+        work = Harvest(
+            store, arguments.catalog, options, lambda progress: tell(progress_line(progress)), inspector
+        )
         summary = asyncio.run(_until_signalled(work, arguments.inputs))
     print(json_line(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from assets import (
     Downloader,
     Failure,
+    Inspector,
     Limits,
     LiveOptions,
     LivePart,
@@ -32,6 +33,7 @@ from assets import (
 )
 from catalog.collecting import Collector, Summary
 from catalog.contract import Store
+from catalog.indexing import Indexing
 from catalog.ledger import Ledger
 from catalog.studies import Studies
 
@@ -78,7 +80,10 @@ async def plan(
 
 
 class Harvest:
-    """One run over inputs into a store; `run` does it, `stop` ends it early with everything kept."""
+    """One run over inputs into a store; `run` does it, `stop` ends it early with everything kept.
+
+    An `inspector` whose processes have been started already is taken over.
+    """
 
     def __init__(
         self,
@@ -86,7 +91,9 @@ class Harvest:
         folder: Path,
         options: HarvestOptions,
         report: Callable[[Progress], None] = lambda _progress: None,
+        inspector: Inspector | None = None,
     ) -> None:
+        self._inspector = inspector
         self._store = store
         self._folder = folder
         self._options = options
@@ -127,10 +134,8 @@ class Harvest:
             self._folder / ORIGINALS, self._options.politeness, self._options.limits, self._options.workers
         )
         with Studies(self._folder, read_only=False) as studies:
-            try:
+            async with Indexing(self._folder, studies, lambda: self._summary.assets_new):
                 await self._collect(options, ledger, studies, inputs, stdin)
-            finally:
-                await asyncio.to_thread(_index, self._folder, studies)
 
     async def _collect(
         self,
@@ -141,7 +146,7 @@ class Harvest:
         stdin: BinaryIO,
     ) -> None:
         async with (
-            Pipeline(options, ledger.is_known) as pipeline,
+            Pipeline(options, ledger.is_known, self._inspector) as pipeline,
             Collector(self._store, ledger, studies, pipeline, self._summary) as collector,
         ):
             collector.takes_uploads = self._options.originals
@@ -207,17 +212,6 @@ class Harvest:
                 current=self._current,
             )
         )
-
-
-def _index(folder: Path, studies: Studies) -> None:
-    """Bring the index on disk up to date, when anything is new."""
-    before = len(studies)
-    studies.refresh()
-    if len(studies) > before:
-        # Half a second of libraries that a harvest with nothing new does without.
-        from catalog.index import Index
-
-        Index(folder, studies).save()
 
 
 def inputs_key(inputs: Sequence[str], options: HarvestOptions) -> str:

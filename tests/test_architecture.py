@@ -51,7 +51,7 @@ FLOORS = {
         clusters conflicts
         harvest export matchgraph
         pairing
-        collecting explanation decisions uploads agencies saying
+        collecting explanation decisions uploads agencies saying indexing
         cluster
         matching
         ledger index relation nearpairs

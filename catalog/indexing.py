@@ -1,0 +1,82 @@
+"""The index brought up to date as a harvest goes, in a thread: at its end little is left to file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from catalog.studies import Studies
+
+if TYPE_CHECKING:
+    from catalog.index import Index
+
+# New pictures that are filed at once: fewer would be filed no sooner than a reader of the catalog could by itself.
+LEAST_NEW = 200
+
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+class Indexing:
+    """Files the features that come in while its block runs, and writes the index at the end of it.
+
+    `studies` are those that are written to, `came` says how many pictures have come so far.
+    """
+
+    def __init__(self, folder: Path, studies: Studies, came: Callable[[], int]) -> None:
+        self._folder = folder
+        self._studies = studies
+        self._before = len(studies)
+        self._came = came
+        self._opened: tuple[Studies, Index] | None = None
+        self._is_over = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._work())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        try:
+            if self._task is not None:
+                await self._task
+            await asyncio.to_thread(self._finish)
+        finally:
+            if self._opened is not None:
+                self._opened[0].close()
+
+    async def _work(self) -> None:
+        filed = 0
+        while not self._is_over.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS_BETWEEN_LOOKS):
+                    await self._is_over.wait()
+            came = self._came()
+            if came - filed >= LEAST_NEW and not self._is_over.is_set():
+                await asyncio.to_thread(self._file)
+                filed = came
+
+    def _file(self) -> Index:
+        """File what has been written since."""
+        if self._opened is None:
+            # Half a second of libraries that a harvest with nothing new does without.
+            from catalog.index import Index
+
+            studies = Studies(self._folder)
+            self._opened = studies, Index(self._folder, studies)
+            return self._opened[1]
+        studies, index = self._opened
+        studies.refresh()
+        index.update()
+        return index
+
+    def _finish(self) -> None:
+        self._studies.refresh()
+        if len(self._studies) > self._before:
+            self._file().save()

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import pytest
+from matching import inspected
+from pictures import photo
+
+from catalog import indexing
+from catalog.errors import CatalogUnwritable
+from catalog.geometry import FeatureTable
+from catalog.index import INDEX, Index
+from catalog.indexing import Indexing
+from catalog.studies import DERIVED, Studies
+
+
+@pytest.fixture
+def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studies]:
+    # A few rows are worth writing an index for.
+    monkeypatch.setattr("catalog.index.UNWRITTEN_ROWS", 1)
+    with Studies(tmp_path, read_only=False) as opened:
+        yield opened
+
+
+def add(studies: Studies, folder: Path, seeds: range) -> None:
+    for seed in seeds:
+        studies.add(*inspected(photo(seed, 240, 160), folder))
+    studies.flush()
+
+
+def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
+    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "LEAST_NEW", 2)
+    monkeypatch.setattr(indexing, "SECONDS_BETWEEN_LOOKS", 0.01)
+    filed: Queue[int] = Queue()
+    update = Index.update
+
+    def noted(index: Index) -> None:
+        update(index)
+        filed.put(index._covered)
+
+    monkeypatch.setattr(Index, "update", noted)
+    came = 0
+
+    async def harvest() -> None:
+        nonlocal came
+        async with Indexing(tmp_path, studies, lambda: came):
+            for seeds in (range(3), range(3, 6)):
+                add(studies, tmp_path, seeds)
+                came = seeds.stop
+                assert await asyncio.to_thread(filed.get, timeout=30) == seeds.stop
+            add(studies, tmp_path, range(6, 7))
+            came = 7
+
+    asyncio.run(harvest())
+    assert filed.get_nowait() == 7
+    with Studies(tmp_path) as read:
+        index = Index(tmp_path, read)
+        assert index._written == len(read) == 7
+        for row in range(7):
+            study = read.study_of(row)
+            assert study is not None
+            assert index.voted(FeatureTable.of(study.features))[0].row == row
+
+
+def test_nothing_new_loads_no_library_and_writes_no_index(
+    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Importing it would fail.
+    monkeypatch.setitem(sys.modules, "catalog.index", None)
+
+    async def harvest() -> None:
+        async with Indexing(tmp_path, studies, lambda: 0):
+            await asyncio.sleep(0)
+
+    asyncio.run(harvest())
+    assert not (tmp_path / DERIVED / INDEX).exists()
+
+
+def test_an_index_that_cannot_be_written_is_told(
+    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("catalog.index.os.replace", full)
+
+    async def harvest() -> None:
+        async with Indexing(tmp_path, studies, lambda: 1):
+            add(studies, tmp_path, range(1))
+
+    with pytest.raises(CatalogUnwritable, match="the index cannot be written"):
+        asyncio.run(harvest())
