@@ -118,6 +118,8 @@ def test_the_benchmark_runs_with_another_generator(photographs: Path, tmp_path: 
     assert told["photographs"] == 4
     assert told["overall"]["edits"] == 8
     assert told["edits"]["mirror horizontal"]["mirror_right"] == 1.0
+    assert told["families"]["mirrored"]["edits"] == told["edits"]["mirror horizontal"]["edits"]
+    assert sum(one["edits"] for one in told["families"].values()) == told["overall"]["edits"]
     assert told["edits"]["crop_area keep60"]["kept_within_0.05"] == 1.0
     assert told["overall"] | {"recall": 1.0, "wrong": 0, "relation_right": 1.0} == told["overall"]
     assert {"phash", "dhash"} <= told["peers"].keys()

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from assets import Picture, Query
 from assets.decode import decode
 from assets.inspection import inspect, inspect_query
 from benchmarks import large
+from benchmarks.families import family_of, in_order
 from benchmarks.peers import at_equal_false_matches, distances, hashed, hashers
 from benchmarks.truth import PICTURES, Edit, Truth, read_truth
 from catalog.index import Index
@@ -112,6 +113,7 @@ def measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
         "photographs": len(truth.names),
         "seed": options.seed,
         "overall": figures(overall),
+        "families": in_families(rows, peers),
         "edits": {name: figures(row) for name, row in sorted(rows.items())},
         "peers": peers,
         "same_scene": same_scene(truth, files, overall),
@@ -236,6 +238,23 @@ def figures(row: Row) -> dict[str, float | int | None]:
     }
 
 
+def in_families(rows: Mapping[str, Row], peers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The figures of kinds of edits taken together, with the peers' recall of each."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for name in rows:
+        members[family_of(name)].append(name)
+    told = {}
+    for family in in_order(set(members)):
+        names = members[family]
+        row = summed(rows[name] for name in names)
+        recalls = {
+            kind: sum(one["edits"][name] * rows[name].edits for name in names) / row.edits
+            for kind, one in peers.items()
+        }
+        told[family] = figures(row) | {"peers": recalls}
+    return told
+
+
 def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
@@ -333,25 +352,27 @@ def percent(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def as_text(result: dict[str, Any]) -> str:
-    """The tables, in Markdown."""
-    peers = result["peers"]
-    heads = ["edit", "n", "recall", "wrong", "relation", "mirror", "kept ±0.05", *peers]
+def rows_told(rows: Sequence[tuple[str, dict[str, Any], dict[str, float | None]]]) -> list[str]:
+    """A table of edits in Markdown: each with its name, its figures and the peers' recall."""
+    heads = ["edit", "n", "recall", "wrong", "relation", "mirror", "kept ±0.05", *rows[-1][2]]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for name, row in [*result["edits"].items(), ("all", result["overall"])]:
-        recalls = [
-            percent(one["recall"] if name == "all" else one["edits"].get(name)) for one in peers.values()
-        ]
-        shares = [row["relation_right"], row["mirror_right"], row["kept_within_0.05"]]
-        cells = [
-            name,
-            str(row["edits"]),
-            percent(row["recall"]),
-            str(row["wrong"]),
-            *map(percent, shares),
-            *recalls,
-        ]
+    for name, row, recalls in rows:
+        shares = [row["relation_right"], row["mirror_right"], row["kept_within_0.05"], *recalls.values()]
+        cells = [name, str(row["edits"]), percent(row["recall"]), str(row["wrong"]), *map(percent, shares)]
         lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def as_text(result: dict[str, Any]) -> str:
+    """The tables, in Markdown: by families of edits, then by edit and strength."""
+    peers = result["peers"]
+    everything = ("**all**", result["overall"], {kind: one["recall"] for kind, one in peers.items()})
+    families = [(name, row, row["peers"]) for name, row in result["families"].items()]
+    edits = [
+        (name, row, {kind: one["edits"].get(name) for kind, one in peers.items()})
+        for name, row in result["edits"].items()
+    ]
+    lines = [*rows_told([*families, everything]), "", *rows_told([*edits, everything])]
     lines += [
         "",
         "Distances in bits: " + ", ".join(f"{name} {one['distance']}" for name, one in peers.items()),
