@@ -19,6 +19,7 @@ from assets import Role
 from catalog.contract import Store
 from catalog.lines import counted
 from catalog.model import CHANGING_FIELDS, Json, UsageRecord
+from catalog.moments import in_time, used_at
 from catalog.terminal import printable
 
 SamePhoto = Callable[[str], Collection[str]]
@@ -185,9 +186,7 @@ class _Finder:
         own = pages.first.get(usage.page, usage.first_seen)
         if not known or (own < usage.first_seen and not self._is_one(own, usage)):
             return
-        detail = f"earliest observed on {pages.earliest} at {pages.times[0]}"
-        if known > 1:
-            detail += f", known from {counted(known, 'page')}"
+        detail = pages.told(known, usage.page)
         yield _change(usage, ChangeKind.NEW_USE, ("", usage.first_seen), asset, detail=detail)
 
     def _is_one(self, time: str, usage: UsageRecord) -> bool:
@@ -198,7 +197,7 @@ class _Finder:
         known = self._known.get(photo)
         if known is None:
             known = self._known[photo] = _PagesOfPhoto(
-                (_seen_with(usage, asset), usage.page)
+                (_seen_with(usage, asset), usage)
                 for asset in photo
                 for usage in (*self._store.usages_of_asset(asset), *self._had.get(asset, ()))
             )
@@ -218,14 +217,27 @@ class _PageNow:
 
 
 class _PagesOfPhoto:
-    """The pages that used a photo, and when each first did; the times in order."""
+    """The pages that used a photo, when each was first seen with it, the times in order, and its earliest use."""
 
-    def __init__(self, uses: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, uses: Iterable[tuple[str, UsageRecord]]) -> None:
+        found = sorted(uses, key=lambda use: (use[0], use[1].page))
         self.first: dict[str, str] = {}
-        for time, page in sorted(uses):
-            self.first.setdefault(page, time)
+        for time, usage in found:
+            self.first.setdefault(usage.page, time)
         self.times = list(self.first.values())
-        self.earliest = next(iter(self.first), "")
+        earliest = min((usage for _, usage in found), key=in_time, default=None)
+        self._earliest = (earliest.page, used_at(earliest)) if earliest is not None else ("", "")
+
+    def told(self, known: int, page: str) -> str:
+        """Where the photo was observed earliest, which may be the very page, and from how many it was known before."""
+        earliest, time = self._earliest
+        told = f"earliest observed on {'this page' if earliest == page else earliest} at {time}"
+        first = next(iter(self.first))
+        if known > 1:
+            told += f", known from {counted(known, 'page')}"
+        elif first != earliest:
+            told += f", known from {first}"
+        return told
 
 
 class _Harvests:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from catalog.cluster import Cluster, Copy, SiteSpread, Use
@@ -17,6 +16,7 @@ from catalog.explanation import explained, percent
 from catalog.index import Index
 from catalog.matching import Matcher
 from catalog.model import AssetRecord, UsageRecord
+from catalog.moments import in_time, moment_of, used_at
 from catalog.pairing import Pairs
 from catalog.relation import Relation
 from catalog.studies import Studies
@@ -50,8 +50,8 @@ class Wanted:
 
 def _used_since(cluster: Cluster, since: str) -> bool:
     """Whether a use came at a time or later, whatever zone that is told in."""
-    wanted = _moment(since)
-    times = ((use.time, _moment(use.time)) for use in cluster.uses)
+    wanted = moment_of(since)
+    times = ((use.time, moment_of(use.time)) for use in cluster.uses)
     return any(moment >= wanted if moment and wanted else time >= since for time, moment in times)
 
 
@@ -111,14 +111,14 @@ class Duplicates:
         )
 
     def _uses(self, usages: Iterable[UsageRecord], variants: dict[str, Variant]) -> tuple[Use, ...]:
-        ordered = sorted(usages, key=lambda one: (*_when(one), one.page, one.position, one.key))
-        earliest = next((moment for one in ordered if (moment := _moment(one.published))), None)
+        ordered = sorted(usages, key=in_time)
+        earliest = next((moment for one in ordered if (moment := moment_of(one.published))), None)
         seen: set[tuple[str, str]] = set()
         uses = []
         for usage in ordered:
             variant = variants.get(usage.asset)
             upload = variant.upload if variant is not None else usage.asset
-            published = _moment(usage.published)
+            published = moment_of(usage.published)
             hours = None
             if earliest is not None and published is not None:
                 hours = round((published - earliest).total_seconds() / 3600, 2)
@@ -126,7 +126,7 @@ class Duplicates:
                 Use(
                     usage=usage,
                     page=self._store.page(usage.page),
-                    time=_time(usage),
+                    time=used_at(usage),
                     hours_after=hours,
                     is_reuse=(usage.page, upload) not in seen,
                 )
@@ -178,23 +178,6 @@ def _explanation(member: Member) -> str:
     if match.larger == "query" and match.relation is Relation.CROP:
         told = f"shows more than the best copy, which is {percent(match.kept)} of it"
     return told + (" (decided to be the same photo)" if member.decision else "")
-
-
-def _time(usage: UsageRecord) -> str:
-    return usage.published or usage.first_seen
-
-
-def _when(usage: UsageRecord) -> tuple[datetime, str]:
-    """What uses are ordered by, whatever zone their times are told in; what no calendar knows comes last."""
-    return _moment(_time(usage)) or datetime.max.replace(tzinfo=UTC), _time(usage)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _sites(uses: Iterable[Use]) -> tuple[SiteSpread, ...]:

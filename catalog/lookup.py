@@ -22,6 +22,7 @@ from catalog.explanation import explained
 from catalog.index import FAR_PHASH64, FAR_PHASH256, Index
 from catalog.matching import Match, Matcher
 from catalog.model import AssetRecord, PageRecord, UsageRecord
+from catalog.moments import in_time
 from catalog.relation import Relation
 from catalog.saying import Words
 from catalog.studies import Studies
@@ -142,7 +143,7 @@ class Answerer:
                 PlacedUsage(usage, self._store.page(usage.page))
                 for usage in self._store.usages_of_asset(asset.sha256)
             ),
-            key=_in_time,
+            key=lambda placed: in_time(placed.usage),
         )
         return Found(asset, explanation, tuple(usages), match, decision)
 
@@ -177,7 +178,8 @@ class Answerer:
         for asset in self._store.assets():
             usages = by_asset.get(asset.sha256)
             if usages is not None:
-                found.append(Found(asset, "the words are said of it", tuple(sorted(usages, key=_in_time))))
+                usages.sort(key=lambda placed: in_time(placed.usage))
+                found.append(Found(asset, "the words are said of it", tuple(usages)))
             elif words.are_embedded_in(asset):
                 found.append(self._of_asset(asset, "the words are embedded in it"))
         finding = Finding.USED if found else Finding.NOT_IN_CATALOG
@@ -235,10 +237,6 @@ class Desk(Answerer):
         """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
         near = self._index.near(asked, FAR[asked.bits])
         return self.of_near(text, asked, [(distance, self._studies.sha256_of(row)) for distance, row in near])
-
-
-def _in_time(placed: PlacedUsage) -> tuple[str, str]:
-    return placed.usage.published or placed.usage.first_seen, placed.usage.page
 
 
 def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:

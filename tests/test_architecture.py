@@ -59,7 +59,7 @@ FLOORS = {
         tables contract covering studies bars
         journal packing
         snapshot
-        linecoding locking durable
+        linecoding locking durable moments
         model regions geometry
         errors pixels spreadsheet terminal
     """,

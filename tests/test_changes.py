@@ -28,7 +28,11 @@ class Newsroom:
         self._harvests = 0
 
     def harvest(
-        self, day: int, *pages: tuple[str, Sequence[tuple[ImageReference, str]]], ends: bool = True
+        self,
+        day: int,
+        *pages: tuple[str, Sequence[tuple[ImageReference, str]]],
+        published: str = "",
+        ends: bool = True,
     ) -> None:
         """Harvest pages with their pictures, each with its asset, one second for each thing that is written."""
         seconds = iter(range(60))
@@ -38,7 +42,7 @@ class Newsroom:
         )
         for address, pictures in pages:
             site = address.split("/")[2]
-            page = Page(address, url=address, site=site, kind=PageKind.POST)
+            page = Page(address, url=address, site=site, kind=PageKind.POST, published=published)
             ledger.note_page(Reading(page, tuple(reference for reference, _ in pictures)))
             for reference, asset in pictures:
                 ledger.note_usage(page, reference, asset)
@@ -300,6 +304,28 @@ def test_a_photo_that_another_page_used_before_is_told(room: Newsroom) -> None:
     assert change.between == ("", "2025-08-02T06:00:02Z")
     assert change.detail == f"earliest observed on {OTHER} at 2025-08-01T06:00:02Z, known from 2 pages"
     assert room.told(since="2025-08-03") == []
+
+
+def test_earliest_observed_is_what_was_published_first_and_not_what_was_harvested_first(
+    room: Newsroom,
+) -> None:
+    """As in `duplicates`."""
+    third = "https://third.example/"
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]), published="2025-07-20T08:00:00Z")
+    room.harvest(2, (PAGE, [(picture("b.jpg"), "aa")]), published="2025-07-31T08:00:00Z")
+    room.harvest(3, (third, [(picture("a.jpg"), "aa")]), published="2025-07-20T07:00:00+00:00")
+    assert [(one.page, one.at, one.detail) for one in room.told()] == [
+        (
+            PAGE,
+            "2025-08-02T06:00:02Z",
+            f"earliest observed on {third} at 2025-07-20T07:00:00+00:00, known from {OTHER}",
+        ),
+        (
+            third,
+            "2025-08-03T06:00:02Z",
+            "earliest observed on this page at 2025-07-20T07:00:00+00:00, known from 2 pages",
+        ),
+    ]
 
 
 def test_a_copy_of_a_known_photo_counts_where_copies_are_known(room: Newsroom) -> None:

@@ -29,6 +29,7 @@ from catalog.ledger import now_text
 from catalog.listing import cluster_record
 from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json
+from catalog.moments import in_time
 from catalog.store import ORIGINALS
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -151,7 +152,7 @@ class Api:
         asset = self._asset(request)
         store = self.view.store
         usages = [PlacedUsage(one, store.page(one.page)) for one in store.usages_of_asset(asset.sha256)]
-        usages.sort(key=lambda one: one.usage.published or one.usage.first_seen)
+        usages.sort(key=lambda one: in_time(one.usage))
         await self.clustering.listing()
         told: Json = {
             "usages": [usage_record(one) for one in usages],

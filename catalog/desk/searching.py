@@ -9,6 +9,7 @@ from catalog.answers import usage_record
 from catalog.contract import Store
 from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json, UsageRecord
+from catalog.moments import used_at
 from catalog.saying import Words, folded
 
 
@@ -27,7 +28,7 @@ class Search:
 
     def finds(self, usage: UsageRecord) -> bool:
         """Whether a usage is looked for, its words aside."""
-        time = usage.published or usage.first_seen
+        time = used_at(usage)
         return (
             (not self.site or usage.site == self.site)
             and (not self.role or usage.role == self.role)
@@ -63,11 +64,11 @@ def searched(store: Store, search: Search) -> Json:
 
 
 def _latest(placed: Iterable[PlacedUsage]) -> str:
-    return max((one.usage.published or one.usage.first_seen for one in placed), default="")
+    return max((used_at(one.usage) for one in placed), default="")
 
 
 def _result(asset: AssetRecord, placed: list[PlacedUsage]) -> Json:
-    placed.sort(key=lambda one: one.usage.published or one.usage.first_seen, reverse=True)
+    placed.sort(key=lambda one: used_at(one.usage), reverse=True)
     return {
         "asset": asset.sha256,
         "width": asset.width,

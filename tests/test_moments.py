@@ -1,0 +1,23 @@
+"""When a use counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.model import UsageRecord
+from catalog.moments import in_time, used_at
+
+
+@pytest.mark.parametrize(
+    ("published", "time"),
+    [("2025-08-01T06:00:00Z", "2025-08-01T06:00:00Z"), ("", "2025-08-09T06:00:00Z")],
+)
+def test_a_use_counts_from_when_it_was_published_or_else_seen(published: str, time: str) -> None:
+    usage = UsageRecord(key="u", page="p", published=published, first_seen="2025-08-09T06:00:00Z")
+    assert used_at(usage) == time
+
+
+def test_uses_are_in_order_by_the_clock_and_what_no_calendar_knows_is_last() -> None:
+    times = ["2025-08-01T02:00:00+03:00", "2025-07-31T23:30:00Z", "2025-08-01", "some day"]
+    usages = [UsageRecord(key=time, page="p", published=time) for time in times[::-1]]
+    assert [usage.key for usage in sorted(usages, key=in_time)] == times
