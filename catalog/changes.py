@@ -2,30 +2,32 @@
 
 The ledger knows until when a usage said one thing and by when it said another; the change lies between. It does not
 keep that a usage was withdrawn once it is back, so that a return cannot be told.
+
+A picture that was exchanged for another is one change, a swap, though at another address the ledger keeps two usages:
+one that is gone and one that came in its place (`swaps`). A picture editor who hears of a swap looks for another
+photograph, so another size or crop of the same one is told as a replaced file, and the same file at another address
+as a usage that was withdrawn while the page still uses the photo.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from urllib.parse import unquote
 
 from assets import Role
 from catalog.contract import Store
 from catalog.lines import counted
-from catalog.model import CHANGING_FIELDS, Json, UsageRecord
+from catalog.model import UsageRecord
 from catalog.moments import in_time, used_at
+from catalog.states import State, read_states, seen_with, states
+from catalog.swaps import Same, heirs
 from catalog.terminal import printable
 
 SamePhoto = Callable[[str], Collection[str]]
-
-# Featured media that could not be looked up stands in the ledger with its REST record's address and no texts.
-_MEDIA_RECORD = re.compile(r"wp/v2/(?:sites/[^/?&]+/)?media/[0-9]+")
 
 
 class ChangeKind(StrEnum):
@@ -49,7 +51,8 @@ class Change:
 
     `between` are the last time it was seen as it was before, `""` for a new use, and the first time it is known to
     have been seen as it is since, which is also `at`. `before` and `after` hold what changed: a text, or the assets of
-    a swapped picture. `asset` is the picture after the change. `detail` says what else the ledger knows of it.
+    a swapped picture, whose `addresses` were and are these. `asset` is the picture after the change. `detail` says what
+    else the ledger knows of it.
     """
 
     kind: ChangeKind
@@ -61,20 +64,12 @@ class Change:
     before: str = ""
     after: str = ""
     detail: str = ""
+    addresses: tuple[str, ...] = ()
 
     @property
     def at(self) -> str:
         """By when the change was seen."""
         return self.between[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a usage said for a while: by when it is known to have been seen so, and until when it was."""
-
-    values: Json
-    seen: str
-    until: str
 
 
 def changes(store: Store, since: str, same_photo: SamePhoto | None = None) -> Iterator[Change]:
@@ -103,12 +98,12 @@ class _Finder:
         self._harvests = _Harvests(store)
         # Pictures that a usage had before they were swapped: the store finds usages by the present ones only.
         self._had: dict[str, list[UsageRecord]] = defaultdict(list)
-        self._page = _PageNow("", ())
         self._known: dict[frozenset[str], _PagesOfPhoto] = {}
 
     def found(self) -> Iterator[Change]:
         """Every change, in no order."""
         new: list[UsageRecord] = []
+        gone: dict[str, list[UsageRecord]] = defaultdict(list)
         for usage in self._store.usages():
             for asset in {entry["asset"] for entry in usage.history if entry.get("asset")} - {usage.asset}:
                 self._had[asset].append(usage)
@@ -116,16 +111,25 @@ class _Finder:
                 new.append(usage)
             if usage.history:
                 yield from self._edits(usage)
-            if usage.withdrawn and usage.withdrawn >= self._since:
-                yield self._withdrawal(usage)
+            if usage.withdrawn and self._may_count(usage.withdrawn):
+                gone[usage.page].append(usage)
+        swapped: set[str] = set()
+        for page, usages in gone.items():
+            now = _PageNow(self._store.usages_of_page(page), self._harvests.is_one, self._is_same_photo)
+            swapped.update(heir.usage.key for heir in now.heirs.values())
+            yield from (change for usage in usages if (change := self._gone(usage, now)).at >= self._since)
         for usage in new:
-            yield from self._new_use(usage)
+            if usage.key not in swapped:
+                yield from self._new_use(usage)
+
+    def _may_count(self, withdrawn: str) -> bool:
+        """Whether what took the place of a usage withdrawn then may have come at the time asked about or later."""
+        return withdrawn >= self._since or self._harvests.is_one(withdrawn, self._since)
 
     # Edited and swapped
 
     def _edits(self, usage: UsageRecord) -> Iterator[Change]:
-        states = _read_states(usage)
-        for earlier, later in pairwise(states):
+        for earlier, later in pairwise(read_states(usage)):
             if later.seen < self._since:
                 continue
             between = (earlier.until, later.seen)
@@ -138,46 +142,52 @@ class _Finder:
             if before and after and before != after:
                 old, new = earlier.values["url"], later.values["url"]
                 detail = "at the same address" if old == new else f"its address was {old}"
-                yield _change(usage, self._swap(before, after), between, after, (before, after), detail)
+                yield _change(
+                    usage, self._swap(before, after), between, after, (before, after), detail, (old, new)
+                )
 
     def _swap(self, before: str, after: str) -> ChangeKind:
-        same = after in self._same_photo(before) or before in self._same_photo(after)
-        return ChangeKind.REPLACED if same else ChangeKind.SWAPPED
+        return ChangeKind.REPLACED if self._is_same_photo(before, after) else ChangeKind.SWAPPED
+
+    def _is_same_photo(self, one: str, other: str) -> bool:
+        return other in self._same_photo(one) or one in self._same_photo(other)
 
     # Withdrawn
 
-    def _withdrawal(self, usage: UsageRecord) -> Change:
-        """That a usage is gone, or which other featured picture took its place."""
-        if self._page.key != usage.page:
-            self._page = _PageNow(usage.page, self._store.usages_of_page(usage.page))
-        heir = next((one for one in self._page.featured if self._takes_over(usage, one)), None)
-        if heir is not None:
-            pair = usage.asset, heir.asset
-            detail = f"featured picture, its address was {usage.url}"
-            return _change(
-                heir, self._swap(*pair), (usage.last_seen, heir.first_seen), heir.asset, pair, detail
-            )
-        still = not self._page.assets.isdisjoint(self._photo(usage.asset))
-        detail = "the page still uses the photo elsewhere" if still else ""
+    def _gone(self, usage: UsageRecord, page: _PageNow) -> Change:
+        """That a usage is gone, or which other picture took its place."""
+        heir = page.heirs.get(usage.key)
+        is_still_used = not page.assets.isdisjoint(self._photo(usage.asset))
+        if heir is None:
+            between = (usage.last_seen, usage.withdrawn)
+            detail = "the page still uses the photo elsewhere" if is_still_used else ""
+            return _change(usage, ChangeKind.WITHDRAWN, between, usage.asset, detail=detail)
+        kind = self._swap(usage.asset, heir.asset)
+        told = ["featured picture"] if usage.role == Role.FEATURED.value else []
+        told.append(f"its address was {usage.url}")
+        if kind is ChangeKind.SWAPPED:
+            told += ["the page still uses the former elsewhere"] if is_still_used else []
+            told += self._known_elsewhere(heir.usage, heir.asset)
         return _change(
-            usage, ChangeKind.WITHDRAWN, (usage.last_seen, usage.withdrawn), usage.asset, detail=detail
-        )
-
-    def _takes_over(self, usage: UsageRecord, other: UsageRecord) -> bool:
-        """Whether the other usage is the page's featured picture in its place, since the same reading of the page."""
-        return (
-            usage.role == Role.FEATURED.value
-            and bool(usage.asset and other.asset)
-            and usage.asset != other.asset
-            and usage.withdrawn <= other.first_seen
-            and self._harvests.is_one(usage.withdrawn, other.first_seen)
+            heir.usage,
+            kind,
+            (usage.last_seen, heir.usage.first_seen),
+            heir.asset,
+            (usage.asset, heir.asset),
+            ", ".join(told),
+            (usage.url, heir.values["url"]),
         )
 
     # New
 
     def _new_use(self, usage: UsageRecord) -> Iterator[Change]:
         """That a page uses a photo which others used in an earlier harvest."""
-        asset = next(_states(usage)).values["asset"]
+        asset = next(states(usage)).values["asset"]
+        for detail in self._known_elsewhere(usage, asset):
+            yield _change(usage, ChangeKind.NEW_USE, ("", usage.first_seen), asset, detail=detail)
+
+    def _known_elsewhere(self, usage: UsageRecord, asset: str) -> list[str]:
+        """From where the photo was known with which a usage came to its page, if from anywhere."""
         pages = self._pages_of(frozenset(self._photo(asset)))
         # The longer ago, the surer it was another harvest: those known before are the first of them.
         known = bisect_left(
@@ -185,9 +195,8 @@ class _Finder:
         )
         own = pages.first.get(usage.page, usage.first_seen)
         if not known or (own < usage.first_seen and not self._is_one(own, usage)):
-            return
-        detail = pages.told(known, usage.page)
-        yield _change(usage, ChangeKind.NEW_USE, ("", usage.first_seen), asset, detail=detail)
+            return []
+        return [pages.told(known, usage.page)]
 
     def _is_one(self, time: str, usage: UsageRecord) -> bool:
         return self._harvests.is_one(time, usage.first_seen)
@@ -197,7 +206,7 @@ class _Finder:
         known = self._known.get(photo)
         if known is None:
             known = self._known[photo] = _PagesOfPhoto(
-                (_seen_with(usage, asset), usage)
+                (seen_with(usage, asset), usage)
                 for asset in photo
                 for usage in (*self._store.usages_of_asset(asset), *self._had.get(asset, ()))
             )
@@ -208,11 +217,10 @@ class _Finder:
 
 
 class _PageNow:
-    """A page's featured pictures, gone ones too, and the assets that it uses now."""
+    """The assets that a page uses now, and what took the place of usages that are gone."""
 
-    def __init__(self, key: str, usages: Sequence[UsageRecord]) -> None:
-        self.key = key
-        self.featured = [usage for usage in usages if usage.role == Role.FEATURED.value]
+    def __init__(self, usages: Sequence[UsageRecord], is_one_harvest: Same, is_same_photo: Same) -> None:
+        self.heirs = heirs(usages, is_one_harvest, is_same_photo)
         self.assets = {usage.asset for usage in usages if not usage.withdrawn}
 
 
@@ -257,51 +265,7 @@ class _Harvests:
         return not (begun or ended)
 
 
-def _states(usage: UsageRecord) -> Iterator[_State]:
-    """What a usage said, the oldest first.
-
-    An entry of the history holds only what was different before: the rest is as in the state that followed.
-    """
-    values: Json = {name: getattr(usage, name) for name in CHANGING_FIELDS}
-    held = [values]
-    for entry in reversed(usage.history):
-        values = values | {name: entry[name] for name in CHANGING_FIELDS if name in entry}
-        held.append(values)
-    until = [entry["until"] for entry in usage.history] + [usage.last_seen]
-    # A harvest that notes when it saw the change tells exactly; else it was there when it was last seen at the latest.
-    seen = [entry.get("seen") or end for entry, end in zip(usage.history, until[1:], strict=True)]
-    for values, begun, end in zip(reversed(held), [usage.first_seen, *seen], until, strict=True):
-        yield _State(values, begun, end)
-
-
-def _read_states(usage: UsageRecord) -> list[_State]:
-    """What a usage said, without what stands there while the featured media could not be looked up."""
-    kept: list[_State] = []
-    for state in _states(usage):
-        if _MEDIA_RECORD.search(unquote(state.values["url"])) or (kept and _stands_in(state, kept[-1])):
-            continue
-        if kept and _stands_in(kept[-1], state):
-            kept.pop()
-        kept.append(state)
-    return kept
-
-
-def _stands_in(state: _State, other: _State) -> bool:
-    """Whether a featured picture was taken from the page for want of its media item: it comes without any text."""
-    return (
-        state.values["role"] == Role.FEATURED.value
-        and state.values["url"] != other.values["url"]
-        and not any(state.values[name] for name in _TEXTS)
-        and any(other.values[name] for name in _TEXTS)
-    )
-
-
-def _seen_with(usage: UsageRecord, asset: str) -> str:
-    """When a usage was first known to have this picture."""
-    return next(state.seen for state in _states(usage) if state.values["asset"] == asset)
-
-
-def _credit_fields(earlier: _State, later: _State) -> str:
+def _credit_fields(earlier: State, later: State) -> str:
     before, after = earlier.values["credit_field"], later.values["credit_field"]
     return f"read from {after}, before from {before}" if before and after and before != after else ""
 
@@ -313,6 +277,7 @@ def _change(
     asset: str,
     pair: tuple[str, str] = ("", ""),
     detail: str = "",
+    addresses: tuple[str, ...] = (),
 ) -> Change:
     return Change(
         kind=kind,
@@ -324,6 +289,7 @@ def _change(
         before=pair[0],
         after=pair[1],
         detail=detail,
+        addresses=addresses,
     )
 
 
@@ -342,6 +308,7 @@ def change_record(change: Change) -> dict[str, object]:
         "asset": change.asset,
         "before": change.before,
         "after": change.after,
+        "addresses": list(change.addresses),
         "detail": change.detail,
     }
 
@@ -367,7 +334,10 @@ def _what(change: Change) -> str:
         said = f"{_quoted(change.before)} -> {_quoted(change.after)}"
         said += f", {change.detail}" if change.detail else ""
     elif change.before or change.after:
-        said = f"{change.before[:12]} -> {change.after[:12]}, {change.detail}"
+        # At the same address nothing needs to be found anew.
+        moved = change.addresses[1:] if len(set(change.addresses)) > 1 else ()
+        where = "".join(f", at {address}" for address in moved)
+        said = f"{change.before[:12]} -> {change.after[:12]}{where}, {change.detail}"
     elif change.asset:
         said = ", ".join(part for part in (change.asset[:12], change.detail) if part)
     until = f"(unchanged until {change.between[0]})" if change.between[0] else ""

@@ -51,7 +51,7 @@ FLOORS = {
         clusters conflicts
         harvest export matchgraph
         pairing
-        collecting explanation decisions uploads agencies saying indexing
+        collecting explanation decisions uploads agencies saying indexing swaps
         cluster
         matching
         ledger index relation nearpairs
@@ -59,7 +59,7 @@ FLOORS = {
         tables contract covering studies bars
         journal packing
         snapshot
-        linecoding locking durable moments
+        linecoding locking durable moments states
         model regions geometry
         errors pixels spreadsheet terminal
     """,

@@ -257,13 +257,11 @@ def test_a_usage_that_is_back_is_not_withdrawn(room: Newsroom) -> None:
     assert room.told() == []
 
 
-@pytest.mark.parametrize("same", ["", ("aa", "bb")])
-def test_a_page_that_keeps_the_photo_at_another_address_is_told_of(
-    room: Newsroom, same: Collection[str]
-) -> None:
-    room.harvest(1, (PAGE, [(picture("a.jpg"), "aa")]))
-    room.harvest(2, (PAGE, [(picture("b.jpg"), "bb" if same else "aa")]))
-    assert [(one.kind, one.detail) for one in room.told(same=same)] == [
+@pytest.mark.parametrize("role", [Role.CONTENT, Role.FEATURED])
+def test_a_page_that_keeps_the_same_file_at_another_address_is_told_of(room: Newsroom, role: Role) -> None:
+    room.harvest(1, (PAGE, [(picture("a.jpg", role=role), "aa")]))
+    room.harvest(2, (PAGE, [(picture("b.jpg", role=role), "aa")]))
+    assert [(one.kind, one.detail) for one in room.told()] == [
         ("usage withdrawn", "the page still uses the photo elsewhere")
     ]
 
@@ -289,6 +287,146 @@ def test_a_featured_picture_set_in_a_later_reading_is_no_swap(room: Newsroom) ->
     room.harvest(2, (PAGE, []))
     room.harvest(3, (PAGE, [(featured("b.jpg", 2), "bb")]))
     assert [one.kind for one in room.told()] == ["usage withdrawn"]
+
+
+# Swapped at another address
+
+Seen = list[tuple[ImageReference, str]]
+
+
+def test_a_picture_of_the_story_that_is_exchanged_for_another_is_a_swap(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture("a.jpg"), "aa"), (picture("b.jpg", alt="Kim"), "bb")]))
+    room.harvest(2, (PAGE, [(picture("a.jpg"), "aa"), (picture("d.jpg", alt="Kim"), "dd")]))
+    (change,) = room.told()
+    assert (change.kind, change.before, change.after, change.asset) == ("picture swapped", "bb", "dd", "dd")
+    assert change.addresses == (f"{HOME}b.jpg", f"{HOME}d.jpg")
+    assert change.detail == f"its address was {HOME}b.jpg"
+    assert change.between == ("2025-08-01T06:00:03Z", "2025-08-02T06:00:03Z")
+    assert room.store.usage(change.usage) is not None
+
+
+def test_of_a_known_photo_that_was_swapped_in_one_change_tells_all(room: Newsroom) -> None:
+    room.harvest(1, (OTHER, [(picture("x.jpg"), "dd")]), (PAGE, [(picture("b.jpg"), "bb")]))
+    room.harvest(2, (PAGE, [(picture("d.jpg"), "dd")]))
+    (change,) = room.told()
+    assert change.kind == "picture swapped"
+    assert change.detail == (
+        f"its address was {HOME}b.jpg, earliest observed on {OTHER} at 2025-08-01T06:00:02Z"
+    )
+
+
+def told_pairs(
+    room: Newsroom, before: Seen, after: Seen, same: Collection[str] = ()
+) -> list[tuple[str, ...]]:
+    """What is told of a page that was read twice, with the pictures before and after."""
+    room.harvest(1, (PAGE, before))
+    room.harvest(2, (PAGE, after))
+    return sorted((one.kind.value, one.before or one.asset, one.after) for one in room.told(same=same))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_swap"),
+    [
+        # Caption and alt text tell which took whose place, as far as both say something.
+        ([("", "one"), ("", "two")], [("", "two"), ("", "three")], True),
+        ([("K", "one"), ("K", "two")], [("K", "two"), ("K", "three")], True),
+        ([("", "one"), ("two", "")], [("two", " "), ("", "three")], True),
+        ([("", "one"), ("", "two  times")], [("", "two\ntimes"), ("", "three")], True),
+        # Alt texts that many pictures have tell nothing, nor do captions that say different things.
+        ([("K", ""), ("K", "")], [("K", ""), ("K", "")], False),
+        ([("", "one"), ("", "two")], [("", "three"), ("", "four")], False),
+        ([("K", "one"), ("L", "two")], [("L", "three"), ("M", "four")], False),
+        ([("", ""), ("", "")], [("", ""), ("", "")], False),
+    ],
+)
+def test_where_several_went_and_came_their_texts_tell(
+    room: Newsroom, before: list[tuple[str, str]], after: list[tuple[str, str]], is_swap: bool
+) -> None:
+    def seen(names: str, texts: list[tuple[str, str]]) -> Seen:
+        return [
+            (picture(f"{name}.jpg", alt=alt, caption=caption), name * 2)
+            for name, (alt, caption) in zip(names, texts, strict=True)
+        ]
+
+    swaps = [one for one in told_pairs(room, seen("ab", before), seen("cd", after)) if "swap" in one[0]]
+    assert swaps == ([("picture swapped", "bb", "cc")] if is_swap else [])
+
+
+@pytest.mark.parametrize("texts", [("", ""), ("Kim", ""), ("Kim", "Kim waves")])
+def test_where_one_went_and_one_came_it_is_a_swap_whatever_they_say(
+    room: Newsroom, texts: tuple[str, str]
+) -> None:
+    before, after = (
+        [(picture(f"{name}.jpg", caption=text), name * 2)] for name, text in zip("bd", texts, strict=True)
+    )
+    assert told_pairs(room, before, after) == [("picture swapped", "bb", "dd")]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        # More came than went, of another role, or what could not be fetched.
+        [(picture("d.jpg"), "dd"), (picture("e.jpg"), "ee")],
+        [(picture("d.jpg", role=Role.FEATURED), "dd")],
+        [(picture("d.jpg"), "")],
+        [],
+    ],
+)
+def test_what_is_not_clear_is_told_as_withdrawn(room: Newsroom, after: Seen) -> None:
+    assert told_pairs(room, [(picture("b.jpg"), "bb")], after) == [("usage withdrawn", "bb", "")]
+
+
+def test_what_came_in_a_later_harvest_took_no_place(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture("b.jpg"), "bb")]))
+    room.harvest(2, (PAGE, []))
+    room.harvest(3, (PAGE, [(picture("d.jpg"), "dd")]))
+    assert [one.kind for one in room.told()] == ["usage withdrawn"]
+
+
+def test_another_size_or_crop_of_the_photo_is_another_file_and_no_swap(room: Newsroom) -> None:
+    """And it is told first, so that what came beside it is not taken for it."""
+    before = [(picture("b.jpg"), "bb"), (picture("c.jpg"), "cc")]
+    after = [(picture("d.jpg"), "dd"), (picture("b-cut.jpg"), "b2")]
+    assert told_pairs(room, before, after, same=("bb", "b2")) == [
+        ("file replaced", "bb", "b2"),
+        ("picture swapped", "cc", "dd"),
+    ]
+    assert [one.detail for one in room.told(same=("bb", "b2"))] == [
+        f"its address was {HOME}c.jpg",
+        f"its address was {HOME}b.jpg",
+    ]
+
+
+def test_the_same_file_at_another_address_is_never_a_swap(room: Newsroom) -> None:
+    before = [(picture("b.jpg", alt="Kim"), "bb"), (picture("c.jpg"), "cc")]
+    after = [(picture("e.jpg"), "bb"), (picture("d.jpg", alt="Kim"), "dd")]
+    assert told_pairs(room, before, after) == [
+        ("picture swapped", "cc", "dd"),
+        ("usage withdrawn", "bb", ""),
+    ]
+
+
+def test_a_swapped_photo_that_the_page_keeps_elsewhere_says_so(room: Newsroom) -> None:
+    lead = (picture("b.jpg", role=Role.FEATURED), "bb")
+    room.harvest(1, (PAGE, [lead, (picture("b2.jpg"), "bb")]))
+    room.harvest(2, (PAGE, [lead, (picture("d.jpg"), "dd")]))
+    assert [(one.kind, one.detail) for one in room.told()] == [
+        ("picture swapped", f"its address was {HOME}b2.jpg, the page still uses the former elsewhere")
+    ]
+
+
+def test_a_picture_that_is_swapped_again_is_told_with_what_came_in_between(room: Newsroom) -> None:
+    for number, name in enumerate("bdef", 1):
+        room.harvest(number, (PAGE, [(picture(f"{name}.jpg"), name * 2)]))
+    assert [(one.before, one.after) for one in room.told()] == [("bb", "dd"), ("dd", "ee"), ("ee", "ff")]
+    assert [(one.before, one.after) for one in room.told(since="2025-08-03")] == [("dd", "ee"), ("ee", "ff")]
+
+
+def test_a_swap_counts_from_when_the_other_picture_was_seen(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture("b.jpg"), "bb")]), (OTHER, [(picture("x.jpg"), "dd")]))
+    room.harvest(2, (PAGE, [(picture("d.jpg"), "dd")]))
+    assert [one.kind for one in room.told(since="2025-08-02T06:00:02Z")] == ["picture swapped"]
+    assert room.told(since="2025-08-02T06:00:03Z") == []
 
 
 # New uses
@@ -457,6 +595,18 @@ HEAD = f"news.example {PAGE}"
             f"picture swapped  {HEAD}  aaaaaaaaaaaa -> bbbbbbbbbbbb, at the same address (unchanged until ",
         ),
         (
+            {
+                "kind": ChangeKind.SWAPPED,
+                "before": "aa" * 32,
+                "after": "bb" * 32,
+                "addresses": ("https://a.example/b.jpg", "https://a.example/d\x07.jpg"),
+                "detail": "its address was https://a.example/b.jpg",
+            },
+            f"picture swapped  {HEAD}  aaaaaaaaaaaa -> bbbbbbbbbbbb,"
+            " at https://a.example/d\N{REPLACEMENT CHARACTER}.jpg,"
+            " its address was https://a.example/b.jpg (unchanged until ",
+        ),
+        (
             {"kind": ChangeKind.WITHDRAWN, "before": "", "after": ""},
             f"usage withdrawn  {HEAD}  5f0c5f0c5f0c (unchanged until 2025-08-01T06:00:00Z)",
         ),
@@ -479,6 +629,14 @@ def test_a_new_use_has_no_time_before_it() -> None:
     assert change_line(change) == f"2025-08-02  new use of a known photo  {HEAD}  5f0c5f0c5f0c, seen"
 
 
+def test_a_script_reads_both_pictures_and_both_addresses_of_a_swap(room: Newsroom) -> None:
+    room.harvest(1, (PAGE, [(picture("b.jpg"), "bb")]))
+    room.harvest(2, (PAGE, [(picture("d.jpg"), "dd")]))
+    (record,) = map(change_record, room.told())
+    assert (record["before"], record["after"]) == ("bb", "dd")
+    assert record["addresses"] == [f"{HOME}b.jpg", f"{HOME}d.jpg"]
+
+
 def test_what_a_script_reads() -> None:
     record = change_record(CHANGE)
     assert (
@@ -494,6 +652,7 @@ def test_what_a_script_reads() -> None:
             "asset": "5f0c" * 16,
             "before": "Kim\nwaves",
             "after": "Kim \x1b[31mwaves",
+            "addresses": [],
             "detail": "",
         }
     )
