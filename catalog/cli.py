@@ -144,9 +144,10 @@ async def _answered(desk: Desk, reader: QueryReader, arguments: argparse.Namespa
 
 def decide(arguments: argparse.Namespace) -> int:
     """Keep on record whether two pictures are the same photo."""
+    from catalog.decisions import contradicted, named
     from catalog.decisions import decide as write_decision
-    from catalog.decisions import named
     from catalog.ledger import now_text
+    from catalog.lines import decision_line
     from catalog.store import open_store
 
     with open_store(arguments.catalog) as store:
@@ -156,7 +157,11 @@ def decide(arguments: argparse.Namespace) -> int:
         record = write_decision(
             store, (first, second), arguments.decision, note=arguments.note, by=by, at=now_text()
         )
+        against = contradicted(store, record)
     print(f"{first[:12]} and {second[:12]}: {record.decision}")
+    if against:
+        told = "; ".join(map(decision_line, against))
+        print(f"photodesk: this contradicts what was decided: {told}", file=sys.stderr)
     return EXIT_DONE
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,88 @@ def decide(
         record = replace(record, history=[*known.history, earlier])
     store.put_decision(record)
     return record
+
+
+def contradicted(store: Store, record: DecisionRecord) -> list[DecisionRecord]:
+    """The other decisions that cannot all be right if this one is; none where they can.
+
+    What is the same as the same picture is the same, however many decisions lead from one to the other.
+    """
+    others = [one for one in store.decisions() if one.key != record.key]
+    joined = _Joined(others)
+    if record.decision == DIFFERENT:
+        return joined.way(joined.from_picture(record.first), record.second) or []
+    found: dict[str, DecisionRecord] = {}
+    if record.decision == SAME:
+        ends = joined.from_picture(record.first), joined.from_picture(record.second)
+        for other in others:
+            if other.decision == DIFFERENT:
+                found |= {one.key: one for one in _around(joined, ends, other)}
+    return list(found.values())
+
+
+def contradictions(store: Store) -> Iterator[list[DecisionRecord]]:
+    """Decisions that cannot all be right: that two pictures are different, and those by which they are the same."""
+    records = list(store.decisions())
+    joined = _Joined(records)
+    for record in records:
+        if record.decision == DIFFERENT:
+            way = joined.way(joined.from_picture(record.first), record.second)
+            if way is not None:
+                yield [record, *way]
+
+
+# By which decision each picture was reached that is the same as one; None for that itself.
+_Reached = dict[str, DecisionRecord | None]
+
+
+class _Joined:
+    """Pictures that were decided to be the same, and by which decisions one leads to the other."""
+
+    def __init__(self, records: Iterable[DecisionRecord]) -> None:
+        self._near: dict[str, list[DecisionRecord]] = defaultdict(list)
+        for record in records:
+            if record.decision == SAME:
+                self._near[record.first].append(record)
+                self._near[record.second].append(record)
+
+    def from_picture(self, start: str) -> _Reached:
+        """The pictures that are the same as one, each by the fewest decisions."""
+        reached: _Reached = {start: None}
+        waiting = deque([start])
+        while waiting:
+            here = waiting.popleft()
+            for record in self._near.get(here, ()):
+                there = _other(record, here)
+                if there not in reached:
+                    reached[there] = record
+                    waiting.append(there)
+        return reached
+
+    def way(self, reached: _Reached, end: str) -> list[DecisionRecord] | None:
+        """The decisions that lead to a picture, None where none do."""
+        if end not in reached:
+            return None
+        found: list[DecisionRecord] = []
+        while (record := reached[end]) is not None:
+            found.append(record)
+            end = _other(record, end)
+        return found[::-1]
+
+
+def _around(
+    joined: _Joined, ends: tuple[_Reached, _Reached], different: DecisionRecord
+) -> list[DecisionRecord]:
+    """Two pictures' being different, and what says with a decision between both ends that they are the same."""
+    for one, other in ((different.first, different.second), (different.second, different.first)):
+        here, there = joined.way(ends[0], one), joined.way(ends[1], other)
+        if here is not None and there is not None:
+            return [different, *reversed(here), *there]
+    return []
+
+
+def _other(record: DecisionRecord, one: str) -> str:
+    return record.second if record.first == one else record.first
 
 
 def named(store: Store, text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from assets import Failure, ImageReference, Progress, Reading
+from catalog.model import DecisionRecord
 from catalog.terminal import printable
 
 if TYPE_CHECKING:
@@ -68,6 +69,17 @@ def failure_line(failure: Failure) -> str:
     """
     detail = f" ({printable(failure.detail)})" if failure.detail else ""
     return f"{printable(failure.address)}: {failure.reason.value}{detail}"
+
+
+def decision_line(record: DecisionRecord) -> str:
+    """What was decided about which two pictures, by whom and when.
+
+    >>> decision_line(DecisionRecord(key="k", first="5f" * 32, second="91" * 32, decision="same", by="Ada", at="2025"))
+    '5f5f5f5f5f5f and 919191919191: same (Ada, 2025)'
+    """
+    told = ", ".join(printable(part) for part in (record.by, record.at) if part)
+    pair = f"{printable(record.first[:12])} and {printable(record.second[:12])}"
+    return f"{pair}: {record.decision}" + (f" ({told})" if told else "")
 
 
 def size_text(length: int) -> str:

@@ -17,6 +17,9 @@ from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, json_line, progress_sh
 # How wide a table is in a file: a caption's beginning stands beside the rest.
 FILE_COLUMNS = 200
 
+# Who has made more contradictions than these begins with them.
+MOST_CONTRADICTIONS = 5
+
 if TYPE_CHECKING:
     from assets import Failure
     from catalog.cluster import Cluster
@@ -38,6 +41,7 @@ def duplicates(arguments: argparse.Namespace) -> int:
         warn_of_damage(store.damage)
         if wanted.site and all(usage.site != wanted.site for usage in store.usages()):
             print(f"photodesk: the catalog has no page of {wanted.site}", file=sys.stderr)
+        _warn_of_contradictions(store)
         work = Duplicates(store, arguments.catalog)
         groups = work.groups()
         if arguments.html is not None:
@@ -46,6 +50,19 @@ def duplicates(arguments: argparse.Namespace) -> int:
             with _output(arguments.output) as stream:
                 _tell(work.clusters(groups, wanted), store, form, stream)
     return EXIT_SOME_FAILED if failures else EXIT_DONE
+
+
+def _warn_of_contradictions(store: Store) -> None:
+    """Tell which decisions cannot all be right."""
+    from catalog.decisions import contradictions
+    from catalog.lines import counted, decision_line
+
+    found = list(contradictions(store))
+    for records in found[:MOST_CONTRADICTIONS]:
+        told = "; ".join(map(decision_line, records))
+        print(f"photodesk: decisions contradict each other: {told}", file=sys.stderr)
+    if more := len(found[MOST_CONTRADICTIONS:]):
+        print(f"photodesk: decisions contradict each other in {counted(more, 'more place')}", file=sys.stderr)
 
 
 def _form_of(output: Path | None) -> str:

@@ -175,6 +175,26 @@ def test_a_decision_that_makes_no_sense_is_refused(served: RunningDesk, body: di
     assert served.post("/api/v1/decisions", body).status == 400
 
 
+def test_a_decision_is_answered_with_those_that_it_contradicts(served: RunningDesk) -> None:
+    one, other, third = (letter * 64 for letter in "345")
+
+    def decided(first: str, second: str, decision: str) -> list[dict[str, str]]:
+        body = {"first": first, "second": second, "decision": decision}
+        told = served.post("/api/v1/decisions", body)
+        assert told.status == 201
+        return told.json["contradicts"]
+
+    assert decided(one, other, "different") == decided(one, third, "same") == []
+    against = decided(other, third, "same")
+    assert [(told["first"], told["second"], told["decision"], told["by"]) for told in against] == [
+        (one, other, "different", "desk"),
+        (one, third, "same", "desk"),
+    ]
+    assert all(told["at"] for told in against)
+    for pair in ((one, other), (one, third), (other, third)):
+        assert decided(*pair, "undecided") == []
+
+
 # Search, assets, clusters
 
 

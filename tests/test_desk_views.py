@@ -168,6 +168,30 @@ def test_what_was_decided_of_a_copy_is_shown_on_reload_and_taken_back(page: Page
     wait_for_copies(page, cluster["id"], cluster["copies"])
 
 
+def test_a_decision_that_contradicts_others_says_so(page: Page) -> None:
+    cluster = page.desk.get("/api/v1/clusters?sort=copies").json["clusters"][0]
+    best, other, third = (
+        one["sha256"] for one in page.desk.get(f"/api/v1/clusters/{cluster['id']}").json["copies"][:3]
+    )
+    pairs = ((best, other), (other, third))
+
+    def decided(decision: str) -> None:
+        for first, second in pairs:
+            body = {"first": first, "second": second, "decision": decision}
+            assert page.desk.post("/api/v1/decisions", body).status == 201
+
+    decided("same")
+    page.open(f"/photo/{best}")
+    page.click("#copy-3 [data-decision=different]")
+    page.wait("document.querySelector('#copy-3 .decided').innerText.includes('contradicts')")
+    told = page.text("#copy-3 .decided")
+    for first, second in map(sorted, pairs):
+        assert f"{first[:12]} and {second[:12]}: same (desk, 20" in told
+    page.click("#copy-3 [data-decision=undecided]")
+    page.wait("!document.querySelector('#copy-3 .decided').innerText.includes('contradicts')")
+    decided("undecided")
+
+
 def wait_for_copies(page: Page, cluster: str, number: int) -> None:
     """Until so many copies are listed: clusters are worked out beside the answers."""
     end = time.monotonic() + PATIENCE_SECONDS

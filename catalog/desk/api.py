@@ -13,7 +13,8 @@ from aiohttp import web
 
 from assets import is_web_address, parse_hex
 from catalog.answers import answer_record, usage_record
-from catalog.decisions import DECISIONS, decide
+from catalog.contract import Store
+from catalog.decisions import DECISIONS, contradicted, decide
 from catalog.desk import asking
 from catalog.desk.bundling import Bundles
 from catalog.desk.clustering import SORTS, Asked, Clustering
@@ -240,18 +241,22 @@ class Api:
         return web.json_response({"decisions": [record.to_json() for record in records]})
 
     async def decide(self, request: web.Request) -> web.Response:
-        """Keep on record whether two pictures are the same photo."""
+        """Keep on record whether two pictures are the same photo, and say what that contradicts."""
         body = await asking.json_object(request)
         pair = tuple(_whole_digest(body, name) for name in ("first", "second"))
         decision = asking.field(body, "decision", lambda value: value if value in DECISIONS else None)
         note = asking.field(body, "note", asking.as_text, " ").strip()
         if pair[0] == pair[1]:
             raise bad_request("one picture cannot be compared with itself")
-        record = await self.writer.write(
-            lambda store: decide(store, (pair[0], pair[1]), decision, note=note, by="desk", at=now_text())
-        )
+
+        def write(store: Store) -> Json:
+            record = decide(store, (pair[0], pair[1]), decision, note=note, by="desk", at=now_text())
+            against = contradicted(store, record)
+            return record.to_json() | {"contradicts": [one.to_json() for one in against]}
+
+        told = await self.writer.write(write)
         self.view.refresh(at_once=True)
-        return web.json_response(record.to_json(), status=int(HTTPStatus.CREATED))
+        return web.json_response(told, status=int(HTTPStatus.CREATED))
 
     # Harvests
 

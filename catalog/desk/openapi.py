@@ -79,7 +79,7 @@ def _paths() -> Json:
             ),
             "post": _operation(
                 "Decide whether two pictures are the same photo",
-                _ref("Decision"),
+                _ref("Decided"),
                 body=_json(_decision_body()),
                 success=201,
                 codes=(409, 413),
@@ -106,6 +106,13 @@ def _schemas() -> Json:
     coverage = _object(
         {"pictures": _COUNT, "pages": _COUNT, "sites": _COUNT, "since": _TEXT, "not_compared": _COUNT}
     )
+    decision: Json = {
+        "first": _SHA256,
+        "second": _SHA256,
+        "decision": {"enum": list(DECISIONS)},
+        "by": _TEXT,
+        "at": _TEXT,
+    }
     return {
         "Problem": _object({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}),
         "Coverage": coverage,
@@ -164,15 +171,8 @@ def _schemas() -> Json:
         "Cluster": _object(
             {"id": _TEXT, "best": _SHA256, "copies": _list(_object({})), "uses": _list(_object({}))}
         ),
-        "Decision": _object(
-            {
-                "first": _SHA256,
-                "second": _SHA256,
-                "decision": {"enum": list(DECISIONS)},
-                "by": _TEXT,
-                "at": _TEXT,
-            }
-        ),
+        "Decision": _object(decision),
+        "Decided": _object(decision | {"contradicts": _list(_ref_only("Decision"))}),
         "Harvest": _object({"id": _TEXT, "inputs": _list(_TEXT), "state": _TEXT, "detail": _TEXT}),
     }
 

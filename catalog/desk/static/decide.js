@@ -17,6 +17,7 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
   let known = TOLD[decision] ? decision : null;
   // What a decision was about, so that taking it back is about the same.
   let written = known ? pairs(known) : [];
+  let against = [];
   const told = element("p.decided");
   const trouble = element("div");
   const buttons = Object.entries({ same: "Same photo", different: "Not the same" }).map(([value, text]) =>
@@ -32,7 +33,7 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
     for (const button of [...buttons, undo]) button.setAttribute("aria-disabled", String(isBusy));
     undo.hidden = known === null;
     root.dataset.decided = known ?? "undecided";
-    told.textContent = known ? `Decided: ${TOLD[known]}. This wins over the program.` : "Your word is kept, and wins over the program.";
+    told.textContent = known ? `Decided: ${TOLD[known]}. This wins over the program.${contradiction(against)}` : "Your word is kept, and wins over the program.";
   }
 
   async function decide(value) {
@@ -40,10 +41,13 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
     const before = known;
     const about = value === "undecided" ? written : joined(written, pairs(value));
     known = TOLD[value] ? value : null;
+    against = [];
     trouble.replaceChildren();
     draw(true);
     try {
-      for (const [first, second] of about) await post("decisions", { first, second, decision: value });
+      const found = [];
+      for (const [first, second] of about) found.push(...(await post("decisions", { first, second, decision: value })).contradicts);
+      against = others(found, about);
       written = about;
       announce(known ? `Kept: ${TOLD[known]}` : "Kept: undecided");
       decided?.(value);
@@ -63,4 +67,16 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
 function joined(earlier, pairs) {
   const known = new Set(pairs.map(String));
   return [...pairs, ...earlier.filter((pair) => !known.has(String(pair)))];
+}
+
+/** The decisions that stand against what was decided, each once; what this press decided anew no longer does. */
+function others(found, about) {
+  const decided = new Set(about.map((pair) => [...pair].sort().join(" ")));
+  return [...new Map(found.map((one) => [one.key, one])).values()].filter((one) => !decided.has(one.key));
+}
+
+function contradiction(found) {
+  if (!found.length) return "";
+  const told = found.map((one) => `${one.first.slice(0, 12)} and ${one.second.slice(0, 12)}: ${one.decision} (${one.by}, ${one.at})`);
+  return ` It contradicts what was decided before: ${told.join("; ")}.`;
 }
