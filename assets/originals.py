@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assets import signatures
-from assets.errors import OriginalsError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from assets.errors import OriginalsError, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
 
 INCOMING = "incoming"
 _UNFINISHED = ".part"
@@ -36,6 +36,17 @@ def sniff_extension(head: bytes) -> str:
     ('.gif', '.bin')
     """
     return signatures.extension(head)
+
+
+def fault_of(error: SourceError | OSError, source: Path) -> str:
+    """What kept a local file from being read, without its name, which is told beside it.
+
+    >>> fault_of(SourceNotFound("pictures/k.jpg: no such file"), Path("pictures/k.jpg"))
+    'no such file'
+    """
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error).removeprefix(f"{source}: ")
 
 
 class Incoming:

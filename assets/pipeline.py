@@ -17,7 +17,7 @@ from assets.download import Downloader, Limits, Politeness
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.inspector import Inspector
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
-from assets.originals import Incoming, Originals
+from assets.originals import Incoming, Originals, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class Pipeline:
                 stat = await asyncio.to_thread(os.stat, path)
                 await asyncio.to_thread(incoming.copy_from, Path(path), self._options.limits.picture_bytes)
             except (SourceError, OSError) as error:
-                return Collected(_failed(fetch, Failure(Stage.READ, _reason(error), path, str(error))))
+                failure = Failure(Stage.READ, _reason(error), path, fault_of(error, Path(path)))
+                return Collected(_failed(fetch, failure))
             fetch = replace(fetch, length=incoming.length, sha256=incoming.sha256)
             kept = await self._keep(fetch, incoming)
             return replace(kept, size=stat.st_size, mtime_ns=stat.st_mtime_ns)

@@ -13,7 +13,7 @@ from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.inspector import Inspector
 from assets.limits import Limits, Politeness
 from assets.model import Failure, Outcome, Query, Reason, Stage
-from assets.originals import Originals
+from assets.originals import Originals, fault_of
 
 if TYPE_CHECKING:
     from assets.download import Downloader
@@ -60,7 +60,7 @@ class QueryReader:
             try:
                 await asyncio.to_thread(incoming.copy_from, Path(path), self._options.limits.picture_bytes)
             except SourceError as error:
-                return Failure(Stage.READ, _reason(error), path, str(error))
+                return Failure(Stage.READ, _reason(error), path, fault_of(error, Path(path)))
             return _with_digest(await self._inspector.query(incoming.path, path), incoming.sha256)
 
     async def address(self, url: str) -> tuple[Query, str] | Failure:

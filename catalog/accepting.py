@@ -53,6 +53,20 @@ def site(text: str) -> str:
     return site_of(absolute(text) or f"https://{text}/") or text
 
 
+def words(text: str) -> str:
+    """Words to look for."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} holds no words to look for")
+    return text
+
+
+def question(text: str) -> str:
+    """What names a picture: a file, an address or a digest."""
+    if not text:
+        raise argparse.ArgumentTypeError("an empty text names no picture")
+    return text
+
+
 def allowed(text: str) -> tuple[str, int]:
     """A host and port that may be asked although they are private."""
     from assets import parse_allowed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -126,6 +127,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; what is wrong with them is told with the usage of the command that they are for."""
+    arguments, unknown = build_parser().parse_known_args(argv)
+    if unknown:
+        # argparse itself would show which commands there are.
+        arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
+
+
 def _add_command(
     commands: _Commands,
     name: str,
@@ -139,6 +149,7 @@ def _add_command(
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(parser=parser)
     parser.add_argument(
         "--catalog",
         metavar="DIR",
@@ -212,7 +223,11 @@ def _add_lookup(commands: _Commands) -> None:
         LOOKUP_EXAMPLES,
     )
     parser.add_argument(
-        "queries", nargs="*", metavar="QUERY", help="picture file, web address, or an asset's SHA-256"
+        "queries",
+        nargs="*",
+        metavar="QUERY",
+        type=accepting.question,
+        help="picture file, web address, or an asset's SHA-256",
     )
     parser.add_argument(
         "--phash",
@@ -225,6 +240,7 @@ def _add_lookup(commands: _Commands) -> None:
     parser.add_argument(
         "--text",
         metavar="WORDS",
+        type=accepting.words,
         action="append",
         default=[],
         help="words in captions, alt texts, credits, titles",

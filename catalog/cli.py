@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from catalog.arguments import build_parser, harvest_options, query_options
+from catalog.arguments import harvest_options, parsed, query_options
 from catalog.errors import CatalogError, UnknownPicture
 from catalog.reporting import changes, duplicates, evidence
 from catalog.serving import serve
@@ -263,7 +263,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    arguments = build_parser().parse_args(argv)
+    arguments = parsed(argv)
     try:
         return _told(arguments)
     except KeyboardInterrupt:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog.cluster import Cluster, Copy, Statement, Use, Wording
+from catalog.duplicates import Wanted
 from catalog.lookup import Coverage
 from catalog.report_text import hours, spread
 from catalog.spreadsheet import SafeWriter, TextStream
@@ -196,6 +197,30 @@ def table(clusters: Iterable[Cluster], width: int) -> Table:
         stacked = [Group(*filter(None, told))]
         shown.add_row(*map(_line, _figures(cluster)), *(told if is_wide else stacked))
     return shown
+
+
+def nothing_told(wanted: Wanted, pictures: int) -> str:
+    """Why no cluster is told of a catalog with so many pictures.
+
+    >>> nothing_told(Wanted(), 0)
+    'the catalog is empty: harvest something first'
+    >>> nothing_told(Wanted(), 7)
+    'no photo was found twice'
+    >>> nothing_told(Wanted(since="2025-08-01T00:00:00Z", relation="crop"), 7)
+    'no photo that was found twice was used since 2025-08-01T00:00:00Z and has a copy that is related as crop'
+    """
+    if not pictures:
+        return "the catalog is empty: harvest something first"
+    asked = {
+        "was used on two sites or more": wanted.across_sites,
+        f"was used since {wanted.since}": wanted.since,
+        f"was used on {wanted.site}": wanted.site,
+        f"has a copy that is related as {wanted.relation}": wanted.relation,
+    }
+    conditions = [condition for condition, is_asked in asked.items() if is_asked]
+    if not conditions:
+        return "no photo was found twice"
+    return f"no photo that was found twice {' and '.join(conditions)}"
 
 
 def _line(text: str) -> Text:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 LEAST_PREFIX_DIGITS = 4
 
 _DIGEST = re.compile(r"[0-9a-f]{4,64}", re.IGNORECASE)
+_SHORT_DIGEST = re.compile(r"[0-9a-f]{1,3}", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 # Bits in which a fingerprint from elsewhere may differ, by its own number of bits.
 FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
@@ -214,7 +216,7 @@ class Desk(Answerer):
             read = await reader.file(text)
         else:
             return await self._asset(text, reader)
-        return read if isinstance(read, Failure) else self._answered(text, *read)
+        return _hinted(read) if isinstance(read, Failure) else self._answered(text, *read)
 
     def _answered(self, text: str, query: Query, sha256: str) -> Answer:
         return self.of_matches(text, self._matcher.matches(query, sha256), sha256)
@@ -237,6 +239,24 @@ class Desk(Answerer):
         """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
         near = self._index.near(asked, FAR[asked.bits])
         return self.of_near(text, asked, [(distance, self._studies.sha256_of(row)) for distance, row in near])
+
+
+def _hinted(failure: Failure) -> Failure:
+    """A question that could not be read, with what it would have to be where it looks like no picture file.
+
+    >>> _hinted(Failure(Stage.READ, Reason.NOT_FOUND, "7b4", "no such file")).detail
+    'no such file; the beginning of a SHA-256 needs 4 digits or more'
+    """
+    text = failure.address
+    if failure.reason is Reason.NOT_FOUND and _SCHEME.match(text):
+        detail = "only http and https addresses can be asked"
+        return replace(failure, reason=Reason.BAD_ADDRESS, detail=detail)
+    if failure.reason is Reason.NOT_FOUND and _SHORT_DIGEST.fullmatch(text):
+        needs = f"the beginning of a SHA-256 needs {LEAST_PREFIX_DIGITS} digits or more"
+        return replace(failure, detail=f"{failure.detail}; {needs}")
+    if failure.reason is Reason.UNREADABLE and Path(text).is_dir():
+        return replace(failure, detail="a folder: give its files, or harvest it")
+    return failure
 
 
 def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:

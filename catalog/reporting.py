@@ -8,14 +8,25 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from catalog.errors import CatalogLocked, CatalogUnwritable
-from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, json_line, progress_shown, warn_of_damage
+from catalog.terminal import (
+    EXIT_DONE,
+    EXIT_SOME_FAILED,
+    json_line,
+    printable,
+    progress_shown,
+    warn_of_damage,
+)
 
 # How wide a table is in a file: a caption's beginning stands beside the rest.
 FILE_COLUMNS = 200
+
+# More sites than these are no help to who mistyped one.
+MOST_SITES = 5
 
 # Who has made more contradictions than these begins with them.
 MOST_CONTRADICTIONS = 5
@@ -32,6 +43,7 @@ if TYPE_CHECKING:
 def duplicates(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
     from catalog.duplicates import Duplicates, Wanted
+    from catalog.listing import nothing_told
     from catalog.store import open_store
 
     failures = _compare_missing(arguments.catalog, arguments.workers)
@@ -39,8 +51,7 @@ def duplicates(arguments: argparse.Namespace) -> int:
     form = arguments.format or _form_of(arguments.output)
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
-        if wanted.site and all(usage.site != wanted.site for usage in store.usages()):
-            print(f"photodesk: the catalog has no page of {wanted.site}", file=sys.stderr)
+        is_site_known = _knows_site(store, wanted.site)
         _warn_of_contradictions(store)
         work = Duplicates(store, arguments.catalog)
         groups = work.groups()
@@ -48,8 +59,25 @@ def duplicates(arguments: argparse.Namespace) -> int:
             _write_pages(store, arguments, work, groups, wanted)
         if not arguments.html or arguments.format or arguments.output:
             with _output(arguments.output) as stream:
-                _tell(work.clusters(groups, wanted), store, form, stream)
+                is_any_told = _tell(work.clusters(groups, wanted), store, form, stream)
+            if not is_any_told and is_site_known:
+                told = nothing_told(wanted, len(store.sha256s()))
+                print(f"photodesk: {told}", file=sys.stderr)
     return EXIT_SOME_FAILED if failures else EXIT_DONE
+
+
+def _knows_site(store: Store, site: str) -> bool:
+    """Whether a site that is asked for has pages; where it has none it is told, with those whose name holds it."""
+    sites = {usage.site for usage in store.usages()} if site else {site}
+    if site in sites:
+        return True
+    like = sorted(one for one in sites if site.casefold() in one.casefold())
+    told = f"the catalog has no page of {site}"
+    if like:
+        told += f"; it has pages of {', '.join(like[:MOST_SITES])}"
+        told += f" and {len(like) - MOST_SITES} more" if len(like) > MOST_SITES else ""
+    print(f"photodesk: {printable(told)}", file=sys.stderr)
+    return False
 
 
 def _warn_of_contradictions(store: Store) -> None:
@@ -73,7 +101,7 @@ def _form_of(output: Path | None) -> str:
 
 def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
     """Compare pictures that came since the last time; what another process holds up is told and left out."""
-    from catalog.lines import failure_line
+    from catalog.lines import counted, failure_line
     from catalog.pairing import Pairs, pair_missing
     from catalog.store import ORIGINALS, open_store
     from catalog.studies import Studies
@@ -100,9 +128,8 @@ def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
                 )
                 failures += asyncio.run(pairing).failures
     except CatalogLocked:
-        print(
-            f"photodesk: the catalog is in use; {len(missing)} pictures are not compared yet", file=sys.stderr
-        )
+        told = f"{counted(len(missing), 'picture')} not compared yet"
+        print(f"photodesk: the catalog is in use; {told}", file=sys.stderr)
     for failure in failures:
         print(failure_line(failure), file=sys.stderr)
     return failures
@@ -115,6 +142,7 @@ def _telling(tell: Callable[[str], None], what: str) -> Callable[[int, int], Non
 def _write_pages(
     store: Store, arguments: argparse.Namespace, work: Duplicates, groups: list[Group], wanted: Wanted
 ) -> None:
+    from catalog.lines import counted
     from catalog.report import PreviewThumbnails, write_report
     from catalog.store import ORIGINALS
 
@@ -126,7 +154,13 @@ def _write_pages(
             _about(store),
             lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
         )
-    told = f"{totals.clusters} clusters, {totals.copies} copies, {totals.uses} uses, {totals.sites} sites"
+    parts = [
+        counted(totals.clusters, "cluster"),
+        counted(totals.copies, "copy", "copies"),
+        counted(totals.uses, "use"),
+        counted(totals.sites, "site"),
+    ]
+    told = ", ".join(parts)
     print(f"{arguments.html / 'index.html'}: {told}", file=sys.stderr)
 
 
@@ -140,24 +174,30 @@ def _about(store: Store) -> About:
     return About(covers=f"A catalog {coverage}.", generated=now_text())
 
 
-def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> None:
+def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> bool:
+    """Write the clusters; False where a table would hold none, which is no answer and not written."""
     from catalog.ledger import now_text
     from catalog.listing import json_parts, table, write_csv
     from catalog.lookup import coverage_of
 
     if form == "json":
         stream.writelines(json_parts(clusters, coverage_of(store), now_text()))
-    elif form == "csv":
+        return True
+    if form == "csv":
         write_csv(clusters, stream)
-    else:
-        from rich.console import Console
+        return True
+    first = next(clusters, None)
+    if first is None:
+        return False
+    from rich.console import Console
 
-        # What is no terminal is not as narrow as one.
-        console = Console(file=stream, width=None if stream.isatty() else FILE_COLUMNS)
-        # Written by the console itself, a reader that goes away would end the process as a failure.
-        with console.capture() as captured:
-            console.print(table(clusters, console.width))
-        stream.write(captured.get())
+    # What is no terminal is not as narrow as one.
+    console = Console(file=stream, width=None if stream.isatty() else FILE_COLUMNS)
+    # Written by the console itself, a reader that goes away would end the process as a failure.
+    with console.capture() as captured:
+        console.print(table(chain([first], clusters), console.width))
+    stream.write(captured.get())
+    return True
 
 
 @contextmanager

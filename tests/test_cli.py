@@ -81,6 +81,19 @@ def test_a_bad_argument_of_a_report_is_named(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["harvest", "lookup", "duplicates"])
+def test_an_unknown_option_is_told_with_the_usage_of_its_command(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main([command, "x.jpg", "--sinec", "2025-08-01"])
+    assert raised.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"usage: photodesk {command} ")
+    assert f"photodesk {command}: error: unrecognized arguments: " in told
+    assert "--sinec" in told
+
+
 @pytest.mark.parametrize("arguments", [["duplicates"], ["evidence", "5f0c", "-o", "b.zip"], ["changes"]])
 def test_reporting_on_nothing_is_an_outside_fault(
     arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -106,6 +119,7 @@ def test_a_file_that_is_not_there_is_named_and_is_a_failure(
     assert code == 1
     assert output.out == ""
     assert f"{tmp_path}/none.json: not found" in output.err
+    assert output.err.count("none.json") == 1
 
 
 def test_exporting_from_nowhere_is_an_outside_fault(
@@ -194,7 +208,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("command", [["duplicates"], ["check"], ["lookup", "--text", "Kim"]])
+@pytest.mark.parametrize("command", [["duplicates", "--format=csv"], ["check"], ["lookup", "--text", "Kim"]])
 def test_a_reader_that_is_gone_before_anything_is_told_is_no_error(
     tmp_path: Path, command: list[str]
 ) -> None:
@@ -210,7 +224,9 @@ def test_a_reader_that_is_gone_before_anything_is_told_is_no_error(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("command", [["duplicates"], ["check"], ["export", "assets", "--format", "csv"]])
+@pytest.mark.parametrize(
+    "command", [["duplicates", "--format", "csv"], ["check"], ["export", "assets", "--format", "csv"]]
+)
 def test_output_that_a_full_disk_does_not_take_is_an_outside_fault(
     tmp_path: Path, command: list[str], unbuffered: str
 ) -> None:

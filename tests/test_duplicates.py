@@ -24,6 +24,8 @@ import catalog as catalog_package
 from catalog.cli import main
 from catalog.duplicates import Wanted
 from catalog.listing import SCHEMA, table
+from catalog.model import UsageRecord
+from catalog.store import open_store
 from catalog.studies import DERIVED
 
 SIZE = (800, 533)
@@ -83,6 +85,20 @@ def harvested(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def catalog(harvested: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(harvested, tmp_path / "catalog"))
+
+
+@pytest.fixture(scope="module")
+def alone(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog of one picture, on a site."""
+    folder = tmp_path_factory.mktemp("alone")
+    (folder / "d.jpg").write_bytes(files["d"])
+    catalog = folder / "catalog"
+    assert main(["harvest", str(folder / "d.jpg"), "--catalog", str(catalog)]) == 0
+    assert main(["duplicates", "--catalog", str(catalog)]) == 0
+    with open_store(catalog) as store:
+        (usage,) = store.usages()
+        store.put_usage(replace(usage, site="a.example"))
+    return catalog
 
 
 Told = Callable[..., dict[str, Any]]
@@ -326,8 +342,83 @@ def test_a_folder_of_other_things_is_no_place_for_pages(
 def test_a_site_without_pages_is_told(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["duplicates", "--catalog", str(catalog), "--site", "https://www.News.example/uk/"]) == 0
     output = capsys.readouterr()
-    assert len(output.out.splitlines()) == 1
+    assert output.out == ""
     assert output.err == "photodesk: the catalog has no page of news.example\n"
+
+
+def test_a_site_without_pages_is_told_with_those_that_are_named_like_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites = ["uk.News.example", "news.example", "other.example", *(f"news{one}.org" for one in range(5))]
+    with open_store(tmp_path) as store:
+        for site in sites:
+            store.put_usage(UsageRecord(key=site, page=f"https://{site}/", site=site))
+    assert main(["duplicates", "--catalog", str(tmp_path), "--site", "News"]) == 0
+    assert capsys.readouterr() == (
+        "",
+        "photodesk: the catalog has no page of news; it has pages of news.example, news0.org, news1.org, "
+        "news2.org, news3.org and 2 more\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "no photo was found twice"),
+        (["--since", "2025-08-01"], "no photo that was found twice was used since 2025-08-01T00:00:00Z"),
+        (
+            ["--across-sites", "--site", "a.example"],
+            "no photo that was found twice was used on two sites or more and was used on a.example",
+        ),
+        (["--relation", "crop"], "no photo that was found twice has a copy that is related as crop"),
+    ],
+)
+def test_where_there_is_nothing_to_show_a_table_says_so_and_has_no_head(
+    alone: Path, options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["duplicates", "--catalog", str(alone), *options]) == 0
+    assert capsys.readouterr() == ("", f"photodesk: {told}\n")
+
+
+@pytest.mark.parametrize(("form", "begin"), [("csv", "cluster,"), ("json", '{"schema"')])
+def test_for_scripts_nothing_to_show_is_an_answer_as_any(
+    alone: Path, form: str, begin: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["duplicates", "--catalog", str(alone), "--format", form]) == 0
+    output = capsys.readouterr()
+    assert output.out.startswith(begin)
+    assert output.err == ""
+
+
+def test_an_empty_catalog_says_that_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    open_store(tmp_path).close()
+    assert main(["duplicates", "--catalog", str(tmp_path)]) == 0
+    assert capsys.readouterr() == ("", "photodesk: the catalog is empty: harvest something first\n")
+
+
+def test_a_file_in_which_nothing_is_to_be_shown_is_empty(alone: Path, tmp_path: Path) -> None:
+    target = tmp_path / "reuse.txt"
+    target.write_text("old")
+    assert main(["duplicates", "--catalog", str(alone), "-o", str(target)]) == 0
+    assert target.read_text() == ""
+
+
+def test_what_pages_hold_is_counted_in_good_words(
+    alone: Path, catalog: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, twice = tmp_path / "report", shutil.copytree(alone, tmp_path / "twice")
+    with open_store(twice) as store:
+        (usage,) = store.usages()
+        store.put_usage(replace(usage, key="v", page="https://a.example/2"))
+    capsys.readouterr()
+    for folder in (alone, twice, catalog):
+        assert main(["duplicates", "--html", str(report), "--catalog", str(folder)]) == 0
+    told = [line.removeprefix(f"{report / 'index.html'}: ") for line in capsys.readouterr().err.splitlines()]
+    assert told == [
+        "0 clusters, 0 copies, 0 uses, 0 sites",
+        "1 cluster, 1 copy, 2 uses, 1 site",
+        "3 clusters, 12 copies, 12 uses, 1 site",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,66 @@ def test_a_query_is_needed(desk: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "give a picture" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--text", ""], "argument --text: '' holds no words"),
+        (["--text", " \n"], "holds no words"),
+        (["--text", "Kim", "--text", " "], "holds no words"),
+        ([""], "an empty text names no picture"),
+    ],
+)
+def test_an_empty_question_is_a_usage_error(
+    desk: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["lookup", "--catalog", str(desk), *arguments])
+    assert raised.value.code == 2
+    output = capsys.readouterr()
+    assert told in output.err
+    assert output.out == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("none.jpg", "none.jpg: not found (no such file)"),
+        ("./none.jpg", "./none.jpg: not found (no such file)"),
+        ("7b4", "7b4: not found (no such file; the beginning of a SHA-256 needs 4 digits or more)"),
+        ("ftp://x/y.jpg", "ftp://x/y.jpg: bad address (only http and https addresses can be asked)"),
+        ("FILE:///y.jpg", "FILE:///y.jpg: bad address (only http and https addresses can be asked)"),
+        ("folder/", "folder/: unreadable (a folder: give its files, or harvest it)"),
+        ("folder", "folder: unreadable (a folder: give its files, or harvest it)"),
+    ],
+)
+def test_a_question_that_is_no_picture_is_told_what_it_would_have_to_be(
+    desk: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    query: str,
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert main(["lookup", "--catalog", str(desk), query]) == 1
+    assert capsys.readouterr() == ("", f"{told}\n")
+
+
+def test_a_file_with_a_short_name_of_digits_is_looked_up(
+    desk: Path,
+    tmp_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copy(pictures / "scene-0.jpg", tmp_path / "7b4")
+    monkeypatch.chdir(tmp_path)
+    (answer,) = looked_up(capsys, desk, "7b4")
+    assert answer["verdict"] == "used"
+
+
 def test_without_a_catalog_nothing_is_looked_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lookup", "--catalog", str(tmp_path / "none"), "x.jpg"]) == 3
     assert "there is no catalog here" in capsys.readouterr().err
