@@ -52,6 +52,11 @@ _SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s|。")
 _CREDIT_END = re.compile(rf"{_SENTENCE_END.pattern}|\s[–—•|]\s|[;\n]")
 _QUOTES = re.compile(r"[\"“”„«»]")
 
+# What may stand around a credit and is none of it, and what only points to it: a quoted mail's mark, arrows, bullets,
+# cameras. Signs that a name may begin with stay: a handle's, quotation marks, brackets.
+_AROUND = " \t\n\r\u00a0.,;:|•·–—-/"
+_POINTERS = ">→➔➜➤►▶▸▷‣■▪●◆▲▼★*~=+…📷📸🎥\ufe0f"
+
 
 def split_credit(caption: str) -> tuple[str, str]:
     """The caption as it is, and the credit that it holds; `""` where no known form is met.
@@ -157,8 +162,10 @@ def _names(rest: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """The text without the white space, bars and single brackets around it."""
-    text = text.strip(" \t\n\r\u00a0.,;:|•·–—-/")
+    """The text without the white space, bars and single brackets around it, and what points to it."""
+    # A quotation mark that closes nothing points too; in German it may open.
+    closing = "".join(mark for mark, other in (("»", "«"), ("›", "‹")) if other not in text)
+    text = text.rstrip(_AROUND).lstrip(_AROUND + _POINTERS + closing)
     inside = text[1:-1]
     if (
         len(text) > 2

@@ -90,6 +90,38 @@ def test_what_only_looks_like_a_credit_is_left_alone(caption: str) -> None:
     assert split_credit(caption) == (caption, "")
 
 
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("> KCNA via REUTERS", "KCNA via REUTERS"),
+        ("A unit is inspected. > KCNA via REUTERS", "KCNA via REUTERS"),
+        ("A unit is inspected (> KCNA via REUTERS)", "KCNA via REUTERS"),
+        ("A unit is inspected. >> KCNA via REUTERS", "KCNA via REUTERS"),
+        ("The square. ▶\ufe0f Jane Doe/AFP", "Jane Doe/AFP"),
+        ("The square. … Jane Doe/AFP", "Jane Doe/AFP"),
+        ("The square. 📷: Jane Doe/AFP", "Jane Doe/AFP"),
+        ("The square. Photo: > Jane Doe", "Jane Doe"),
+        ("The square (Photo: → AP)", "AP"),
+        ("The square. Photo: *Jane Doe", "Jane Doe"),
+        ("The square. © » Jane Doe", "Jane Doe"),
+        ("The square. Photo: > (Jane Doe)", "Jane Doe"),
+        # What a name may begin with.
+        ("The square. Photo: @janedoe", "@janedoe"),
+        ("The square. Photo: _JaneDoe", "_JaneDoe"),
+        ("The square. Photo: “Jane Doe” / AP", "“Jane Doe” / AP"),
+        ("Der Platz. Foto: »Jane Doe«", "»Jane Doe«"),
+        ("Der Platz. Foto: ›Jane Doe‹", "›Jane Doe‹"),
+        ("The square. Photo: ’t Hooft", "’t Hooft"),
+        ("The square. Photo: ¡Hola!", "¡Hola!"),
+        # Nothing but marks.
+        ("The square. Photo: >", ""),
+        ("The square. Photo: → ▶ *", ""),
+    ],
+)
+def test_what_points_to_a_credit_is_none_of_it(caption: str, credit: str) -> None:
+    assert split_credit(caption) == (caption, credit)
+
+
 def test_a_credit_does_not_reach_back_into_a_quotation() -> None:
     assert (
         split_credit('Guests at "The Harbour: Part 2." Jane Doe/Getty Images')[1] == "Jane Doe/Getty Images"
@@ -110,6 +142,9 @@ def test_a_credit_at_the_end_of_a_long_text_is_found() -> None:
         ("(Foto: Pool via REUTERS)", "Pool via REUTERS"),
         ("jane doe", "jane doe"),
         ("Shutterstock / Getty Images (Composite)", "Shutterstock / Getty Images (Composite)"),
+        ("> KCNA via REUTERS", "KCNA via REUTERS"),
+        ("📷 Photo: Jane Doe", "Jane Doe"),
+        ("> ", ""),
         ("Foto:", ""),
         ("Credit", ""),
         ("—", ""),
@@ -120,7 +155,7 @@ def test_the_label_of_a_credit_element_is_taken_off(text: str, credit: str) -> N
     assert credit_text(text) == credit
 
 
-@pytest.mark.parametrize("unit", ["Foto: (", "((", "photo by ", "A/", "© ", "| ", "Jane Doe/AP "])
+@pytest.mark.parametrize("unit", ["Foto: (", "((", "photo by ", "A/", "© ", "| ", "> ", "»", "Jane Doe/AP "])
 def test_a_hostile_caption_is_read_at_once(unit: str) -> None:
     split_credit(unit * 5000)
     credit_text(unit * 5000)
