@@ -13,6 +13,7 @@ file that is moved into place.
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 from collections import defaultdict
@@ -22,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog.durable import opened, sync_folder, write_all
+from catalog.compacting import Moved, copied_to
+from catalog.durable import opened, sync_folder
 from catalog.errors import CatalogUnwritable
 from catalog.linecoding import (
     MOST_FILE,
@@ -52,8 +54,8 @@ COMPACT_DEAD_SHARE = 0.6
 UNCOVERED_BYTES = 16 * 1024 * 1024
 UNCOVERED_SHARE = 0.1
 
-# Live lines copied to the new file at once while compacting.
-_COPY_BYTES = 4 * 1024 * 1024
+# The second copy is of lines that have just been read: a disk that spoils some of them again is not to be trusted.
+COPY_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,13 @@ class Journal:
     def _read_anew(self) -> None:
         """Read every line, where one that the derived file tells of has rotted since."""
         self.tables, self._columns, self._changed = {}, {}, defaultdict(set)
-        self.damage, self._live, self._covered = [], 0, 0
+        self._live = self._covered = 0
+        # What lies in no line of the file any more is not found again.
+        self.damage = [part for part in self.damage if part.is_aside or part.offset >= self._size]
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            self._scan(data, header_length(data, self._path), self._size)
+            good_end = self._scan(data, header_length(data, self._path), self._size)
+        if good_end < self._size:
+            self.damage.append(Damage(str(self._path), good_end, self._size - good_end))
 
     def _load(self) -> None:
         if os.fstat(self._descriptor).st_size == 0:
@@ -302,16 +308,17 @@ class Journal:
             return
         beside = self._path.with_name(f"{self._path.name}{COMPACTED}")
         try:
+            moved = self._copied_to(beside)
+            # After copying, which may have found more of it.
             self._set_aside([part for part in self.damage if not part.is_aside])
-            with beside.open("wb") as file:
-                moved = self._copy_live(file.fileno())
-                os.fsync(file.fileno())
             beside.replace(self._path)
             sync_folder(self._path.parent)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
-            beside.unlink(missing_ok=True)
             raise CatalogUnwritable(f"{beside}: {error.strerror or error}") from error
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
         os.close(self._descriptor)
         self._descriptor = descriptor
         self.damage = []
@@ -320,24 +327,15 @@ class Journal:
         # The columns hold, the places do not.
         self._covered = 0
 
-    def _copy_live(self, target: int) -> tuple[dict[str, dict[str, int]], int]:
-        """Copy the header and every live line; where they lie now, and the new size."""
-        moved: dict[str, dict[str, int]] = {}
-        parts = [header()]
-        size = pending = len(parts[0])
-        for table, rows in self.tables.items():
-            moved[table] = {}
-            for key, place in rows.items():
-                offset, length = unpacked(place)
-                parts.append(os.pread(self._descriptor, length, offset))
-                moved[table][key] = packed(size, length)
-                size += length
-                pending += length
-                if pending >= _COPY_BYTES:
-                    write_all(target, b"".join(parts))
-                    parts, pending = [], 0
-        write_all(target, b"".join(parts))
-        return moved, size
+    def _copied_to(self, beside: Path) -> Moved:
+        """Every live line in a new file; OSError where some of them reads otherwise each time."""
+        for _ in range(COPY_TRIES):
+            moved = copied_to(beside, self._descriptor, self.tables)
+            if moved is not None:
+                return moved
+            # A line rotted since the file was opened: what it had replaced lives again, and is copied.
+            self._read_anew()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     def _set_aside(self, parts: Sequence[Damage]) -> None:
         if self._path is None or not parts:

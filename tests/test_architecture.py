@@ -58,7 +58,7 @@ FLOORS = {
         store strips
         tables contract covering studies bars
         journal packing
-        snapshot
+        snapshot compacting
         linecoding locking durable moments states
         model regions geometry
         errors pixels spreadsheet terminal

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from catalog import compacting
 from catalog import journal as journal_module
 from catalog.checking import Kind, check
+from catalog.errors import CatalogUnwritable
 from catalog.journal import Journal
 from catalog.linecoding import Change
 from catalog.mending import check_and_mend
@@ -132,6 +134,58 @@ def test_a_line_that_rotted_since_is_told_and_what_it_replaced_holds(tmp_path: P
     journal = opened(tmp_path, read_only=True)
     assert [document.get("text") for _, document in journal.documents("usages")] == ["older", None]
     journal.close()
+
+
+def rotten(folder: Path, text: bytes, instead: bytes) -> None:
+    """Changed on the disk, in the file that is open."""
+    path = folder / JOURNAL
+    body = path.read_bytes()
+    assert body.count(text) == 1
+    with path.open("r+b") as file:
+        file.write(body.replace(text, instead))
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_line_that_rotted_since_is_not_copied_over_what_it_replaced(tmp_path: Path, last: bool) -> None:
+    long, added = usage("b", "2", caption="é" * 5000), usage("c", "3")
+    older, newer = usage("a", "1", text="older"), usage("a", "1", text="newer")
+    written(tmp_path, older, *([long, newer] if last else [newer, long]))
+    journal = opened(tmp_path)
+    rotten(tmp_path, b"newer", b"nXwer")
+    journal.compact()
+    assert journal.get("usages", "a") == older.document
+    journal.append([added])
+    journal.close()
+    found, without = both(tmp_path)
+    assert found == without
+    assert dict(found[0]["usages"]) == {one.key: one.document for one in (older, long, added)}
+    assert b"nXwer" in (tmp_path / f"{JOURNAL}.damaged").read_bytes()
+
+
+def test_an_end_of_a_line_that_rotted_since_costs_no_line(tmp_path: Path) -> None:
+    changes = [usage("a", "first"), usage("b", "second"), usage("c", "3", caption="é" * 5000)]
+    written(tmp_path, *changes)
+    journal = opened(tmp_path)
+    rotten(tmp_path, b'"first"}\n', b'"first"}X')
+    journal.compact()
+    journal.close()
+    journal = opened(tmp_path, places=False, read_only=True)
+    assert journal.damage == []
+    assert contents(journal)[0]["usages"] == [(one.key, one.document) for one in changes]
+
+
+def test_a_disk_that_spoils_every_copy_is_told_and_the_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, usage("a", "1"))
+    before = (tmp_path / JOURNAL).read_bytes()
+    journal = opened(tmp_path)
+    monkeypatch.setattr(compacting, "is_good", lambda _line: False)
+    with pytest.raises(CatalogUnwritable, match="Input/output error"):
+        journal.compact()
+    journal.close()
+    assert (tmp_path / JOURNAL).read_bytes() == before
+    assert not (tmp_path / f"{JOURNAL}.new").exists()
 
 
 def test_damage_is_told_at_every_opening(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""The lines of a journal that live, checked and copied to a file that takes its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from catalog.durable import write_all
+from catalog.linecoding import header, is_good, packed, unpacked
+
+# Lines that are copied at once.
+COPY_BYTES = 4 * 1024 * 1024
+
+# By table and key the places of lines in the new file, and its size.
+Moved = tuple[dict[str, dict[str, int]], int]
+
+
+def copied_to(path: Path, journal: int, tables: Mapping[str, Mapping[str, int]]) -> Moved | None:
+    """The lines at these places of an open journal in a file, on the disk; None where one of them is not good."""
+    with path.open("wb") as file:
+        moved = _copied(file.fileno(), journal, tables)
+        os.fsync(file.fileno())
+    return moved
+
+
+def _copied(target: int, journal: int, tables: Mapping[str, Mapping[str, int]]) -> Moved | None:
+    moved: dict[str, dict[str, int]] = {}
+    parts = [header()]
+    size = pending = len(parts[0])
+    for table, rows in tables.items():
+        moved[table] = {}
+        for key, place in rows.items():
+            offset, length = unpacked(place)
+            line = os.pread(journal, length, offset)
+            if not is_good(line):
+                return None
+            # No checksum is over the end of a line.
+            parts.append(line[:-1] + b"\n")
+            moved[table][key] = packed(size, length)
+            size += length
+            pending += length
+            if pending >= COPY_BYTES:
+                write_all(target, b"".join(parts))
+                parts, pending = [], 0
+    write_all(target, b"".join(parts))
+    return moved, size
