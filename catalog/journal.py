@@ -360,7 +360,8 @@ class Journal:
             for table, field in self._column_names
             if table in self.tables
         }
-        damage = tuple((part.offset, part.length) for part in self.damage)
+        # What was cut off and set aside lies where new lines have come since.
+        damage = tuple((part.offset, part.length) for part in self.damage if not part.is_aside)
         snapshot = Snapshot(self._size, self._live, self.tables, columns, damage)
         # What can be made again is no reason to fail: the disk may be full.
         with suppress(OSError), mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:

@@ -201,6 +201,19 @@ def test_damage_is_told_at_every_opening(tmp_path: Path) -> None:
     assert (tmp_path / "derived" / PLACES).exists()
 
 
+def test_a_rotten_end_that_was_set_aside_is_not_told_again(tmp_path: Path) -> None:
+    written(tmp_path, usage("a", "1"), usage("b", "second"))
+    rotten(tmp_path, b'"second"', b'"sXcond"')
+    journal = opened(tmp_path)
+    assert [part.is_aside for part in journal.damage] == [True]
+    journal.append([usage("c", "3")])
+    journal.close()
+    assert (tmp_path / "derived" / PLACES).exists()
+    journal = opened(tmp_path)
+    assert journal.damage == []
+    journal.close()
+
+
 def test_a_torn_end_is_cut_off_behind_what_is_covered(tmp_path: Path) -> None:
     written(tmp_path, usage("a", "1"), usage("b", "2"))
     size = (tmp_path / JOURNAL).stat().st_size
