@@ -18,7 +18,7 @@ from catalog.index import INDEX, Index
 from catalog.journal import COMPACTED
 from catalog.pairing import PAIRS, Pairs
 from catalog.snapshot import read_snapshot
-from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, open_store
+from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, has_lost_records, open_store
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
 
 INCOMING = "incoming"
@@ -89,7 +89,7 @@ def check(
 
     NotACatalog where there is none.
     """
-    if not (folder / JOURNAL).is_file():
+    if not (folder / JOURNAL).is_file() and not has_lost_records(folder):
         raise NotACatalog(f"{folder}: there is no catalog here")
     checked = Checked()
     for path in sorted(folder.glob(f"{JOURNAL}{COMPACTED}")):

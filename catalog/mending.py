@@ -49,32 +49,39 @@ async def check_and_mend(folder: Path, tell: Tell = lambda _line: None, workers:
 
 
 def _mended_header(folder: Path) -> list[Finding]:
-    """The journal with a first line that can be read, where it had none but good lines after it."""
+    """The journal with a first line that can be read, where it had none but good lines after it, or nothing at all."""
+    path = folder / JOURNAL
     try:
         open_store(folder, read_only=True).close()
     except NotACatalog as error:
-        if not (folder / JOURNAL).is_file():
+        if not path.is_file() and not has_lost_records(folder):
             raise
-        done = IN_DAMAGED if (folder / JOURNAL).stat().st_size else BEGUN_ANEW
-        with locked(folder / JOURNAL):
-            if not _mend_header(folder / JOURNAL):
+        with locked(path):
+            is_lost = has_lost_records(folder)
+            if is_lost:
+                _begin(path, b"")
+            elif not _mend_header(path):
                 raise
+        done = BEGUN_ANEW if is_lost else IN_DAMAGED
         return [Finding(Kind.DAMAGED_JOURNAL, JOURNAL, str(error), done)]
     return []
 
 
 def _mend_header(path: Path) -> bool:
-    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it.
-
-    An empty one gets a first line too.
-    """
+    """Give a file whose first line rotted a new one, the old set aside; False where no good line follows it."""
     with path.open("rb") as file:
         first = file.readline()
         body = file.read()
-    if first and all(taken_line(line, 0) is None for line in body.splitlines(keepends=True)):
+    if all(taken_line(line, 0) is None for line in body.splitlines(keepends=True)):
         return False
     with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
         aside.write(first)
+    _begin(path, body)
+    return True
+
+
+def _begin(path: Path, body: bytes) -> None:
+    """Put a journal with these lines in the place of what is there."""
     beside = path.with_name(f"{path.name}{COMPACTED}")
     with beside.open("wb") as file:
         file.write(header() + body)
@@ -82,7 +89,6 @@ def _mend_header(path: Path) -> bool:
         os.fsync(file.fileno())
     beside.replace(path)
     sync_folder(path.parent)
-    return True
 
 
 class _Mender:

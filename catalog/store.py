@@ -28,6 +28,9 @@ from catalog.tables import JournalDB, JournalStorage
 JOURNAL = "catalog.jsonl"
 ORIGINALS = "originals"
 
+# An original's place among them. By their digests they are told from pictures that somebody else put in such a folder.
+ANY_ORIGINAL = f"??/{'[0-9a-f]' * 64}.*"
+
 # The derived file that tells where records are; a new number is a new way to tell it.
 PLACES = "places-1.bin"
 
@@ -279,26 +282,27 @@ def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False
     Raises NotACatalog where there is none to read, where the folder holds other things than a catalog, and where the
     records of originals are gone.
     """
+    if has_lost_records(folder):
+        state = "empty" if (folder / JOURNAL).exists() else "gone"
+        raise NotACatalog(
+            f"{folder / JOURNAL}: it is {state}, though there are originals; put back a copy of it, or let "
+            "`photodesk check --repair` make the records of pictures again"
+        )
     if not read_only:
         _prepare(folder)
     elif not (folder / JOURNAL).is_file():
         raise NotACatalog(
             f"{folder}: there is no catalog here; `photodesk harvest --catalog {folder}` makes one"
         )
-    if has_lost_records(folder):
-        raise NotACatalog(
-            f"{folder / JOURNAL}: it is empty, though there are originals; put back a copy of it, or let "
-            "`photodesk check --repair` make the records of pictures again"
-        )
     places = None if reads_all else folder / DERIVED / PLACES
     return TinyStore(folder / JOURNAL, read_only=read_only, places=places)
 
 
 def has_lost_records(folder: Path) -> bool:
-    """Whether a catalog's journal is empty beside originals, which come after its first line."""
+    """Whether a catalog's journal is empty or gone beside originals, which come after its first line."""
     journal = folder / JOURNAL
-    is_empty = journal.is_file() and not journal.stat().st_size
-    return is_empty and next((folder / ORIGINALS).glob("??/*"), None) is not None
+    is_lost = not journal.stat().st_size if journal.is_file() else not journal.exists()
+    return is_lost and next((folder / ORIGINALS).glob(ANY_ORIGINAL), None) is not None
 
 
 def _prepare(folder: Path) -> None:

@@ -51,11 +51,11 @@ def check(arguments: argparse.Namespace) -> int:
 def _left_alone(folder: Path) -> Iterator[None]:
     """Keep other processes from writing meanwhile, where there is a catalog and the folder can be written."""
     from catalog.locking import locked
-    from catalog.store import JOURNAL
+    from catalog.store import JOURNAL, has_lost_records
 
     # A folder that is no catalog gets no lock file.
     lock = None
-    if (folder / JOURNAL).is_file():
+    if (folder / JOURNAL).is_file() or has_lost_records(folder):
         try:
             lock = locked(folder / JOURNAL)
         except CatalogUnwritable as error:

@@ -100,6 +100,11 @@ def emptied_journal(catalog: Path) -> str:
     return JOURNAL
 
 
+def deleted_journal(catalog: Path) -> str:
+    (catalog / JOURNAL).unlink()
+    return JOURNAL
+
+
 def unended_compaction(catalog: Path) -> str:
     (catalog / f"{JOURNAL}.new").write_bytes(b"half")
     return f"{JOURNAL}.new"
@@ -173,6 +178,7 @@ BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (rotten_header, "damaged journal"),
     (rotten_beginning, "damaged journal"),
     (emptied_journal, "damaged journal"),
+    (deleted_journal, "damaged journal"),
     (unended_compaction, "left over"),
     (unended_file, "left over"),
     (stray_file, "stray file"),
@@ -255,13 +261,16 @@ def test_a_record_that_was_lost_is_made_again_from_its_original(
     assert findings(catalog, capsys) == (0, [])
 
 
+@pytest.mark.parametrize(("lose", "state"), [(emptied_journal, "empty"), (deleted_journal, "gone")])
 def test_originals_stay_where_they_are_when_all_records_are_lost(
-    catalog: Path, capsys: pytest.CaptureFixture[str]
+    catalog: Path, capsys: pytest.CaptureFixture[str], lose: Callable[[Path], str], state: str
 ) -> None:
-    emptied_journal(catalog)
+    lose(catalog)
     for command in (["lookup", "--text", "ceremony"], ["harvest", "x.json"], ["export", "assets"]):
         assert main([*command, "--catalog", str(catalog)]) == 3
-        assert "it is empty, though there are originals" in capsys.readouterr().err
+        told = capsys.readouterr().err
+        assert f"it is {state}, though there are originals" in told
+        assert "`photodesk check --repair`" in told
     kept = originals(catalog)
     assert findings(catalog, capsys, "--repair")[0] == 0
     assert originals(catalog) == kept
@@ -350,3 +359,15 @@ def test_a_folder_that_is_no_catalog_is_refused_and_not_touched(
     assert main(["check", "--catalog", str(tmp_path), *options]) == 3
     assert str(tmp_path) in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("options", [[], ["--repair"]])
+def test_somebodys_folder_of_originals_is_no_catalog_that_lost_its_records(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    path = tmp_path / "originals" / "25" / "DSC_0001.jpg"
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    assert main(["check", "--catalog", str(tmp_path), *options]) == 3
+    assert "there is no catalog here" in capsys.readouterr().err
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == [path]
