@@ -132,12 +132,16 @@ class Originals:
                 path.unlink(missing_ok=True)
 
     def keep(self, incoming: Incoming) -> Path:
-        """Where the original lies from now on, even after a power cut; equal bytes lie there once."""
-        # Equal bytes begin alike, so that they have one name.
-        target = self._home(incoming.sha256) / f"{incoming.sha256}{sniff_extension(incoming.head)}"
+        """Where the original lies from now on, even after a power cut; equal bytes lie there once.
+
+        A file under their name that has other bytes, shortened or rotten, is replaced.
+        """
         with _translated(self._folder):
-            if target.is_file() and target.stat().st_size == incoming.length:
-                return target
+            target = self.path_of(incoming.sha256)
+        if target is not None and _holds(target, incoming):
+            return target
+        if target is None:
+            target = self._home(incoming.sha256) / f"{incoming.sha256}{sniff_extension(incoming.head)}"
         incoming.settle()
         with _translated(target):
             if not target.parent.is_dir():
@@ -175,6 +179,17 @@ class Originals:
 
     def _home(self, sha256: str) -> Path:
         return self._folder / sha256[:2]
+
+
+def _holds(path: Path, incoming: Incoming) -> bool:
+    """Whether a file has the bytes that came in; one that cannot be read has not."""
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size != incoming.length:
+                return False
+            return hashlib.file_digest(file, "sha256").hexdigest() == incoming.sha256
+    except OSError:
+        return False
 
 
 @contextmanager

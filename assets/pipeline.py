@@ -104,6 +104,8 @@ class Pipeline:
 
     async def _keep(self, fetch: Fetch, incoming: Incoming) -> Collected:
         if self._is_known(incoming.sha256) and self.holds(incoming.sha256):
+            # It is not looked at again, but mends a file that is no longer as it came.
+            await asyncio.to_thread(self._originals.keep, incoming)
             return Collected(fetch)
         picture = await self._inspector.picture(incoming.path, fetch.url)
         if isinstance(picture, Failure):

@@ -287,6 +287,20 @@ def test_a_folder_of_pictures_is_copied_once_and_read_once(tmp_path: Path) -> No
         assert {usage.url for usage in store.usages()} == {str(folder / "one.jpg"), str(folder / "again.jpg")}
 
 
+def test_a_rotten_original_is_mended_when_its_bytes_come_again(tmp_path: Path) -> None:
+    catalog, body = tmp_path / "catalog", jpeg_bytes(photo(1, width=320, height=200))
+    picture = Answer(body, content_type="image/jpeg")
+    with Server({"/a.jpg": picture, "/b.jpg": picture}) as server:
+        for name in ("a", "b"):
+            addresses = tmp_path / f"{name}.txt"
+            addresses.write_text(server.url(f"/{name}.jpg"))
+            assert harvest(catalog, addresses, allowing(server))[0] == 0
+            (path,) = (catalog / "originals").glob("??/*")
+            if name == "a":
+                path.write_bytes(body[:500] + b"?" + body[501:])
+    assert path.read_bytes() == body
+
+
 def test_a_loopback_address_is_refused_unless_it_is_named(tmp_path: Path) -> None:
     with Server({"/a.jpg": Answer(jpeg_bytes(photo(1)))}) as server:
         code, summary = harvest(tmp_path / "catalog", server.url("/a.jpg"))

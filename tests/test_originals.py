@@ -76,12 +76,25 @@ def test_equal_bytes_lie_there_once(tmp_path: Path) -> None:
     assert len(files(tmp_path)) == 1
 
 
-def test_a_shortened_original_is_mended_by_its_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("bad", [PICTURE[:100], PICTURE[:100] + b"?" + PICTURE[101:], b""])
+def test_a_shortened_or_rotten_original_is_mended_by_its_bytes(tmp_path: Path, bad: bytes) -> None:
     originals = Originals(tmp_path)
     path = keep(originals, PICTURE)
-    path.write_bytes(PICTURE[:100])
+    path.write_bytes(bad)
     assert keep(originals, PICTURE) == path
     assert path.read_bytes() == PICTURE
+    assert len(files(tmp_path)) == 1
+
+
+def test_a_link_in_an_original_s_place_is_replaced_and_what_it_leads_to_left_alone(tmp_path: Path) -> None:
+    originals = Originals(tmp_path / "o")
+    path = keep(originals, PICTURE)
+    mine = tmp_path / "mine.jpg"
+    mine.write_bytes(b"?" * len(PICTURE))
+    path.unlink()
+    path.symlink_to(mine)
+    assert keep(originals, PICTURE) == path
+    assert (path.is_symlink(), path.read_bytes(), mine.read_bytes()) == (False, PICTURE, b"?" * len(PICTURE))
 
 
 @pytest.mark.parametrize(
