@@ -26,7 +26,9 @@ _FORMULA_BEHIND = re.compile(rf";(?={_PASSED_OVER}{_STARTS})")
 _NUMBER = re.compile(r" *[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *")
 
 _LINE_BREAKS = re.compile(r"\r\n|[\t-\r\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+# Marks of direction are among them: they turn the rest of a row around, in a terminal and in some spreadsheets.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class TextStream(Protocol):
@@ -54,7 +56,7 @@ def safe_cell(text: str) -> str:
 
 
 def cell(value: object) -> str:
-    r"""A value as the text of a safe cell, on one line and without control characters.
+    r"""A value as the text of a safe cell, on one line and without control characters and marks of direction.
 
     A list of texts is told with spaces between; any other nested value is JSON.
 

@@ -20,18 +20,21 @@ EXIT_INTERRUPTED = 130
 # On anything but a terminal a line of progress so often; log files are read later, by people.
 PLAIN_PROGRESS_SECONDS = 30.0
 
+# Marks of direction: from there on a terminal may show the rest of the line backwards (Unicode, UAX 9).
+_DIRECTIONS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+
 # Control characters, C1 ones included: a caption or a file name must not steer the terminal.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{_DIRECTIONS}]")
 
 # Of these JSON escapes the first 32 itself; bytes of file names that are no UTF-8 cannot be encoded.
-_NOT_PLAIN_JSON = re.compile(r"[\x7f-\x9f\ud800-\udfff]")
+_NOT_PLAIN_JSON = re.compile(rf"[\x7f-\x9f\ud800-\udfff{_DIRECTIONS}]")
 
 
 def printable(text: str) -> str:
-    r"""The text with control characters and undecodable bytes shown as a mark.
+    r"""The text with control characters, marks of direction and undecodable bytes shown as a mark.
 
-    >>> printable("a\x1b[31mb")
-    'a\ufffd[31mb'
+    >>> printable("a\x1b[31mb"), printable("photo\u202egpj.exe")
+    ('a\ufffd[31mb', 'photo\ufffdgpj.exe')
     """
     return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode()
 

@@ -164,6 +164,7 @@ def test_csv_begins_with_its_columns(desk: Path, capsys: pytest.CaptureFixture[s
         (" ＠SUM(1)", "' ＠SUM(1)"),
         ("Kim;=1+1", "Kim;'=1+1"),
         ("two\r\nlines\x1b[0m", "two lines[0m"),
+        ("\u202e=1\u2069 photo\u202egpj.exe", "'=1 photogpj.exe"),
     ],
 )
 def test_no_cell_of_csv_begins_a_formula_or_a_line(
@@ -265,7 +266,8 @@ def test_a_signal_ends_any_command_without_a_word(desk: Path, number: signal.Sig
 
 
 # Reading drops control characters; a record may have them all the same, as one of an older version.
-STEERING = "\x1b]0;owned\x07\x9b31m\r\x7f"
+STEERING = "\x1b]0;owned\x07\x9b31m\r\x7f\u202e\u2066\u2069\u200e\u200f\u061c"
+DIRECTIONS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @pytest.mark.parametrize(
@@ -308,6 +310,7 @@ def test_escape_codes_in_a_record_do_not_reach_the_terminal(
     told = (output.out + output.err).replace("\r\n", "\n")
     assert "owned" in told
     assert [one for one in told if one != "\n" and (ord(one) < 32 or 127 <= ord(one) < 160)] == []
+    assert DIRECTIONS & set(told) == set()
 
 
 def test_help_needs_neither_sockets_nor_codecs() -> None:

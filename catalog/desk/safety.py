@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from catalog.desk.problems import Problem
 from catalog.desk.settings import DeskSettings
 from catalog.errors import CatalogError, UnknownPicture
+from catalog.terminal import printable
 
 COOKIE = "photodesk_token"
 
@@ -126,7 +127,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         )
     # The edge of one request: whatever went wrong, the desk goes on and says so.
     except Exception:
-        _log.exception("%s %s", request.method, request.path)
+        _log.exception("%s %s", request.method, printable(request.path))
         return problem_response(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the desk made a mistake"))
 
 
