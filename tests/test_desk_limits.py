@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import shutil
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -25,7 +26,9 @@ from catalog.desk import bundling, harvests, lookups, writing
 from catalog.desk.application import make_application
 from catalog.desk.openapi import document
 from catalog.desk.settings import DeskSettings
+from catalog.desk.thumbnails import FOLDER
 from catalog.store import TinyStore, open_store
+from catalog.studies import DERIVED
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +246,34 @@ def test_a_method_that_is_not_meant_is_told_which_are(room: Path) -> None:
         answer = running.ask("PUT", "/api/v1/decisions")
     assert (answer.status, answer.headers["allow"]) == (405, "GET,HEAD,POST")
     assert answer.json["status"] == 405
+
+
+def a_file_for_a_folder(thumbnail: Path) -> None:
+    thumbnail.parents[1].write_text("in the way")
+
+
+def a_folder_for_a_file(thumbnail: Path) -> None:
+    thumbnail.mkdir(parents=True)
+
+
+@pytest.mark.parametrize("block", [a_file_for_a_folder, a_folder_for_a_file])
+def test_a_thumbnail_that_cannot_be_kept_is_shown_all_the_same(
+    room: Path, tmp_path: Path, block: Callable[[Path], None]
+) -> None:
+    catalog = Path(shutil.copytree(room, tmp_path / "catalog", ignore=shutil.ignore_patterns(FOLDER)))
+    with open_store(catalog, read_only=True) as store:
+        sha256 = store.sha256s()[0]
+    block(catalog / DERIVED / FOLDER / sha256[:2] / f"{sha256}-160.webp")
+
+    async def visit() -> tuple[int, str, bytes]:
+        async with (
+            visited(DeskSettings(catalog, workers=1)) as session,
+            session.get(f"/api/v1/assets/{sha256}/thumbnail?side=160") as answer,
+        ):
+            return answer.status, answer.content_type, (await answer.read())[:4]
+
+    assert asyncio.run(visit()) == (200, "image/webp", b"RIFF")
+    assert list(catalog.rglob("*.part")) == []
 
 
 # Another process that writes

@@ -178,8 +178,11 @@ class Api:
         side = asking.number(request, "side", 320, max(SIDES))
         if side not in SIDES:
             raise bad_request(f"side: one of {', '.join(map(str, SIDES))}")
-        path = await self.thumbnails.of(self._asset(request), side)
-        return web.FileResponse(path, headers={"Content-Type": "image/webp", "Cache-Control": FOREVER})
+        found = await self.thumbnails.of(self._asset(request), side)
+        headers = {"Content-Type": "image/webp", "Cache-Control": FOREVER}
+        if isinstance(found, bytes):
+            return web.Response(body=found, headers=headers)
+        return web.FileResponse(found, headers=headers)
 
     def _asset(self, request: web.Request) -> AssetRecord:
         return self.view.asset(asking.digest(request.match_info["sha256"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from catalog.desk.lookups import Lookups
@@ -27,8 +28,8 @@ class Thumbnails:
         self._view = view
         self._lookups = lookups
 
-    async def of(self, asset: AssetRecord, side: int) -> Path:
-        """The file with an asset's small picture as WebP."""
+    async def of(self, asset: AssetRecord, side: int) -> Path | bytes:
+        """The file with an asset's small picture as WebP, or where none can be written what it would hold."""
         path = self._view.folder / DERIVED / FOLDER / asset.sha256[:2] / f"{asset.sha256}-{side}.webp"
         if path.is_file():
             return path
@@ -38,14 +39,23 @@ class Thumbnails:
         body = await self._lookups.small(original, asset.orientation, side)
         if body is None:
             raise not_found(f"{asset.sha256}: the original cannot be shown")
-        await asyncio.to_thread(_written, path, body)
+        try:
+            await asyncio.to_thread(_write, path, body)
+        except OSError:
+            # A disk that is full or read-only costs time at the next visit, no picture.
+            return body
         return path
 
 
-def _written(path: Path, body: bytes) -> None:
+def _write(path: Path, body: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Beside it, so that nobody reads half of it.
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(body)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(body)
+        Path(name).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
