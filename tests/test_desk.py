@@ -424,7 +424,9 @@ def test_only_who_has_the_token_is_let_in(room: Made, tmp_path: Path) -> None:
         shared = running.get("/search?words=flood&site=news.example").headers["location"]
         assert shared == "/token?to=/search?words%3Dflood%26site%3Dnews.example"
         assert running.get("/api/v1/catalog", Authorization="Bearer wrong").status == 401
-        assert running.get("/api/v1/catalog", Authorization=f"Bearer {token}").status == 200
+        for scheme in ("Bearer", "bearer", "BEARER "):
+            assert running.get("/api/v1/catalog", Authorization=f"{scheme} {token}").status == 200
+        assert running.get("/api/v1/catalog", Authorization=f"Basic {token}").status == 401
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         signed_in = running.ask("POST", "/token", f"token={token}".encode(), form)
         assert signed_in.headers["location"] == "/"

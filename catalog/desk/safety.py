@@ -161,11 +161,11 @@ def _check_origin(request: web.Request) -> None:
 async def _is_known(request: web.Request, token: str) -> bool:
     if request.path == "/token" or request.path.startswith("/static/"):
         return True
-    header = request.headers.get("Authorization", "")
-    given = (
-        header.removeprefix("Bearer ") if header.startswith("Bearer ") else request.cookies.get(COOKIE, "")
-    )
-    return await is_token(given, token)
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    # A scheme is written in any case, and one or more spaces come after it (RFC 9110, section 11).
+    if scheme.lower() != "bearer":
+        return await is_token(request.cookies.get(COOKIE, ""), token)
+    return await is_token(given.lstrip(" "), token)
 
 
 async def is_token(given: str, token: str) -> bool:
