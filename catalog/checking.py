@@ -18,7 +18,7 @@ from catalog.index import INDEX, Index
 from catalog.journal import COMPACTED
 from catalog.pairing import PAIRS, Pairs
 from catalog.snapshot import read_snapshot
-from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, has_lost_records, open_store
+from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, has_lost_records, no_catalog, open_store
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
 
 INCOMING = "incoming"
@@ -90,7 +90,7 @@ def check(
     NotACatalog where there is none.
     """
     if not (folder / JOURNAL).is_file() and not has_lost_records(folder):
-        raise NotACatalog(f"{folder}: there is no catalog here")
+        raise no_catalog(folder)
     checked = Checked()
     for path in sorted(folder.glob(f"{JOURNAL}{COMPACTED}")):
         checked.add(Kind.LEFT_OVER, path.name, "of a compaction that did not end")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -291,11 +292,18 @@ def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False
     if not read_only:
         _prepare(folder)
     elif not (folder / JOURNAL).is_file():
-        raise NotACatalog(
-            f"{folder}: there is no catalog here; `photodesk harvest --catalog {folder}` makes one"
-        )
+        raise no_catalog(folder)
     places = None if reads_all else folder / DERIVED / PLACES
     return TinyStore(folder / JOURNAL, read_only=read_only, places=places)
+
+
+def no_catalog(folder: Path) -> NotACatalog:
+    """What is told of a folder without a catalog, or of a file in its place."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        return NotACatalog(f"{folder}: it is no folder; a catalog is one")
+    return NotACatalog(
+        f"{folder}: there is no catalog here; `photodesk harvest --catalog {folder}` makes one"
+    )
 
 
 def has_lost_records(folder: Path) -> bool:
@@ -308,6 +316,8 @@ def has_lost_records(folder: Path) -> bool:
 def _prepare(folder: Path) -> None:
     if (folder / JOURNAL).is_file():
         return
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise no_catalog(folder)
     try:
         if folder.is_dir() and any(not one.name.startswith(JOURNAL) for one in folder.iterdir()):
             raise NotACatalog(f"{folder}: the folder holds other things than a catalog")

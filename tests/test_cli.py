@@ -131,6 +131,35 @@ def test_exporting_from_nowhere_is_an_outside_fault(
     assert "there is no catalog here" in output.err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["harvest", "x.json"],
+        ["lookup", "--text", "Kim"],
+        ["decide", "5f0c", "91be", "same"],
+        ["export", "assets"],
+        ["index"],
+        ["check"],
+        ["check", "--repair"],
+        ["duplicates"],
+        ["changes"],
+        ["serve", "--port", "0"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_in_the_place_of_a_catalog_is_told(
+    tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_text("mine")
+    (tmp_path / "astray").symlink_to("nowhere")
+    for path in (file, tmp_path / "astray"):
+        assert main([*command, "--catalog", str(path)]) == 3
+        assert capsys.readouterr().err == f"photodesk: {path}: it is no folder; a catalog is one\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["astray", "photo.jpg"]
+    assert file.read_text() == "mine"
+
+
 def test_a_catalog_in_use_is_an_outside_fault(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with open_store(desk):
         assert main(["harvest", str(desk.parent / "x.json"), "--catalog", str(desk)]) == 3
