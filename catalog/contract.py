@@ -76,14 +76,14 @@ class Store(Protocol):
     def decision(self, key: str) -> DecisionRecord | None:
         """What was decided about the two pictures that `decision_key` makes this key of."""
 
-    def pages(self) -> Iterator[PageRecord]:
-        """Every page, in the order in which they came."""
+    def pages(self, words: Sequence[str] = ()) -> Iterator[PageRecord]:
+        """Every page, in the order in which they came; with folded words those that say none may be left out."""
 
-    def usages(self) -> Iterator[UsageRecord]:
-        """Every usage, in the order in which they came."""
+    def usages(self, words: Sequence[str] = ()) -> Iterator[UsageRecord]:
+        """Every usage, in the order in which they came; with folded words those that say none may be left out."""
 
-    def assets(self) -> Iterator[AssetRecord]:
-        """Every asset, in the order in which they came."""
+    def assets(self, words: Sequence[str] = ()) -> Iterator[AssetRecord]:
+        """Every asset, in the order in which they came; with folded words those that say none may be left out."""
 
     def fetches(self) -> Iterator[FetchRecord]:
         """Every address, in the order in which they came."""

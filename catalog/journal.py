@@ -34,6 +34,7 @@ from catalog.linecoding import (
     header,
     header_length,
     is_good,
+    may_say,
     packed,
     taken_line,
     unpacked,
@@ -121,11 +122,12 @@ class Journal:
             return self.get(table, key)
         return document_of(line)
 
-    def documents(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def documents(self, table: str, words: Sequence[str] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every key of a table with its document, in the order in which the keys were first put.
 
-        What is put or deleted meanwhile does not show.
+        With folded words those that say none of them may be left out. What is put or deleted meanwhile does not show.
         """
+        wanted = [word.encode() for word in words]
         rows = list(self.tables.get(table, {}).items())
         if not rows:
             return
@@ -135,7 +137,8 @@ class Journal:
                 offset, length = unpacked(place)
                 line = data[offset : offset + length]
                 if is_good(line):
-                    yield key, document_of(line)
+                    if may_say(line, wanted):
+                        yield key, document_of(line)
                     continue
                 self._read_anew()
                 older = self.get(table, key)

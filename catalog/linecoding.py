@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import mmap
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,21 @@ def document_of(line: bytes) -> dict[str, Any]:
     """The document of a good line."""
     document: dict[str, Any] = decoded(line[line.index(b"\t") + 1 :])
     return document
+
+
+def may_say(line: bytes, words: Sequence[bytes]) -> bool:
+    """Whether a good line's texts may say one of some words without case and accents; with no words any line may.
+
+    A line of ASCII without escapes is searched as it stands, which takes a tenth of reading it; of others it is taken
+    for granted.
+
+    >>> may_say(b'{"title":"Kim visits"}', [b"visit"]), may_say(b'{"title":"Kim visits"}', [b"talks"])
+    (True, False)
+    """
+    if not words or b"\\" in line or not line.isascii():
+        return True
+    lowered = line.lower()
+    return any(word in lowered for word in words)
 
 
 def encoded(value: object) -> bytes:

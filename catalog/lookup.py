@@ -172,18 +172,20 @@ class Answerer:
         """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
         words = Words(self._store, text)
         by_asset: dict[str, list[PlacedUsage]] = {}
-        for usage in self._store.usages() if words else ():
-            if usage.asset and words.are_said_of(usage):
-                placed = PlacedUsage(usage, self._store.page(usage.page))
-                by_asset.setdefault(usage.asset, []).append(placed)
+        for usage in words.usages() if words else ():
+            if usage.asset:
+                by_asset.setdefault(usage.asset, []).append(PlacedUsage(usage, self._store.page(usage.page)))
+        embedded = {asset.sha256 for asset in words.assets()} - by_asset.keys()
         found = []
-        for asset in self._store.assets():
-            usages = by_asset.get(asset.sha256)
-            if usages is not None:
-                usages.sort(key=lambda placed: in_time(placed.usage))
-                found.append(Found(asset, "the words are said of it", tuple(usages)))
-            elif words.are_embedded_in(asset):
+        for sha256 in self._store.sha256s():
+            asset = self._store.asset(sha256) if sha256 in by_asset or sha256 in embedded else None
+            if asset is None:
+                continue
+            if sha256 in embedded:
                 found.append(self._of_asset(asset, "the words are embedded in it"))
+                continue
+            usages = sorted(by_asset[sha256], key=lambda placed: in_time(placed.usage))
+            found.append(Found(asset, "the words are said of it", tuple(usages)))
         finding = Finding.USED if found else Finding.NOT_IN_CATALOG
         return Answer(text, finding, self.coverage, tuple(found))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cached_property
 
 from catalog.contract import Store
 from catalog.model import AssetRecord, UsageRecord
@@ -24,44 +25,53 @@ def folded(text: str) -> str:
 class Words:
     """Words that are looked for, all of them, in what is said of one use of a picture; none are found everywhere.
 
-    A title counts for every use on its page: pages are gone through once, at the first use that is asked about.
+    A title counts for every use on its page.
     """
 
     def __init__(self, store: Store, text: str) -> None:
         self._store = store
         self._wanted = folded(text).split()
-        self._titles: dict[str, str] | None = None
 
     def __bool__(self) -> bool:
         return bool(self._wanted)
 
-    def are_said_of(self, usage: UsageRecord) -> bool:
-        """Whether caption, alt text, credit, what they were before, or the page's title have the words."""
-        if not self._wanted:
-            return True
+    def usages(self) -> Iterator[UsageRecord]:
+        """Every usage whose caption, alt text, credit, what they were before, and page's title have the words together.
+
+        In no order. Without words it is every usage.
+        """
+        told: set[str] = set()
+        for usage in self._store.usages(self._wanted):
+            if self._are_said_of(usage):
+                told.add(usage.key)
+                yield usage
+        # A title may say all of them by itself; then its usages say none.
+        for page, title in self._titles.items():
+            if all(word in title for word in self._wanted):
+                yield from (one for one in self._store.usages_of_page(page) if one.key not in told)
+
+    def _are_said_of(self, usage: UsageRecord) -> bool:
         said = folded("\n".join(_said(usage)))
         missing = [word for word in self._wanted if word not in said]
         if not missing:
             return True
-        title = self._title_of(usage.page)
+        title = self._titles.get(usage.page, "")
         return all(word in title for word in missing)
 
-    def are_embedded_in(self, asset: AssetRecord) -> bool:
-        """Whether a file says the words itself."""
-        said = folded("\n".join(value.get("text", "") for value in asset.embedded.values()))
-        return bool(self._wanted) and all(word in said for word in self._wanted)
+    def assets(self) -> Iterator[AssetRecord]:
+        """Every asset whose file says the words itself; none without words."""
+        for asset in self._store.assets(self._wanted) if self._wanted else ():
+            said = folded("\n".join(value.get("text", "") for value in asset.embedded.values()))
+            if all(word in said for word in self._wanted):
+                yield asset
 
-    def _title_of(self, page: str) -> str:
-        """A page's title, where it has any of the words."""
-        if self._titles is None:
-            self._titles = dict(self._telling_titles())
-        return self._titles.get(page, "")
-
-    def _telling_titles(self) -> Iterable[tuple[str, str]]:
-        for page in self._store.pages():
-            title = folded(page.title)
-            if any(word in title for word in self._wanted):
-                yield page.key, title
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """The titles of pages that have any of the words, gone through once."""
+        if not self._wanted:
+            return {}
+        folded_titles = ((page.key, folded(page.title)) for page in self._store.pages(self._wanted))
+        return {key: title for key, title in folded_titles if any(word in title for word in self._wanted)}
 
 
 def _said(usage: UsageRecord) -> Iterator[str]:

@@ -197,17 +197,17 @@ class TinyStore:
 
     # Go through
 
-    def pages(self) -> Iterator[PageRecord]:
-        """Every page, in the order in which they came."""
-        return self._all("pages", PageRecord)
+    def pages(self, words: Sequence[str] = ()) -> Iterator[PageRecord]:
+        """Every page, in the order in which they came; with folded words those that say none may be left out."""
+        return self._all("pages", PageRecord, words)
 
-    def usages(self) -> Iterator[UsageRecord]:
-        """Every usage, in the order in which they came."""
-        return self._all("usages", UsageRecord)
+    def usages(self, words: Sequence[str] = ()) -> Iterator[UsageRecord]:
+        """Every usage, in the order in which they came; with folded words those that say none may be left out."""
+        return self._all("usages", UsageRecord, words)
 
-    def assets(self) -> Iterator[AssetRecord]:
-        """Every asset, in the order in which they came."""
-        return self._all("assets", AssetRecord)
+    def assets(self, words: Sequence[str] = ()) -> Iterator[AssetRecord]:
+        """Every asset, in the order in which they came; with folded words those that say none may be left out."""
+        return self._all("assets", AssetRecord, words)
 
     def fetches(self) -> Iterator[FetchRecord]:
         """Every address, in the order in which they came."""
@@ -221,8 +221,8 @@ class TinyStore:
         """Every decision, in the order in which they came."""
         return self._all("decisions", DecisionRecord)
 
-    def _all(self, table: str, kind: type[R]) -> Iterator[R]:
-        return (kind.from_json(document) for _, document in self._storage.rows(table))
+    def _all(self, table: str, kind: type[R], words: Sequence[str] = ()) -> Iterator[R]:
+        return (kind.from_json(document) for _, document in self._storage.rows(table, words))
 
     def usages_of_page(self, page: str) -> list[UsageRecord]:
         """The usages of one page, by its key."""

@@ -107,10 +107,10 @@ class JournalStorage(Storage):
             return
         yield from ((key, document.get(field)) for key, document in self.rows(table))
 
-    def rows(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every key of a table with its document."""
+    def rows(self, table: str, words: Sequence[str] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every key of a table with its document; with folded words those that say none of them may be left out."""
         if not self._batch:
-            yield from self.journal.documents(table)
+            yield from self.journal.documents(table, words)
             return
         for key in self.keys(table):
             document = self.get(table, key)

@@ -207,3 +207,20 @@ def test_a_decision_is_found_from_either_picture(store: Store) -> None:
     assert store.decision(decision_key("aa", "bb")) == record
     assert list(store.decisions()) == [record]
     assert store.decision(decision_key("aa", "cc")) is None
+
+
+def test_records_that_say_none_of_some_words_may_be_left_out(store: Store) -> None:
+    store.put_page(PageRecord(key="p", title="Talks resume"))
+    store.put_page(PageRecord(key="q", title="Gespräche"))
+    store.put_usage(usage("plain", caption="Two Ministers"))
+    store.put_usage(usage("accents", caption="Les ministères"))
+    store.put_usage(usage("quoted", caption='The "ministers"'))
+    store.put_usage(usage("none", caption="A bridge"))
+    store.put_asset(AssetRecord(sha256="aa", embedded={"caption": {"text": "Ministers"}}))
+    # Only plain ones are looked into, and none that says a word is missing.
+    assert {one.key for one in store.usages(["ministers"])} == {"plain", "accents", "quoted"}
+    assert {one.key for one in store.usages(["bridge", "two"])} == {"plain", "accents", "quoted", "none"}
+    assert {one.key for one in store.pages(["talks"])} == {"p", "q"}
+    assert [one.sha256 for one in store.assets(["ministers"])] == ["aa"]
+    assert not list(store.assets(["bridge"]))
+    assert len(list(store.usages())) == 4

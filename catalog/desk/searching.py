@@ -46,29 +46,29 @@ class Search:
 
 def searched(store: Store, search: Search) -> Json:
     """The pictures whose usages are found, those used last first, as the API tells them."""
-    found: dict[str, list[PlacedUsage]] = {}
+    found: dict[str, list[UsageRecord]] = {}
     words = Words(store, search.words)
-    for usage in store.usages():
-        if usage.asset and search.finds(usage) and words.are_said_of(usage):
-            found.setdefault(usage.asset, []).append(PlacedUsage(usage, store.page(usage.page)))
+    for usage in words.usages():
+        if usage.asset and search.finds(usage):
+            found.setdefault(usage.asset, []).append(usage)
     if search.only_words:
-        for one in store.assets():
-            if words.are_embedded_in(one):
-                found.setdefault(one.sha256, [])
+        for one in words.assets():
+            found.setdefault(one.sha256, [])
     ordered = sorted(found, key=lambda sha256: (_latest(found[sha256]), sha256), reverse=True)
     shown = ordered[search.offset : search.offset + search.limit]
     results = [
-        _result(asset, found[sha256]) for sha256 in shown if (asset := store.asset(sha256)) is not None
+        _result(store, asset, found[sha256]) for sha256 in shown if (asset := store.asset(sha256)) is not None
     ]
     return {"total": len(ordered), "offset": search.offset, "results": results}
 
 
-def _latest(placed: Iterable[PlacedUsage]) -> str:
-    return max((used_at(one.usage) for one in placed), default="")
+def _latest(usages: Iterable[UsageRecord]) -> str:
+    return max(map(used_at, usages), default="")
 
 
-def _result(asset: AssetRecord, placed: list[PlacedUsage]) -> Json:
-    placed.sort(key=lambda one: used_at(one.usage), reverse=True)
+def _result(store: Store, asset: AssetRecord, usages: list[UsageRecord]) -> Json:
+    latest_first = sorted(usages, key=used_at, reverse=True)
+    placed = [PlacedUsage(usage, store.page(usage.page)) for usage in latest_first]
     return {
         "asset": asset.sha256,
         "width": asset.width,
