@@ -42,6 +42,9 @@ JOBS_AHEAD = 1024
 RESULTS_PER_BATCH = 200
 SECONDS_PER_BATCH = 0.5
 
+# Failures that a summary tells one by one: more is no longer read, and each is on record.
+MOST_FAILURES = 50
+
 # After the best address failed, so many other addresses of the same picture are tried.
 MAX_OTHER_ADDRESSES = 3
 
@@ -64,7 +67,8 @@ class Summary:
     """What a harvest did; every picture's address is in exactly one of fetched, unchanged and failed.
 
     `failed` also counts inputs and posts that could not be read, `skipped` files of no known kind in a folder.
-    `reasons` tells the failures apart. `bytes` is what was transferred or read anew.
+    `reasons` tells the failures apart, `failures` are the first of them. `bytes` is what was transferred or read
+    anew.
     """
 
     pages: int = 0
@@ -78,18 +82,23 @@ class Summary:
     seconds: float = 0.0
     interrupted: bool = False
     reasons: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
 
-    def fail(self, reason: Reason) -> None:
+    def fail(self, failure: Failure) -> None:
         """Count one address or input that did not yield what it should have."""
-        if reason is Reason.PASSED_OVER:
+        if failure.reason is Reason.PASSED_OVER:
             self.skipped += 1
-        else:
-            self.failed += 1
-            self.reasons[reason.value] += 1
+            return
+        self.failed += 1
+        self.reasons[failure.reason.value] += 1
+        if len(self.failures) < MOST_FAILURES:
+            self.failures.append(failure)
 
     def to_json(self) -> Json:
-        """The summary as a JSON object, the most frequent reasons first."""
-        return asdict(self) | {"reasons": dict(self.reasons.most_common())}
+        """The summary as a JSON object, the most frequent reasons first; single failures are told elsewhere."""
+        told = asdict(self) | {"reasons": dict(self.reasons.most_common())}
+        del told["failures"]
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ class Collector:
         self._summary.pages += 1
         self._summary.references += len(reading.references)
         for failure in reading.failures:
-            self._summary.fail(failure.reason)
+            self._summary.fail(failure)
         self._later(lambda: self._ledger.note_page(reading))
         for reference in reading.references:
             await self._put(_Job(reading, reference))
@@ -170,7 +179,7 @@ class Collector:
 
     def note_failure(self, failure: Failure) -> None:
         """Count and write what could not be read."""
-        self._summary.fail(failure.reason)
+        self._summary.fail(failure)
         if failure.stage is Stage.READ:
             # The others are known by the fetch of their address.
             self._later(lambda: self._ledger.note_failure(failure))
@@ -197,7 +206,8 @@ class Collector:
         page, reference = job.reading.page, job.reference
         if not reference.resolved:
             # There is no address to ask: the use is on record all the same.
-            self._summary.fail(reference.diagnosis.reason if reference.diagnosis else Reason.NOT_EMBEDDED)
+            unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
+            self._summary.fail(reference.diagnosis or unknown)
             self._later(lambda: self._ledger.note_usage(page, reference, ""))
             return
         is_file = page.kind is PageKind.FILE
@@ -254,7 +264,8 @@ class Collector:
             summary.unchanged += 1
             return _Result(known.last_good_sha256)
         if fetch.outcome is not Outcome.FETCHED:
-            summary.fail(fetch.reason or Reason.INTERNAL)
+            reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
+            summary.fail(Failure(stage, reason, fetch.url, fetch.detail))
             return _Result(reason=fetch.reason)
         summary.fetched += 1
         summary.bytes += fetch.length

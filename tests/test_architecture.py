@@ -32,7 +32,7 @@ FLOORS = {
         thumbnails harvests clustering
         comparing
         lookups searching asking safety bundling
-        writing view chores
+        writing view chores failing
         settings problems
     """,
     "catalog": """

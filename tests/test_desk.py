@@ -18,8 +18,11 @@ from pictures import encoded, flat, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server
 
+from assets import Failure, Reason, Stage
 from catalog.cli import main
+from catalog.collecting import MOST_FAILURES, Summary
 from catalog.desk.application import add_routes
+from catalog.desk.failing import WORDS
 from catalog.desk.openapi import document
 
 Made = tuple[Path, list[Server]]
@@ -308,6 +311,34 @@ def test_a_harvest_runs_and_tells_its_progress(tmp_path: Path, room: Made) -> No
         assert told[-1]["state"] == "done"
         assert told[-1]["summary"]["fetched"] == 1
         assert running.look_up(republished()).json["verdict"] == "used"
+
+
+def test_a_harvest_tells_which_addresses_failed_and_why(tmp_path: Path, room: Made) -> None:
+    server = room[1][0]
+    nowhere, page = server.url("/nowhere/"), server.url("/ceremony/")
+    allowed = ("--allow-address", ":".join(map(str, server.host_port)))
+    with desk(tmp_path / "new", "--workers", "1", *allowed) as running:
+        for inputs, state in (([nowhere], "failed"), ([nowhere, page], "done with failures")):
+            name = running.post("/api/v1/harvests", {"inputs": inputs}).json["id"]
+            running.get(f"/api/v1/harvests/{name}/events")
+            told = running.get(f"/api/v1/harvests/{name}").json
+            assert (told["state"], told["summary"]["failed"]) == (state, 1)
+            assert [(one["address"], one["reason"], one["why"]) for one in told["failures"]] == [
+                (nowhere, "gone", "there is nothing at this address")
+            ]
+
+
+def test_a_summary_keeps_the_first_failures_and_counts_all() -> None:
+    summary = Summary()
+    for number in range(MOST_FAILURES + 3):
+        summary.fail(Failure(Stage.DOWNLOAD, Reason.GONE, f"https://news.example/{number}.jpg"))
+    assert [one.address[-6:] for one in summary.failures[-2:]] == ["48.jpg", "49.jpg"]
+    assert (len(summary.failures), summary.failed) == (MOST_FAILURES, MOST_FAILURES + 3)
+    assert "failures" not in summary.to_json()
+
+
+def test_every_reason_has_plain_words() -> None:
+    assert set(WORDS) == set(Reason)
 
 
 def test_a_harvest_can_be_cancelled_and_the_next_one_runs(tmp_path: Path, room: Made) -> None:

@@ -254,6 +254,22 @@ def test_a_harvest_can_be_cancelled_and_the_next_one_runs(page: Page) -> None:
     page.wait(f"{states} === 'done,cancelled'")
 
 
+def test_a_harvest_of_which_nothing_came_is_no_success_and_says_why(page: Page) -> None:
+    page.open("/harvest")
+    page.fill("[name=inputs]", page.sites[2].url("/nowhere/"))
+    page.browser.press(ENTER)
+    page.wait("document.querySelector('.job')?.dataset.state === 'failed'")
+    assert page.text(".job .state") == "failed"
+    told = page.text(".job .failures[open] li")
+    assert told.startswith(site_of(page.sites[2]) + "/nowhere")
+    assert "there is nothing at this address" in told
+    page.wait("document.querySelector('#said').innerText.startsWith('The harvest failed.')")
+    page.fill("[name=inputs]", f"{page.sites[2].url('/nowhere/')} {page.sites[2].url('/late/')}")
+    page.browser.press(ENTER)
+    page.wait("document.querySelector('.job')?.dataset.state === 'done with failures'")
+    assert page.text(".job .state") == "done with failures"
+
+
 def test_an_address_that_is_none_is_refused_in_place(page: Page) -> None:
     page.open("/harvest")
     page.fill("[name=inputs]", "news.example")

@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from assets import AssetsError, Progress
+from catalog.collecting import Summary
 from catalog.contract import Store
 from catalog.desk.comparing import Comparing
+from catalog.desk.failing import failure_record
 from catalog.desk.problems import busy, not_found
 from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
@@ -44,16 +46,17 @@ class State(StrEnum):
     RUNNING = "running"
     COMPARING = "comparing"
     DONE = "done"
+    SOME_FAILED = "done with failures"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-ENDED = (State.DONE, State.FAILED, State.CANCELLED)
+ENDED = (State.DONE, State.SOME_FAILED, State.FAILED, State.CANCELLED)
 
 
 @dataclass(slots=True)
 class Job:
-    """One harvest: what was asked, how far it is, and what came of it."""
+    """One harvest: what was asked, how far it is, what came of it, and which addresses failed first."""
 
     id: str
     inputs: tuple[str, ...]
@@ -64,6 +67,7 @@ class Job:
     detail: str = ""
     progress: Json = field(default_factory=dict)
     summary: Json | None = None
+    failures: list[Json] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     harvest: Harvest | None = None
     cancelled: bool = False
@@ -80,6 +84,7 @@ class Job:
             "detail": self.detail,
             "progress": self.progress,
             "summary": self.summary,
+            "failures": self.failures,
         }
 
     def tell(self, state: State | None = None, detail: str | None = None) -> None:
@@ -226,9 +231,10 @@ class Harvests:
         summary = await job.harvest.run(job.inputs, io.BytesIO())
         job.harvest = None
         job.summary = summary.to_json()
+        job.failures = [failure_record(one) for one in summary.failures]
         job.tell(State.COMPARING)
         await self._compare(job, store)
-        job.tell(State.CANCELLED if job.cancelled else State.DONE)
+        job.tell(State.CANCELLED if job.cancelled else _end_of(summary))
 
     async def _compare(self, job: Job, store: Store) -> None:
         """Look the new pictures up among the others, so that the clusters show them."""
@@ -242,3 +248,10 @@ class Harvests:
         await study_missing(store, folder, folder / ORIGINALS, workers=workers)
         if not job.cancelled:
             await self._comparing.new(store, report)
+
+
+def _end_of(summary: Summary) -> State:
+    """How a harvest ended that came to its end: the command's code is 1 for the last two."""
+    if not summary.failed:
+        return State.DONE
+    return State.SOME_FAILED if summary.fetched or summary.unchanged else State.FAILED

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from catalog.collecting import MOST_FAILURES
 from catalog.decisions import DECISIONS
 from catalog.desk.asking import DIGEST, MOMENT, MOST_QUERY_TEXT
 from catalog.desk.clustering import SORTS
+from catalog.desk.harvests import State
 from catalog.desk.thumbnails import SIDES
 from catalog.model import Json
 
@@ -173,7 +175,16 @@ def _schemas() -> Json:
         ),
         "Decision": _object(decision),
         "Decided": _object(decision | {"contradicts": _list(_ref_only("Decision"))}),
-        "Harvest": _object({"id": _TEXT, "inputs": _list(_TEXT), "state": _TEXT, "detail": _TEXT}),
+        "Harvest": _object(
+            {
+                "id": _TEXT,
+                "inputs": _list(_TEXT),
+                "state": {"enum": [state.value for state in State]},
+                "detail": _TEXT,
+                "failures": {**_list(_ref_only("Failure")), "maxItems": MOST_FAILURES},
+            }
+        ),
+        "Failure": _object(dict.fromkeys(("address", "stage", "reason", "why", "detail"), _TEXT)),
     }
 
 

@@ -3,18 +3,19 @@
 import { cancel, get, path, post } from "./api.js";
 import { announce, element, freshId, stranger } from "./dom.js";
 import { field } from "./filters.js";
-import { busy, problem } from "./parts.js";
+import { busy, outward, problem } from "./parts.js";
 import { title } from "./router.js";
 import { count, counted, fileSize, plain, readable, webAddress, when } from "./words.js";
 
 /**
  * A harvest as the API tells it.
  * @typedef {{id: string, inputs: string[], since: string | null, limit: number | null, asked: string, state: string,
- *   detail: string, progress: any, summary: any}} Job
+ *   detail: string, progress: any, summary: any, failures: {address: string, why: string, detail: string}[]}} Job
  */
 
-const ENDED = ["done", "failed", "cancelled"];
-const STATES = { queued: "waiting for its turn", running: "running", comparing: "comparing the new pictures", done: "done", failed: "failed", cancelled: "cancelled" };
+const SOME_FAILED = "done with failures";
+const ENDED = ["done", SOME_FAILED, "failed", "cancelled"];
+const STATES = { queued: "waiting for its turn", running: "running", comparing: "comparing the new pictures", done: "done", [SOME_FAILED]: SOME_FAILED, failed: "failed", cancelled: "cancelled" };
 const MOST_REASONS = 6;
 
 export async function view({ root, signal }) {
@@ -126,7 +127,7 @@ class Harvests {
   ended(job) {
     this.events?.close();
     this.events = null;
-    announce(`The harvest is ${job.state}. ${summaryText(job.summary)}`);
+    announce(`The harvest ${job.state === "failed" ? "failed" : `is ${job.state}`}. ${summaryText(job.summary)}`);
     this.watchNext();
   }
 
@@ -150,6 +151,7 @@ function jobRow(job, stop) {
   const state = element("span.state");
   const bar = element("progress", { "aria-labelledby": name });
   const told = element("p.job-told");
+  const failures = element("div");
   const trouble = element("div");
   const button = element("button", { type: "button", "aria-describedby": name, click: async () => {
     button.setAttribute("aria-disabled", "true");
@@ -163,7 +165,7 @@ function jobRow(job, stop) {
   const row = element("li.job", { tabindex: -1 },
     element("p.job-head", null, element("strong", { id: name }, stranger(job.inputs.map((one) => readable(one, 60)).join(", "))), " ", state),
     element("p.note", null, "asked ", when(job.asked), job.since ? ` · modified since ${job.since.slice(0, 10)}` : null, job.limit ? ` · at most ${counted(job.limit, "post")}` : null),
-    element("div.job-bar", null, bar, button), told, trouble);
+    element("div.job-bar", null, bar, button), told, failures, trouble);
 
   function draw(now) {
     const isEnded = ENDED.includes(now.state);
@@ -184,6 +186,7 @@ function jobRow(job, stop) {
     if (isEnded && document.activeElement === button) row.focus();
     button.hidden = isEnded;
     told.replaceChildren(...(isEnded ? ending(now) : progressWords(now)));
+    failures.replaceChildren((isEnded ? failuresList(now) : null) ?? "");
   }
 
   draw(job);
@@ -201,15 +204,26 @@ function progressWords({ state, progress, detail }) {
   return words.filter(Boolean).flatMap((word, place) => (place ? [" ", word] : [word]));
 }
 
-function ending({ summary, detail }) {
+function ending({ summary, detail, failures }) {
   const parts = [detail ? element("span.why", null, stranger(detail), " ") : null, summaryText(summary)];
   const reasons = Object.entries(summary?.reasons ?? {});
-  if (reasons.length) {
+  // Where each is told below, their counts tell nothing new.
+  if (reasons.length && failures.length < summary.failed) {
     const more = reasons.length - MOST_REASONS;
     parts.push(element("span.note", null, ` Failed: ${reasons.slice(0, MOST_REASONS).map(([reason, number]) => `${count(number)} ${reason}`).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`));
   }
   if (summary?.assets_new) parts.push(" ", element("a", { href: "/search" }, "See what was used last"));
   return parts.filter(Boolean);
+}
+
+/** Which addresses failed, and why; open where nothing else came of it. @param {Job} job */
+function failuresList({ state, failures, summary }) {
+  if (!failures?.length) return null;
+  const first = failures.length < summary?.failed ? `, the first ${count(failures.length)} of them` : "";
+  return element("details.failures", { open: state === "failed" },
+    element("summary", null, `What failed${first}`),
+    element("ul", { role: "list" }, ...failures.map(({ address, why, detail }) => element("li", null,
+      outward(address, readable(address, 90)), ": ", why, detail ? element("span.note", null, " (", stranger(plain(detail, 200)), ")") : null))));
 }
 
 /** As the command ends a harvest. */
