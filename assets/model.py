@@ -366,11 +366,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the work is; handed to the one progress callback."""
+    """How far the work is; handed to the one progress callback.
+
+    `settled` are the references of which it is known what they came to: a picture, or why there is none. `done` and
+    `failed` count addresses, of which several references may have one.
+    """
 
     stage: str
     pages: int = 0
     references: int = 0
+    settled: int = 0
     done: int = 0
     failed: int = 0
     total: int | None = None

@@ -68,7 +68,7 @@ class Summary:
 
     `failed` also counts inputs and posts that could not be read, `skipped` files of no known kind in a folder.
     `reasons` tells the failures apart, `failures` are the first of them. `bytes` is what was transferred or read
-    anew.
+    anew. `settled` are the references that are through, in whatever way.
     """
 
     pages: int = 0
@@ -83,6 +83,7 @@ class Summary:
     interrupted: bool = False
     reasons: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
+    settled: int = 0
 
     def fail(self, failure: Failure) -> None:
         """Count one address or input that did not yield what it should have."""
@@ -95,9 +96,9 @@ class Summary:
             self.failures.append(failure)
 
     def to_json(self) -> Json:
-        """The summary as a JSON object, the most frequent reasons first; single failures are told elsewhere."""
+        """The summary as a JSON object, the most frequent reasons first; without what only a running harvest tells."""
         told = asdict(self) | {"reasons": dict(self.reasons.most_common())}
-        del told["failures"]
+        del told["failures"], told["settled"]
         return told
 
 
@@ -200,6 +201,7 @@ class Collector:
             try:
                 await self._collect_job(job)
             finally:
+                self._summary.settled += 1
                 self._jobs.task_done()
 
     async def _collect_job(self, job: _Job) -> None:

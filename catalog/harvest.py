@@ -205,6 +205,7 @@ class Harvest:
                 "harvest",
                 pages=summary.pages,
                 references=summary.references,
+                settled=summary.settled,
                 done=summary.fetched + summary.unchanged,
                 failed=summary.failed,
                 bytes=summary.bytes,

@@ -12,7 +12,7 @@ from browser import Browser, chromium
 from desks import RunningDesk, desk, harvested, made, site
 from pictures import encoded, photo
 from PIL import Image, ImageDraw, ImageOps
-from servers import Line, Request, Server
+from servers import Answer, Line, Request, Server
 
 ENTER, TAB, ESCAPE = "\ue007", "\ue004", "\ue00c"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
@@ -136,10 +136,14 @@ async def _never(_request: Request, line: Line) -> None:
 
 
 def late() -> Server:
-    """A site that was not harvested: a page with a picture of its own, and another that nobody waits for."""
+    """A site that was not harvested: a page with a picture of its own, and others that nobody waits for."""
     body = encoded(photo(70, 800, 533), "JPEG", quality=88)
     server = site({"late": body}, (("late", "late", "A late picture of the flood.", "Reuters"),), 9)
-    server.routes["/slow/"] = _never
+    server.routes["/slow/"] = server.routes["/slow.jpg"] = _never
+    story = server.routes["/late/"]
+    # The same page with a picture more, which never comes.
+    half = story.body.replace(b"</figure>", b"</figure><figure><img src='/slow.jpg' alt='slow'></figure>")
+    server.routes["/half/"] = Answer(half, content_type="text/html; charset=utf-8")
     return server
 
 

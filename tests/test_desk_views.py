@@ -254,6 +254,19 @@ def test_a_harvest_can_be_cancelled_and_the_next_one_runs(page: Page) -> None:
     page.wait(f"{states} === 'done,cancelled'")
 
 
+def test_the_bar_of_a_harvest_is_as_long_as_what_is_done_of_what_is_known(page: Page) -> None:
+    page.open("/harvest")
+    page.fill("[name=inputs]", page.sites[2].url("/half/"))
+    page.browser.press(ENTER)
+    page.wait(
+        "document.querySelector('.job progress')?.getAttribute('aria-valuetext') === '1 of 2 references done'"
+    )
+    assert page.browser.run("return document.querySelector('.job progress').position") == 0.5
+    assert "1 page, 1 of 2 references done, 1 fetched" in page.text(".job .job-told")
+    page.click(".job .job-bar button")
+    page.wait("document.querySelector('.job')?.dataset.state === 'cancelled'")
+
+
 def test_a_harvest_of_which_nothing_came_is_no_success_and_says_why(page: Page) -> None:
     page.open("/harvest")
     page.fill("[name=inputs]", page.sites[2].url("/nowhere/"))

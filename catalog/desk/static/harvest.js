@@ -171,17 +171,19 @@ function jobRow(job, stop) {
     const isEnded = ENDED.includes(now.state);
     row.dataset.state = now.state;
     state.textContent = STATES[now.state] ?? now.state;
-    const { done = 0, failed = 0, total } = now.progress ?? {};
+    const { through, known, words } = howFar(now);
     bar.hidden = isEnded;
     if (now.state === "queued") {
       // Empty: only what runs moves.
       bar.value = 0;
-    } else if (total) {
-      bar.max = total;
-      bar.value = Math.min(total, done + failed);
+    } else if (known) {
+      bar.max = known;
+      bar.value = through;
     } else {
       bar.removeAttribute("value");
     }
+    if (words) bar.setAttribute("aria-valuetext", words);
+    else bar.removeAttribute("aria-valuetext");
     // Whoever just pressed it must not lose the place.
     if (isEnded && document.activeElement === button) row.focus();
     button.hidden = isEnded;
@@ -193,11 +195,24 @@ function jobRow(job, stop) {
   return { row, draw };
 }
 
-function progressWords({ state, progress, detail }) {
+/** How much of what is known so far is through; more may become known while pages are still being read. */
+function howFar({ state, progress }) {
+  if (state === "comparing" && progress?.total) {
+    return { through: Math.min(progress.done, progress.total), known: progress.total, words: `${count(progress.done)} of ${count(progress.total)} compared` };
+  }
+  if (state === "running" && progress?.references) {
+    return { through: progress.settled, known: progress.references, words: `${count(progress.settled)} of ${counted(progress.references, "reference")} done` };
+  }
+  return { through: 0, known: 0, words: "" };
+}
+
+function progressWords(job) {
+  const { state, progress, detail } = job;
+  const { words: far } = howFar(job);
   const words = [detail ? stranger(detail) : null];
-  if (state === "comparing" && progress?.total) words.push(`${count(progress.done)} of ${count(progress.total)} compared`);
+  if (state === "comparing") words.push(far);
   if (state === "running" && progress?.stage) {
-    words.push([counted(progress.pages, "page"), counted(progress.references, "reference"), `${count(progress.done)} fetched`,
+    words.push([counted(progress.pages, "page"), far, `${count(progress.done)} fetched`,
       progress.failed ? `${count(progress.failed)} failed` : "", progress.bytes ? fileSize(progress.bytes) : ""].filter(Boolean).join(", "));
     if (progress.current) words.push(element("span.current", null, stranger(readable(progress.current, 90))));
   }
