@@ -310,6 +310,18 @@ def test_search_is_reached_and_walked_with_keys_alone(page: Page) -> None:
     page.wait("location.pathname.startsWith('/photo/') && document.querySelector('.copies')")
 
 
+def test_back_from_a_photo_arrows_go_on_from_the_result_that_was_opened(page: Page) -> None:
+    page.open("/search")
+    place = "[...document.querySelectorAll('[data-result]')].indexOf(document.activeElement)"
+    page.browser.run("document.querySelectorAll('[data-result]')[2].focus()")
+    page.browser.press(ENTER)
+    page.wait("location.pathname.startsWith('/photo/') && document.querySelector('.file')")
+    page.browser.driver.back()
+    page.wait(f"location.pathname === '/search' && {place} === 2")
+    page.browser.press(RIGHT)
+    assert page.browser.run(f"return {place}") == 3
+
+
 def test_focus_is_always_seen(page: Page) -> None:
     page.open("/clusters")
     script = (

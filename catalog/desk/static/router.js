@@ -1,4 +1,5 @@
-// Addresses and views: links stay within the page, Back and Forward bring a view back where it was scrolled to.
+// Addresses and views: links stay within the page, Back and Forward bring a view back where it was scrolled to, with
+// the focus on the result that was opened.
 
 import { element } from "./dom.js";
 import { problem } from "./parts.js";
@@ -14,6 +15,7 @@ import { problem } from "./parts.js";
  */
 
 const SCROLL_PAUSE_MS = 150;
+const RESULT = "[data-result]";
 
 /** @type {Route[]} */
 let routes = [];
@@ -28,17 +30,17 @@ export function start(known) {
   document.addEventListener("click", followLink);
   window.addEventListener("popstate", () => {
     // A link within the page is no other view.
-    if (shownAddress() !== current?.address) open(new URL(location.href), history.state?.scrolled ?? 0);
+    if (shownAddress() !== current?.address) open(new URL(location.href), history.state ?? {});
   });
   rememberScrolling();
-  return open(new URL(location.href), history.state?.scrolled ?? 0);
+  return open(new URL(location.href), history.state ?? {});
 }
 
 /** Go to an address of the desk, also where one is there already. Back undoes it. */
 export function go(address) {
   const target = new URL(address, location.href);
   history.pushState({}, "", target);
-  return open(target, 0);
+  return open(target);
 }
 
 /** Note where the view is by now; it knows already. A step is one that Back undoes. */
@@ -67,7 +69,15 @@ function followLink(event) {
   if (address.origin !== location.origin || !routeOf(address)) return;
   if (address.hash && address.pathname === location.pathname && address.search === location.search) return;
   event.preventDefault();
+  if (link.matches(RESULT)) history.replaceState({ ...history.state, opened: link.getAttribute("href") }, "");
   go(address);
+}
+
+/** Whoever comes back goes on from the result that was opened, unless the focus is elsewhere by now. */
+function focusOpened(opened) {
+  if (!opened || ![document.body, document.querySelector("#main")].includes(document.activeElement)) return;
+  const link = [...document.querySelectorAll(RESULT)].find((one) => one.getAttribute("href") === opened);
+  link?.focus({ preventScroll: true });
 }
 
 function routeOf(address) {
@@ -78,7 +88,7 @@ function routeOf(address) {
   return null;
 }
 
-async function open(address, scrolled) {
+async function open(address, { scrolled = 0, opened = "" } = {}) {
   const known = routeOf(address);
   if (!known) return;
   if (current?.shown.follow && current.route === known.route && current.path === address.pathname) {
@@ -107,7 +117,9 @@ async function open(address, scrolled) {
     title("Not shown");
     root.replaceChildren(element("h1", null, "Not shown"), problem(error));
   }
-  if (!signal.aborted && scrolled) window.scrollTo(0, scrolled);
+  if (signal.aborted) return;
+  focusOpened(opened);
+  if (scrolled) window.scrollTo(0, scrolled);
 }
 
 function mark(here) {
