@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from desk_pages import (
+    DESKTOP,
     DOWN,
     ENTER,
     PATIENCE_SECONDS,
@@ -289,6 +290,49 @@ def test_an_address_that_is_none_is_refused_in_place(page: Page) -> None:
     page.browser.press(ENTER)
     assert "is no web address" in page.text("#harvest-trouble")
     assert all("news.example" not in one for one in page.texts(".job"))
+
+
+# The footer
+
+
+def fresh(page: Page, name: str) -> str:
+    """The address of a page that nobody has harvested yet."""
+    server = page.sites[2]
+    server.routes[f"/{name}/"] = server.routes["/late/"]
+    return server.url(f"/{name}/")
+
+
+def test_the_footer_tells_what_the_catalog_covers_after_a_harvest(page: Page) -> None:
+    page.open("/harvest")
+    page.wait("document.querySelector('#covers').innerText")
+    before = page.text("#covers")
+    page.fill("[name=inputs]", fresh(page, "after"))
+    page.browser.press(ENTER)
+    page.wait(f"document.querySelector('#covers').innerText !== '{before}'")
+    assert page.path == "/harvest"
+
+
+def test_the_footer_tells_what_the_catalog_covers_in_another_view(page: Page) -> None:
+    page.open("/harvest")
+    page.wait("document.querySelector('#covers').innerText")
+    before = page.text("#covers")
+    name = page.desk.post("/api/v1/harvests", {"inputs": [fresh(page, "elsewhere")]}).json["id"]
+    page.desk.get(f"/api/v1/harvests/{name}/events")
+    page.click("nav [href='/clusters']")
+    page.wait(f"document.querySelector('#covers').innerText !== '{before}'")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TELEPHONE])
+def test_late_results_push_no_footer_away(page: Page, size: tuple[int, int]) -> None:
+    page.open("/search" + asked(words="nowhere said"), size)
+    assert page.shown("footer")[1] >= size[1]
+    page.browser.run("document.querySelector('#covers').textContent = ''")
+    empty = page.shown("footer p:last-child")[1]
+    page.browser.run(
+        "document.querySelector('#covers').textContent = "
+        "'This catalog: 75,000 pictures, 79,000 pages, 600 sites, since 2026-11-23.'"
+    )
+    assert page.shown("footer p:last-child")[1] == empty
 
 
 # Keys and telephones

@@ -61,9 +61,9 @@ class Api:
         """What the desk covers, and whether a harvest runs."""
         self.view.refresh()
         sites: dict[str, int] = {}
-        for usage in self.view.store.pages():
-            if usage.site:
-                sites[usage.site] = sites.get(usage.site, 0) + 1
+        for site, _first_seen in self.view.store.sites_of_pages():
+            if site:
+                sites[site] = sites.get(site, 0) + 1
         current = self.harvests.current
         return web.json_response(
             {

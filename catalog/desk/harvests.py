@@ -197,6 +197,7 @@ class Harvests:
                 job.tell(State.FAILED, f"{type(error).__name__}: {error}")
             self._idle.set()
             self._view.refresh(at_once=True)
+            self._view.recount()
 
     async def _run_when_free(self, job: Job) -> None:
         while not job.cancelled:

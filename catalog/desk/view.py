@@ -72,6 +72,10 @@ class View:
                 marks.append((0, 0))
         return marks
 
+    def recount(self) -> None:
+        """Have what the catalog covers counted anew when it is next asked for, however long that takes."""
+        self._coverage = None
+
     @contextmanager
     def reading(self) -> Iterator[TinyStore]:
         """The store, which stays as it is while another thread goes through it."""

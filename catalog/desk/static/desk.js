@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { view as clusters } from "./clusters.js";
+import { tellCoverage } from "./coverage.js";
 import { view as harvest } from "./harvest.js";
 import { listen as listenForPictures } from "./intake.js";
 import { listen as listenForKeys } from "./keys.js";
@@ -9,7 +10,6 @@ import { view as lookUp } from "./lookup.js";
 import { view as photo } from "./photo.js";
 import { go, start } from "./router.js";
 import { view as search } from "./search.js";
-import { covers } from "./words.js";
 
 const ROUTES = [
   { pattern: /^\/$/, view: lookUp, here: "/" },
@@ -20,12 +20,6 @@ const ROUTES = [
   { pattern: /^\/harvest$/, view: harvest, here: "/harvest" },
 ];
 
-/** What the catalog covers, below every view. */
-async function tellCoverage() {
-  const { coverage } = await get("catalog");
-  document.querySelector("#covers").textContent = `This catalog: ${covers(coverage)}.`;
-}
-
 document.querySelector(".find").addEventListener("submit", (event) => {
   event.preventDefault();
   const field = event.target.elements.words;
@@ -35,7 +29,6 @@ document.querySelector(".find").addEventListener("submit", (event) => {
 
 listenForKeys();
 listenForPictures();
-start(ROUTES);
-tellCoverage().catch(() => null);
+start(ROUTES, tellCoverage);
 // Which copies are of one photograph is worked out once after the start: begin now, nobody waits for it.
 get("clusters", { limit: 0 }).catch(() => null);

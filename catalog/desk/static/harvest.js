@@ -1,6 +1,7 @@
 // Harvests: give addresses, watch how far they are, cancel; one at a time, the others queued.
 
 import { cancel, get, path, post } from "./api.js";
+import { tellCoverage } from "./coverage.js";
 import { announce, element, freshId, stranger } from "./dom.js";
 import { field } from "./filters.js";
 import { busy, outward, problem } from "./parts.js";
@@ -127,6 +128,7 @@ class Harvests {
   ended(job) {
     this.events?.close();
     this.events = null;
+    tellCoverage();
     announce(`The harvest ${job.state === "failed" ? "failed" : `is ${job.state}`}. ${summaryText(job.summary)}`);
     this.watchNext();
   }

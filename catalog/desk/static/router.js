@@ -19,13 +19,15 @@ const RESULT = "[data-result]";
 
 /** @type {Route[]} */
 let routes = [];
+let beginning = () => {};
 let leaving = new AbortController();
 /** @type {{route: Route, path: string, address: string, shown: Shown} | null} */
 let current = null;
 
-/** Take over the page's addresses. */
-export function start(known) {
+/** Take over the page's addresses; `opened` hears of each view that is begun. */
+export function start(known, opened) {
   routes = known;
+  beginning = opened;
   history.scrollRestoration = "manual";
   document.addEventListener("click", followLink);
   window.addEventListener("popstate", () => {
@@ -106,6 +108,7 @@ async function open(address, { scrolled = 0, opened = "" } = {}) {
   const isFirst = current === null;
   current = { route: known.route, path: address.pathname, address: shownAddress(), shown: {} };
   mark(known.route.here);
+  beginning();
   // The first view leaves the focus where the browser has it.
   if (!isFirst) main.focus({ preventScroll: true });
   window.scrollTo(0, 0);
