@@ -296,6 +296,15 @@ def test_what_is_not_there_is_not_found(served: RunningDesk, path: str) -> None:
     assert served.get(path).status in (400, 404)
 
 
+def test_a_page_that_is_not_there_leads_back(served: RunningDesk) -> None:
+    answer = served.get("/nope", Accept="text/html,*/*;q=0.8")
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html")
+    assert b'href="/"' in answer.body
+    assert served.get("/nope", Accept="application/json").headers["content-type"].startswith("text/plain")
+    nothing = served.get("/api/v1/nothing", Accept="text/html")
+    assert (nothing.status, nothing.json["status"]) == (404, 404)
+
+
 # Harvests
 
 

@@ -258,6 +258,15 @@ def test_hostile_captions_stay_text(page: Page) -> None:
     assert "Photodesk" in str(page.browser.run("return document.title"))
 
 
+def test_an_address_that_leads_nowhere_leads_back_to_the_desk(opened: Page) -> None:
+    opened.open("/nope")
+    assert opened.text("h1") == "No such page"
+    # That there is no such page is all that the console holds.
+    assert all("404" in one for one in opened.browser.complaints())
+    opened.click("main a")
+    opened.wait("location.pathname === '/' && document.querySelector('.hero')")
+
+
 @pytest.mark.parametrize("size", [TELEPHONE])
 def test_an_answer_fits_a_telephone(page: Page, size: tuple[int, int]) -> None:
     page.look_up("cut.jpg", republished())

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from catalog.desk.api import Api
 from catalog.desk.asking import LINE_BYTES
@@ -29,6 +30,9 @@ from catalog.store import JOURNAL, open_store
 
 STATIC = Path(__file__).parent / "static"
 
+# Looked at anew each time: a new version of the program must not meet an old page.
+FRESH = {"Cache-Control": "no-cache"}
+
 # Views of the page, each with an address of its own.
 VIEWS = ("/", "/search", "/photo/{sha256}", "/clusters", "/clusters/{id}", "/harvest")
 
@@ -43,7 +47,8 @@ async def make_application(settings: DeskSettings) -> web.Application:
     """The desk as an aiohttp application over the catalog in its folder, which is made where there is none."""
     if not (settings.folder / JOURNAL).is_file():
         open_store(settings.folder).close()
-    application = web.Application(middlewares=guards(settings), client_max_size=MOST_FORM_BYTES)
+    middlewares = [*guards(settings), _led_back]
+    application = web.Application(middlewares=middlewares, client_max_size=MOST_FORM_BYTES)
     application.on_response_prepare.append(add_headers)
     view = View(settings.folder)
     slots = settings.workers or os.cpu_count() or 1
@@ -95,26 +100,36 @@ def add_routes(application: web.Application, api: Api) -> None:
     router.add_get("/api/v1/harvests/{id}/events", api.harvest_events)
 
 
+@web.middleware
+async def _led_back(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whoever opens a page that is not there gets one that leads back; programs get their bare 404."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        is_page = not request.path.startswith(("/api/", "/static/"))
+        if not is_page or "text/html" not in request.headers.get("Accept", ""):
+            raise
+        missing = STATIC / "missing.html"
+        return web.FileResponse(missing, status=int(HTTPStatus.NOT_FOUND), headers=FRESH)
+
+
 async def _described(_request: web.Request) -> web.Response:
     return web.json_response(document())
 
 
 def _add_pages(application: web.Application, settings: DeskSettings) -> None:
-    # Looked at anew each time: a new version of the program must not meet an old page.
-    fresh = {"Cache-Control": "no-cache"}
-
     async def page(_request: web.Request) -> web.FileResponse:
-        return web.FileResponse(STATIC / "index.html", headers=fresh)
+        return web.FileResponse(STATIC / "index.html", headers=FRESH)
 
     async def static(request: web.Request) -> web.FileResponse:
         # A name is looked up among ours, never joined to a path.
         path = {one.name: one for one in STATIC.iterdir()}.get(request.match_info["name"])
         if path is None:
             raise web.HTTPNotFound
-        return web.FileResponse(path, headers=fresh)
+        return web.FileResponse(path, headers=FRESH)
 
     async def ask_token(_request: web.Request) -> web.FileResponse:
-        return web.FileResponse(STATIC / "token.html", headers=fresh)
+        return web.FileResponse(STATIC / "token.html", headers=FRESH)
 
     async def take_token(request: web.Request) -> web.Response:
         to = request.query.get("to", "/")
