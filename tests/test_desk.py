@@ -84,6 +84,7 @@ def test_an_address_that_is_not_allowed_is_refused(served: RunningDesk) -> None:
     answer = served.post("/api/v1/lookups", {"address": f"{served.address}/api/v1/catalog"})
     assert answer.status == 422
     assert "refused" in answer.json["detail"]
+    assert answer.json["reason"] == "address refused"
 
 
 def test_an_asset_and_a_phash_are_looked_up(served: RunningDesk) -> None:

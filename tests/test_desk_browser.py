@@ -185,6 +185,19 @@ def test_a_picture_and_an_address_can_be_pasted(page: Page) -> None:
     assert page.text(".sentence") == "the same file"
 
 
+def test_the_address_of_an_article_is_offered_to_be_harvested(opened: Page) -> None:
+    opened.open()
+    address = opened.sites[2].url("/late/")
+    opened.fill("#address", address)
+    opened.browser.press(ENTER)
+    opened.wait("document.querySelector('.board .problem')")
+    # The refusal itself is all that the console holds.
+    assert all("422" in one for one in opened.browser.complaints())
+    opened.click(".board .ways-on a")
+    opened.wait("location.pathname === '/harvest' && document.querySelector('.harvest')")
+    assert opened.browser.run("return document.querySelector('[name=inputs]').value") == address
+
+
 def test_words_that_are_no_address_are_refused_in_place(page: Page) -> None:
     page.open()
     page.fill("#address", "the ceremony")

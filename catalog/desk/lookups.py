@@ -99,7 +99,8 @@ class Lookups:
             fetch = await self._downloader.picture(url, incoming, None)
             if fetch.outcome is not Outcome.FETCHED:
                 reason = fetch.reason.value if fetch.reason else "not fetched"
-                raise unreadable(f"{url}: {reason}" + (f" ({fetch.detail})" if fetch.detail else ""))
+                detail = f" ({fetch.detail})" if fetch.detail else ""
+                raise unreadable(f"{url}: {reason}{detail}", fetch.reason)
             return await self._look_up(incoming.path, incoming.sha256, url)
 
     async def original(self, sha256: str, path: Path) -> LookedUp:
@@ -153,7 +154,7 @@ class Lookups:
         found = await self._run(question)
         if isinstance(found, Failure):
             detail = f" ({found.detail})" if found.detail else ""
-            raise unreadable(f"{name}: {found.reason.value}{detail}")
+            raise unreadable(f"{name}: {found.reason.value}{detail}", found.reason)
         if not isinstance(found, dict):
             raise unreadable(f"{name}: the worker's answer makes no sense")
         small = await self._run(["small", str(path), 0, SMALL_SIDE])

@@ -116,7 +116,7 @@ def _schemas() -> Json:
         "at": _TEXT,
     }
     return {
-        "Problem": _object({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}),
+        "Problem": _problem(),
         "Coverage": coverage,
         "Catalog": _object(
             {
@@ -186,6 +186,12 @@ def _schemas() -> Json:
         ),
         "Failure": _object(dict.fromkeys(("address", "stage", "reason", "why", "detail"), _TEXT)),
     }
+
+
+def _problem() -> Json:
+    told = _object({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT})
+    told["properties"]["reason"] = _TEXT | {"description": "why a picture cannot be looked at"}
+    return told
 
 
 # Bodies

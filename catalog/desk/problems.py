@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from assets import Reason
+
 
 class Problem(Exception):
-    """An answer that is no success; `detail` is fit for the visitor."""
+    """An answer that is no success; `detail` is fit for the visitor, `more` are members for the page to go by."""
 
-    def __init__(self, status: HTTPStatus, detail: str, *, retry_after_seconds: int = 0) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        retry_after_seconds: int = 0,
+        more: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.retry_after_seconds = retry_after_seconds
+        self.more = more or {}
 
     def to_json(self) -> dict[str, object]:
         """The problem as `application/problem+json`."""
@@ -21,6 +31,7 @@ class Problem(Exception):
             "title": self.status.phrase,
             "status": int(self.status),
             "detail": self.detail,
+            **self.more,
         }
 
 
@@ -39,9 +50,10 @@ def conflict(detail: str) -> Problem:
     return Problem(HTTPStatus.CONFLICT, detail)
 
 
-def unreadable(detail: str) -> Problem:
+def unreadable(detail: str, reason: Reason | None = None) -> Problem:
     """A picture that cannot be looked at."""
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+    more = {"reason": reason.value} if reason is not None else None
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, more=more)
 
 
 def too_large(detail: str) -> Problem:

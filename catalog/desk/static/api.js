@@ -25,11 +25,12 @@ const ROOT = "/api/v1";
 // A desk whose workers are all taken says when to come again; so often it is asked.
 const MOST_TRIES = 5;
 
-/** What the desk answers when it cannot do what was asked. */
+/** What the desk answers when it cannot do what was asked; `told` are the members of the answer. */
 export class Problem extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, told = {}) {
     super(detail);
     this.status = status;
+    this.told = told;
   }
 }
 
@@ -81,7 +82,7 @@ async function asked(address, options) {
       continue;
     }
     if (response.status === 401) location.assign(`/token?to=${encodeURIComponent(location.pathname + location.search)}`);
-    if (!response.ok) throw new Problem(response.status, await detail(response));
+    if (!response.ok) throw await problemOf(response);
     return response.json();
   }
 }
@@ -95,12 +96,12 @@ async function answered(address, options) {
   }
 }
 
-async function detail(response) {
+async function problemOf(response) {
   try {
     const told = await response.json();
-    return told.detail || told.title;
+    return new Problem(response.status, told.detail || told.title, told);
   } catch {
-    return `${response.status} ${response.statusText}`.trim();
+    return new Problem(response.status, `${response.status} ${response.statusText}`.trim());
   }
 }
 

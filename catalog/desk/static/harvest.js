@@ -19,17 +19,18 @@ const ENDED = ["done", SOME_FAILED, "failed", "cancelled"];
 const STATES = { queued: "waiting for its turn", running: "running", comparing: "comparing the new pictures", done: "done", [SOME_FAILED]: SOME_FAILED, failed: "failed", cancelled: "cancelled" };
 const MOST_REASONS = 6;
 
-export async function view({ root, signal }) {
+export async function view({ root, address, signal }) {
   title("Harvest");
   const board = new Harvests(signal);
   root.append(element("h1", null, "Harvest"),
     element("p.lede", null, "Bring in the pictures that a site, a page, a feed or a WordPress address uses. One harvest runs at a time; the catalog stays usable meanwhile."),
-    form(board), board.root);
+    form(board, address.searchParams.getAll("address")), board.root);
   await board.read();
 }
 
-function form(board) {
-  const inputs = element("textarea", { name: "inputs", rows: 2, required: true, spellcheck: "false", autocomplete: "off", placeholder: "https://news.example/uk/", "aria-describedby": "harvest-trouble" });
+/** @param {string[]} given addresses that somebody came with */
+function form(board, given) {
+  const inputs = element("textarea", { name: "inputs", rows: 2, required: true, spellcheck: "false", autocomplete: "off", placeholder: "https://news.example/uk/", "aria-describedby": "harvest-trouble" }, given.join("\n"));
   const since = element("input", { type: "date", name: "since" });
   const limit = element("input", { type: "number", name: "limit", min: 1, step: 1, inputmode: "numeric", size: 6 });
   const trouble = element("div", { id: "harvest-trouble" });

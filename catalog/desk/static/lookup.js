@@ -20,6 +20,9 @@ const MOST_AT_ONCE = 200;
 const PHASH = /^([0-9a-f]{16}|[0-9a-f]{64})$/;
 const RECENT = 16;
 
+// What can be harvested, as the desk names it: a page, a feed, an API.
+const PAGE = /looks like (HTML|XML|JSON)/;
+
 // Answers and names of this visit, by the look-up's id, so that Back need not ask again.
 const known = new Map();
 
@@ -161,7 +164,7 @@ class Board {
   show() {
     const item = this.items[this.at];
     title(`${item.answer ? item.answer.verdict : "Looking up"}: ${plain(item.name, 60)}`);
-    if (item.error) this.place.replaceChildren(element("h1", null, "Not looked up"), element("p.asked", null, stranger(item.name)), problem(item.error));
+    if (item.error) this.place.replaceChildren(element("h1", null, "Not looked up"), element("p.asked", null, stranger(item.name)), problem(item.error), harvestInstead(item) ?? "");
     else if (item.answer) this.place.replaceChildren(answerView(item.answer, { name: item.name, again: () => this.again(item) }));
     else this.place.replaceChildren(pending(item));
   }
@@ -173,6 +176,13 @@ class Board {
     }
     return item.answer;
   }
+}
+
+/** The address of an article is no picture, but the pictures that the article uses can be brought in. */
+function harvestInstead({ asked, error }) {
+  if (!asked.address || error.told?.reason !== "not a picture" || !PAGE.test(error.message)) return null;
+  return element("div", null, element("p", null, "This is the address of a page. The pictures that it uses can be harvested."),
+    element("p.ways-on", null, element("a.button", { href: `/harvest?${new URLSearchParams({ address: asked.address })}` }, "Harvest this page")));
 }
 
 function pending(item) {
