@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from desk_pages import (
@@ -22,7 +23,9 @@ from desk_pages import (
     republished,
     site_of,
 )
-from desks import HOSTILE
+from desks import HOSTILE, desk
+
+from catalog.cli import main
 
 RESULTS = "!document.querySelector('.results[aria-busy]') && document.querySelector('.count').innerText"
 
@@ -121,6 +124,35 @@ def test_clusters_sort_and_filter(page: Page) -> None:
     page.fill("main [name=words]", "rice")
     page.wait("document.querySelectorAll('.clusters tbody tr').length === 1")
     assert "sort=uses" in page.path
+
+
+def test_the_sites_that_are_known_are_offered(page: Page) -> None:
+    page.open("/clusters")
+    page.wait("document.querySelectorAll('#sites option').length > 1")
+    offered = page.browser.run(
+        "return [...document.querySelector('[name=site]').list.options].map((one) => one.value)"
+    )
+    assert {site_of(site) for site in page.sites[:2]} <= set(offered)
+
+
+@pytest.mark.parametrize("path", ["/clusters", "/search", "/clusters?words=ceremony"])
+def test_an_empty_catalog_is_said_to_be_empty(page: Page, tmp_path: Path, path: str) -> None:
+    with desk(tmp_path / "catalog", "--workers", "1") as running:
+        page.browser.driver.get(running.address + path)
+        page.wait(RESULTS)
+        assert page.text(".count") == "The catalog is empty"
+        assert page.text(".results a") == "Harvest a site"
+
+
+def test_nothing_is_like_what_was_asked_only_where_something_was(page: Page, tmp_path: Path) -> None:
+    page.open("/clusters" + asked(words="nowhere said"))
+    assert page.text(".count") == "No photograph is like that"
+    alone = ["harvest", page.sites[0].url("/alone/"), "--allow-address", site_of(page.sites[0])]
+    assert main([*alone, "--catalog", str(tmp_path / "catalog")]) == 0
+    with desk(tmp_path / "catalog", "--workers", "1") as running:
+        page.browser.driver.get(running.address + "/clusters")
+        page.wait(RESULTS)
+        assert page.text(".count").startswith("No photograph has several copies or several uses")
 
 
 def test_a_cluster_opens_with_its_copies_uses_and_conflicts(page: Page) -> None:

@@ -1,14 +1,15 @@
-// The duplicates report, live: photographs that were found more than once.
+// The duplicates report, live: photographs with several copies or several uses.
 
 import { get } from "./api.js";
 import { element, stranger } from "./dom.js";
-import { choices, field, Listing } from "./filters.js";
+import { choices, emptyList, field, Listing } from "./filters.js";
 import { flags, small } from "./parts.js";
 import { title } from "./router.js";
 import { count, counted, days, hours, plain, when } from "./words.js";
 
 const PAGE = 50;
 const STANDARD = "uses";
+const EXTRA = ["sort", "order"];
 const HEADLINE_CHARACTERS = 120;
 
 const COLUMNS = [
@@ -24,31 +25,39 @@ const COLUMNS = [
 
 export async function view({ root, address, signal }) {
   title("Clusters");
+  const sites = element("datalist", { id: "sites" });
   const form = element("form.filters", { role: "search", "aria-label": "Filter the photographs" },
     field("Find", element("input", { type: "search", name: "words", autocomplete: "off", spellcheck: "false", placeholder: "words in captions, credits, titles" }), "label.wide"),
-    field("Site", element("input", { type: "text", name: "site", autocomplete: "off", size: 16 })),
+    field("Site", element("input", { type: "text", name: "site", autocomplete: "off", size: 16, list: sites.id })),
     field("Conflict", choices("conflict", [["", "with or without"], ["caption", "caption"], ["credit", "credit"], ["credit missing", "credit missing"]])),
     field("Relation", choices("relation", [["", "any"], ["identical", "identical"], ["copy", "copy"], ["crop", "crop"], ["contained", "contained"]])),
     field("Since", element("input", { type: "date", name: "since" })),
     element("label.check", null, element("input", { type: "checkbox", name: "across_sites", value: "1" }), element("span", null, "across sites")),
-    element("button.quiet", { type: "reset" }, "Clear"));
+    element("button.quiet", { type: "reset" }, "Clear"), sites);
   const status = element("p.count", { role: "status" });
   const place = element("div.results");
-  root.append(element("h1", null, "Clusters"), element("p.lede", null, "Photographs that were found more than once: every copy, every use, and where their captions and credits disagree."), form, status, place);
-  const listing = new Listing({ form, place, status, signal, path: "/clusters", pageSize: PAGE, extra: ["sort", "order"], load });
+  root.append(element("h1", null, "Clusters"), element("p.lede", null, "Photographs that have several copies or were used several times: every copy, every use, and where their captions and credits disagree."), form, status, place);
+  const listing = new Listing({ form, place, status, signal, path: "/clusters", pageSize: PAGE, extra: EXTRA, load });
 
   async function load(query, asking) {
     const found = await get("clusters", query, asking);
     const shown = found.total > PAGE ? `, ${count(found.offset + 1)} to ${count(found.offset + found.clusters.length)} shown` : "";
-    return {
+    return (!found.total && (await emptyList(asking))) || {
       total: found.total,
-      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : "No photograph is like that"}${comparing(found.not_compared)}`,
+      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : nothing(listing)}${comparing(found.not_compared)}`,
       draw: () => (found.total ? [table(found.clusters, listing)] : []),
     };
   }
 
+  get("catalog", {}, signal).then((told) => sites.append(...told.sites.map(({ site }) => element("option", { value: site })))).catch(() => null);
   await listing.follow(address);
   return { follow: (next) => listing.follow(next) };
+}
+
+/** Why there is nothing to see: it was asked for too much, or there is none. */
+function nothing(listing) {
+  const isFiltered = Object.keys(listing.query()).some((name) => !EXTRA.includes(name));
+  return isFiltered ? "No photograph is like that" : "No photograph has several copies or several uses";
 }
 
 /** What the list may still lack. */
@@ -58,7 +67,7 @@ function comparing(left) {
 
 function table(rows, listing) {
   return element("table.rows.clusters", { role: "table" },
-    element("caption.hidden", null, "Photographs found more than once. The headers sort."),
+    element("caption.hidden", null, "Photographs with several copies or several uses. The headers sort."),
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...COLUMNS.map((column) => header(column, listing)))),
     element("tbody", { role: "rowgroup", "data-results": true }, ...rows.map(line)));
 }

@@ -1,7 +1,8 @@
 // Lists that are filtered, sorted and paged, and whose state is the address, so that it can be shared.
 
+import { get } from "./api.js";
 import { announce, element } from "./dom.js";
-import { busy, problem } from "./parts.js";
+import { busy, emptyCatalog, problem } from "./parts.js";
 import { note } from "./router.js";
 import { count } from "./words.js";
 
@@ -14,6 +15,12 @@ export function field(label, input, what = "label") {
 
 export function choices(name, options) {
   return element("select", { name }, ...options.map(([value, text]) => element("option", { value }, text)));
+}
+
+/** What a list without a line shows where nothing was brought in yet, null where something was. */
+export async function emptyList(signal) {
+  const { coverage } = await get("catalog", {}, signal);
+  return coverage.pictures ? null : { total: 0, told: "The catalog is empty", draw: () => [emptyCatalog()] };
 }
 
 /** A list that follows its form and its address. */

@@ -5,7 +5,7 @@ import { answerView, verdictText } from "./answer.js";
 import { announce, element, stranger } from "./dom.js";
 import { nameOf } from "./groups.js";
 import { intakeForm, takeWaiting } from "./intake.js";
-import { busy, photoAddress, problem, small } from "./parts.js";
+import { busy, emptyCatalog, photoAddress, problem, small } from "./parts.js";
 import { note, title } from "./router.js";
 import { count, plain, readable } from "./words.js";
 
@@ -200,7 +200,7 @@ async function landing(root, signal) {
   const [{ coverage }, recent] = await Promise.all([get("catalog", {}, signal), get("search", { limit: RECENT }, signal)]);
   place.append(totals(coverage));
   if (!recent.results.length) {
-    place.append(element("p.notice", null, "The catalog is empty. ", element("a", { href: "/harvest" }, "Harvest a site"), " to fill it."));
+    place.append(emptyCatalog());
     return;
   }
   place.append(element("section", { "aria-labelledby": "recent" }, element("h2", { id: "recent" }, "Used last"),

@@ -17,6 +17,11 @@ export function busy(text) {
   return element("p.busy", { role: "status" }, text);
 }
 
+/** What to do where nothing was brought in yet. */
+export function emptyCatalog() {
+  return element("p.notice", null, "The catalog is empty. ", element("a", { href: "/harvest" }, "Harvest a site"), " to fill it.");
+}
+
 /** A small picture of an asset, with its size so that nothing jumps. */
 export function small(asset, { side = 320, alt = "", isLazy = true } = {}) {
   const scale = Math.min(1, side / Math.max(asset.width, asset.height, 1));

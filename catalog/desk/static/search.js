@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { element, stranger } from "./dom.js";
-import { choices, field, Listing } from "./filters.js";
+import { choices, emptyList, field, Listing } from "./filters.js";
 import { nameOf, timeOf } from "./groups.js";
 import { photoAddress, small } from "./parts.js";
 import { title } from "./router.js";
@@ -40,7 +40,7 @@ function fill(select, sites) {
 async function load(query, signal) {
   const found = await get("search", query, signal);
   const shown = found.total > PAGE ? `, ${count(found.offset + 1)} to ${count(found.offset + found.results.length)} shown` : "";
-  return {
+  return (!found.total && (await emptyList(signal))) || {
     total: found.total,
     told: found.total ? `${counted(found.total, "picture")}${shown}` : "No picture is like that",
     draw: () => [sheet(found.results, query.words ?? "")],
