@@ -22,7 +22,11 @@ class NotACatalog(CatalogError):
 
 
 class CatalogLocked(CatalogError):
-    """Another process is writing to the catalog."""
+    """Another process is writing to the catalog: `holder` says which."""
+
+    def __init__(self, message: str, holder: str = "another process") -> None:
+        super().__init__(message)
+        self.holder = holder
 
 
 class CatalogUnwritable(CatalogError):

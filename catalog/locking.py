@@ -25,7 +25,7 @@ def locked(path: Path) -> FileLock:
         lock_path.write_text(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
     except Timeout as error:
         holder = lock_path.read_text(encoding="utf-8", errors="replace") or "another process"
-        raise CatalogLocked(f"{path.parent}: in use by {holder}") from error
+        raise CatalogLocked(f"{path.parent}: in use by {holder}", holder) from error
     except OSError as error:
         raise CatalogUnwritable(f"{lock_path}: {error.strerror or error}") from error
     return lock

@@ -24,6 +24,8 @@ from desks import HOSTILE, desk, made
 from pictures import encoded
 from servers import Answer, Server
 
+from catalog.store import open_store
+
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
@@ -258,6 +260,41 @@ def test_what_one_press_set_aside_one_press_takes_back(page: Page) -> None:
     page.wait("document.querySelector('section.photograph') && !document.querySelector('.aside')")
     assert page.verdict == "used"
     assert page.focused() == "main"
+
+
+def test_a_decision_that_is_held_up_is_tried_again_until_it_is_kept(opened: Page) -> None:
+    opened.look_up("cut.jpg", republished())
+    with open_store(opened.folder.parent / "catalog"):
+        opened.click("[data-decision=same]")
+        opened.wait("document.querySelector('.held')")
+        told = opened.text(".held")
+        assert "“Same photo” is not kept yet: nothing was written. The catalog is in use by process" in told
+        assert opened.text(".decided") == "Not kept yet."
+        assert opened.browser.all(".decision [aria-pressed=true]") == []
+        # Whoever thinks better of it meanwhile is heard.
+        opened.click("[data-decision=different]")
+        opened.wait("document.querySelector('.held').innerText.includes('Not the same')")
+    opened.wait("document.querySelector('[data-decision=different]').getAttribute('aria-pressed') === 'true'")
+    opened.wait("!document.querySelector('.held')")
+    assert opened.text("#said").startswith("Kept: not the same photo")
+    opened.click("[data-decision=undecided]")
+    opened.wait("document.querySelector('.decision').dataset.decided === 'undecided'")
+    opened.wait("document.querySelector('#said').innerText.startsWith('Kept: undecided')")
+    # That the catalog was held is all that the console holds.
+    assert all("409" in one for one in opened.browser.complaints())
+
+
+def test_a_decision_that_is_held_up_can_be_given_up(opened: Page) -> None:
+    opened.look_up("cut.jpg", republished())
+    with open_store(opened.folder.parent / "catalog"):
+        opened.click("[data-decision=same]")
+        opened.wait("document.querySelector('.held')")
+        opened.click(".held button:last-of-type")
+        opened.wait("!document.querySelector('.held')")
+        assert opened.text(".panel .problem") == "Given up: “Same photo” was not kept."
+        assert opened.focused() == "Same photo"
+    assert "same" not in {one["decision"] for one in opened.desk.get("/api/v1/decisions").json["decisions"]}
+    assert all("409" in one for one in opened.browser.complaints())
 
 
 # What any view must do

@@ -191,6 +191,7 @@ def _schemas() -> Json:
 def _problem() -> Json:
     told = _object({"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT})
     told["properties"]["reason"] = _TEXT | {"description": "why a picture cannot be looked at"}
+    told["properties"]["holder"] = _TEXT | {"description": "which process holds the catalog"}
     return told
 
 

@@ -45,9 +45,10 @@ def not_found(detail: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, detail)
 
 
-def conflict(detail: str) -> Problem:
-    """Another process is in the way."""
-    return Problem(HTTPStatus.CONFLICT, detail)
+def held(holder: str) -> Problem:
+    """Another process writes to the catalog."""
+    detail = f"nothing was written: the catalog is in use by {holder}; try again later"
+    return Problem(HTTPStatus.CONFLICT, detail, more={"holder": holder})
 
 
 def unreadable(detail: str, reason: Reason | None = None) -> Problem:

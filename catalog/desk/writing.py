@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from catalog.contract import Store
-from catalog.desk.problems import conflict
+from catalog.desk.problems import held
 from catalog.errors import CatalogLocked
 from catalog.store import open_store
 
@@ -48,7 +48,7 @@ class Writer:
                     return await asyncio.to_thread(self._once, action)
                 except CatalogLocked as error:
                     if waited >= WAIT_SECONDS:
-                        raise conflict(f"{error}: nothing was written, try again later") from error
+                        raise held(error.holder) from error
                 waited += TRY_SECONDS
                 await asyncio.sleep(TRY_SECONDS)
 

@@ -5,6 +5,7 @@ import { comparison, framed, still } from "./compare.js";
 import { decisionBar } from "./decide.js";
 import { announce, element, freshId, stranger } from "./dom.js";
 import { nameOf, photographs, timeOf } from "./groups.js";
+import { Held } from "./held.js";
 import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small } from "./parts.js";
 import { usesTable } from "./uses.js";
 import { counted, covers, plain, when } from "./words.js";
@@ -207,17 +208,23 @@ async function fill(answer, list, takenBack) {
 /** One press said that every copy is another photo; one press takes that back. */
 function takeAllBack(sha256, others, takenBack) {
   const trouble = element("div");
+  const held = new Held(trouble, () => button);
+  const left = [...others];
+  const keep = async () => {
+    for (; left.length; left.shift()) await post("decisions", { first: sha256, second: left[0], decision: "undecided" });
+  };
   const button = element("button", { type: "button", click: async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
     try {
-      for (const other of others) await post("decisions", { first: sha256, second: other, decision: "undecided" });
-      announce("Kept: undecided");
-      await takenBack();
+      if (await held.through(keep, () => "That they are taken back")) {
+        announce("Kept: undecided");
+        await takenBack();
+      }
     } catch (error) {
-      button.removeAttribute("aria-disabled");
       trouble.replaceChildren(problem(error));
     }
+    button.removeAttribute("aria-disabled");
   } }, `Take all ${counted(others.length, "decision")} back`);
   return element("div", null, button, trouble);
 }

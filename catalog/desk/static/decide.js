@@ -2,9 +2,11 @@
 
 import { announce, element } from "./dom.js";
 import { post } from "./api.js";
+import { Held } from "./held.js";
 import { problem } from "./parts.js";
 
 const TOLD = { same: "the same photo", different: "not the same photo" };
+const NAMES = { same: "Same photo", different: "Not the same", undecided: "Undecided" };
 
 /**
  * Two buttons and what was decided.
@@ -18,48 +20,76 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
   // What a decision was about, so that taking it back is about the same.
   let written = known ? pairs(known) : [];
   let against = [];
+  /** What is to be kept and is not yet. @type {string | null} */
+  let wanted = null;
+  let isWorking = false;
   const told = element("p.decided");
   const trouble = element("div");
-  const buttons = Object.entries({ same: "Same photo", different: "Not the same" }).map(([value, text]) =>
-    element("button.choice", { type: "button", "data-decision": value, click: () => decide(value) }, text));
-  const undo = element("button.quiet", { type: "button", "data-decision": "undecided", click: () => decide("undecided") }, "Undecided");
+  const held = new Held(trouble, () => buttons[0]);
+  // What was written of several pairs before another process came between.
+  const kept = new Map();
+  const buttons = ["same", "different"].map((value) =>
+    element("button.choice", { type: "button", "data-decision": value, click: () => decide(value) }, NAMES[value]));
+  const undo = element("button.quiet", { type: "button", "data-decision": "undecided", click: () => decide("undecided") }, NAMES.undecided);
   const root = element("div.decision", { role: "group", "aria-label": about },
     element("p.question", null, about), element("div.buttons", null, ...buttons, undo), told, trouble);
 
-  function draw(isBusy) {
-    for (const button of buttons) {
-      button.setAttribute("aria-pressed", String(button.dataset.decision === known));
-    }
-    for (const button of [...buttons, undo]) button.setAttribute("aria-disabled", String(isBusy));
-    undo.hidden = known === null;
-    root.dataset.decided = known ?? "undecided";
-    told.textContent = known ? `Decided: ${TOLD[known]}. This wins over the program.${contradiction(against)}` : "Your word is kept, and wins over the program.";
+  function draw() {
+    // Shown at once; what has to wait is shown once it is kept.
+    const shown = wanted === null || held.isTold ? known : TOLD[wanted] ? wanted : null;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.decision === shown));
+    undo.hidden = shown === null;
+    root.dataset.decided = shown ?? "undecided";
+    if (held.isTold) told.textContent = "Not kept yet.";
+    else told.textContent = shown ? `Decided: ${TOLD[shown]}. This wins over the program.${contradiction(against)}` : "Your word is kept, and wins over the program.";
   }
 
-  async function decide(value) {
-    if (value === known || undo.getAttribute("aria-disabled") === "true") return;
-    const before = known;
-    const about = value === "undecided" ? written : joined(written, pairs(value));
-    known = TOLD[value] ? value : null;
+  function decide(value) {
+    const isKnown = value === (known ?? "undecided");
+    if (held.isTold && isKnown) held.giveUp();
+    if (held.isTold ? isKnown : value === (wanted ?? known ?? "undecided")) return;
+    wanted = value;
     against = [];
-    trouble.replaceChildren();
-    draw(true);
-    try {
-      const found = [];
-      for (const [first, second] of about) found.push(...(await post("decisions", { first, second, decision: value })).contradicts);
-      against = others(found, about);
-      written = about;
-      announce(known ? `Kept: ${TOLD[known]}` : "Kept: undecided");
-      decided?.(value);
-    } catch (error) {
-      known = before;
-      trouble.replaceChildren(problem(error));
+    held.hurry();
+    draw();
+    if (!isWorking) work();
+  }
+
+  /** Write what is wanted; that may change meanwhile. */
+  async function work() {
+    isWorking = true;
+    while (wanted !== null) {
+      try {
+        if (!(await held.through(keep, () => `“${NAMES[wanted]}”`, draw))) wanted = null;
+      } catch (error) {
+        wanted = null;
+        trouble.replaceChildren(problem(error));
+      }
     }
-    draw(false);
+    isWorking = false;
+    draw();
     if (undo.hidden && document.activeElement === document.body) buttons[0].focus();
   }
 
-  draw(false);
+  async function keep() {
+    const value = wanted;
+    const all = value === "undecided" ? written : joined(written, pairs(value));
+    for (const pair of all.filter((one) => kept.get(String(one)) !== value)) {
+      const [first, second] = pair;
+      against = against.concat((await post("decisions", { first, second, decision: value })).contradicts);
+      kept.set(String(pair), value);
+      written = joined(written, [pair]);
+    }
+    kept.clear();
+    written = all;
+    against = others(against, all);
+    known = TOLD[value] ? value : null;
+    if (wanted === value) wanted = null;
+    announce(known ? `Kept: ${TOLD[known]}` : "Kept: undecided");
+    decided?.(value);
+  }
+
+  draw();
   return root;
 }
 

@@ -55,6 +55,15 @@ export function announce(text) {
   place.textContent = place.textContent === text ? `${text}\u00a0` : text;
 }
 
+/** Say above the view, whichever is seen, what did not work. */
+export function warn(text) {
+  const main = document.querySelector("#main");
+  main.querySelector(".refused")?.remove();
+  const told = element("p.problem.refused", { role: "alert" }, text);
+  main.prepend(told);
+  told.scrollIntoView({ block: "nearest" });
+}
+
 let counter = 0;
 
 /** A name that no other element has. */

@@ -1,6 +1,6 @@
 // How pictures get to the desk: dropped anywhere, pasted, chosen, or named by an address or digest.
 
-import { element } from "./dom.js";
+import { element, warn } from "./dom.js";
 import { go } from "./router.js";
 import { webAddress } from "./words.js";
 
@@ -25,20 +25,11 @@ export function takeWaiting() {
 /** Look these up. @param {Asked[]} asked */
 export function receive(asked) {
   if (!asked.length) {
-    refuse("Nothing here is a picture or an address.");
+    warn("Nothing here is a picture or an address.");
     return;
   }
   waiting = asked;
   go("/");
-}
-
-/** Say above the view, whichever is seen, what could not be taken. */
-function refuse(text) {
-  const main = document.querySelector("#main");
-  main.querySelector(".refused")?.remove();
-  const told = element("p.problem.refused", { role: "alert" }, text);
-  main.prepend(told);
-  told.scrollIntoView({ block: "nearest" });
 }
 
 /** What a text names: a web address, a SHA-256 or how one begins, a phash. @returns {Asked | null} */
