@@ -328,7 +328,9 @@ def _add_evidence(commands: _Commands) -> None:
         "Pack all that is known of one photo: originals, hashes, addresses, dates, the report's page.",
         EVIDENCE_EXAMPLES,
     )
-    parser.add_argument("cluster", metavar="CLUSTER", help="a cluster's id, or how a copy's SHA-256 begins")
+    parser.add_argument(
+        "cluster", metavar="CLUSTER", help="a cluster's id, or how a picture's SHA-256 begins"
+    )
     parser.add_argument(
         "-o", "--output", metavar="FILE", type=Path, required=True, help="the zip file to write"
     )

@@ -79,8 +79,7 @@ class Duplicates:
         grouped = {member.sha256 for group in found for member in group.members}
         for asset in self._store.assets():
             if asset.sha256 not in grouped and len(self._store.usages_of_asset(asset.sha256)) >= LEAST_USES:
-                size = f"{asset.width} × {asset.height}"
-                found.append(Group(f"the only copy ({size})", (Member(asset.sha256),)))
+                found.append(_alone(asset))
         return sorted(found, key=lambda group: group.members[0].sha256)
 
     def clusters(self, found: Iterable[Group], wanted: Wanted | None = None) -> Iterator[Cluster]:
@@ -146,11 +145,32 @@ def named(found: Sequence[Group], text: str) -> Group:
     if len(named_so) == 1:
         return named_so[0]
     if not named_so:
-        raise UnknownPicture(f"{text}: no cluster and no copy of one begins so")
+        raise UnknownPicture(f"{text}: no cluster and no picture in the catalog begins so")
     if len({sha256 for group in named_so for sha256 in _beginning(group, begin)}) == 1:
         ids = ", ".join(group.members[0].sha256[:ID_DIGITS] for group in named_so)
         raise UnknownPicture(f"{text}: a copy of {len(named_so)} photographs; name one of {ids}")
     raise UnknownPicture(f"{text}: {len(named_so)} clusters begin so; give more digits")
+
+
+def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
+    """The group that a text names, else the picture in none whose SHA-256 begins so, as a group of its own.
+
+    Raises UnknownPicture where it names none, or several.
+    """
+    begin = text.lower()
+    try:
+        return named(found, text)
+    except UnknownPicture:
+        pictures = store.assets_with_prefix(begin) if begin else []
+        if not pictures or any(any(_beginning(group, begin)) for group in found):
+            raise
+        if len(pictures) > 1:
+            raise UnknownPicture(f"{text}: {len(pictures)} pictures begin so; give more digits") from None
+        return _alone(pictures[0])
+
+
+def _alone(asset: AssetRecord) -> Group:
+    return Group(f"the only copy ({asset.width} × {asset.height})", (Member(asset.sha256),))
 
 
 def _beginning(group: Group, begin: str) -> Iterator[str]:

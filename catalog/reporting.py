@@ -232,10 +232,10 @@ def _replaced(path: Path) -> Iterator[TextIO]:
 
 
 def evidence(arguments: argparse.Namespace) -> int:
-    """Pack what is known of one cluster."""
+    """Pack what is known of one cluster, or of a picture that is in none."""
     from importlib.metadata import version
 
-    from catalog.duplicates import Duplicates, named
+    from catalog.duplicates import Duplicates, photograph
     from catalog.evidence import write_bundle
     from catalog.store import ORIGINALS, open_store
 
@@ -243,7 +243,7 @@ def evidence(arguments: argparse.Namespace) -> int:
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
         work = Duplicates(store, arguments.catalog)
-        group = named(work.groups(), arguments.cluster)
+        group = photograph(store, work.groups(), arguments.cluster)
         summary = write_bundle(
             work.cluster(group),
             store,

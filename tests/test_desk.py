@@ -274,10 +274,11 @@ def test_a_cluster_is_told_as_the_command_tells_it(
     assert served.get(f"/api/v1/clusters/{name}").json == by_id[name]
 
 
-def test_an_evidence_bundle_is_packed(served: RunningDesk) -> None:
-    answer = served.get(f"/api/v1/clusters/{digest('b')[:12]}/evidence")
+@pytest.mark.parametrize("name", ["b", "c"], ids=["of a cluster", "of a picture alone"])
+def test_an_evidence_bundle_is_packed(served: RunningDesk, name: str) -> None:
+    answer = served.get(f"/api/v1/clusters/{digest(name)[:12]}/evidence")
     with zipfile.ZipFile(io.BytesIO(answer.body)) as bundle:
-        assert "manifest.json" in bundle.namelist()
+        assert json.loads(bundle.read("manifest.json"))["best"] == digest(name)
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,7 @@ def test_a_photograph_alone_tells_of_its_file_and_gives_it_as_a_download(page: P
     href = page.browser.run("return document.querySelector('.ways-on a').getAttribute('href')")
     reply = page.desk.get(str(href))
     assert reply.headers["content-disposition"].startswith("attachment")
+    assert "Download the evidence" in page.texts("main header a.button")
 
 
 def test_the_evidence_of_a_cluster_is_a_download(page: Page) -> None:

@@ -557,11 +557,26 @@ def test_an_original_that_is_gone_or_changed_is_told_and_is_a_failure(
         assert json.loads(archive.read("manifest.json"))[told] == [crop]
 
 
+def test_a_picture_that_is_in_no_cluster_is_packed_with_its_uses(desk: Path, tmp_path: Path) -> None:
+    body = jpeg_bytes(photo(63, 800, 533), quality=90)
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "alone.jpg").write_bytes(body)
+    assert main(["harvest", str(tmp_path / "pictures"), "--catalog", str(desk)]) == 0
+    sha256 = hashlib.sha256(body).hexdigest()
+    assert pack(desk, sha256[:10], tmp_path / "b.zip") == 0
+    with ZipFile(tmp_path / "b.zip") as archive:
+        assert f"originals/{sha256}.jpg" in archive.namelist()
+        manifest = json.loads(archive.read("manifest.json"))
+    assert [copy["sha256"] for copy in manifest["copies"]] == [sha256]
+    assert [Path(use["page"]).name for use in manifest["uses"]] == ["alone.jpg"]
+    jsonschema.Draft202012Validator(json.loads(schema_text())).validate(manifest)
+
+
 def test_a_cluster_that_is_not_there_is_a_usage_error(
     desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert pack(desk, "ffffffffffff", tmp_path / "b.zip") == 2
-    assert "ffffffffffff: no cluster and no copy of one begins so" in capsys.readouterr().err
+    assert "ffffffffffff: no cluster and no picture in the catalog begins so" in capsys.readouterr().err
     assert not (tmp_path / "b.zip").exists()
 
 

@@ -219,12 +219,13 @@ class Api:
         return web.json_response(cluster_record(await self.clustering.cluster(cluster_id)))
 
     async def evidence(self, request: web.Request) -> web.StreamResponse:
-        """A cluster's evidence bundle, packed by a process of its own: it decodes the originals."""
-        cluster = await self.clustering.cluster(asking.digest(request.match_info["cluster"]))
-        async with self.bundles.packed(cluster.id) as bundle:
+        """The evidence of a cluster or of a picture alone, packed by a process of its own: it decodes the originals."""
+        self.view.refresh()
+        photograph = await self.clustering.photograph(asking.digest(request.match_info["cluster"]))
+        async with self.bundles.packed(photograph) as bundle:
             headers = {
                 "Content-Type": "application/zip",
-                "Content-Disposition": f'attachment; filename="evidence-{cluster.id}.zip"',
+                "Content-Disposition": f'attachment; filename="evidence-{photograph}.zip"',
             }
             response = web.StreamResponse(headers=headers)
             response.content_length = bundle.stat().st_size

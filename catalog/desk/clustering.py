@@ -10,7 +10,7 @@ from pathlib import Path
 from catalog.cluster import Cluster
 from catalog.clusters import Group
 from catalog.desk.view import View
-from catalog.duplicates import ID_DIGITS, Duplicates, Wanted, named, relations_of
+from catalog.duplicates import ID_DIGITS, Duplicates, Wanted, named, photograph, relations_of
 from catalog.listing import said_of
 from catalog.model import Json
 from catalog.report_text import spread
@@ -107,6 +107,12 @@ class Clustering:
         group = named(listing.groups, id)
         with self._view.reading() as store:
             return Duplicates(store, self._view.folder).cluster(group)
+
+    async def photograph(self, text: str) -> str:
+        """The id of a cluster, or of a picture that is in none: what its evidence is packed by."""
+        listing = await self.listing()
+        with self._view.reading() as store:
+            return photograph(store, listing.groups, text).members[0].sha256[:ID_DIGITS]
 
     async def stop(self) -> None:
         """Wait for what is being worked out."""

@@ -73,7 +73,12 @@ def _paths() -> Json:
         "/api/v1/clusters": {"get": _operation("Clusters", _ref("Clusters"), query=_cluster_query())},
         "/api/v1/clusters/{cluster}": {"get": _operation("One cluster", _ref("Cluster"), ["cluster"])},
         "/api/v1/clusters/{cluster}/evidence": {
-            "get": _operation("Its evidence bundle", _binary("application/zip"), ["cluster"], codes=(503,))
+            "get": _operation(
+                "Its evidence bundle, or that of a picture in none",
+                _binary("application/zip"),
+                ["cluster"],
+                codes=(503,),
+            )
         },
         "/api/v1/decisions": {
             "get": _operation(

@@ -116,7 +116,7 @@ function head(photo, name) {
       ...flags(photo.conflicts?.kinds ?? [])),
     element("p.ways-on", null,
       element("a.button.main", { href: original(photo.best.sha256), download: "" }, "Download the original"), " ",
-      photo.isCluster ? element("a.button", { href: evidence(photo.id), download: "", click: () => announce("The evidence bundle is being packed; it is saved when it is ready.") }, "Download the evidence") : null, " ",
+      element("a.button", { href: evidence(photo.id), download: "", click: () => announce("The evidence bundle is being packed; it is saved when it is ready.") }, "Download the evidence"), " ",
       element("a.button", { href: `/?named=${photo.best.sha256}` }, "Look it up")));
 }
 
