@@ -58,6 +58,7 @@ async def killed(folder: Path, kills: int, seed: int) -> Run:
         path = folder / name
         path.write_bytes(body)
         files[path] = name
+    others = set(_workers())
     async with Inspector(WORKERS) as inspector:
         known = {path: await inspector.picture(path, name) for path, name in files.items()}
 
@@ -76,10 +77,10 @@ async def killed(folder: Path, kills: int, seed: int) -> Run:
         async def kill() -> None:
             while run.kills < kills:
                 await asyncio.sleep(chance.uniform(*SECONDS_BETWEEN))
-                children = _children()
-                if children:
+                workers = [one for one in _workers() if one not in others]
+                if workers:
                     with suppress(ProcessLookupError):
-                        os.kill(chance.choice(children), signal.SIGKILL)
+                        os.kill(chance.choice(workers), signal.SIGKILL)
                         run.kills += 1
 
         # As many pictures as workers: none waits, and is told as killed while it did.
@@ -87,14 +88,15 @@ async def killed(folder: Path, kills: int, seed: int) -> Run:
     return run
 
 
-def _children() -> list[int]:
-    """The workers that live; one that was killed may not be collected yet."""
+def _workers() -> list[int]:
+    """The workers among this process's children that live; one that was killed may not be collected yet."""
     found = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    return [int(child) for child in found if _lives(child)]
+    return [int(child) for child in found if _is_worker(Path("/proc") / child)]
 
 
-def _lives(child: str) -> bool:
+def _is_worker(process: Path) -> bool:
     try:
-        return Path(f"/proc/{child}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except FileNotFoundError:
+        # One that is gone but not collected has no command line any more.
+        return b"workers.serve" in (process / "cmdline").read_bytes()
+    except OSError:
         return False
