@@ -94,6 +94,8 @@ class Harvests {
   take(job) {
     const known = this.known.get(job.id);
     if (known) {
+      // The answer to a cancellation may come after the news that it has ended.
+      if (ENDED.includes(known.job.state) && !ENDED.includes(job.state)) return;
       known.job = job;
       known.draw(job);
       return;
