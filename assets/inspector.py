@@ -15,6 +15,9 @@ from assets.workers import WorkerPool
 # By name: image codecs and OpenCV take 0.3 s to import, which is the workers' business alone.
 PICTURES, QUERIES = "assets.inspection:inspect", "assets.inspection:inspect_query"
 
+# Pictures that a busy worker has at hand beside the one it looks at: it then waits for nobody.
+PICTURES_AHEAD = 1
+
 
 class Inspector:
     """Inspects picture files; an async context manager over worker processes, which start when first needed.
@@ -24,7 +27,9 @@ class Inspector:
 
     def __init__(self, workers: int = 0) -> None:
         self._slots = workers or os.cpu_count() or 1
-        self._pictures, self._queries = WorkerPool(PICTURES, self._slots), WorkerPool(QUERIES, self._slots)
+        # Many pictures come one after the other; a query is waited for, and goes to whoever is free first.
+        self._pictures = WorkerPool(PICTURES, self._slots, ahead=PICTURES_AHEAD)
+        self._queries = WorkerPool(QUERIES, self._slots)
 
     async def __aenter__(self) -> Self:
         await self._pictures.__aenter__()

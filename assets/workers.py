@@ -8,25 +8,20 @@ must not be forked, and `multiprocessing` would import the main module again.
 from __future__ import annotations
 
 import asyncio
-import importlib
-import io
 import json
 import os
-import pickle
-import resource
 import signal
 import socket
-import struct
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from enum import Enum
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from assets import model
 from assets.errors import WorkerDied, WorkerTimeout
+from assets.workerprocess import LENGTH, answer_of, framed
 
 # The largest allowed pictures take 1 to 5 s of a core; what takes longer than this was made to take long.
 DEADLINE_SECONDS = 10.0
@@ -41,20 +36,21 @@ START_SECONDS = 60.0
 # A start fails when the machine is out of memory or processes for a moment, or for good.
 START_ATTEMPTS = 3
 
+# An argument whose worker died is tried once more: something else may have killed it.
+TRIES = 2
+
 # How much later than its pool would stop it a worker ends by itself, should the pool be gone.
 OWN_DEADLINE_SLACK_SECONDS = 1.0
 
 # An answer has a few kilobytes; a longer one comes from a worker that something has taken over.
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
-_BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assets import workers; workers.serve()"
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assets.workerprocess import serve; serve()"
+
+# Each library would start a thread a core, map memory for each thread, and have threads wait for each other.
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
 )
-
-# Each library would start a thread a core and map memory for each thread.
-_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-
-_LENGTH = struct.Struct("!I")
 
 
 class WorkerPool:
@@ -62,6 +58,9 @@ class WorkerPool:
 
     The function is found again by its module and name, and answers with plain values or with those of
     `assets.model`; as a text `module:name` it need not be imported here. Processes start when they are first needed.
+
+    A busy worker is handed `ahead` more arguments, so that it need not wait for its pool in between. They are its own
+    from then on: one that another worker could begin earlier waits all the same.
     """
 
     def __init__(
@@ -70,16 +69,16 @@ class WorkerPool:
         slots: int,
         deadline_seconds: float = DEADLINE_SECONDS,
         memory_bytes: int = MEMORY_BYTES,
+        *,
+        ahead: int = 0,
     ) -> None:
         module, name = _found_by(function)
         self._deadline_seconds = deadline_seconds
         own_deadline = deadline_seconds + OWN_DEADLINE_SLACK_SECONDS
         self._arguments = (module, name, str(own_deadline), str(memory_bytes))
-        self._free = asyncio.Semaphore(slots)
-        # A stack: few pictures start few processes.
-        self._idle: list[_Worker] = []
-        self._started: set[_Worker] = set()
-        self._prepared: list[_Worker] = []
+        self._slots = slots
+        self._free = asyncio.Semaphore(slots * (1 + ahead))
+        self._started: list[_Worker] = []
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -89,18 +88,15 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_closed = True
-        self._idle.clear()
         for worker in self._started:
             worker.stop()
-        await asyncio.gather(*(asyncio.to_thread(worker.reap) for worker in self._started))
+        await asyncio.gather(*(worker.gone() for worker in self._started))
 
     def prepare(self) -> None:
         """Start a worker before it is needed: while it starts, its pool's process can do other things."""
         # Where none can be started now, the first argument will tell.
         with suppress(OSError):
-            worker = _Worker(self._arguments)
-            self._started.add(worker)
-            self._prepared.append(worker)
+            self._started.append(_Worker(self._arguments, self._deadline_seconds))
 
     async def run(self, argument: str) -> object:
         """What the function returns for the argument.
@@ -109,40 +105,55 @@ class WorkerPool:
         that passes the deadline raises WorkerTimeout at once.
         """
         async with self._free:
-            worker = await self._ready()
-            try:
-                answer = await worker.ask(argument, self._deadline_seconds)
-            except WorkerDied:
+            tries = 0
+            while True:
                 worker = await self._ready()
-                answer = await worker.ask(argument, self._deadline_seconds)
-            self._idle.append(worker)
-            return answer
+                try:
+                    return await worker.ask(argument)
+                except _NotReached:
+                    # What the worker died of was the argument before.
+                    continue
+                except WorkerDied:
+                    tries += 1
+                    if tries == TRIES:
+                        raise
 
     async def _ready(self) -> _Worker:
-        """A worker that waits for an argument: an idle one, else a new one."""
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_running():
-                return worker
-            worker.stop()
+        """A worker that takes arguments, chosen to be given one."""
         for _ in range(START_ATTEMPTS - 1):
             # What ended a worker before it had work was not the work.
             with suppress(WorkerDied):
-                return await self._start()
-        return await self._start()
+                return await self._chosen()
+        return await self._chosen()
 
-    async def _start(self) -> _Worker:
-        for dead in [worker for worker in self._started if not worker.is_alive]:
-            await asyncio.to_thread(dead.reap)
-            self._started.discard(dead)
+    async def _chosen(self) -> _Worker:
+        """The worker with least in hand: an idle one, else a new one as long as there may be more, else a busy one."""
+        for worker in self._started:
+            if not worker.in_hand and not worker.is_running():
+                worker.stop()
+        dead = [worker for worker in self._started if not worker.is_alive]
+        self._started = [worker for worker in self._started if worker.is_alive]
+        for worker in dead:
+            await worker.gone()
         if self._is_closed:
             raise WorkerDied("the workers were stopped")
+        chosen = min(self._started, key=lambda one: one.in_hand, default=None)
+        if chosen is None or (chosen.in_hand and len(self._started) < self._slots):
+            chosen = self._another()
+        chosen.in_hand += 1
         try:
-            worker = self._prepared.pop() if self._prepared else _Worker(self._arguments)
+            await chosen.started()
+        except BaseException:
+            chosen.in_hand -= 1
+            raise
+        return chosen
+
+    def _another(self) -> _Worker:
+        try:
+            worker = _Worker(self._arguments, self._deadline_seconds)
         except OSError as error:
             raise WorkerDied(f"no worker can be started: {error.strerror or error}") from error
-        self._started.add(worker)
-        await worker.wait_until_ready()
+        self._started.append(worker)
         return worker
 
 
@@ -157,12 +168,28 @@ def _found_by(function: Callable[[str], object] | str) -> tuple[str, str]:
     return module, name
 
 
-class _Worker:
-    """One worker process as its pool sees it."""
+class _NotReached(Exception):
+    """The worker ended before it came to the argument."""
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+
+class _Ended(Exception):
+    """The worker's socket was closed while it had the argument in hand."""
+
+
+class _Worker(asyncio.Protocol):
+    """One worker process as its pool sees it: answers come in the order of the arguments."""
+
+    def __init__(self, arguments: tuple[str, ...], deadline_seconds: float) -> None:
         self.is_alive = True
-        self._is_busy = False
+        # Arguments that were given to it, or are about to be.
+        self.in_hand = 0
+        self._expected: deque[asyncio.Future[bytes]] = deque()
+        self._received = bytearray()
+        self._start: asyncio.Task[None] | None = None
+        self._transport: asyncio.WriteTransport | None = None
+        self._deadline_seconds = deadline_seconds
+        self._seconds = START_SECONDS
+        self._alarm: asyncio.TimerHandle | None = None
         self._socket, theirs = socket.socketpair()
         self._socket.setblocking(False)
         # -P: not even the first import may come from the folder the user is in.
@@ -182,57 +209,105 @@ class _Worker:
                 self._socket.close()
                 raise
 
-    async def wait_until_ready(self) -> None:
-        """Return once the worker can take an argument."""
+    async def started(self) -> None:
+        """Return once the worker takes arguments; WorkerDied where it does not come to that."""
+        if self._start is None:
+            self._start = asyncio.create_task(self._begin())
+        if not self._start.done():
+            # Whoever waits may be cancelled; the worker starts for others too.
+            await asyncio.shield(self._start)
+        self._start.result()
+
+    async def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._transport, _ = await loop.create_connection(lambda: self, sock=self._socket)
         try:
-            await self._exchange(b"", START_SECONDS)
+            await self._answer()
         except WorkerTimeout as error:
             raise WorkerDied(f"a worker did not start within {START_SECONDS:g} s") from error
+        self._seconds = self._deadline_seconds
 
-    async def ask(self, argument: str, deadline_seconds: float) -> object:
-        """What the function returns for the argument."""
-        answer = await self._exchange(_framed(os.fsencode(argument)), deadline_seconds)
+    async def ask(self, argument: str) -> object:
+        """What the function returns for the argument; the deadline counts from when the worker comes to it."""
         try:
-            return _Answers(io.BytesIO(answer)).load()
+            if not self.is_alive or self._transport is None:
+                raise _NotReached
+            self._transport.write(framed(os.fsencode(argument)))
+            answer = await self._answer()
+        finally:
+            self.in_hand -= 1
+        try:
+            return answer_of(answer)
         # Nothing can be said of what a worker that was taken over sends.
         except Exception as error:
             self.stop()
             raise WorkerDied(f"a worker's answer cannot be read: {error}") from error
 
-    async def _exchange(self, message: bytes, seconds: float) -> bytes:
-        """Send a message and wait for the next one; whatever goes wrong ends the worker."""
-        self._is_busy, answered = True, False
+    async def _answer(self) -> bytes:
+        """The next message that nobody else waits for."""
+        expected: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._expected.append(expected)
+        if len(self._expected) == 1:
+            self._set_alarm()
         try:
-            async with asyncio.timeout(seconds):
-                await asyncio.get_running_loop().sock_sendall(self._socket, message)
-                answer = await self._receive()
-            answered = True
-            return answer
-        except TimeoutError as error:
-            raise WorkerTimeout(f"not done after {seconds:g} s") from error
-        except (OSError, EOFError) as error:
-            self._process.kill()
-            raise await asyncio.to_thread(self._post_mortem) from error
-        finally:
-            self._is_busy = False
-            if not answered:
+            return await expected
+        except _Ended:
+            raise await asyncio.to_thread(self._post_mortem) from None
+        except asyncio.CancelledError:
+            # Nobody wants what it works on; one that it has not come to is answered to nobody.
+            if self._expected and self._expected[0] is expected:
                 self.stop()
+            raise
 
-    async def _receive(self) -> bytes:
-        (length,) = _LENGTH.unpack(await self._receive_exactly(_LENGTH.size))
-        if length > MAX_MESSAGE_BYTES:
-            raise EOFError("a message that cannot be an answer")
-        return await self._receive_exactly(length)
+    # What the event loop tells
 
-    async def _receive_exactly(self, length: int) -> bytes:
-        loop = asyncio.get_running_loop()
-        message = b""
-        while len(message) < length:
-            part = await loop.sock_recv(self._socket, length - len(message))
-            if not part:
-                raise EOFError("the worker closed its socket")
-            message += part
-        return message
+    def data_received(self, data: bytes) -> None:
+        """Take in a part of an answer, or several."""
+        self._received += data
+        while len(self._received) >= LENGTH.size:
+            (length,) = LENGTH.unpack_from(self._received)
+            if length > MAX_MESSAGE_BYTES or not self._expected:
+                self._end(WorkerDied("the worker sent what cannot be an answer"))
+                return
+            end = LENGTH.size + length
+            if len(self._received) < end:
+                return
+            message = bytes(self._received[LENGTH.size : end])
+            del self._received[:end]
+            expected = self._expected.popleft()
+            self._set_alarm()
+            if not expected.done():
+                expected.set_result(message)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Tell those who wait that nothing more will come."""
+        self._end(_Ended())
+
+    def _set_alarm(self) -> None:
+        """Count the seconds of what the worker now comes to."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = None
+        if self._expected:
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(self._seconds, self._too_late)
+
+    def _too_late(self) -> None:
+        self._end(WorkerTimeout(f"not done after {self._seconds:g} s"))
+
+    def _end(self, error: Exception) -> None:
+        """End the process; the argument in hand ends with the error, the others were not reached."""
+        self.is_alive = False
+        self._process.kill()
+        expected, self._expected = self._expected, deque()
+        self._set_alarm()
+        if self._transport is not None:
+            self._transport.abort()
+        elif self._start is None:
+            self._socket.close()
+        for place, one in enumerate(expected):
+            if not one.done():
+                one.set_exception(_NotReached() if place else error)
 
     def _post_mortem(self) -> WorkerDied | WorkerTimeout:
         code = self._process.wait()
@@ -240,96 +315,18 @@ class _Worker:
             return WorkerTimeout("not done in time")
         return WorkerDied(f"the worker died: {f'signal {-code}' if code < 0 else f'exit status {code}'}")
 
+    # Its end
+
     def is_running(self) -> bool:
         """Whether nothing has ended the process."""
         return self._process.poll() is None
 
     def stop(self) -> None:
         """End the process; one that is waited for is then seen to be dead by who waits."""
-        self.is_alive = False
-        self._process.kill()
-        if not self._is_busy:
-            self._socket.close()
+        self._end(WorkerDied("the worker was stopped"))
 
-    def reap(self) -> None:
+    async def gone(self) -> None:
         """Wait until a stopped process is gone."""
-        self._process.wait()
-
-
-class _Answers(pickle.Unpickler):
-    """Reads plain values and those of `assets.model`: a hostile picture may have taken the worker over."""
-
-    def find_class(self, module: str, name: str) -> object:
-        found = vars(model).get(name)
-        if module == model.__name__ and isinstance(found, type) and found.__module__ == module:
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
-
-
-class _Writer(pickle.Pickler):
-    """Writes enum members by their class and value; some Pythons would name `getattr`, which is not read."""
-
-    def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - as pickle has it
-        """How a value is written; NotImplemented leaves that to pickle."""
-        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
-
-
-def _pickled(answer: object) -> bytes:
-    buffer = io.BytesIO()
-    _Writer(buffer).dump(answer)
-    return buffer.getvalue()
-
-
-def _framed(message: bytes) -> bytes:
-    return _LENGTH.pack(len(message)) + message
-
-
-# Inside a worker
-
-
-def serve() -> None:
-    """Answer arguments until the pool is gone; what a worker process runs."""
-    descriptor, module, name, deadline_seconds, memory_bytes = sys.argv[1:]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit(resource.RLIMIT_AS, int(memory_bytes))
-    # A crash must not write gigabytes of memory to disk.
-    _limit(resource.RLIMIT_CORE, 0)
-    function: Callable[[str], object] = getattr(importlib.import_module(module), name)
-    with socket.socket(fileno=int(descriptor)) as pool, suppress(OSError, EOFError):
-        _silence()
-        pool.sendall(_framed(b"ready"))
-        while True:
-            argument = os.fsdecode(_receive(pool))
-            # SIGALRM ends the process, also in the midst of a decoder's C code.
-            signal.setitimer(signal.ITIMER_REAL, float(deadline_seconds))
-            answer = function(argument)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            pool.sendall(_framed(_pickled(answer)))
-
-
-def _limit(what: int, amount: int) -> None:
-    # Not every system knows or allows every limit.
-    with suppress(OSError, ValueError):
-        resource.setrlimit(what, (amount, amount))
-
-
-def _silence() -> None:
-    """Send standard error nowhere: libtiff and others write their complaints there."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stderr.fileno() if sys.stderr is not None else 2)
-    os.close(nowhere)
-
-
-def _receive(pool: socket.socket) -> bytes:
-    (length,) = _LENGTH.unpack(_receive_exactly(pool, _LENGTH.size))
-    return _receive_exactly(pool, length)
-
-
-def _receive_exactly(pool: socket.socket, length: int) -> bytes:
-    message = b""
-    while len(message) < length:
-        part = pool.recv(length - len(message))
-        if not part:
-            raise EOFError("the pool is gone")
-        message += part
-    return message
+        await asyncio.to_thread(self._process.wait)
+        if self._start is not None:
+            await asyncio.gather(self._start, return_exceptions=True)

@@ -21,7 +21,7 @@ FLOORS = {
         merging offers mediaids pairing microdata
         furniture variants captions linked_data head teasers nearby
         sizing credits story charset restitems contentcoding attempts
-        urls robots text guard names limits dates jsontext phpserial signatures xmltext
+        urls robots text guard names limits dates jsontext phpserial signatures xmltext workerprocess
         creditwords htmltree outline shortcodes sightings srcset
         model
         errors

@@ -21,12 +21,16 @@ HERE = Path(__file__).resolve().parent
 
 
 def run(
-    function: Callable[[str], object], *arguments: str, slots: int = 1, deadline: float = 30.0
+    function: Callable[[str], object],
+    *arguments: str,
+    slots: int = 1,
+    deadline: float = 30.0,
+    ahead: int = 0,
 ) -> list[object]:
     """What a pool answers, exceptions included."""
 
     async def all_of_them() -> list[object]:
-        async with WorkerPool(function, slots, deadline) as pool:
+        async with WorkerPool(function, slots, deadline, ahead=ahead) as pool:
             return await asyncio.gather(*map(pool.run, arguments), return_exceptions=True)
 
     return asyncio.run(all_of_them())
@@ -55,6 +59,25 @@ def noted(notes: Path) -> int:
     while not notes.exists() or not notes.read_text(encoding="ascii").endswith("\n"):
         time.sleep(0.01)
     return int(notes.read_text(encoding="ascii"))
+
+
+def noted_times(notes: Path, wanted: int, seconds: float = 10.0) -> int:
+    """How many times something has begun to sleep, at the latest after so many seconds."""
+    end = time.monotonic() + seconds
+    while True:
+        times = notes.read_text(encoding="ascii").count("\n") if notes.exists() else 0
+        if times >= wanted or time.monotonic() > end:
+            return times
+        time.sleep(0.01)
+
+
+async def expected(pool: WorkerPool, count: int, seconds: float = 10.0) -> None:
+    """Return once the first worker owes so many answers."""
+    for _ in range(int(seconds / 0.01)):
+        if pool._started and len(pool._started[0]._expected) >= count:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("they were not asked")
 
 
 def test_a_worker_answers_one_argument_after_the_other() -> None:
@@ -107,6 +130,83 @@ def test_a_crash_loses_only_the_argument_in_hand() -> None:
 
 def test_an_argument_whose_worker_was_killed_is_tried_again(tmp_path: Path) -> None:
     assert run(chores.crash_once, str(tmp_path / "flag")) == ["done"]
+
+
+def test_a_worker_has_the_next_argument_at_hand(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+
+    async def scenario() -> int:
+        async with WorkerPool(chores.sleep, 1, ahead=1) as pool:
+            await pool.run("0")
+            asked = [asyncio.create_task(pool.run(f"0.5 {notes}")) for _ in range(2)]
+            await expected(pool, 2)
+            # Nobody reads an answer meanwhile.
+            begun = noted_times(notes, 2)
+            await asyncio.gather(*asked)
+            return begun
+
+    assert asyncio.run(scenario()) == 2
+
+
+def test_an_idle_worker_takes_an_argument_before_a_busy_one() -> None:
+    pids = run(chores.pid_after, "0.5", "0.5", slots=2, ahead=1)
+    assert len(set(pids)) == 2
+
+
+def test_an_argument_that_waited_behind_a_crash_is_not_blamed() -> None:
+    answers = run(chores.crash, "die", "live", "die", "live", ahead=3)
+    assert [str(answer) for answer in answers[1::2]] == ["live", "live"]
+    assert all(isinstance(answer, WorkerDied) for answer in answers[::2])
+
+
+def test_the_deadline_counts_from_when_the_worker_comes_to_it() -> None:
+    answers = run(chores.pid_after, "0.6", "0.6", deadline=1.0, ahead=1)
+    assert all(isinstance(answer, int) for answer in answers)
+
+
+def test_an_argument_that_waited_behind_one_past_the_deadline_is_answered() -> None:
+    late, answer = run(chores.echo_after, "60 late", "0 soon", deadline=0.5, ahead=1)
+    assert isinstance(late, WorkerTimeout)
+    assert answer == "soon"
+
+
+def test_an_argument_cancelled_while_it_waits_leaves_the_others_their_answers() -> None:
+    async def scenario() -> list[object]:
+        async with WorkerPool(chores.echo_after, 1, ahead=2) as pool:
+            asked = [asyncio.create_task(pool.run(text)) for text in ("0.3 one", "0 two", "0 three")]
+            await expected(pool, 3)
+            asked[1].cancel()
+            return await asyncio.gather(*asked, pool.run("0 four"), return_exceptions=True)
+
+    one, two, three, four = asyncio.run(scenario())
+    assert [one, three, four] == ["one", "three", "four"]
+    assert isinstance(two, asyncio.CancelledError)
+
+
+def test_an_argument_that_waited_behind_a_cancelled_one_is_answered(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+
+    async def scenario() -> object:
+        async with WorkerPool(chores.sleep, 1, ahead=1) as pool:
+            first = asyncio.create_task(pool.run(f"60 {notes}"))
+            await asyncio.to_thread(noted, notes)
+            second = asyncio.create_task(pool.run("0"))
+            await expected(pool, 2)
+            first.cancel()
+            return await second
+
+    assert asyncio.run(scenario()) != noted(notes)
+
+
+def test_a_message_nobody_asked_for_ends_the_worker() -> None:
+    async def scenario() -> tuple[object, object]:
+        async with WorkerPool(chores.pid, 1) as pool:
+            first = await pool.run("")
+            pool._started[0].data_received(b"\0\0\0\1N")
+            return first, await pool.run("")
+
+    first, second = asyncio.run(scenario())
+    assert first != second
 
 
 def test_an_idle_worker_that_was_killed_is_replaced() -> None:
@@ -173,7 +273,7 @@ def test_a_worker_may_not_take_more_memory_than_its_limit() -> None:
 
 
 def test_libraries_are_held_to_one_thread() -> None:
-    assert run(chores.threads, "") == ["1"]
+    assert run(chores.threads, "") == [("1", 1)]
 
 
 def test_workers_write_nowhere(capfd: pytest.CaptureFixture[str]) -> None:

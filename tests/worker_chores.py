@@ -50,7 +50,23 @@ def take_memory(count: str) -> object:
 
 
 def threads(argument: str) -> object:
-    return os.environ["OPENBLAS_NUM_THREADS"]
+    """How many threads the libraries of numbers and of pictures use."""
+    # Slow to import, which no other worker here needs to wait for.
+    import cv2
+
+    return (os.environ["OPENBLAS_NUM_THREADS"], cv2.getNumThreads())
+
+
+def pid_after(seconds: str) -> object:
+    time.sleep(float(seconds))
+    return os.getpid()
+
+
+def echo_after(argument: str) -> object:
+    """The second word, so many seconds later as the first one says."""
+    seconds, word = argument.split()
+    time.sleep(float(seconds))
+    return word
 
 
 def shout(argument: str) -> object:

@@ -68,7 +68,7 @@ def contenders(addresses: Path, pictures: Path, peers: Path | None) -> Iterator[
     yield Contender("photodesk", [harvest], "catalog/originals", ours)
     yield Contender("photodesk, on disk", [harvest], "catalog/originals", ours)
     bound = [sys.executable, "-c", _BOUND, str(pictures), str(PROCESSES)]
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
     yield Contender("decode, hashes and features alone", [bound], ".", ours | threads)
     python = str(peers / "bin" / "python") if peers else sys.executable
     imagededup = [python, "-c", _IMAGEDEDUP, "images"]
