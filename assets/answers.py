@@ -161,7 +161,8 @@ def without_credentials(address: str, base: str = "") -> str:
     url = urls.parse(address, base)
     if url is None:
         return ""
-    url.username = url.password = ""
+    if url.username or url.password:
+        url.username = url.password = ""
     return url.href
 
 

@@ -100,7 +100,10 @@ def _described(
     kept, descriptors = orb.compute(pixels, points)
     if descriptors is None:
         return Features(gray.width, gray.height)
-    table = np.array([(*one.pt, one.size, one.angle) for one in kept], dtype=np.float64)
+    table = np.empty((len(kept), 4))
+    table[:, :2] = cv2.KeyPoint.convert(kept)
+    table[:, 2] = [one.size for one in kept]
+    table[:, 3] = [one.angle for one in kept]
     # OpenCV counts from the middle of the first pixel, we from its corner.
     table[:, :2] += 0.5
     table[:, :3] *= _STEPS / scale

@@ -121,9 +121,12 @@ class Originals:
         """A new file to write to, gone at the end unless it was kept."""
         path = self._folder / INCOMING / f"{secrets.token_hex(16)}{_UNFINISHED}"
         with _translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
             # Unbuffered, since a worker reads the file by its name before it is kept.
-            file = path.open("xb", buffering=0)
+            try:
+                file = path.open("xb", buffering=0)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                file = path.open("xb", buffering=0)
         try:
             with file:
                 yield Incoming(path, file)
@@ -162,9 +165,10 @@ class Originals:
         """Where the original with this digest lies, None where there is none."""
         if len(sha256) != _SHA256_DIGITS or not sha256.isalnum():
             return None
-        home = self._home(sha256)
-        paths = (home / f"{sha256}{extension}" for extension in signatures.EXTENSIONS)
-        return next((path for path in paths if path.is_file()), None)
+        # As text: a Path for each extension would take longer than asking for it.
+        name = f"{self._home(sha256)}{os.sep}{sha256}"
+        found = next((end for end in signatures.EXTENSIONS if os.path.isfile(name + end)), None)
+        return None if found is None else Path(name + found)
 
     def clear_incoming(self) -> int:
         """How many unfinished files a killed run had left; they are removed.

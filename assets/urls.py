@@ -31,7 +31,8 @@ def parse(address: str, base: str = "") -> ada_url.URL | None:
         return None
     if url.protocol not in WEB_SCHEMES or not url.hostname:
         return None
-    url.hash = ""
+    if "#" in address:
+        url.hash = ""
     return url
 
 
@@ -81,6 +82,7 @@ def site_of(address: str) -> str:
     return host_of(address).removeprefix("www.")
 
 
+@lru_cache(HOSTS_REMEMBERED)
 def origin_of(address: str) -> str:
     """Scheme, host and port, the unit robots.txt and credentials belong to; `""` where there is none.
 
