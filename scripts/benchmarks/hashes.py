@@ -28,6 +28,9 @@ from catalog.studies import _ROW, COLUMNS, DERIVED, ROWS, STUDIES, Studies
 PLANTED_SHARE = 0.1
 CLUSTER = 4
 
+# Hashes changed at one time: the making of the hashes must not need more memory than the search among them.
+FLIPS_AT_ONCE = 1 << 16
+
 # Neighbours that HNSW is asked for: as many as a cluster has, with room.
 NEIGHBOURS = 8
 HNSW_LINKS = 32
@@ -81,9 +84,13 @@ def made(size: int, bits: int, most: int) -> tuple[Words, Pairs]:
 
 def _flips(random: np.random.Generator, count: int, bits: int, most: int) -> Words:
     """What to change: one to `most` bits of each, as words."""
-    order = random.random((count, bits), dtype=np.float32).argsort(axis=1).argsort(axis=1)
-    changed = order < random.integers(1, most + 1, (count, 1))
-    return np.packbits(changed, axis=1).view(">u8").astype(np.uint64)
+    flips = np.empty((count, bits // 64), dtype=np.uint64)
+    for start in range(0, count, FLIPS_AT_ONCE):
+        part = flips[start : start + FLIPS_AT_ONCE]
+        order = random.random((len(part), bits), dtype=np.float32).argsort(axis=1).argsort(axis=1)
+        changed = order < random.integers(1, most + 1, (len(part), 1))
+        part[:] = np.packbits(changed, axis=1).view(">u8")
+    return flips
 
 
 def measured(size: int, bits: int, most: int, *, with_peers: bool, peers: Path | None) -> Json:
