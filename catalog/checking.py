@@ -20,12 +20,15 @@ from catalog.pairing import PAIRS, Pairs
 from catalog.snapshot import read_snapshot
 from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, has_lost_records, no_catalog, open_store
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
+from catalog.wordindex import WORDS, WORDS_JOURNAL, WordIndex
 
 INCOMING = "incoming"
 THUMBNAILS = "thumbnails-1"
 
 # The files of this version; another version's are stale.
-DERIVED_FILES = frozenset({PLACES, ROWS, STUDIES, INDEX, PAIRS, f"{PAIRS}.lock", THUMBNAILS})
+DERIVED_FILES = frozenset(
+    {PLACES, ROWS, STUDIES, INDEX, PAIRS, f"{PAIRS}.lock", THUMBNAILS, WORDS, WORDS_JOURNAL}
+)
 
 READ_BYTES = 1024 * 1024
 
@@ -223,6 +226,8 @@ def _check_derived(folder: Path, store: TinyStore, checked: Checked, tell: Calla
             checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{INDEX}", "it does not belong to the studies")
     if torn := Pairs(folder).torn:
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PAIRS}", f"{torn} bytes cannot be read")
+    if not WordIndex(folder).is_sound(store):
+        checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{WORDS}", "it does not say what the records say")
     for path in _files_in(derived / THUMBNAILS):
         _check_thumbnail(path, path.relative_to(folder).as_posix(), known, checked)
 

@@ -171,11 +171,14 @@ def index(arguments: argparse.Namespace) -> int:
     from catalog.pairing import Pairs
     from catalog.store import ORIGINALS, open_store
     from catalog.studying import study_missing
+    from catalog.wordindex import WordIndex
 
     with open_store(arguments.catalog) as store, progress_shown() as tell:
         warn_of_damage(store.damage)
         if arguments.rebuild:
             Pairs.remove(arguments.catalog)
+            WordIndex.remove(arguments.catalog)
+        WordIndex(arguments.catalog).update(store)
         studied = asyncio.run(
             study_missing(
                 store,

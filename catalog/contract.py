@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from catalog.model import (
     AssetRecord,
@@ -18,6 +18,14 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
+
+
+class Put(NamedTuple):
+    """Keys of records that were put."""
+
+    pages: Sequence[str]
+    usages: Sequence[str]
+    assets: Sequence[str]
 
 
 class Store(Protocol):
@@ -75,6 +83,12 @@ class Store(Protocol):
 
     def decision(self, key: str) -> DecisionRecord | None:
         """What was decided about the two pictures that `decision_key` makes this key of."""
+
+    def mark(self) -> str:
+        """How far the records go now, for `put_since`."""
+
+    def put_since(self, mark: str) -> Put | None:
+        """What was put after a mark was made; None where that cannot be told, as after records were moved."""
 
     def pages(self, words: Sequence[str] = ()) -> Iterator[PageRecord]:
         """Every page, in the order in which they came; with folded words those that say none may be left out."""

@@ -36,6 +36,7 @@ from catalog.contract import Store
 from catalog.indexing import Indexing
 from catalog.ledger import Ledger
 from catalog.studies import Studies
+from catalog.wordindex import WordIndex
 
 # Live addresses read at once: each is another site, and paging through one is slow.
 SITES_AT_ONCE = 8
@@ -127,6 +128,9 @@ class Harvest:
         self._summary.seconds = round(time.monotonic() - self._started, 3)
         with self._store.batch():
             ledger.note_end(self._summary.to_json(), finished=not self.stopping)
+        if not self.stopping:
+            # In a thread, so that a signal is heard.
+            await asyncio.to_thread(WordIndex(self._folder).update, self._store)
         return self._summary
 
     async def _work(self, ledger: Ledger, inputs: Sequence[str], stdin: BinaryIO) -> None:

@@ -19,11 +19,11 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from catalog.compacting import Moved, copied_to
+from catalog.damage import Damage, set_aside
 from catalog.durable import opened, sync_folder
 from catalog.errors import CatalogUnwritable
 from catalog.linecoding import (
@@ -40,10 +40,17 @@ from catalog.linecoding import (
     unpacked,
 )
 from catalog.locking import locked
-from catalog.snapshot import Column, Name, Snapshot, read_snapshot, write_snapshot
+from catalog.snapshot import (
+    Column,
+    Name,
+    Snapshot,
+    mark_of,
+    marked_size,
+    read_snapshot,
+    write_snapshot,
+)
 
-# Beside the file: what could not be read of it, and its successor while it is written.
-DAMAGED = ".damaged"
+# Beside the file: its successor while it is written.
 COMPACTED = ".new"
 
 # Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
@@ -57,19 +64,6 @@ UNCOVERED_SHARE = 0.1
 
 # The second copy is of lines that have just been read: a disk that spoils some of them again is not to be trusted.
 COPY_TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Bytes that are no good line, and no torn end either; `is_aside` once they lie in a file of their own."""
-
-    path: str
-    offset: int
-    length: int
-    is_aside: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.length} bytes at {self.offset} are damaged; what they held is lost"
 
 
 class Journal:
@@ -93,8 +87,10 @@ class Journal:
         self._places = places
         self._column_names = columns
         self._columns: dict[Name, Column] = {}
-        # By table the keys whose record is another than the columns tell of.
+        # By table the keys whose record is another than the columns tell of, and from which offset on they are known.
         self._changed: dict[str, set[str]] = defaultdict(set)
+        self._changed_from = 0
+        self._is_loaded = False
         self._covered = 0
         self._lock = locked(path) if path is not None and not read_only else None
         self.tables: dict[str, dict[str, int]] = {}
@@ -104,6 +100,7 @@ class Journal:
             self._descriptor = opened(path, read_only)
             self._size = self._live = 0
             self._load()
+            self._is_loaded, self._changed_from = True, self._covered if self._columns else self._size
         except BaseException:
             self._unlock()
             raise
@@ -127,7 +124,7 @@ class Journal:
 
         With folded words those that say none of them may be left out. What is put or deleted meanwhile does not show.
         """
-        wanted = [word.encode() for word in words]
+        wanted = [word.encode("utf-8", "surrogatepass") for word in words]
         rows = list(self.tables.get(table, {}).items())
         if not rows:
             return
@@ -163,14 +160,34 @@ class Journal:
             elif (document := self.get(table, key)) is not None:
                 yield key, document.get(field)
 
+    def mark(self) -> str:
+        """How far the journal goes, to be asked for what was put since."""
+        return mark_of(self._descriptor, self._size)
+
+    def keys_since(self, mark: str, tables: Sequence[str]) -> list[list[str]] | None:
+        """The keys of each table's records that were put after a mark was made; None where it is of another file."""
+        size = marked_size(self._descriptor, mark)
+        if size is None:
+            return None
+        return [self._put_from(size, table) for table in tables]
+
+    def _put_from(self, offset: int, table: str) -> list[str]:
+        rows = self.tables.get(table, {})
+        keys = self._changed[table] if offset >= self._changed_from else rows
+        # A place is larger the later it lies; what was deleted has none.
+        least = packed(offset, 0)
+        return [key for key in keys if rows.get(key, 0) >= least]
+
     def _read_anew(self) -> None:
         """Read every line, where one that the derived file tells of has rotted since."""
         self.tables, self._columns, self._changed = {}, {}, defaultdict(set)
         self._live = self._covered = 0
+        self._is_loaded, self._changed_from = False, self._size
         # What lies in no line of the file any more is not found again.
         self.damage = [part for part in self.damage if part.is_aside or part.offset >= self._size]
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
             good_end = self._scan(data, header_length(data, self._path), self._size)
+        self._is_loaded = True
         if good_end < self._size:
             self.damage.append(Damage(str(self._path), good_end, self._size - good_end))
 
@@ -192,7 +209,7 @@ class Journal:
         else:
             self.torn = torn
         if torn and not self._read_only:
-            self._set_aside(self.damage[-1:] if is_rotten else [])
+            set_aside(self._path, self._descriptor, self.damage[-1:] if is_rotten else [])
             os.ftruncate(self._descriptor, good_end)
 
     def _take_snapshot(self, data: mmap.mmap) -> int:
@@ -233,7 +250,7 @@ class Journal:
         old = rows.get(key)
         if old is not None:
             self._live -= unpacked(old)[1]
-        if self._columns:
+        if self._columns or self._is_loaded:
             self._changed[table].add(key)
         if place is None:
             rows.pop(key, None)
@@ -267,7 +284,7 @@ class Journal:
         os.close(self._descriptor)
         self._descriptor, self.tables, self.damage = fresh._descriptor, fresh.tables, fresh.damage
         self._size, self._live, self._covered = fresh._size, fresh._live, fresh._covered
-        self._columns, self._changed = fresh._columns, fresh._changed
+        self._columns, self._changed, self._changed_from = fresh._columns, fresh._changed, fresh._changed_from
 
     # Writing
 
@@ -313,7 +330,7 @@ class Journal:
         try:
             moved = self._copied_to(beside)
             # After copying, which may have found more of it.
-            self._set_aside([part for part in self.damage if not part.is_aside])
+            set_aside(self._path, self._descriptor, [part for part in self.damage if not part.is_aside])
             beside.replace(self._path)
             sync_folder(self._path.parent)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
@@ -328,7 +345,7 @@ class Journal:
         self.tables, self._size = moved
         self._live = self._size - len(header())
         # The columns hold, the places do not.
-        self._covered = 0
+        self._covered, self._changed_from = 0, self._size
 
     def _copied_to(self, beside: Path) -> Moved:
         """Every live line in a new file; OSError where some of them reads otherwise each time."""
@@ -339,15 +356,6 @@ class Journal:
             # A line rotted since the file was opened: what it had replaced lives again, and is copied.
             self._read_anew()
         raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    def _set_aside(self, parts: Sequence[Damage]) -> None:
-        if self._path is None or not parts:
-            return
-        with self._path.with_name(f"{self._path.name}{DAMAGED}").open("ab") as file:
-            for part in parts:
-                file.write(os.pread(self._descriptor, part.length, part.offset) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
 
     def _keep_places(self) -> None:
         """Write the derived file, where opening without what came since would take noticeably longer."""

@@ -26,6 +26,7 @@ from catalog.moments import in_time
 from catalog.relation import Relation
 from catalog.saying import Words
 from catalog.studies import Studies
+from catalog.wordindex import WordIndex
 
 if TYPE_CHECKING:
     from assets import QueryReader
@@ -101,8 +102,9 @@ class Answer:
 class Answerer:
     """Answers from a catalog's records about pictures that were matched, and about words."""
 
-    def __init__(self, store: Store, coverage: Coverage) -> None:
+    def __init__(self, store: Store, coverage: Coverage, words: WordIndex | None = None) -> None:
         self._store = store
+        self._word_index = words
         self._decisions = Decisions(store)
         self.coverage = coverage
 
@@ -170,7 +172,7 @@ class Answerer:
 
     def words(self, text: str) -> Answer:
         """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
-        words = Words(self._store, text)
+        words = Words(self._store, text, self._word_index)
         by_asset: dict[str, list[PlacedUsage]] = {}
         for usage in words.usages() if words else ():
             if usage.asset:
@@ -198,7 +200,7 @@ class Desk(Answerer):
         self._studies = Studies(folder)
         self._index = Index(folder, self._studies)
         self._matcher = Matcher(self._studies, self._index)
-        super().__init__(store, coverage_of(store, self._studies))
+        super().__init__(store, coverage_of(store, self._studies), WordIndex(folder))
 
     def __enter__(self) -> Self:
         return self

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
+from catalog.damage import DAMAGED
 from catalog.durable import sync_folder
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.index import INDEX, Index
-from catalog.journal import COMPACTED, DAMAGED
+from catalog.journal import COMPACTED
 from catalog.ledger import now_text
 from catalog.linecoding import header, taken_line
 from catalog.locking import locked
@@ -22,6 +23,7 @@ from catalog.pairing import PAIRS, Pairs
 from catalog.store import JOURNAL, ORIGINALS, TinyStore, has_lost_records, open_store
 from catalog.studies import DERIVED, ROWS, STUDIES, Studies
 from catalog.studying import study_missing
+from catalog.wordindex import WORDS, WordIndex
 
 SET_ASIDE = "set-aside"
 
@@ -139,6 +141,10 @@ class _Mender:
         if path.name == PAIRS:
             with Pairs(self._folder):
                 return "cut off; what it held is compared again"
+        if path.name == WORDS:
+            WordIndex.remove(self._folder)
+            WordIndex(self._folder).update(self._store)
+            return MADE_ANEW
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

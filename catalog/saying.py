@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
 from catalog.contract import Store
+from catalog.folding import folded, said_by_asset, said_of_usage
 from catalog.model import AssetRecord, UsageRecord
-
-
-def folded(text: str) -> str:
-    """The text without case and accents, to be searched.
-
-    >>> folded("Pyongyang, Québec, STRASSE")
-    'pyongyang, quebec, strasse'
-    """
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one))
+from catalog.wordindex import Said, WordIndex
 
 
 class Words:
     """Words that are looked for, all of them, in what is said of one use of a picture; none are found everywhere.
 
-    A title counts for every use on its page.
+    A title counts for every use on its page. Without an index, and where it has not read enough, the records are gone
+    through.
     """
 
-    def __init__(self, store: Store, text: str) -> None:
+    def __init__(self, store: Store, text: str, index: WordIndex | None = None) -> None:
         self._store = store
         self._wanted = folded(text).split()
+        self._index = index
 
     def __bool__(self) -> bool:
         return bool(self._wanted)
@@ -40,9 +31,45 @@ class Words:
 
         In no order. Without words it is every usage.
         """
+        if self._said is None:
+            yield from self._usages_gone_through()
+            return
+        since = self._said.since
+        new = {
+            *since.usages,
+            # What a page is called now counts for all its usages.
+            *(usage.key for page in since.pages for usage in self._store.usages_of_page(page)),
+        }
+        for key in self._said.usages:
+            usage = self._store.usage(key) if key not in new else None
+            if usage is not None:
+                yield usage
+        for key in sorted(new):
+            usage = self._store.usage(key)
+            if usage is not None and self._are_said_of(usage, self._title_of(usage.page)):
+                yield usage
+
+    def assets(self) -> Iterator[AssetRecord]:
+        """Every asset whose file says the words itself; none without words."""
+        if not self._wanted:
+            return
+        if self._said is None:
+            yield from filter(self._are_said_by, self._store.assets(self._wanted))
+            return
+        new = set(self._said.since.assets)
+        for sha256 in self._said.assets:
+            asset = self._store.asset(sha256) if sha256 not in new else None
+            if asset is not None:
+                yield asset
+        for sha256 in sorted(new):
+            asset = self._store.asset(sha256)
+            if asset is not None and self._are_said_by(asset):
+                yield asset
+
+    def _usages_gone_through(self) -> Iterator[UsageRecord]:
         told: set[str] = set()
         for usage in self._store.usages(self._wanted):
-            if self._are_said_of(usage):
+            if self._are_said_of(usage, self._titles.get(usage.page, "")):
                 told.add(usage.key)
                 yield usage
         # A title may say all of them by itself; then its usages say none.
@@ -50,20 +77,22 @@ class Words:
             if all(word in title for word in self._wanted):
                 yield from (one for one in self._store.usages_of_page(page) if one.key not in told)
 
-    def _are_said_of(self, usage: UsageRecord) -> bool:
-        said = folded("\n".join(_said(usage)))
-        missing = [word for word in self._wanted if word not in said]
-        if not missing:
-            return True
-        title = self._titles.get(usage.page, "")
-        return all(word in title for word in missing)
+    def _are_said_of(self, usage: UsageRecord, title: str) -> bool:
+        said = said_of_usage(usage)
+        return all(word in said or word in title for word in self._wanted)
 
-    def assets(self) -> Iterator[AssetRecord]:
-        """Every asset whose file says the words itself; none without words."""
-        for asset in self._store.assets(self._wanted) if self._wanted else ():
-            said = folded("\n".join(value.get("text", "") for value in asset.embedded.values()))
-            if all(word in said for word in self._wanted):
-                yield asset
+    def _are_said_by(self, asset: AssetRecord) -> bool:
+        said = said_by_asset(asset)
+        return all(word in said for word in self._wanted)
+
+    def _title_of(self, key: str) -> str:
+        page = self._store.page(key)
+        return folded(page.title) if page is not None else ""
+
+    @cached_property
+    def _said(self) -> Said | None:
+        """What the index tells, None without one."""
+        return self._index.saying(self._store, self._wanted) if self._index and self._wanted else None
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -72,9 +101,3 @@ class Words:
             return {}
         folded_titles = ((page.key, folded(page.title)) for page in self._store.pages(self._wanted))
         return {key: title for key, title in folded_titles if any(word in title for word in self._wanted)}
-
-
-def _said(usage: UsageRecord) -> Iterator[str]:
-    yield from (usage.caption, usage.alt, usage.credit)
-    for earlier in usage.history:
-        yield from (str(earlier.get(name, "")) for name in ("caption", "alt", "credit"))

@@ -155,3 +155,15 @@ def write_snapshot(path: Path, snapshot: Snapshot, journal: Any) -> None:  # noq
 
 def _end_of(journal: Any, covered: int) -> int:  # noqa: ANN401 - as above
     return zlib.crc32(journal[max(0, covered - _END_BYTES) : covered])
+
+
+def mark_of(descriptor: int, size: int) -> str:
+    """How far a journal goes, and a checksum of the bytes before."""
+    start = max(0, size - _END_BYTES)
+    return f"{size} {zlib.crc32(os.pread(descriptor, size - start, start)):08x}"
+
+
+def marked_size(descriptor: int, mark: str) -> int | None:
+    """How far a journal went when the mark was made; None where it is of another journal."""
+    size = mark.partition(" ")[0]
+    return int(size) if size.isdecimal() and mark == mark_of(descriptor, int(size)) else None

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from catalog.contract import Put
+from catalog.damage import Damage
 from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.journal import Damage
 from catalog.linecoding import Change
 from catalog.model import (
     AssetRecord,
@@ -194,6 +195,17 @@ class TinyStore:
     def _one(self, table: str, key: str, kind: type[R]) -> R | None:
         document = self._storage.get(table, key)
         return None if document is None else kind.from_json(document)
+
+    # What is new
+
+    def mark(self) -> str:
+        """How far the journal goes, and how it ends there."""
+        return self._storage.journal.mark()
+
+    def put_since(self, mark: str) -> Put | None:
+        """What was put after a mark was made; None where the journal was rewritten since, or is another."""
+        keys = self._storage.journal.keys_since(mark, Put._fields)
+        return None if keys is None else Put(*keys)
 
     # Go through
 

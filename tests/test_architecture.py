@@ -51,15 +51,15 @@ FLOORS = {
         clusters conflicts
         harvest export matchgraph
         pairing
-        collecting explanation decisions uploads agencies saying indexing swaps
-        cluster
-        matching
+        collecting explanation decisions uploads agencies indexing swaps
+        saying cluster
+        matching wordindex
         ledger index relation nearpairs
         store strips
-        tables contract covering studies bars
-        journal packing
+        tables covering studies bars folding
+        journal packing contract
         snapshot compacting
-        linecoding locking durable moments states
+        linecoding locking durable damage moments states
         model regions geometry
         errors pixels spreadsheet terminal
     """,

@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from servers import Answer, Server
 
 from catalog.cli import main
-from catalog.saying import folded
+from catalog.folding import folded
 from catalog.store import open_store
 from catalog.studies import DERIVED, STUDIES, Studies
 

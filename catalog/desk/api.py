@@ -145,7 +145,7 @@ class Api:
             limit=asking.number(request, "limit", 48, MOST_A_PAGE),
         )
         with self.view.reading() as store:
-            return web.json_response(await asyncio.to_thread(searched, store, search))
+            return web.json_response(await asyncio.to_thread(searched, store, search, self.view.words))
 
     async def asset(self, request: web.Request) -> web.Response:
         """One asset with its usages."""

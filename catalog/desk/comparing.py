@@ -1,4 +1,4 @@
-"""Looking up, in the background, the pictures that others harvested, so that the clusters show them."""
+"""What is done in the background about what others harvested: looked up, for the clusters, and indexed by its words."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ class Comparing:
             if seen != self._view.version and not must_wait():
                 seen = self._view.version
                 self.left = await asyncio.to_thread(self._count)
+                await asyncio.to_thread(self._index_words)
             if self.left and not must_wait():
                 # A folder that cannot be written, or another process at it: the desk answers all the same.
                 with suppress(CatalogError, AssetsError):
@@ -68,6 +69,10 @@ class Comparing:
     def _count(self) -> int:
         with self._view.reading() as store, Studies(self._folder) as studies:
             return len(not_paired(store, Pairs(self._folder), studies))
+
+    def _index_words(self) -> None:
+        with self._view.reading() as store:
+            self._view.words.update(store)
 
     async def _some(self, must_wait: Callable[[], bool]) -> None:
         def report(done: int, wanted: int) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from catalog.answers import usage_record
 from catalog.contract import Store
+from catalog.folding import folded
 from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json, UsageRecord
 from catalog.moments import used_at
-from catalog.saying import Words, folded
+from catalog.saying import Words
+from catalog.wordindex import WordIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,10 @@ class Search:
         return bool(self.words) and not (self.site or self.credit or self.role or self.since or self.until)
 
 
-def searched(store: Store, search: Search) -> Json:
+def searched(store: Store, search: Search, index: WordIndex | None = None) -> Json:
     """The pictures whose usages are found, those used last first, as the API tells them."""
     found: dict[str, list[UsageRecord]] = {}
-    words = Words(store, search.words)
+    words = Words(store, search.words, index)
     for usage in words.usages():
         if usage.asset and search.finds(usage):
             found.setdefault(usage.asset, []).append(usage)

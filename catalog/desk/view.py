@@ -15,6 +15,7 @@ from catalog.model import AssetRecord
 from catalog.pairing import PAIRS
 from catalog.store import TinyStore, open_store
 from catalog.studies import DERIVED, ROWS, Studies
+from catalog.wordindex import WordIndex
 
 # New records are looked for at most so often; counting what a large catalog covers takes longer than reading them,
 # and may take this share of the time.
@@ -29,6 +30,7 @@ class View:
         # For processes with another working directory.
         self.folder = Path(os.path.abspath(folder))
         self.store: TinyStore = open_store(folder, read_only=True)
+        self.words = WordIndex(folder)
         self._studies = Studies(folder)
         self._readers = 0
         self._looked_at = 0.0

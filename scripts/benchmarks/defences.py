@@ -65,7 +65,7 @@ DEFENCES = (
     Defence("checksums", "catalog/linecoding.py", "    if line[:_CHECKSUM_CHARACTERS] != b\"%08x\" % zlib.crc32(body):\n        return None\n", "", "test_journal.py::test_a_rotten_byte_costs_its_own_line_only"),
     Defence("nothing half-written", "catalog/journal.py", "            os.ftruncate(self._descriptor, self._size)\n            raise", "            raise", "test_journal.py::test_a_full_disk_leaves_nothing_half_written"),
     Defence("one writer", "catalog/journal.py", "locked(path) if path is not None and not read_only else None", "None", "test_cli.py::test_a_catalog_in_use_is_an_outside_fault"),
-    Defence("rot is set aside", "catalog/journal.py", "            self._set_aside(self.damage[-1:] if is_rotten else [])\n", "", "test_check.py::test_what_is_taken_away_is_set_aside"),
+    Defence("rot is set aside", "catalog/journal.py", "            set_aside(self._path, self._descriptor, self.damage[-1:] if is_rotten else [])\n", "", "test_check.py::test_what_is_taken_away_is_set_aside"),
     Defence("digests", "catalog/checking.py", "            if digest != sha256:", "            if False:", "test_check.py::test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept"),
     Defence("the clock", "catalog/model.py", "        last_seen=max(known.last_seen, seen.last_seen),\n", "", "test_faults.py::test_a_clock_that_was_put_back_undoes_nothing"),
     Defence("formulas", "catalog/spreadsheet.py", "    return f\"'{text}\" if _FORMULA.match(text) else text", "    return text", "test_spreadsheet.py::test_what_begins_a_formula_gets_an_apostrophe"),

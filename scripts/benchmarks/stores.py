@@ -19,9 +19,11 @@ from typing import Any, Protocol
 
 from tinydb import TinyDB, where
 
+from catalog.folding import folded
 from catalog.model import AssetRecord, UsageRecord
-from catalog.saying import Words, folded
+from catalog.saying import Words
 from catalog.store import open_store
+from catalog.wordindex import WordIndex
 
 SIZES = (1000, 10_000, 100_000, 300_000)
 
@@ -53,6 +55,9 @@ class Kept(Protocol):
     def saying(self, word: str) -> int:
         """How many usages have a word in their caption."""
 
+    def finish(self) -> None:
+        """What is done once after many were added."""
+
     def close(self) -> None:
         """Let go of the file."""
 
@@ -62,6 +67,7 @@ class _Photodesk:
 
     def __init__(self, path: Path) -> None:
         self._store = open_store(path)
+        self._words = WordIndex(path)
 
     def add(self, usages: Sequence[Record]) -> None:
         with self._store.batch():
@@ -74,13 +80,17 @@ class _Photodesk:
         return len(self._store.usages_of_asset(asset))
 
     def saying(self, word: str) -> int:
-        return sum(1 for _ in Words(self._store, word).usages())
+        return sum(1 for _ in Words(self._store, word, self._words).usages())
+
+    def finish(self) -> None:
+        # As a harvest does at its end.
+        self._words.update(self._store)
 
     def close(self) -> None:
         self._store.close()
 
 
-class _TinyDB:
+class _TinyDB(Kept):
     """TinyDB with its own storage."""
 
     def __init__(self, path: Path) -> None:
@@ -99,7 +109,7 @@ class _TinyDB:
         self._db.close()
 
 
-class _Sqlite:
+class _Sqlite(Kept):
     """sqlite3 with a write-ahead log, synchronous at each batch, an index over the assets."""
 
     def __init__(self, path: Path) -> None:
@@ -127,7 +137,7 @@ class _Sqlite:
         self._db.close()
 
 
-class _JsonLines:
+class _JsonLines(Kept):
     """A file that is appended to, and read whole into memory."""
 
     def __init__(self, path: Path) -> None:
@@ -250,6 +260,7 @@ def _fill(name: str, path: Path, first: int, end: int) -> None:
     step = end - first if name == "TinyDB" else BATCH
     for start in range(first, end, step):
         kept.add([usage(number) for number in range(start, min(end, start + step))])
+    kept.finish()
     kept.close()
 
 
@@ -277,6 +288,9 @@ def _ask(name: str, path: Path, size: int) -> dict[str, float]:
         kept.add(batch)
     written = BATCH * (TIMED_BATCHES if name != "TinyDB" else 1)
     adding = (time.process_time() - cpu) / written
+    cpu = time.process_time()
+    kept.finish()
+    finishing = (time.process_time() - cpu) / written
     memory = _memory() - before
     kept.close()
     return {
@@ -285,6 +299,7 @@ def _ask(name: str, path: Path, size: int) -> dict[str, float]:
         "look_up_ms": round(1000 * look_up, 3),
         "search_seconds": round(search, 3),
         "add_cpu_us": round(1e6 * adding, 1),
+        "finish_cpu_us": round(1e6 * finishing, 1),
         "memory_mb": round(memory / 1e6, 1),
         "file_mb": round(_size(path) / 1e6, 1),
     }
@@ -302,14 +317,16 @@ def _size(path: Path) -> int:
 def as_text(result: dict[str, Any]) -> str:
     """The figures as a table in Markdown."""
     lines = [
-        "| records | kept in | add, CPU µs | open, s | look-up, ms | search, s | memory, MB | file, MB |",
-        "|---:|---|---:|---:|---:|---:|---:|---:|",
+        "| records | kept in | add, CPU µs | at the end, CPU µs | open, s | look-up, ms | search, s | memory, MB "
+        "| file, MB |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     rows = [(row["records"], name, row) for name, rows in result["contenders"].items() for row in rows]
     for records, name, row in sorted(rows, key=lambda one: one[0]):
         lines.append(
-            f"| {records:,} | {name} | {row['add_cpu_us']:.0f} | {row['open_seconds']:.2f} | {row['look_up_ms']:.2f} "
-            f"| {row['search_seconds']:.2f} | {row['memory_mb']:.0f} | {row['file_mb']:.0f} |"
+            f"| {records:,} | {name} | {row['add_cpu_us']:.0f} | {row['finish_cpu_us']:.0f} "
+            f"| {row['open_seconds']:.2f} | {row['look_up_ms']:.2f} | {row['search_seconds']:.3f} "
+            f"| {row['memory_mb']:.0f} | {row['file_mb']:.0f} |"
         )
     lines += ["", f"Adding to the largest costs {result['growth']:.2f} times what it costs in the smallest."]
     return "\n".join(lines)

@@ -1,0 +1,35 @@
+"""What of a journal cannot be read: where it lies, and the file beside in which it is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Added to the journal's name.
+DAMAGED = ".damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes that are no good line, and no torn end either; `is_aside` once they lie in a file of their own."""
+
+    path: str
+    offset: int
+    length: int
+    is_aside: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.length} bytes at {self.offset} are damaged; what they held is lost"
+
+
+def set_aside(path: Path | None, descriptor: int, parts: Sequence[Damage]) -> None:
+    """Copy damaged parts of a journal to the file beside it; one without a name has none. OSError where that fails."""
+    if path is None or not parts:
+        return
+    with path.with_name(f"{path.name}{DAMAGED}").open("ab") as file:
+        for part in parts:
+            file.write(os.pread(descriptor, part.length, part.offset) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())

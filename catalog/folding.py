@@ -1,0 +1,41 @@
+"""What is said of a picture, as one text without case and accents, to be searched for words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from catalog.model import AssetRecord, UsageRecord
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, to be searched.
+
+    >>> folded("Pyongyang, Québec, STRASSE")
+    'pyongyang, quebec, strasse'
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one))
+
+
+def said_of_usage(usage: UsageRecord) -> str:
+    """Caption, alt text and credit of a use, and what they were before, folded."""
+    return _folded_lines(_said(usage))
+
+
+def said_by_asset(asset: AssetRecord) -> str:
+    """What a picture's file says itself, folded."""
+    return _folded_lines(value.get("text", "") for value in asset.embedded.values())
+
+
+def _said(usage: UsageRecord) -> Iterator[str]:
+    yield from (usage.caption, usage.alt, usage.credit)
+    for earlier in usage.history:
+        yield from (str(earlier.get(name, "")) for name in ("caption", "alt", "credit"))
+
+
+def _folded_lines(texts: Iterable[str]) -> str:
+    # No word that is looked for reaches over a line's end.
+    return folded("\n".join(filter(None, texts)))
