@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 # New pictures that are filed at once: fewer would be filed no sooner than a reader of the catalog could by itself.
 LEAST_NEW = 200
 
+# The index is held in memory while it grows, 12 kB a picture: up to so many pictures as a harvest goes, beyond only for
+# as long as it takes to put the rest in at the end.
+MOST_HELD = 5000
+
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Indexing:
-    """Files the features that come in while its block runs, and writes the index at the end of it.
+    """Files the features that come in while its block runs and the index is small; writes the index at the end of it.
 
     `studies` are those that are written to, `came` says how many pictures have come so far.
     """
@@ -58,6 +62,9 @@ class Indexing:
                 async with asyncio.timeout(SECONDS_BETWEEN_LOOKS):
                     await self._is_over.wait()
             came = self._came()
+            if self._before + came > MOST_HELD:
+                await asyncio.to_thread(self._let_go)
+                return
             if came - filed >= LEAST_NEW and not self._is_over.is_set():
                 await asyncio.to_thread(self._file)
                 filed = came
@@ -75,6 +82,14 @@ class Indexing:
         studies.refresh()
         index.update()
         return index
+
+    def _let_go(self) -> None:
+        """Write what has been filed, and hold it no longer."""
+        if self._opened is not None:
+            studies, index = self._opened
+            self._opened = None
+            with studies:
+                index.save(at_once=True)
 
     def _finish(self) -> None:
         self._studies.refresh()

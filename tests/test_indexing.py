@@ -68,6 +68,34 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
             assert index.voted(FeatureTable.of(study.features))[0].row == row
 
 
+def test_a_large_index_is_let_go_and_put_together_at_the_end(
+    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "LEAST_NEW", 1)
+    monkeypatch.setattr(indexing, "MOST_HELD", 3)
+    monkeypatch.setattr(indexing, "SECONDS_BETWEEN_LOOKS", 0.01)
+    came = 0
+
+    async def harvest() -> list[int]:
+        nonlocal came
+        held = []
+        async with Indexing(tmp_path, studies, lambda: came) as filing:
+            for seeds in (range(2), range(2, 6), range(6, 8)):
+                add(studies, tmp_path, seeds)
+                came = seeds.stop
+                for _ in range(3000):
+                    await asyncio.sleep(0.01)
+                    covered = filing._opened[1]._covered if filing._opened is not None else 0
+                    if covered == (came if came <= 3 else 0):
+                        break
+                held.append(covered)
+        return held
+
+    assert asyncio.run(harvest()) == [2, 0, 0]
+    with Studies(tmp_path) as read:
+        assert Index(tmp_path, read)._written == len(read) == 8
+
+
 def test_nothing_new_loads_no_library_and_writes_no_index(
     tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ class Soaked:
     misplaced: list[str] = field(default_factory=list)
     wrong_reason: list[str] = field(default_factory=list)
     memory: list[tuple[float, int]] = field(default_factory=list)
+    most_memory: int = 0
     bodies: list[int] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     ends: Counter[str] = field(default_factory=Counter)
@@ -69,12 +70,15 @@ async def soaked(work: Path, addresses: int) -> Soaked:
         for _ in range(2):
 
             def report(progress: Progress) -> None:
-                result.memory.append(((progress.done + progress.failed) / addresses, resident_memory()))
+                result.memory.append(
+                    ((progress.done + progress.failed) / addresses, memory_of_this_process("VmRSS"))
+                )
 
             with open_store(catalog) as store:
                 options = HarvestOptions(politeness=politeness, limits=LIMITS)
                 harvest = Harvest(store, catalog, options, report if not result.bodies else lambda _: None)
                 await harvest.run([str(listed)], io.BytesIO())
+            result.most_memory = result.most_memory or memory_of_this_process("VmHWM")
             result.bodies.append(await asyncio.to_thread(_bodies, base))
         _account(catalog, base, addresses, result)
     result.findings = [str(one) for one in check(catalog).findings]
@@ -107,9 +111,9 @@ def _account(catalog: Path, base: str, addresses: int, result: Soaked) -> None:
                 result.misplaced.append(address)
 
 
-def resident_memory() -> int:
-    """Bytes of this process in memory now."""
-    found = re.search(r"VmRSS:\s*(\d+) kB", Path("/proc/self/status").read_text())
+def memory_of_this_process(kind: str) -> int:
+    """Bytes of this process in memory now (VmRSS), or at most so far (VmHWM)."""
+    found = re.search(rf"{kind}:\s*(\d+) kB", Path("/proc/self/status").read_text())
     return 1024 * int(found[1]) if found else 0
 
 
@@ -125,6 +129,7 @@ def told(result: Soaked, addresses: int) -> dict[str, Any]:
         **{name: {"count": len(found), "some": found[:10]} for name, found in lists.items()},
         "memory_mb": round(late / 1e6),
         "memory_growth": round(growth, 3),
+        "most_memory_mb": round(result.most_memory / 1e6),
         "bodies": result.bodies[0],
         "bodies_moved_again": moved_again,
         "passed": not any(lists.values()) and growth <= MOST_GROWTH and not moved_again,
@@ -145,6 +150,7 @@ def as_text(figures: dict[str, Any]) -> str:
         ("findings of photodesk check", str(figures["findings"]["count"])),
         ("memory at the end", f"{figures['memory_mb']} MB"),
         ("memory's growth from a third of the way", f"{100 * figures['memory_growth']:.1f} %"),
+        ("memory at most, while the index is put together", f"{figures['most_memory_mb']} MB"),
         (
             "bodies, of them moved again by the second harvest",
             f"{figures['bodies']:,}, {figures['bodies_moved_again']}",
