@@ -116,6 +116,13 @@ def lookup(arguments: argparse.Namespace) -> int:
 
 
 async def _look_up(arguments: argparse.Namespace) -> int:
+    from catalog.readahead import read_ahead
+    from catalog.snapshot import DERIVED, INDEX
+
+    if arguments.queries:
+        # Before anything else: a large index takes longer to come from the disk than all that is imported here.
+        read_ahead(arguments.catalog / DERIVED / INDEX)
+
     from assets import QueryReader
     from catalog.store import JOURNAL, ORIGINALS, open_store
 

@@ -34,6 +34,9 @@ PLACES, CODES = "Q", "I"
 # The folder of derived files in a catalog's.
 DERIVED = "derived"
 
+# There, what features are searched in.
+INDEX = "features-2.faiss"
+
 # A column that texts of a record make: the table and the field.
 Name = tuple[str, str]
 

@@ -59,7 +59,7 @@ FLOORS = {
         tables covering studies bars folding
         journal packing contract
         snapshot compacting
-        linecoding locking durable damage moments states
+        linecoding locking durable readahead damage moments states
         model regions geometry
         errors pixels spreadsheet terminal
     """,
