@@ -126,8 +126,8 @@ class WordIndex:
                 mark = _mark_of(database)
                 since = _put_since(store, mark)
                 if since is None:
-                    # Of a catalog that was compacted since: it is made anew, not wrong.
-                    return bool(mark) and database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+                    # Not filled yet, or the catalog was compacted since: it is made anew, not wrong.
+                    return bool(database.execute("PRAGMA quick_check").fetchone() == ("ok",))
                 return (
                     _agree(database, "SELECT * FROM usages WHERE key = ?", _usages(store, None), since.usages)
                     and _agree(
@@ -137,8 +137,9 @@ class WordIndex:
                         database, "SELECT * FROM assets WHERE sha256 = ?", _assets(store, None), since.assets
                     )
                 )
-        except sqlite3.Error:
-            return False
+        except sqlite3.Error as error:
+            # One that another process writes just now is no finding.
+            return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
     @contextmanager
     def _opened(self, *, read_only: bool = False) -> Iterator[sqlite3.Connection]:

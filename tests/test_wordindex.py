@@ -183,6 +183,25 @@ def test_an_index_that_another_process_writes_is_gone_around(
             index.update(store)
             assert index.saying(store, ["pyongyang"]) is None
             assert found(store, "pyongyang", index)[0] == ["u1"]
+            assert index.is_sound(store)
+
+
+def test_an_index_that_was_never_filled_is_sound_and_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = WordIndex(tmp_path)
+
+    def interrupted(*_: object) -> None:
+        raise sqlite3.OperationalError("interrupted")
+
+    with open_store(tmp_path) as store:
+        store.put_usage(replace(usage(seeded(1), 1), caption="Pyongyang"))
+        monkeypatch.setattr(wordindex, "_insert", interrupted)
+        index.update(store)
+        assert (tmp_path / "derived" / WORDS).exists()
+        assert index.is_sound(store)
+        assert index.saying(store, ["pyongyang"]) is None
+        assert found(store, "pyongyang", index)[0] == ["u1"]
 
 
 def test_where_much_is_new_the_records_are_gone_through(
