@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pictures import encoded, photo
 
 from catalog import wordindex
 from catalog.cli import main
@@ -262,6 +263,24 @@ def test_an_index_that_is_behind_is_sound(tmp_path: Path) -> None:
         assert index.is_sound(store)
         store.compact()
         assert index.is_sound(store)
+
+
+def test_a_harvest_and_the_index_command_bring_it_up_to_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog, index = tmp_path / "catalog", WordIndex(tmp_path / "catalog")
+    (tmp_path / "picture.jpg").write_bytes(encoded(photo(1, 320, 240), "JPEG"))
+    assert main(["harvest", str(tmp_path / "picture.jpg"), "--catalog", str(catalog)]) == 0
+    with open_store(catalog, read_only=True) as store:
+        said = index.saying(store, ["nothing"])
+        assert said is not None
+        assert not any(said.since)
+    WordIndex.remove(catalog)
+    assert main(["index", "--catalog", str(catalog)]) == 0
+    with open_store(catalog, read_only=True) as store:
+        said = index.saying(store, ["nothing"])
+        assert said is not None
+        assert not any(said.since)
 
 
 def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
