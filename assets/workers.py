@@ -213,10 +213,8 @@ class _Worker(asyncio.Protocol):
         """Return once the worker takes arguments; WorkerDied where it does not come to that."""
         if self._start is None:
             self._start = asyncio.create_task(self._begin())
-        if not self._start.done():
-            # Whoever waits may be cancelled; the worker starts for others too.
-            await asyncio.shield(self._start)
-        self._start.result()
+        # Whoever waits may be cancelled; the worker starts for others too.
+        await asyncio.shield(self._start)
 
     async def _begin(self) -> None:
         loop = asyncio.get_running_loop()

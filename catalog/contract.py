@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from catalog.errors import UnknownPicture
 from catalog.model import (
     AssetRecord,
     DecisionRecord,
@@ -131,3 +132,11 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the catalog."""
+
+
+def asset_beginning(store: Store, text: str) -> AssetRecord | None:
+    """The asset whose SHA-256 begins so, in either case; None where none does, UnknownPicture where several do."""
+    found = store.assets_with_prefix(text.lower()) if text else []
+    if len(found) > 1:
+        raise UnknownPicture(f"{text}: {len(found)} pictures begin so; give more digits")
+    return found[0] if found else None

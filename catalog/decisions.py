@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from catalog.contract import Store
+from catalog.contract import Store, asset_beginning
 from catalog.errors import UnknownPicture
 from catalog.model import DecisionRecord, decision_key
 
@@ -126,12 +126,10 @@ def named(store: Store, text: str) -> str:
     if path.is_file():
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    assets = store.assets_with_prefix(text.lower()) if text else []
-    if len(assets) == 1:
-        return assets[0].sha256
-    if assets:
-        raise UnknownPicture(f"{text}: {len(assets)} pictures begin so; give more digits")
-    raise UnknownPicture(f"{text}: no such file, and no picture in the catalog begins so")
+    asset = asset_beginning(store, text)
+    if asset is None:
+        raise UnknownPicture(f"{text}: no such file, and no picture in the catalog begins so")
+    return asset.sha256
 
 
 class Decisions:

@@ -9,7 +9,7 @@ from pathlib import Path
 from catalog.cluster import Cluster, Copy, SiteSpread, Use
 from catalog.clusters import Group, Member, groups, verifier
 from catalog.conflicts import conflicts_of
-from catalog.contract import Store
+from catalog.contract import Store, asset_beginning
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.explanation import explained, percent
@@ -161,12 +161,12 @@ def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
     try:
         return named(found, text)
     except UnknownPicture:
-        pictures = store.assets_with_prefix(begin) if begin else []
-        if not pictures or any(any(_beginning(group, begin)) for group in found):
+        if any(any(_beginning(group, begin)) for group in found):
             raise
-        if len(pictures) > 1:
-            raise UnknownPicture(f"{text}: {len(pictures)} pictures begin so; give more digits") from None
-        return _alone(pictures[0])
+        asset = asset_beginning(store, text)
+        if asset is None:
+            raise
+        return _alone(asset)
 
 
 def _alone(asset: AssetRecord) -> Group:

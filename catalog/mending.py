@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
-from catalog.damage import DAMAGED
+from catalog.damage import DAMAGED, Damage, set_aside
 from catalog.durable import sync_folder
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.index import INDEX, Index
@@ -74,10 +74,9 @@ def _mend_header(path: Path) -> bool:
     with path.open("rb") as file:
         first = file.readline()
         body = file.read()
-    if all(taken_line(line, 0) is None for line in body.splitlines(keepends=True)):
-        return False
-    with path.with_name(f"{path.name}{DAMAGED}").open("ab") as aside:
-        aside.write(first)
+        if all(taken_line(line, 0) is None for line in body.splitlines(keepends=True)):
+            return False
+        set_aside(path, file.fileno(), [Damage(str(path), 0, len(first) - len(b"\n"))])
     _begin(path, body)
     return True
 

@@ -108,12 +108,10 @@ class WordIndex:
             if known == mark:
                 return
             since = _put_since(store, known)
-            if since is None:
-                for table in ("usages", "titles", "assets"):
+            for table, rows in (("usages", _usages), ("titles", _titles), ("assets", _assets)):
+                if since is None:
                     database.execute(f"DELETE FROM {table}")  # noqa: S608 - from the line above
-            _insert(database, "usages", _usages(store, since))
-            _insert(database, "titles", _titles(store, since))
-            _insert(database, "assets", _assets(store, since))
+                _insert(database, table, rows(store, since))
             database.execute("DELETE FROM state")
             database.execute("INSERT INTO state VALUES (?)", (mark,))
 

@@ -46,6 +46,11 @@ def usage(chance: random.Random, number: int) -> UsageRecord:
     )
 
 
+def u1(**fields: str) -> UsageRecord:
+    """A usage that says this, beside what any may."""
+    return replace(usage(seeded(1), 1), **fields)  # type: ignore[arg-type] # of texts
+
+
 def page(chance: random.Random, number: int) -> PageRecord:
     return PageRecord(key=f"https://a.example/{number}", title=text(chance, 3))
 
@@ -108,7 +113,7 @@ def test_a_search_by_the_index_goes_through_no_records(
 ) -> None:
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 10)
-        store.put_usage(replace(usage(seeded(1), 1), caption="Pyongyang today"))
+        store.put_usage(u1(caption="Pyongyang today"))
         WordIndex(tmp_path).update(store)
         reads_no_records()
         assert found(store, "PYONGYANG", WordIndex(tmp_path))[0] == ["u1"]
@@ -118,7 +123,7 @@ def test_a_new_title_counts_for_usages_that_were_read_before(tmp_path: Path) -> 
     index = WordIndex(tmp_path)
     with open_store(tmp_path) as store:
         store.put_page(PageRecord(key="https://a.example/1", title="Before"))
-        store.put_usage(replace(usage(seeded(1), 1), caption="plain"))
+        store.put_usage(u1(caption="plain"))
         index.update(store)
         store.put_page(PageRecord(key="https://a.example/1", title="Afterwards"))
         assert found(store, "afterwards plain", index)[0] == ["u1"]
@@ -146,7 +151,7 @@ def test_a_catalog_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:
 def test_an_index_of_another_catalog_is_not_believed(tmp_path: Path) -> None:
     for name in ("one", "other"):
         with open_store(tmp_path / name) as store:
-            store.put_usage(replace(usage(seeded(1), 1), caption=name))
+            store.put_usage(u1(caption=name))
             WordIndex(tmp_path / name).update(store)
     (tmp_path / "one" / "derived" / WORDS).replace(tmp_path / "other" / "derived" / WORDS)
     with open_store(tmp_path / "other") as store:
@@ -161,7 +166,7 @@ def test_an_index_of_another_catalog_is_not_believed(tmp_path: Path) -> None:
 def test_a_damaged_index_is_gone_around_and_made_anew(tmp_path: Path) -> None:
     index = WordIndex(tmp_path)
     with open_store(tmp_path) as store:
-        store.put_usage(replace(usage(seeded(1), 1), caption="Pyongyang"))
+        store.put_usage(u1(caption="Pyongyang"))
         index.update(store)
         path = tmp_path / "derived" / WORDS
         path.write_bytes(b"no database at all" * 1000)
@@ -177,7 +182,7 @@ def test_an_index_that_another_process_writes_is_gone_around(
     monkeypatch.setattr(wordindex, "BUSY_SECONDS", 0.05)
     index = WordIndex(tmp_path)
     with open_store(tmp_path) as store:
-        store.put_usage(replace(usage(seeded(1), 1), caption="Pyongyang"))
+        store.put_usage(u1(caption="Pyongyang"))
         index.update(store)
         with closing(sqlite3.connect(tmp_path / "derived" / WORDS, isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
@@ -196,7 +201,7 @@ def test_an_index_that_was_never_filled_is_sound_and_not_believed(
         raise sqlite3.OperationalError("interrupted")
 
     with open_store(tmp_path) as store:
-        store.put_usage(replace(usage(seeded(1), 1), caption="Pyongyang"))
+        store.put_usage(u1(caption="Pyongyang"))
         monkeypatch.setattr(wordindex, "_insert", interrupted)
         index.update(store)
         assert (tmp_path / "derived" / WORDS).exists()
@@ -233,7 +238,7 @@ def test_a_text_that_rotted_is_found_by_check_and_made_anew(
 ) -> None:
     with open_store(tmp_path) as store:
         store.put_page(PageRecord(key="https://a.example/1", title="A title"))
-        store.put_usage(replace(usage(seeded(1), 1), asset="", caption="Pyongyang"))
+        store.put_usage(u1(asset="", caption="Pyongyang"))
         WordIndex(tmp_path).update(store)
     assert main(["check", "--catalog", str(tmp_path)]) == 0
     path = tmp_path / "derived" / WORDS

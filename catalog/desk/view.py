@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from catalog.contract import asset_beginning
 from catalog.errors import UnknownPicture
 from catalog.index import INDEX
 from catalog.lookup import Answerer, Coverage, coverage_of
@@ -109,10 +110,7 @@ class View:
 
     def asset(self, text: str) -> AssetRecord:
         """The asset that a SHA-256, or how one begins, names; UnknownPicture where it names none, or several."""
-        known = self.store.asset(text)
-        found = [known] if known is not None else self.store.assets_with_prefix(text.lower())
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnknownPicture(f"{text}: {len(found)} pictures begin so; give more digits")
-        raise UnknownPicture(f"{text}: no picture in the catalog begins so")
+        known = self.store.asset(text) or asset_beginning(self.store, text)
+        if known is None:
+            raise UnknownPicture(f"{text}: no picture in the catalog begins so")
+        return known
