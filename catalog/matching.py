@@ -108,7 +108,7 @@ class Matcher:
             if candidate.row == identical or (candidate.is_whole and known and known.relation.is_same_photo):
                 continue
             found = self._compared(candidate, view)
-            if found is not None and (known is None or _weight(found) > _weight(known)):
+            if found is not None and (known is None or _is_better(found, known)):
                 best[candidate.row] = found
         if identical is not None:
             size = self._studies.size_of(identical)
@@ -248,6 +248,18 @@ class _QueryView:
 
 def _both_ways(gray: Pixels) -> tuple[Pixels, Pixels]:
     return gray, np.ascontiguousarray(gray[:, ::-1])
+
+
+def _is_better(found: Match, known: Match) -> bool:
+    """Whether one match with a picture says more than another with the same.
+
+    Letters agree with letters turned upside down, which makes no other frame: of what shows an element or another frame
+    mirrored, and of what shows one as it is, that holds on which more features agree.
+    """
+    is_same = found.relation.is_same_photo or known.relation.is_same_photo
+    if not is_same and found.mirrored != known.mirrored:
+        return found.inliers > known.inliers
+    return _weight(found) > _weight(known)
 
 
 def _weight(match: Match) -> tuple[float, ...]:
