@@ -8,13 +8,18 @@ same point is seen in another copy of the picture.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from assets.model import Features, Gray
+
+Pixels = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
 
 # Features of a catalogued picture. With 250 a crop to 35 % of a soft picture shares as few as 8 with its original,
 # as many as two unrelated pictures do; with 300 it shares 10 and more.
@@ -55,33 +60,83 @@ _STEPS = 64
 _TURN_STEPS = 65536
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A picture at one of the sizes it is searched at, `scale` times smaller, with points in pixels of that size."""
+
+    pixels: Pixels
+    scale: float
+    points: Sequence[cv2.KeyPoint] = ()
+
+
 def features(gray: Gray, count: int) -> Features:
     """Up to `count` local features of a gray picture, spread over it, the strongest of each part of it.
 
     Points are in pixels of the picture given, from its upper left corner, whatever size it was looked at in.
     """
     pixels, scale = _large_enough(pixels_of(gray))
-    orb, points = _points(pixels, count)
-    return _described(orb, pixels, points, gray, scale)
+    return _described(_searched(pixels, count), gray, scale)
 
 
 def features_and_mirrored(gray: Gray, count: int) -> tuple[Features, Features]:
     """The features of a gray picture and of the mirrored picture, whose descriptors are others at the same points."""
     pixels, scale = _large_enough(pixels_of(gray))
-    orb, points = _points(pixels, count)
-    turned = [_mirrored_point(one, pixels.shape[1]) for one in points]
-    return (
-        _described(orb, pixels, points, gray, scale),
-        _described(orb, np.ascontiguousarray(pixels[:, ::-1]), turned, gray, scale),
-    )
+    levels = _searched(pixels, count)
+    return _described(levels, gray, scale), _described([_mirrored(one) for one in levels], gray, scale)
 
 
-def _points(pixels: npt.NDArray[np.uint8], count: int) -> tuple[cv2.ORB, list[cv2.KeyPoint]]:
-    orb = _orb(count * OVERSAMPLING)
-    if min(pixels.shape) <= 2 * EDGE_PIXELS:
-        # All edge; and OpenCV fails on the smallest, of which its pyramid leaves nothing.
-        return orb, []
-    return orb, _spread(orb.detect(pixels, None), pixels.shape, count)
+def _searched(pixels: Pixels, count: int) -> list[_Level]:
+    """The picture at all sizes, with the points whose features are taken.
+
+    OpenCV would look at all sizes by itself, but make them a second time to describe what it found.
+    """
+    levels = _levels(pixels)
+    shares = _shares(count * OVERSAMPLING)
+    found = [_orb(share).detect(one.pixels, None) for one, share in zip(levels, shares, strict=False)]
+    points = [point for some in found for point in some]
+    if not points:
+        return []
+    level_of = np.repeat(np.arange(len(levels)), [len(some) for some in found])
+    scales = np.array([one.scale for one in levels])[level_of]
+    places = np.asarray(cv2.KeyPoint.convert(points)) * scales[:, None]
+    taken = _spread(places, _strengths(points), pixels.shape, count)
+    of_levels = (taken[level_of[taken] == number].tolist() for number in range(len(levels)))
+    return [
+        replace(one, points=[points[index] for index in of])
+        for one, of in zip(levels, of_levels, strict=True)
+    ]
+
+
+def _levels(pixels: Pixels) -> list[_Level]:
+    """The picture at each of its sizes, each made of the one before, as long as there is more than edge."""
+    height, width = pixels.shape
+    levels: list[_Level] = []
+    for number in range(_LEVELS):
+        scale = _LEVEL_RATIO**number
+        size = (round(width / scale), round(height / scale))
+        if min(size) <= 2 * EDGE_PIXELS:
+            break
+        if levels:
+            pixels = _resized(pixels, size, cv2.INTER_LINEAR_EXACT)
+        levels.append(_Level(pixels, scale))
+    return levels
+
+
+@cache
+def _shares(count: int) -> tuple[int, ...]:
+    """How many points are looked for at each size, as ORB shares them out: the same number for the same area's side."""
+    shares = [
+        round(count * (1 - 1 / _LEVEL_RATIO) / (1 - _LEVEL_RATIO**-_LEVELS) * _LEVEL_RATIO**-number)
+        for number in range(_LEVELS - 1)
+    ]
+    return (*shares, max(0, count - sum(shares)))
+
+
+def _mirrored(level: _Level) -> _Level:
+    """The mirrored picture with the same points."""
+    width = level.pixels.shape[1]
+    points = [_mirrored_point(one, width) for one in level.points]
+    return replace(level, pixels=np.ascontiguousarray(level.pixels[:, ::-1]), points=points)
 
 
 def _mirrored_point(point: cv2.KeyPoint, width: int) -> cv2.KeyPoint:
@@ -90,20 +145,20 @@ def _mirrored_point(point: cv2.KeyPoint, width: int) -> cv2.KeyPoint:
     return cv2.KeyPoint(width - 1 - x, y, point.size, angle, point.response, point.octave, point.class_id)
 
 
-def _described(
-    orb: cv2.ORB, pixels: npt.NDArray[np.uint8], points: Sequence[cv2.KeyPoint], gray: Gray, scale: float
-) -> Features:
-    """The features at points of the pixels, which are the gray picture `scale` times enlarged."""
-    if not points:
-        return Features(gray.width, gray.height)
-    # Computing drops points it cannot describe, and keeps the order of the others.
-    kept, descriptors = orb.compute(pixels, points)
-    if descriptors is None:
-        return Features(gray.width, gray.height)
-    table = np.empty((len(kept), 4))
-    table[:, :2] = cv2.KeyPoint.convert(kept)
-    table[:, 2] = [one.size for one in kept]
-    table[:, 3] = [one.angle for one in kept]
+def _described(levels: Sequence[_Level], gray: Gray, scale: float) -> Features:
+    """The features at the points of the levels of a picture, which is the gray picture `scale` times enlarged."""
+    tables, descriptors = [np.empty((0, 4))], [b""]
+    for level in levels:
+        if level.points:
+            points, found = _orb(0).compute(level.pixels, level.points)
+            part = np.empty((len(points), 4))
+            part[:, :2] = cv2.KeyPoint.convert(points)
+            part[:, 2] = _PATCH
+            part[:, :3] *= level.scale
+            part[:, 3] = [one.angle for one in points]
+            tables.append(part)
+            descriptors.append(found.tobytes())
+    table = np.concatenate(tables)
     # OpenCV counts from the middle of the first pixel, we from its corner.
     table[:, :2] += 0.5
     table[:, :3] *= _STEPS / scale
@@ -113,7 +168,7 @@ def _described(
         height=gray.height,
         count=len(table),
         keypoints=np.rint(table).astype(np.int64).astype("<u2").tobytes(),
-        descriptors=descriptors.tobytes(),
+        descriptors=b"".join(descriptors),
     )
 
 
@@ -134,44 +189,53 @@ def descriptors_of(found: Features) -> npt.NDArray[np.uint8]:
     return np.frombuffer(found.descriptors, dtype=np.uint8).reshape(-1, DESCRIPTOR_BYTES)
 
 
-def pixels_of(gray: Gray) -> npt.NDArray[np.uint8]:
+def pixels_of(gray: Gray) -> Pixels:
     """The picture's levels of gray, one row a line."""
     return np.frombuffer(gray.pixels, dtype=np.uint8).reshape(gray.height, gray.width)
 
 
 @cache
 def _orb(count: int) -> cv2.ORB:
+    """ORB at one size; `count` limits what it finds, not what it describes."""
     return cv2.ORB.create(
         nfeatures=count,
-        scaleFactor=_LEVEL_RATIO,
-        nlevels=_LEVELS,
+        nlevels=1,
         edgeThreshold=EDGE_PIXELS,
         patchSize=_PATCH,
         fastThreshold=FAST_THRESHOLD,
     )
 
 
-def _large_enough(pixels: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.uint8], float]:
+def _large_enough(pixels: Pixels) -> tuple[Pixels, float]:
     """The picture at a size where ORB finds something, and how many times enlarged that is."""
     height, width = pixels.shape
     scale = min(MAX_ENLARGEMENT, LEAST_SIDE / max(height, width))
     if scale <= 1:
         return np.ascontiguousarray(pixels), 1.0
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8), scale
+    return _resized(pixels, size, cv2.INTER_CUBIC), scale
 
 
-def _spread(keypoints: Sequence[cv2.KeyPoint], shape: tuple[int, ...], count: int) -> list[cv2.KeyPoint]:
-    """The strongest of each cell, then the second of each, and so on until there are enough."""
-    if not keypoints:
-        return []
-    points = np.asarray(cv2.KeyPoint.convert(keypoints))
-    strength = np.array([one.response for one in keypoints])
-    across = np.minimum(points[:, 0] * GRID // shape[1], GRID - 1)
-    down = np.minimum(points[:, 1] * GRID // shape[0], GRID - 1)
-    cells = (down * GRID + across).astype(np.int64)
-    order = np.lexsort((-strength, cells))
+def _resized(pixels: Pixels, size: tuple[int, int], interpolation: int) -> Pixels:
+    return np.asarray(cv2.resize(pixels, size, interpolation=interpolation), dtype=np.uint8)
+
+
+def _strengths(points: Sequence[cv2.KeyPoint]) -> npt.NDArray[np.float64]:
+    return np.fromiter(map(attrgetter("response"), points), np.float64, len(points))
+
+
+def _spread(
+    places: npt.NDArray[np.float64], strengths: npt.NDArray[np.float64], shape: tuple[int, ...], count: int
+) -> Ints:
+    """Which points to take: the strongest of each cell, then the second of each, and so on until there are enough."""
+    across = np.minimum(places[:, 0] * GRID // shape[1], GRID - 1)
+    down = np.minimum(places[:, 1] * GRID // shape[0], GRID - 1)
+    order = np.argsort(-strengths, kind="stable")
+    # Of small integers NumPy sorts the digits, in no time.
+    cells = (down * GRID + across).astype(np.uint8)[order]
+    by_cell = np.argsort(cells, kind="stable")
     sizes = np.bincount(cells, minlength=GRID * GRID)
-    rank_in_cell = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    taken = order[np.lexsort((-strength[order], rank_in_cell))][:count]
-    return [keypoints[index] for index in taken]
+    rank_in_cell = np.empty(len(order), dtype=np.uint16)
+    rank_in_cell[by_cell] = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    taken: Ints = order[np.argsort(rank_in_cell, kind="stable")[:count]]
+    return taken
