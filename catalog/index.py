@@ -34,19 +34,19 @@ BITS = 256
 # As many as OMP_NUM_THREADS allows: a worker is one of several.
 THREADS = faiss.omp_get_max_threads()
 
-# So many files for the square root of the number of features, to the next power of two. Twice as many take twice as
-# long to file features in, and are searched no quicker for what they find.
-FILES_PER_ROOT = 1.5
+# So many files for the square root of the number of features, to the next power of two. With twice as many a search
+# finds no more in the same time, and filing takes twice as long; with half as many the searches of a large index slow.
+FILES_PER_ROOT = 0.75
 LEAST_FILES = 16
 MOST_FILES = 16_384
 
 # The files are laid out anew when there are so many times more features than they were made for.
 GROWTH = 8
 
-# Files a query feature is looked for in: a sixtieth of a small index, which finds 9 in 10 of the pairs that exact
-# search finds, and in a large one so few that 25 million features take a tenth of a second.
-PROBES = 16
-PROBES_OF_LARGE = 6
+# Files a query feature is looked for in: of a small index as many as find 9 in 10 of the pairs that exact search finds,
+# and of a large one so few that 30 million features take a tenth of a second.
+PROBES = 12
+PROBES_OF_LARGE = 5
 LARGE = 4_000_000
 
 # Nearest features that each of the query's may vote for.
