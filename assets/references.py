@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assets import feeds, text, urls, variants, wordpress
-from assets.article import read_article
+from assets import text, urls, variants, wordpress
 from assets.merging import distinct
 from assets.merging import merged as merged
 from assets.model import (
@@ -70,7 +69,10 @@ def _guarded(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
 
 
 def _read(document: Document) -> Iterator[Reading | Failure]:
+    # Readers of what this input may not hold, with the parsers they bring, are loaded when there is such a document.
     if document.kind is DocumentKind.HTML:
+        from assets.article import read_article
+
         yield read_article(document)
     elif document.kind is DocumentKind.ADDRESSES:
         yield _read_list(document)
@@ -79,7 +81,9 @@ def _read(document: Document) -> Iterator[Reading | Failure]:
         page = Page(document.source, kind=PageKind.FILE, title=text.clean(title))
         yield Reading(page, (ImageReference(document.path),))
     else:
-        yield from feeds.read_feed(document)
+        from assets.feeds import read_feed
+
+        yield from read_feed(document)
 
 
 def _read_list(document: Document) -> Reading:

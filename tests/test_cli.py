@@ -349,6 +349,16 @@ def test_help_needs_neither_sockets_nor_codecs() -> None:
     assert loaded & {"aiohttp", "PIL", "numpy", "lxml", "tinydb", "rich", "orjson"} == set()
 
 
+def test_a_list_of_addresses_is_read_without_the_parsers_of_feeds() -> None:
+    code = (
+        "import sys; from assets import readings; from assets.model import Document, DocumentKind\n"
+        "list(readings([Document('-', DocumentKind.ADDRESSES, b'https://a.example/1.jpg')]))\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & {"feedparser", "assets.feeds", "assets.article"} == set()
+
+
 def test_a_run_without_a_terminal_prints_no_control_characters(tmp_path: Path) -> None:
     (tmp_path / "urls.txt").write_text("https://a.example/\n")
     command = [sys.executable, "-m", "catalog.cli", "harvest", tmp_path / "none", "--catalog", tmp_path / "c"]
