@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -139,18 +139,20 @@ class Originals:
 
         A file under their name that has other bytes, shortened or rotten, is replaced.
         """
-        with _translated(self._folder):
-            target = self.path_of(incoming.sha256)
+        extension = sniff_extension(incoming.head)
+        # The same bytes have the same extension, or had none when their format was not known yet.
+        target = self._found(incoming.sha256, (extension, signatures.NO_EXTENSION))
         if target is not None and _holds(target, incoming):
             return target
-        if target is None:
-            target = self._home(incoming.sha256) / f"{incoming.sha256}{sniff_extension(incoming.head)}"
+        target = target or self._home(incoming.sha256) / f"{incoming.sha256}{extension}"
         incoming.settle()
         with _translated(target):
-            if not target.parent.is_dir():
+            try:
+                incoming.path.replace(target)
+            except FileNotFoundError:
                 target.parent.mkdir(exist_ok=True)
                 _settle_folder(self._folder)
-            incoming.path.replace(target)
+                incoming.path.replace(target)
             _settle_folder(target.parent)
         return target
 
@@ -165,9 +167,13 @@ class Originals:
         """Where the original with this digest lies, None where there is none."""
         if len(sha256) != _SHA256_DIGITS or not sha256.isalnum():
             return None
-        # As text: a Path for each extension would take longer than asking for it.
+        return self._found(sha256, signatures.EXTENSIONS)
+
+    def _found(self, sha256: str, extensions: Iterable[str]) -> Path | None:
+        """The original with this digest and one of some extensions."""
+        # As text: a Path for each would take longer than asking for it.
         name = f"{self._home(sha256)}{os.sep}{sha256}"
-        found = next((end for end in signatures.EXTENSIONS if os.path.isfile(name + end)), None)
+        found = next((end for end in extensions if os.path.isfile(name + end)), None)
         return None if found is None else Path(name + found)
 
     def clear_incoming(self) -> int:

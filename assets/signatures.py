@@ -66,8 +66,11 @@ _OTHER_KINDS = (
     (0, b"MZ", "a program"),
 )
 
+# Of what begins like nothing known.
+NO_EXTENSION = ".bin"
+
 # Every extension that `extension` gives.
-EXTENSIONS = (*dict.fromkeys(suffix for *_, suffix in _DECODED), ".bin")
+EXTENSIONS = (*dict.fromkeys(suffix for *_, suffix in _DECODED), NO_EXTENSION)
 
 _HTML_TAGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 
@@ -81,7 +84,7 @@ def extension(head: bytes) -> str:
     '.bin'
     """
     return next(
-        (suffix for offset, magic, _, suffix in _DECODED if head.startswith(magic, offset)), EXTENSIONS[-1]
+        (suffix for offset, magic, _, suffix in _DECODED if head.startswith(magic, offset)), NO_EXTENSION
     )
 
 
