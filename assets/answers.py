@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -66,12 +66,15 @@ _RAW_BYTE_OFFSET = 0xDC00
 class Headers:
     """The headers of an answer; names are lower-case, repeated ones keep their order."""
 
-    pairs: tuple[tuple[str, str], ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Headers:
         """Headers from names in any case."""
-        return cls(tuple((name.lower(), value) for name, value in pairs))
+        values: dict[str, tuple[str, ...]] = {}
+        for name, value in pairs:
+            values[name.lower()] = (*values.get(name.lower(), ()), value)
+        return cls(values)
 
     def first(self, name: str) -> str:
         """The first value of a header, `""` when it is absent.
@@ -83,8 +86,7 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.pairs if key == wanted)
+        return self.values.get(name.lower(), ())
 
 
 def reason_for_status(status: int) -> Reason | None:
@@ -159,11 +161,7 @@ def without_credentials(address: str, base: str = "") -> str:
     'https://news.example/a.jpg'
     """
     url = urls.parse(address, base)
-    if url is None:
-        return ""
-    if url.username or url.password:
-        url.username = url.password = ""
-    return url.href
+    return urls.without_user(url) if url is not None else ""
 
 
 def retry_after_seconds(value: str, now: datetime) -> float | None:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode
 
-import ada_url
-
 from assets import urls
 
 # A proxy in front of a proxy happens; more is an address made to keep us busy.
@@ -176,7 +174,7 @@ def _is_dressing(name: str) -> bool:
     return name in _SIZE_PARAMETERS or _MANNER_PARAMETER.fullmatch(name) is not None
 
 
-def _unwrapped(url: ada_url.URL, asked: _Asked) -> ada_url.URL:
+def _unwrapped(url: urls.Url, asked: _Asked) -> urls.Url:
     """The picture's own address, out of those of services that take it within theirs."""
     for _ in range(_MAX_PROXIES):
         inner = urls.parse(_inner_address(url))
@@ -189,7 +187,7 @@ def _unwrapped(url: ada_url.URL, asked: _Asked) -> ada_url.URL:
     return url
 
 
-def _inner_address(url: ada_url.URL) -> str:
+def _inner_address(url: urls.Url) -> str:
     """The address that stands within another, `""` where there is none."""
     if _PHOTON_HOST.fullmatch(url.hostname):
         return f"https:/{url.pathname}"
@@ -224,7 +222,7 @@ def _note_query(query: list[tuple[str, str]], asked: _Asked) -> None:
     asked.note(width, height, cuts=cuts)
 
 
-def _without_path_size(url: ada_url.URL, asked: _Asked) -> tuple[str, str]:
+def _without_path_size(url: urls.Url, asked: _Asked) -> tuple[str, str]:
     """The path without the size that the service writes into it, and the upload's path, `""` if unknown."""
     for service in _SERVICES:
         found = service.path.match(url.pathname) if service.host.search(url.hostname) else None
@@ -259,13 +257,13 @@ def _without_suffix(path: str) -> str:
     return _SCALED.sub("", _SIZE.sub("", _CONVERTED.sub(r"\1", path)))
 
 
-def _joined(url: ada_url.URL, path: str, query: list[tuple[str, str]], kept: list[tuple[str, str]]) -> str:
+def _joined(url: urls.Url, path: str, query: list[tuple[str, str]], kept: list[tuple[str, str]]) -> str:
     """The address with another path, and with those of its parameters that are kept."""
     if len(kept) == len(query):
         return f"{url.origin}{path}{url.search}"
     return urls.with_query(f"{url.origin}{path}", kept)
 
 
-def _key(url: ada_url.URL, path: str, naming: list[tuple[str, str]]) -> str:
+def _key(url: urls.Url, path: str, naming: list[tuple[str, str]]) -> str:
     query = f"?{urlencode(sorted(naming))}" if naming else ""
     return f"//{url.host.removeprefix('www.')}{unquote(path)}{query}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlencode
 
 import ada_url
@@ -17,11 +18,27 @@ WEB_SCHEMES = frozenset({"http:", "https:"})
 # A longer address is an error in a page, not a picture: browsers and servers stop far earlier.
 MAX_ADDRESS_CHARACTERS = 8192
 
-# Every address that is under way is asked for its host several times.
-HOSTS_REMEMBERED = 1024
+# Every address that is under way is asked for its parts several times.
+ADDRESSES_REMEMBERED = 1024
 
 
-def parse(address: str, base: str = "") -> ada_url.URL | None:
+class Url(NamedTuple):
+    """An http or https address without its fragment and its parts, named as the standard names them."""
+
+    href: str
+    origin: str
+    protocol: str
+    username: str
+    password: str
+    host: str
+    hostname: str
+    port: str
+    pathname: str
+    search: str
+
+
+@lru_cache(ADDRESSES_REMEMBERED)
+def parse(address: str, base: str = "") -> Url | None:
     """The parsed http or https address without its fragment, or None where there is none."""
     if not address or len(address) > MAX_ADDRESS_CHARACTERS:
         return None
@@ -33,7 +50,16 @@ def parse(address: str, base: str = "") -> ada_url.URL | None:
         return None
     if "#" in address:
         url.hash = ""
-    return url
+    return Url(*(getattr(url, name) for name in Url._fields))
+
+
+def without_user(url: Url) -> str:
+    """The address without user name and password."""
+    if not url.username and not url.password:
+        return url.href
+    bare = ada_url.URL(url.href)
+    bare.username = bare.password = ""
+    return str(bare.href)
 
 
 def absolute(address: str, base: str = "") -> str:
@@ -62,7 +88,6 @@ def identity(address: str) -> str:
     return f"//{url.host}{unquote(url.pathname)}{url.search}"
 
 
-@lru_cache(HOSTS_REMEMBERED)
 def host_of(address: str) -> str:
     """The host, with its port where that is not the scheme's own; `""` where there is none.
 
@@ -82,7 +107,6 @@ def site_of(address: str) -> str:
     return host_of(address).removeprefix("www.")
 
 
-@lru_cache(HOSTS_REMEMBERED)
 def origin_of(address: str) -> str:
     """Scheme, host and port, the unit robots.txt and credentials belong to; `""` where there is none.
 
