@@ -16,6 +16,7 @@ from typing import Self
 from assets.download import Downloader, Limits, Politeness
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.inspector import Inspector
+from assets.keeping import Keeper
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
 from assets.originals import Incoming, Originals, fault_of
 
@@ -61,6 +62,7 @@ class Pipeline:
         self._options = options
         self._is_known = is_known
         self._originals = Originals(options.originals)
+        self._keeper = Keeper(self._originals)
         self._inspector = inspector or Inspector(options.workers)
         self.downloader = Downloader(options.politeness, options.limits)
 
@@ -73,6 +75,7 @@ class Pipeline:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._keeper.close()
         await self._inspector.__aexit__(kind, error, trace)
         await self.downloader.__aexit__(kind, error, trace)
 
@@ -93,8 +96,7 @@ class Pipeline:
         fetch = Fetch(path, Outcome.FETCHED, self.downloader.now(), final_url=path, attempts=1)
         with self._originals.incoming() as incoming:
             try:
-                stat = await asyncio.to_thread(os.stat, path)
-                await asyncio.to_thread(incoming.copy_from, Path(path), self._options.limits.picture_bytes)
+                stat = await asyncio.to_thread(self._copied, Path(path), incoming)
             except (SourceError, OSError) as error:
                 failure = Failure(Stage.READ, _reason(error), path, fault_of(error, Path(path)))
                 return Collected(_failed(fetch, failure))
@@ -102,15 +104,21 @@ class Pipeline:
             kept = await self._keep(fetch, incoming)
             return replace(kept, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
+    def _copied(self, path: Path, incoming: Incoming) -> os.stat_result:
+        """Take in a local file; its state before that."""
+        stat = path.stat()
+        incoming.copy_from(path, self._options.limits.picture_bytes)
+        return stat
+
     async def _keep(self, fetch: Fetch, incoming: Incoming) -> Collected:
         if self._is_known(incoming.sha256) and self.holds(incoming.sha256):
             # It is not looked at again, but mends a file that is no longer as it came.
-            await asyncio.to_thread(self._originals.keep, incoming)
+            await self._keeper.keep(incoming)
             return Collected(fetch)
         picture = await self._inspector.picture(incoming.path, fetch.url)
         if isinstance(picture, Failure):
             return Collected(_failed(fetch, picture))
-        path = await asyncio.to_thread(self._originals.keep, incoming)
+        path = await self._keeper.keep(incoming)
         return Collected(fetch, picture, path.relative_to(self._options.originals).as_posix())
 
 

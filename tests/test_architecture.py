@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "assets": """
         pipeline querying
-        live inspector
+        live inspector keeping
         inspection
         collection sources references download originals decode fingerprint features workers
         feeds detection asking

@@ -1,0 +1,68 @@
+"""Originals kept on behalf of an event loop: those that come within a moment share a thread.
+
+Keeping waits for the disk and is no business of the loop's thread. A thread for each original cost a twentieth of a
+harvest: every wait hands Python's lock to and fro.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from assets.originals import Incoming, Originals
+
+# So long an original waits for others to be kept with: a harvest brings several in that time, and waits for none.
+SECONDS_TOGETHER = 0.03
+
+_Waiting = tuple[Incoming, asyncio.Future[Path]]
+
+
+class Keeper:
+    """Keeps originals from within an event loop."""
+
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
+        self._waiting: list[_Waiting] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def keep(self, incoming: Incoming) -> Path:
+        """As `Originals.keep`."""
+        loop = asyncio.get_running_loop()
+        kept: asyncio.Future[Path] = loop.create_future()
+        if not self._waiting:
+            loop.call_later(SECONDS_TOGETHER, self._begin)
+        self._waiting.append((incoming, kept))
+        return await kept
+
+    async def close(self) -> None:
+        """Return when nothing is being moved any more; what nobody waits for is not begun."""
+        await asyncio.gather(*self._under_way)
+
+    def _begin(self) -> None:
+        together, self._waiting = self._waiting, []
+        # Slow disks have several of these under way, in a thread each.
+        task = asyncio.create_task(self._keep_all([one for one in together if not one[1].done()]))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _keep_all(self, together: Sequence[_Waiting]) -> None:
+        results = await asyncio.to_thread(self._results, [incoming for incoming, _ in together])
+        for (_, kept), result in zip(together, results, strict=True):
+            if kept.done():
+                # Who waited was cancelled.
+                continue
+            if isinstance(result, Path):
+                kept.set_result(result)
+            else:
+                kept.set_exception(result)
+
+    def _results(self, together: Sequence[Incoming]) -> list[Path | Exception]:
+        results: list[Path | Exception] = []
+        for incoming in together:
+            try:
+                results.append(self._originals.keep(incoming))
+            # Each is told its own; the others are kept all the same.
+            except Exception as error:
+                results.append(error)
+        return results

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from assets.errors import OriginalsError
+from assets.keeping import Keeper
+from assets.originals import Incoming, Originals
+
+
+class Watched(Originals):
+    """Originals that note in which thread each was kept, and fail for those of one length."""
+
+    def __init__(self, folder: Path, broken: int = -1) -> None:
+        super().__init__(folder)
+        self.threads: list[int] = []
+        self._broken = broken
+
+    def keep(self, incoming: Incoming) -> Path:
+        self.threads.append(threading.get_ident())
+        if incoming.length == self._broken:
+            raise OriginalsError("no space left on device")
+        return super().keep(incoming)
+
+
+def kept(originals: Originals, bodies: Sequence[bytes]) -> list[Path | BaseException]:
+    """What keeping all bodies at once comes to."""
+
+    async def work() -> list[Path | BaseException]:
+        keeper = Keeper(originals)
+        with ExitStack() as stack:
+            incoming = [stack.enter_context(originals.incoming()) for _ in bodies]
+            for one, body in zip(incoming, bodies, strict=True):
+                one.write(body)
+            return await asyncio.gather(*map(keeper.keep, incoming), return_exceptions=True)
+
+    return asyncio.run(work())
+
+
+def test_originals_that_come_together_are_kept_in_one_thread_and_not_the_loops(tmp_path: Path) -> None:
+    originals = Watched(tmp_path)
+    found = kept(originals, [b"one", b"two", b"three"])
+    assert [path.read_bytes() for path in found if isinstance(path, Path)] == [b"one", b"two", b"three"]
+    assert len(originals.threads) == 3
+    assert len(set(originals.threads)) == 1
+    assert threading.get_ident() not in originals.threads
+
+
+def test_equal_bytes_that_come_together_lie_there_once(tmp_path: Path) -> None:
+    first, second = kept(Originals(tmp_path), [b"same", b"same"])
+    assert first == second
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_what_cannot_be_kept_is_told_to_who_waits_for_it_alone(tmp_path: Path) -> None:
+    first, second = kept(Watched(tmp_path, broken=3), [b"bad", b"good"])
+    assert isinstance(first, OriginalsError)
+    assert isinstance(second, Path)
+
+
+def test_what_nobody_waits_for_any_more_is_not_kept(tmp_path: Path) -> None:
+    originals = Watched(tmp_path)
+
+    async def work() -> None:
+        keeper = Keeper(originals)
+        with originals.incoming() as incoming, originals.incoming() as wanted:
+            incoming.write(b"left")
+            wanted.write(b"wanted")
+            left = asyncio.create_task(keeper.keep(incoming))
+            waited_for = asyncio.create_task(keeper.keep(wanted))
+            await asyncio.sleep(0)
+            left.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await left
+            await waited_for
+
+    asyncio.run(work())
+    assert len(originals.threads) == 1
+
+
+def test_closing_waits_for_what_is_being_moved(tmp_path: Path) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    class Slow(Originals):
+        def keep(self, incoming: Incoming) -> Path:
+            begun.set()
+            may_end.wait(10)
+            return super().keep(incoming)
+
+    originals = Slow(tmp_path)
+
+    async def work() -> None:
+        keeper = Keeper(originals)
+        with originals.incoming() as incoming:
+            incoming.write(b"moved")
+            keeping = asyncio.create_task(keeper.keep(incoming))
+            await asyncio.to_thread(begun.wait, 10)
+            closing = asyncio.create_task(keeper.close())
+            await asyncio.sleep(0)
+            assert not closing.done()
+            may_end.set()
+            await closing
+            assert (await keeping).read_bytes() == b"moved"
+
+    asyncio.run(work())
