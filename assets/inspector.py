@@ -15,8 +15,8 @@ from assets.workers import WorkerPool
 # By name: image codecs and OpenCV take 0.3 s to import, which is the workers' business alone.
 PICTURES, QUERIES = "assets.inspection:inspect", "assets.inspection:inspect_query"
 
-# Pictures that a busy worker has at hand beside the one it looks at: it then waits for nobody.
-PICTURES_AHEAD = 1
+# Pictures that a busy worker has at hand beside the one it looks at: as many as it reads while a batch is written.
+PICTURES_AHEAD = 3
 
 
 class Inspector:
@@ -43,8 +43,8 @@ class Inspector:
         await self._pictures.__aexit__(kind, error, trace)
 
     def prepare_pictures(self) -> None:
-        """Start all processes for `picture` before they are needed."""
-        for _ in range(self._slots):
+        """Start processes for `picture` before they are needed, and leave a core to who has other things to load."""
+        for _ in range(max(1, self._slots - 1)):
             self._pictures.prepare()
 
     def prepare_queries(self) -> None:

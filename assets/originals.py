@@ -54,6 +54,7 @@ class Incoming:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path = path
+        self.is_moved = False
         self._file = file
         self._begin()
 
@@ -127,12 +128,14 @@ class Originals:
             except FileNotFoundError:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 file = path.open("xb", buffering=0)
+        incoming = Incoming(path, file)
         try:
             with file:
-                yield Incoming(path, file)
+                yield incoming
         finally:
-            with _translated(path):
-                path.unlink(missing_ok=True)
+            if not incoming.is_moved:
+                with _translated(path):
+                    path.unlink(missing_ok=True)
 
     def keep(self, incoming: Incoming) -> Path:
         """Where the original lies from now on, even after a power cut; equal bytes lie there once.
@@ -153,6 +156,7 @@ class Originals:
                 target.parent.mkdir(exist_ok=True)
                 _settle_folder(self._folder)
                 incoming.path.replace(target)
+            incoming.is_moved = True
             _settle_folder(target.parent)
         return target
 

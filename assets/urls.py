@@ -40,6 +40,11 @@ class Url(NamedTuple):
 @lru_cache(ADDRESSES_REMEMBERED)
 def parse(address: str, base: str = "") -> Url | None:
     """The parsed http or https address without its fragment, or None where there is none."""
+    url = _parsed(address, base)
+    return None if url is None else Url(*(getattr(url, name) for name in Url._fields))
+
+
+def _parsed(address: str, base: str) -> ada_url.URL | None:
     if not address or len(address) > MAX_ADDRESS_CHARACTERS:
         return None
     try:
@@ -50,7 +55,7 @@ def parse(address: str, base: str = "") -> Url | None:
         return None
     if "#" in address:
         url.hash = ""
-    return Url(*(getattr(url, name) for name in Url._fields))
+    return url
 
 
 def without_user(url: Url) -> str:
@@ -70,8 +75,8 @@ def absolute(address: str, base: str = "") -> str:
     >>> absolute("data:image/gif;base64,R0lGOD", "https://news.example/")
     ''
     """
-    url = parse(address, base)
-    return url.href if url is not None else ""
+    url = _parsed(address, base)
+    return str(url.href) if url is not None else ""
 
 
 def identity(address: str) -> str:

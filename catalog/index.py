@@ -163,7 +163,9 @@ class Index:
         """Features to file others under, taken evenly from all over the catalog; the same for the same studies."""
         random = np.random.default_rng(total)
         rows = random.permutation(len(self._studies))[: max(64, wanted // 16)]
-        pool = np.unique(np.concatenate(list(self._studies.descriptors(rows.tolist()))), axis=0)
+        pool = np.concatenate(list(self._studies.descriptors(rows.tolist())))
+        # Hardly any are equal: twice as many as wanted are enough to look for those.
+        pool = np.unique(pool[random.permutation(len(pool))[: 2 * wanted]], axis=0)
         return np.ascontiguousarray(pool[random.permutation(len(pool))[:wanted]])
 
     def save(self, *, at_once: bool = False) -> None:
