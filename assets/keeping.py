@@ -24,6 +24,7 @@ class Keeper:
     def __init__(self, originals: Originals) -> None:
         self._originals = originals
         self._waiting: list[_Waiting] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def keep(self, incoming: Incoming) -> Path:
@@ -31,26 +32,32 @@ class Keeper:
         loop = asyncio.get_running_loop()
         kept: asyncio.Future[Path] = loop.create_future()
         if not self._waiting:
-            loop.call_later(SECONDS_TOGETHER, self._begin)
+            self._timer = loop.call_later(SECONDS_TOGETHER, self._begin)
         self._waiting.append((incoming, kept))
         return await kept
 
     async def close(self) -> None:
-        """Return when nothing is being moved any more; what nobody waits for is not begun."""
+        """Return when nothing is being moved any more; what has not begun is left."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for _, kept in self._waiting:
+            kept.cancel()
         await asyncio.gather(*self._under_way)
 
     def _begin(self) -> None:
-        together, self._waiting = self._waiting, []
-        # Slow disks have several of these under way, in a thread each.
-        task = asyncio.create_task(self._keep_all([one for one in together if not one[1].done()]))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        # Who waited for the others was cancelled.
+        together = [one for one in self._waiting if not one[1].done()]
+        self._waiting = []
+        if together:
+            # Slow disks have several of these under way, in a thread each.
+            task = asyncio.create_task(self._keep_all(together))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
 
     async def _keep_all(self, together: Sequence[_Waiting]) -> None:
         results = await asyncio.to_thread(self._results, [incoming for incoming, _ in together])
         for (_, kept), result in zip(together, results, strict=True):
             if kept.done():
-                # Who waited was cancelled.
                 continue
             if isinstance(result, Path):
                 kept.set_result(result)

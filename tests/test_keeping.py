@@ -108,3 +108,22 @@ def test_closing_waits_for_what_is_being_moved(tmp_path: Path) -> None:
             assert (await keeping).read_bytes() == b"moved"
 
     asyncio.run(work())
+
+
+def test_closing_leaves_what_has_not_begun(tmp_path: Path) -> None:
+    originals = Watched(tmp_path)
+
+    async def work() -> None:
+        keeper = Keeper(originals)
+        with originals.incoming() as incoming:
+            incoming.write(b"left")
+            keeping = asyncio.create_task(keeper.keep(incoming))
+            await asyncio.sleep(0)
+            await keeper.close()
+            with pytest.raises(asyncio.CancelledError):
+                await keeping
+        # Longer than originals wait for each other.
+        await asyncio.sleep(0.1)
+
+    asyncio.run(work())
+    assert originals.threads == []
