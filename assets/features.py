@@ -124,7 +124,7 @@ def _levels(pixels: Pixels) -> list[_Level]:
 
 @cache
 def _shares(count: int) -> tuple[int, ...]:
-    """How many points are looked for at each size, as ORB shares them out: the same number for the same area's side."""
+    """How many points are looked for at each size: as ORB has it, so many times fewer as the size is smaller."""
     shares = [
         round(count * (1 - 1 / _LEVEL_RATIO) / (1 - _LEVEL_RATIO**-_LEVELS) * _LEVEL_RATIO**-number)
         for number in range(_LEVELS - 1)
@@ -196,7 +196,7 @@ def pixels_of(gray: Gray) -> Pixels:
 
 @cache
 def _orb(count: int) -> cv2.ORB:
-    """ORB at one size; `count` limits what it finds, not what it describes."""
+    """ORB at one size; the count limits what it finds, not what it describes."""
     return cv2.ORB.create(
         nfeatures=count,
         nlevels=1,

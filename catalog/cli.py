@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from catalog.arguments import harvest_options, parsed, query_options
@@ -278,7 +279,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    arguments = parsed(argv)
+    return _obeyed(parsed(argv))
+
+
+def _obeyed(arguments: argparse.Namespace) -> int:
     try:
         return _told(arguments)
     except KeyboardInterrupt:
@@ -309,7 +313,10 @@ def run() -> None:
         # Ended as by Ctrl-C: what was begun beside a file is taken away, and the exit code is the same.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        code = main()
+        arguments = parsed(None)
+        if arguments.command == "harvest":
+            _let_others_first()
+        code = _obeyed(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         # As in `photodesk export usages | head`: nobody reads on, and nobody is to be told.
@@ -327,6 +334,17 @@ def run() -> None:
     # The interpreter would look through all there is for garbage once more, for a tenth of a second.
     gc.freeze()
     sys.exit(code)
+
+
+def _let_others_first() -> None:
+    """Have the system take this process and those it starts for work that nobody sits and waits for.
+
+    Linux then goes on with a decode worker when a piece of a download has come, instead of stopping it for every
+    piece; and look-ups meanwhile come first.
+    """
+    # Not every system has this, and not every sandbox allows it.
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _let_go_of_output() -> None:

@@ -411,3 +411,15 @@ def test_a_second_signal_ends_a_harvest_that_does_not_stop(number: signal.Signal
             process.send_signal(number)
         output = process.communicate(timeout=20)
     assert (process.returncode, output) == (130, ("", ""))
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has work that nobody waits for")
+def test_a_harvest_lets_others_go_first(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "catalog.cli", "harvest", "-", "--catalog", tmp_path / "catalog"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 30
+        while os.sched_getscheduler(process.pid) != os.SCHED_BATCH and time.monotonic() < until:
+            time.sleep(0.01)
+        policy = os.sched_getscheduler(process.pid)
+        process.kill()
+    assert policy == os.SCHED_BATCH
