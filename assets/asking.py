@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Protocol
 
 from assets import answers, permissions, urls
@@ -35,9 +35,6 @@ ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
 _PICTURE_STATUSES = frozenset({answers.OK, answers.NON_AUTHORITATIVE, answers.NOT_MODIFIED})
 
 _DEFAULT_PORTS = {"http:": 80, "https:": 443}
-
-# More than can be under way at once, each of which is looked at several times.
-ENDPOINTS_REMEMBERED = 1024
 
 
 class Response(Protocol):
@@ -274,7 +271,6 @@ def _host(address: str) -> str:
     return urls.host_of(address).rstrip(".")
 
 
-@lru_cache(ENDPOINTS_REMEMBERED)
 def _endpoint(address: str) -> tuple[str, int] | None:
     """The host name and the port that an address leads to; None where it is no web address."""
     url = urls.parse(address)
