@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,15 @@ def kept(originals: Originals, bodies: Sequence[bytes]) -> list[Path | BaseExcep
             return await asyncio.gather(*map(keeper.keep, incoming), return_exceptions=True)
 
     return asyncio.run(work())
+
+
+@asynccontextmanager
+async def under_way(originals: Originals) -> AsyncIterator[tuple[Keeper, asyncio.Task[Path]]]:
+    """A keeper that has been given one original to keep, and the task that waits for it."""
+    keeper = Keeper(originals)
+    with originals.incoming() as incoming:
+        incoming.write(b"moved")
+        yield keeper, asyncio.create_task(keeper.keep(incoming))
 
 
 def test_originals_that_come_together_are_kept_in_one_thread_and_not_the_loops(tmp_path: Path) -> None:
@@ -95,10 +104,7 @@ def test_closing_waits_for_what_is_being_moved(tmp_path: Path) -> None:
     originals = Slow(tmp_path)
 
     async def work() -> None:
-        keeper = Keeper(originals)
-        with originals.incoming() as incoming:
-            incoming.write(b"moved")
-            keeping = asyncio.create_task(keeper.keep(incoming))
+        async with under_way(originals) as (keeper, keeping):
             await asyncio.to_thread(begun.wait, 10)
             closing = asyncio.create_task(keeper.close())
             await asyncio.sleep(0)
@@ -114,10 +120,7 @@ def test_closing_leaves_what_has_not_begun(tmp_path: Path) -> None:
     originals = Watched(tmp_path)
 
     async def work() -> None:
-        keeper = Keeper(originals)
-        with originals.incoming() as incoming:
-            incoming.write(b"left")
-            keeping = asyncio.create_task(keeper.keep(incoming))
+        async with under_way(originals) as (keeper, keeping):
             await asyncio.sleep(0)
             await keeper.close()
             with pytest.raises(asyncio.CancelledError):
