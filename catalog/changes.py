@@ -19,11 +19,11 @@ from enum import StrEnum
 from itertools import pairwise
 
 from assets import Role
-from catalog.contract import Store
 from catalog.lines import counted
 from catalog.model import UsageRecord
 from catalog.moments import in_time, used_at
 from catalog.states import State, read_states, seen_with, states
+from catalog.store import Store
 from catalog.swaps import Same, heirs
 from catalog.terminal import printable
 

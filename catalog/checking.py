@@ -14,21 +14,30 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.errors import NotACatalog
-from catalog.index import INDEX, Index
-from catalog.journal import COMPACTED
-from catalog.pairing import PAIRS, Pairs
-from catalog.snapshot import read_snapshot
-from catalog.store import JOURNAL, ORIGINALS, PLACES, TinyStore, has_lost_records, no_catalog, open_store
-from catalog.studies import DERIVED, ROWS, STUDIES, Studies
-from catalog.wordindex import WORDS, WORDS_JOURNAL, WordIndex
-
-INCOMING = "incoming"
-THUMBNAILS = "thumbnails-1"
-
-# The files of this version; another version's are stale.
-DERIVED_FILES = frozenset(
-    {PLACES, ROWS, STUDIES, INDEX, PAIRS, f"{PAIRS}.lock", THUMBNAILS, WORDS, WORDS_JOURNAL}
+from catalog.index import Index
+from catalog.pairing import Pairs
+from catalog.store import (
+    COMPACTED,
+    DERIVED,
+    DERIVED_FILES,
+    INCOMING,
+    INDEX,
+    JOURNAL,
+    JOURNAL_INDEX,
+    ORIGINALS,
+    PAIRS,
+    ROWS,
+    STUDIES,
+    THUMBNAILS,
+    WORDS,
+    EmbeddedStore,
+    has_lost_records,
+    no_catalog,
+    open_store,
+    read_snapshot,
 )
+from catalog.studies import Studies
+from catalog.wordindex import WordIndex
 
 READ_BYTES = 1024 * 1024
 
@@ -86,7 +95,7 @@ class Checked:
 
 
 def check(
-    folder: Path, tell: Callable[[str], None] = lambda _line: None, store: TinyStore | None = None
+    folder: Path, tell: Callable[[str], None] = lambda _line: None, store: EmbeddedStore | None = None
 ) -> Checked:
     """Look at everything in a catalog's folder, whose lock the caller holds, perhaps by its `store`.
 
@@ -163,7 +172,7 @@ def _digest(path: Path) -> str:
 # Records
 
 
-def _check_records(store: TinyStore, checked: Checked, tell: Callable[[str], None]) -> None:
+def _check_records(store: EmbeddedStore, checked: Checked, tell: Callable[[str], None]) -> None:
     for damage in store.damage:
         checked.add(Kind.DAMAGED_JOURNAL, JOURNAL, str(damage))
     if store.torn:
@@ -180,7 +189,7 @@ def _check_records(store: TinyStore, checked: Checked, tell: Callable[[str], Non
         _check_usages(store, checked)
 
 
-def _check_assets(store: TinyStore, checked: Checked) -> None:
+def _check_assets(store: EmbeddedStore, checked: Checked) -> None:
     for asset in store.assets():
         if asset.sha256 not in checked.files:
             place = f"{ORIGINALS}/{asset.original}"
@@ -190,7 +199,7 @@ def _check_assets(store: TinyStore, checked: Checked) -> None:
             checked.add(Kind.FILE_WITHOUT_RECORD, place)
 
 
-def _check_usages(store: TinyStore, checked: Checked) -> None:
+def _check_usages(store: EmbeddedStore, checked: Checked) -> None:
     for usage in store.usages():
         if usage.asset and store.asset(usage.asset) is None:
             checked.add(Kind.UNKNOWN_ASSET, JOURNAL, f"usage {usage.key} on {usage.page} is of {usage.asset}")
@@ -199,7 +208,7 @@ def _check_usages(store: TinyStore, checked: Checked) -> None:
             checked.add(Kind.UNKNOWN_PAGE, JOURNAL, told)
 
 
-def _way_back(store: TinyStore, sha256: str) -> str:
+def _way_back(store: EmbeddedStore, sha256: str) -> str:
     addresses = [usage.url for usage in store.usages_of_asset(sha256) if usage.url]
     return (
         f"the next harvest of it fetches {addresses[0]} again" if addresses else "no page is known to use it"
@@ -209,7 +218,7 @@ def _way_back(store: TinyStore, sha256: str) -> str:
 # Derived files
 
 
-def _check_derived(folder: Path, store: TinyStore, checked: Checked, tell: Callable[[str], None]) -> None:
+def _check_derived(folder: Path, store: EmbeddedStore, checked: Checked, tell: Callable[[str], None]) -> None:
     derived = folder / DERIVED
     for path in sorted(derived.iterdir()) if derived.is_dir() else ():
         if path.name.endswith(".new"):
@@ -217,8 +226,8 @@ def _check_derived(folder: Path, store: TinyStore, checked: Checked, tell: Calla
         elif path.name not in DERIVED_FILES:
             checked.add(Kind.STALE_DERIVED, f"{DERIVED}/{path.name}", "of another version")
     tell("derived files")
-    if (derived / PLACES).exists() and not _is_of(derived / PLACES, folder / JOURNAL):
-        checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PLACES}", "it does not belong to the journal")
+    if (derived / JOURNAL_INDEX).exists() and not _is_of(derived / JOURNAL_INDEX, folder / JOURNAL):
+        checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{JOURNAL_INDEX}", "it does not belong to the journal")
     known = {asset.sha256 for asset in store.assets()}
     with Studies(folder) as studies:
         _check_studies(studies, known & checked.files.keys(), known, checked)

@@ -123,7 +123,7 @@ def lookup(arguments: argparse.Namespace) -> int:
 
 async def _look_up(arguments: argparse.Namespace) -> int:
     from catalog.readahead import read_ahead
-    from catalog.snapshot import DERIVED, INDEX
+    from catalog.store import DERIVED, INDEX
 
     if arguments.queries:
         # Before anything else: a large index takes longer to come from the disk than all that is imported here.

@@ -27,9 +27,9 @@ from assets import (
     SiteRead,
     Stage,
 )
-from catalog.contract import Store
 from catalog.ledger import Ledger
 from catalog.model import FetchRecord, Json
+from catalog.store import Store
 from catalog.studies import Studies
 
 # Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from catalog.contract import Store, asset_beginning
 from catalog.errors import UnknownPicture
 from catalog.model import DecisionRecord, decision_key
+from catalog.store import Store, asset_beginning
 
 SAME = "same"
 DIFFERENT = "different"

@@ -9,7 +9,6 @@ from pathlib import Path
 from catalog.cluster import Cluster, Copy, SiteSpread, Use
 from catalog.clusters import Group, Member, groups, verifier
 from catalog.conflicts import conflicts_of
-from catalog.contract import Store, asset_beginning
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.explanation import explained, percent
@@ -19,6 +18,7 @@ from catalog.model import AssetRecord, UsageRecord
 from catalog.moments import in_time, moment_of, used_at
 from catalog.pairing import Pairs
 from catalog.relation import Relation
+from catalog.store import Store, asset_beginning
 from catalog.studies import Studies
 from catalog.uploads import Variant, folded
 

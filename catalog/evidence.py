@@ -17,12 +17,12 @@ from pathlib import Path
 
 from assets import Originals
 from catalog.cluster import Cluster, Conflicts, Copy, Use
-from catalog.contract import Store
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
 from catalog.packing import Part, by_name, head_of, json_document, json_line, measured, packed, sums
 from catalog.report import About, PreviewThumbnails, write_report
 from catalog.schema_org import embedded, image_objects
+from catalog.store import Store
 
 SCHEMA = "photodesk-evidence/1"
 MANIFEST = "manifest.json"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from catalog.contract import Store
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, Record, UsageRecord
 from catalog.spreadsheet import SafeWriter, TextStream
+from catalog.store import Store
 from catalog.terminal import json_line
 
 KINDS: dict[str, type[Record]] = {

@@ -32,9 +32,9 @@ from assets import (
     readings,
 )
 from catalog.collecting import Collector, Summary
-from catalog.contract import Store
 from catalog.indexing import Indexing
 from catalog.ledger import Ledger
+from catalog.store import ORIGINALS, Store
 from catalog.studies import Studies
 from catalog.wordindex import WordIndex
 
@@ -43,8 +43,6 @@ SITES_AT_ONCE = 8
 
 # Often enough to look alive, seldom enough to cost nothing.
 SECONDS_BETWEEN_REPORTS = 0.2
-
-ORIGINALS = "originals"
 
 
 @dataclass(frozen=True, slots=True)

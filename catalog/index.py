@@ -24,8 +24,8 @@ import numpy.typing as npt
 from assets import Fingerprint
 from catalog.errors import CatalogUnwritable
 from catalog.geometry import MAX_FEATURE_DISTANCE, FeatureTable, Pairs
-from catalog.snapshot import INDEX as INDEX
-from catalog.studies import DERIVED, Studies, words_of
+from catalog.store import DERIVED, INDEX
+from catalog.studies import Studies, words_of
 
 Ints = npt.NDArray[np.int64]
 

@@ -21,7 +21,6 @@ from assets import (
     is_web_address,
     upload_key,
 )
-from catalog.contract import Store
 from catalog.model import (
     AssetRecord,
     FetchRecord,
@@ -32,6 +31,7 @@ from catalog.model import (
     UsageRecord,
     seen_again,
 )
+from catalog.store import Store
 
 # Pages whose pictures are under way at once are fewer.
 PAGES_REMEMBERED = 1000

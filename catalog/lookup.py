@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
-from catalog.contract import Store
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.explanation import explained
 from catalog.index import FAR_PHASH64, FAR_PHASH256, Index
@@ -25,6 +24,7 @@ from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.moments import in_time
 from catalog.relation import Relation
 from catalog.saying import Words
+from catalog.store import Store
 from catalog.studies import Studies
 from catalog.wordindex import WordIndex
 

@@ -10,20 +10,35 @@ from pathlib import Path
 
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
-from catalog.damage import DAMAGED, Damage, set_aside
-from catalog.durable import sync_folder
 from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.index import INDEX, Index
-from catalog.journal import COMPACTED
+from catalog.index import Index
 from catalog.ledger import now_text
-from catalog.linecoding import header, taken_line
-from catalog.locking import locked
 from catalog.model import AssetRecord
-from catalog.pairing import PAIRS, Pairs
-from catalog.store import JOURNAL, ORIGINALS, TinyStore, has_lost_records, open_store
-from catalog.studies import DERIVED, ROWS, STUDIES, Studies
+from catalog.pairing import Pairs
+from catalog.store import (
+    COMPACTED,
+    DAMAGED,
+    DERIVED,
+    INDEX,
+    JOURNAL,
+    ORIGINALS,
+    PAIRS,
+    ROWS,
+    STUDIES,
+    WORDS,
+    Damage,
+    EmbeddedStore,
+    has_lost_records,
+    header,
+    locked,
+    open_store,
+    set_aside,
+    sync_folder,
+    taken_line,
+)
+from catalog.studies import Studies
 from catalog.studying import study_missing
-from catalog.wordindex import WORDS, WordIndex
+from catalog.wordindex import WordIndex
 
 SET_ASIDE = "set-aside"
 
@@ -96,7 +111,7 @@ class _Mender:
     """One catalog, opened to write, and what is to be done there."""
 
     def __init__(
-        self, folder: Path, store: TinyStore, checked: Checked, workers: int, *, adopts_all: bool
+        self, folder: Path, store: EmbeddedStore, checked: Checked, workers: int, *, adopts_all: bool
     ) -> None:
         self._folder = folder
         self._store = store

@@ -33,17 +33,13 @@ from assets import (
     WorkerPool,
     inspect_query,
 )
-from catalog.contract import Store
 from catalog.errors import CatalogUnwritable
-from catalog.index import INDEX, Index
-from catalog.locking import locked
+from catalog.index import Index
 from catalog.matching import Match, Matcher, reverse
 from catalog.nearpairs import near_pairs
 from catalog.relation import Relation
-from catalog.studies import DERIVED, Studies
-
-# A new number is a new way to match: files with the old one are no longer read.
-PAIRS = "pairs-2.jsonl"
+from catalog.store import DERIVED, INDEX, PAIRS, Store, locked
+from catalog.studies import Studies
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32

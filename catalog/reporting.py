@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from assets import Failure
     from catalog.cluster import Cluster
     from catalog.clusters import Group
-    from catalog.contract import Store
     from catalog.duplicates import Duplicates, Wanted
     from catalog.report import About
+    from catalog.store import Store
 
 
 def duplicates(arguments: argparse.Namespace) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from catalog.contract import Store
 from catalog.folding import folded, said_by_asset, said_of_usage
 from catalog.model import AssetRecord, UsageRecord
+from catalog.store import Store
 from catalog.wordindex import Said, WordIndex
 
 

@@ -21,11 +21,7 @@ import numpy.typing as npt
 
 from assets import Features, Fingerprint, Picture, Study
 from catalog.errors import CatalogUnwritable
-from catalog.snapshot import DERIVED as DERIVED
-
-# A new number is a new way to compute features: files with the old one are no longer read.
-ROWS = "rows-2.bin"
-STUDIES = "studies-2.bin"
+from catalog.store import DERIVED, ROWS, STUDIES
 
 _ROW = np.dtype(
     [

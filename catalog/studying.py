@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets import Failure, Inspector, Originals, Reason, Stage
-from catalog.contract import Store
 from catalog.index import Index
+from catalog.store import Store
 from catalog.studies import Studies
 
 # Pictures in hand at once: enough to keep every worker busy.

@@ -50,8 +50,7 @@ def check(arguments: argparse.Namespace) -> int:
 @contextmanager
 def _left_alone(folder: Path) -> Iterator[None]:
     """Keep other processes from writing meanwhile, where there is a catalog and the folder can be written."""
-    from catalog.locking import locked
-    from catalog.store import JOURNAL, has_lost_records
+    from catalog.store import JOURNAL, has_lost_records, locked
 
     # A folder that is no catalog gets no lock file.
     lock = None

@@ -14,14 +14,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.contract import Put, Store
 from catalog.folding import folded, said_by_asset, said_of_usage
-from catalog.snapshot import DERIVED
-
-WORDS = "words-1.sqlite"
-
-# SQLite's own file of a transaction under way, which it needs again after a crash.
-WORDS_JOURNAL = f"{WORDS}-journal"
+from catalog.store import DERIVED, WORDS, WORDS_JOURNAL, Put, Store
 
 # Records put since that are looked at one by one; where there are more, all are gone through instead.
 MOST_SINCE = 20_000

@@ -24,7 +24,7 @@ MOST_IN_A_ROOM, MOST_LINES = 15, 400
 
 # A library that only these modules may know, so that it can be replaced there.
 OWNERS = {
-    "tinydb": {"catalog.tables"},
+    "tinydb": {"catalog.store.tinydb_adapter"},
     "imagehash": {"assets.fingerprint"},
     "aiohttp": {
         "assets.download",

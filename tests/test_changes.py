@@ -12,7 +12,7 @@ from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Rol
 from catalog.changes import Change, ChangeKind, change_line, change_record, changes, last_harvest
 from catalog.ledger import Ledger
 from catalog.model import RunRecord, UsageRecord
-from catalog.store import TinyStore
+from catalog.store.embedded import EmbeddedStore
 
 PAGE = "https://news.example/7/"
 OTHER = "https://other.example/9/"
@@ -23,7 +23,7 @@ RECORD = "https://news.example/wp-json/wp/v2/media/8"
 class Newsroom:
     """A ledger whose harvests happen on days that a test names."""
 
-    def __init__(self, store: TinyStore) -> None:
+    def __init__(self, store: EmbeddedStore) -> None:
         self.store = store
         self._harvests = 0
 
@@ -56,7 +56,7 @@ class Newsroom:
 
 @pytest.fixture
 def room() -> Iterator[Newsroom]:
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         yield Newsroom(store)
 
 
@@ -130,7 +130,7 @@ def test_every_edit_of_a_text_is_told_with_what_it_said_in_between(room: Newsroo
 
 def test_both_ends_are_told_when_the_page_was_read_again_since() -> None:
     history = [{"until": "2025-08-01", "caption": "old"}]
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         store.put_usage(
             UsageRecord(key="u", page="p", caption="new", last_seen="2025-08-09", history=history)
         )
@@ -147,7 +147,7 @@ def test_what_the_ledger_knows_to_be_older_is_left_out(room: Newsroom) -> None:
 
 def test_where_the_history_says_when_a_change_was_seen_that_counts() -> None:
     history = [{"until": "2025-08-01", "seen": "2025-08-02", "caption": "old"}]
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         store.put_usage(
             UsageRecord(key="u", page="p", caption="new", last_seen="2025-08-09", history=history)
         )
@@ -514,7 +514,7 @@ def test_a_photo_is_known_from_when_a_page_had_it_until_it_was_swapped(
 
 
 def test_a_harvest_that_was_interrupted_is_told_from_those_in_between() -> None:
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         store.put_run(RunRecord(key="1", inputs_key="a", started="2025-08-01", finished="2025-08-09"))
         store.put_run(RunRecord(key="2", inputs_key="b", started="2025-08-03", finished="2025-08-04"))
         for key, seen in (("u", "2025-08-03"), ("v", "2025-08-08")):
@@ -522,7 +522,7 @@ def test_a_harvest_that_was_interrupted_is_told_from_those_in_between() -> None:
         assert [one.page for one in changes(store, "")] == ["v"]
 
 
-class CountingStore(TinyStore):
+class CountingStore(EmbeddedStore):
     """Counts how often all usages of an asset are asked for."""
 
     asked = 0

@@ -14,7 +14,8 @@ from desks import harvested
 
 from catalog.cli import main
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store import JOURNAL, ORIGINALS, PLACES, open_store
+from catalog.store.catalog import open_store
+from catalog.store.layout import JOURNAL, JOURNAL_INDEX, ORIGINALS
 
 
 @pytest.fixture(scope="module")
@@ -281,8 +282,8 @@ def test_originals_stay_where_they_are_when_all_records_are_lost(
 def test_places_of_an_empty_journal_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / JOURNAL).write_bytes(b"")
     (tmp_path / "derived").mkdir()
-    (tmp_path / "derived" / PLACES).write_bytes(b"old")
-    assert findings(tmp_path, capsys) == (1, [("damaged derived file", f"derived/{PLACES}", False)])
+    (tmp_path / "derived" / JOURNAL_INDEX).write_bytes(b"old")
+    assert findings(tmp_path, capsys) == (1, [("damaged derived file", f"derived/{JOURNAL_INDEX}", False)])
 
 
 def test_a_hostile_name_is_named_and_steers_no_terminal(

@@ -18,7 +18,7 @@ from servers import Answer, Server
 
 from catalog.cli import COMMANDS, main
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, UsageRecord
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,7 +15,7 @@ from catalog.matching import Match
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
 from catalog.relation import Relation
-from catalog.store import TinyStore
+from catalog.store.embedded import EmbeddedStore
 
 Found = list[set[str]]
 Draw = tuple[str, str, Match]
@@ -63,7 +63,7 @@ def clustered(tmp_path: Path) -> Callable[[list[Draw]], Found]:
                     if one == name
                 ]
                 pairs.add(name, told)
-        with TinyStore() as store:
+        with EmbeddedStore() as store:
             found = groups(assets, Pairs(tmp_path), Decisions(store), lambda *_asked: None)
         return [{member.sha256 for member in group.members} for group in found]
 

@@ -9,12 +9,13 @@ import pytest
 from catalog.cli import main
 from catalog.decisions import contradicted, contradictions, decide
 from catalog.model import AssetRecord, DecisionRecord
-from catalog.store import TinyStore, open_store
+from catalog.store.catalog import open_store
+from catalog.store.embedded import EmbeddedStore
 
 AT = "2025-08-01T06:00:00Z"
 
 
-def decided(store: TinyStore, pair: str, decision: str) -> DecisionRecord:
+def decided(store: EmbeddedStore, pair: str, decision: str) -> DecisionRecord:
     return decide(store, (pair[0], pair[1]), decision, note="", by="Ada", at=AT)
 
 
@@ -53,7 +54,7 @@ def pairs(records: list[DecisionRecord]) -> list[str]:
 def test_what_a_decision_contradicts(
     earlier: list[str], pair: str, decision: str, against: list[str]
 ) -> None:
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         for text in earlier:
             decided(store, *text.split())
         record = decided(store, pair, decision)
@@ -61,7 +62,7 @@ def test_what_a_decision_contradicts(
 
 
 def test_every_contradiction_is_known_until_it_is_taken_back() -> None:
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         for text in ("ab different", "ac same", "bc same", "de different"):
             decided(store, *text.split())
         assert [pairs(one) for one in contradictions(store)] == [["ab different", "ac same", "bc same"]]
@@ -70,7 +71,7 @@ def test_every_contradiction_is_known_until_it_is_taken_back() -> None:
 
 
 def test_long_ways_are_gone_at_once() -> None:
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         with store.batch():
             for number in range(3000):
                 first, second = f"{number:04}", f"{number + 1:04}"

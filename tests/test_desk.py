@@ -25,7 +25,7 @@ from catalog.desk.application import add_routes
 from catalog.desk.failing import WORDS
 from catalog.desk.openapi import document
 from catalog.model import UsageRecord
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 from catalog.wordindex import WordIndex
 
 Made = tuple[Path, list[Server]]

@@ -24,7 +24,7 @@ from desks import HOSTILE, desk, made
 from pictures import encoded
 from servers import Answer, Server
 
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,9 @@ from catalog.desk.application import make_application
 from catalog.desk.openapi import document
 from catalog.desk.settings import DeskSettings
 from catalog.desk.thumbnails import FOLDER
-from catalog.store import TinyStore, open_store
-from catalog.studies import DERIVED
+from catalog.store.catalog import open_store
+from catalog.store.embedded import EmbeddedStore
+from catalog.store.layout import DERIVED
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
 ) -> None:
     opened = threading.Event()
 
-    def slow_to_open(folder: Path) -> TinyStore:
+    def slow_to_open(folder: Path) -> EmbeddedStore:
         opened.wait(30)
         return open_store(folder)
 

@@ -25,8 +25,8 @@ from catalog.cli import main
 from catalog.duplicates import Wanted
 from catalog.listing import SCHEMA, table
 from catalog.model import UsageRecord
-from catalog.store import open_store
-from catalog.studies import DERIVED
+from catalog.store.catalog import open_store
+from catalog.store.layout import DERIVED
 
 SIZE = (800, 533)
 

@@ -29,7 +29,7 @@ from catalog.evidence import SCHEMA, Summary, schema_text, write_bundle
 from catalog.model import DecisionRecord, FetchRecord, decision_key
 from catalog.report import About
 from catalog.schema_org import image_objects
-from catalog.store import TinyStore
+from catalog.store.embedded import EmbeddedStore
 
 ABOUT = About(covers="A catalog of 6 pictures.", generated="2025-12-01T08:00:00Z")
 PLACE = "https://agency.example/up/launch.jpg"
@@ -50,7 +50,7 @@ class Case:
         self.originals = Path(shutil.copytree(originals, folder / "originals"))
         self.target = folder / "out" / "bundle.zip"
         self.target.parent.mkdir()
-        self.store = TinyStore()
+        self.store = EmbeddedStore()
         first = cluster.uses[0]
         self.cluster = replace(
             cluster,

@@ -17,7 +17,8 @@ from servers import Answer, Server
 from assets import Collected, Fetch, ImageReference, Outcome, Page, Reading, Role
 from catalog.checking import check
 from catalog.ledger import Ledger
-from catalog.store import TinyStore, open_store
+from catalog.store.catalog import open_store
+from catalog.store.embedded import EmbeddedStore
 
 Mounted = Callable[[str], None]
 PICTURES = 30
@@ -196,7 +197,7 @@ def test_a_server_that_goes_costs_its_addresses_and_the_next_harvest_brings_them
 # The clock
 
 
-def _seen_at(store: TinyStore, at: str, caption: str) -> None:
+def _seen_at(store: EmbeddedStore, at: str, caption: str) -> None:
     page = Page("a.html", url="https://news.example/a/", site="news.example")
     reference = ImageReference("https://news.example/a.jpg", Role.CONTENT, caption=caption)
     ledger = Ledger(store, "inputs", ["a.html"], now=lambda: at)

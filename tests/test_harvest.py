@@ -18,7 +18,7 @@ from pictures import jpeg_bytes, photo
 from servers import Answer, Request, Server
 
 from catalog.cli import main
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 
 def harvest(catalog: Path, *arguments: str | Path) -> tuple[int, dict[str, Any]]:

@@ -16,7 +16,7 @@ from pictures import jpeg_bytes, photo
 from servers import Answer, Line, Request, Server, redirect
 
 from catalog.checking import check
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 # Ways to write 127.0.0.2, where the canary is, and names for this machine.
 SPELLINGS = (

@@ -12,8 +12,9 @@ from PIL import Image
 
 from assets import Fingerprint, Query
 from catalog.geometry import FeatureTable
-from catalog.index import FAR_PHASH64, FAR_PHASH256, INDEX, NEIGHBOURS, Index
-from catalog.studies import DERIVED, Studies
+from catalog.index import FAR_PHASH64, FAR_PHASH256, NEIGHBOURS, Index
+from catalog.store.layout import DERIVED, INDEX
+from catalog.studies import Studies
 
 SEEDS = range(24)
 

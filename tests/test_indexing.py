@@ -13,9 +13,10 @@ from pictures import photo
 from catalog import indexing
 from catalog.errors import CatalogUnwritable
 from catalog.geometry import FeatureTable
-from catalog.index import INDEX, Index
+from catalog.index import Index
 from catalog.indexing import Indexing
-from catalog.studies import DERIVED, Studies
+from catalog.store.layout import DERIVED, INDEX
+from catalog.studies import Studies
 
 
 @pytest.fixture

@@ -16,30 +16,30 @@ from tinydb import Query, TinyDB
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from catalog import journal as journal_module
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
-from catalog.journal import Journal
-from catalog.linecoding import Change
-from catalog.store import TinyStore
-from catalog.tables import JournalDB
+from catalog.store import journal as journal_module
+from catalog.store.embedded import EmbeddedStore
+from catalog.store.journal import Journal
+from catalog.store.journal_lines import JournalEntry
+from catalog.store.tinydb_adapter import JournalDB
 
 WRITER = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from catalog.journal import Journal
-from catalog.linecoding import Change
+from catalog.store.journal import Journal
+from catalog.store.journal_lines import JournalEntry
 journal = Journal(Path(sys.argv[1]))
 number = int(sys.argv[2])
 while True:
-    journal.append([Change("rows", f"{number}-{part}", {"text": "x" * 300}) for part in range(5)])
+    journal.append([JournalEntry("rows", f"{number}-{part}", {"text": "x" * 300}) for part in range(5)])
     print(number, flush=True)
     number += 1
 """
 
 
-def put(key: str, **document: object) -> Change:
-    return Change("rows", key, document)
+def put(key: str, **document: object) -> JournalEntry:
+    return JournalEntry("rows", key, document)
 
 
 def contents(path: Path) -> dict[str, dict[str, object]]:
@@ -50,7 +50,7 @@ def contents(path: Path) -> dict[str, dict[str, object]]:
         journal.close()
 
 
-def written(path: Path, *batches: list[Change]) -> None:
+def written(path: Path, *batches: list[JournalEntry]) -> None:
     journal = Journal(path)
     for batch in batches:
         journal.append(batch)
@@ -59,7 +59,7 @@ def written(path: Path, *batches: list[Change]) -> None:
 
 def test_the_last_word_on_a_key_holds(tmp_path: Path) -> None:
     path = tmp_path / "j"
-    written(path, [put("a", n=1), put("b", n=2)], [put("a", n=3)], [Change("rows", "b", None)])
+    written(path, [put("a", n=1), put("b", n=2)], [put("a", n=3)], [JournalEntry("rows", "b", None)])
     assert contents(path) == {"a": {"n": 3}}
 
 
@@ -258,7 +258,7 @@ def _operate(db: TinyDB, choose: random.Random) -> object:
 
 def test_adding_costs_the_same_however_many_there_are() -> None:
     """Bytes written, not time: one record adds one line, at the first and at the thousandth."""
-    store = TinyStore()
+    store = EmbeddedStore()
     journal = store._storage.journal
     sizes = []
     for number in range(1000):
@@ -272,10 +272,10 @@ def test_adding_costs_the_same_however_many_there_are() -> None:
 def test_a_reader_follows_what_a_writer_appends(tmp_path: Path) -> None:
     path = tmp_path / "j.jsonl"
     writer = Journal(path)
-    writer.append([Change("pages", "a", {"n": 1})])
+    writer.append([JournalEntry("pages", "a", {"n": 1})])
     reader = Journal(path, read_only=True)
     assert not reader.refresh()
-    writer.append([Change("pages", "b", {"n": 2}), Change("pages", "a", None)])
+    writer.append([JournalEntry("pages", "b", {"n": 2}), JournalEntry("pages", "a", None)])
     assert reader.refresh()
     assert dict(reader.documents("pages")) == {"b": {"n": 2}}
     assert not reader.refresh()
@@ -287,10 +287,10 @@ def test_a_reader_follows_a_writer_that_compacts(tmp_path: Path) -> None:
     path = tmp_path / "j.jsonl"
     writer = Journal(path)
     for number in range(10):
-        writer.append([Change("pages", "a", {"n": number})])
+        writer.append([JournalEntry("pages", "a", {"n": number})])
     reader = Journal(path, read_only=True)
     writer.compact()
-    writer.append([Change("pages", "b", {"n": 11})])
+    writer.append([JournalEntry("pages", "b", {"n": 11})])
     assert reader.refresh()
     assert dict(reader.documents("pages")) == {"a": {"n": 9}, "b": {"n": 11}}
     writer.close()
@@ -300,10 +300,10 @@ def test_a_reader_follows_a_writer_that_compacts(tmp_path: Path) -> None:
 def test_a_reader_waits_for_the_end_of_a_line(tmp_path: Path) -> None:
     path = tmp_path / "j.jsonl"
     with_line = Journal(path)
-    with_line.append([Change("pages", "a", {"n": 1})])
+    with_line.append([JournalEntry("pages", "a", {"n": 1})])
     reader = Journal(path, read_only=True)
     whole = path.read_bytes()
-    with_line.append([Change("pages", "b", {"n": 2})])
+    with_line.append([JournalEntry("pages", "b", {"n": 2})])
     line = path.read_bytes()[len(whole) :]
     path.write_bytes(whole + line[:10])
     assert not reader.refresh()

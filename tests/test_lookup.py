@@ -17,8 +17,9 @@ from servers import Answer, Server
 
 from catalog.cli import main
 from catalog.folding import folded
-from catalog.store import open_store
-from catalog.studies import DERIVED, STUDIES, Studies
+from catalog.store.catalog import open_store
+from catalog.store.layout import DERIVED, STUDIES
+from catalog.studies import Studies
 
 SEEDS = range(6)
 POST = {

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets import Failure, is_web_address
-from catalog.journal import Journal
-from catalog.linecoding import Change
+from catalog.store.journal import Journal
+from catalog.store.journal_lines import JournalEntry
 
 FIXED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -104,13 +104,13 @@ def test_broken_real_documents_raise_nothing() -> None:
 
 KEYS = st.text(min_size=1, max_size=8)
 DOCUMENTS = st.dictionaries(st.text(max_size=8), JSON.filter(lambda value: value == value), max_size=3)
-CHANGES = st.builds(Change, st.sampled_from(["a", "b"]), KEYS, st.none() | DOCUMENTS)
+CHANGES = st.builds(JournalEntry, st.sampled_from(["a", "b"]), KEYS, st.none() | DOCUMENTS)
 BATCHES = st.lists(st.lists(CHANGES, min_size=1, max_size=4), max_size=6)
 
 Tables = dict[tuple[str, str], Any]
 
 
-def expected(batches: list[list[Change]]) -> Tables:
+def expected(batches: list[list[JournalEntry]]) -> Tables:
     tables: Tables = {}
     for change in (one for batch in batches for one in batch):
         if change.document is None:
@@ -130,7 +130,7 @@ def contents(path: Path) -> Tables:
         journal.close()
 
 
-def written(path: Path, batches: list[list[Change]], *, compacted: bool = False) -> list[int]:
+def written(path: Path, batches: list[list[JournalEntry]], *, compacted: bool = False) -> list[int]:
     """The file's size after each batch."""
     journal, sizes = Journal(path), []
     for batch in batches:
@@ -149,7 +149,7 @@ def same(one: Tables, other: Tables) -> bool:
 
 @settings(FIXED, max_examples=50)
 @given(BATCHES, st.booleans())
-def test_the_journal_holds_what_was_put(batches: list[list[Change]], compacted: bool) -> None:
+def test_the_journal_holds_what_was_put(batches: list[list[JournalEntry]], compacted: bool) -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "j"
         written(path, batches, compacted=compacted)
@@ -162,7 +162,7 @@ def test_the_journal_holds_what_was_put(batches: list[list[Change]], compacted: 
 @settings(FIXED, max_examples=50)
 @given(BATCHES.filter(bool), st.data())
 def test_a_journal_cut_anywhere_holds_every_batch_before_the_cut(
-    batches: list[list[Change]], data: st.DataObject
+    batches: list[list[JournalEntry]], data: st.DataObject
 ) -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "j"
@@ -179,7 +179,7 @@ def test_a_journal_cut_anywhere_holds_every_batch_before_the_cut(
         )
         assert contents(path).keys() in [one.keys() for one in possible]
         journal = Journal(path)
-        journal.append([Change("a", "next", {})])
+        journal.append([JournalEntry("a", "next", {})])
         journal.close()
         assert ("a", "next") in contents(path)
 
@@ -187,7 +187,7 @@ def test_a_journal_cut_anywhere_holds_every_batch_before_the_cut(
 @pytest.mark.parametrize("seed", range(40))
 def test_a_rotten_byte_costs_two_lines_at_most_and_is_told(tmp_path: Path, seed: int) -> None:
     chance, path = random.Random(seed), tmp_path / "j"  # noqa: S311
-    written(path, [[Change("a", str(number), {"number": number})] for number in range(30)])
+    written(path, [[JournalEntry("a", str(number), {"number": number})] for number in range(30)])
     body = bytearray(path.read_bytes())
     at = chance.randrange(body.index(b"\n") + 1, len(body))
     body[at] ^= 1 << chance.randrange(8)

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from catalog import compacting
-from catalog import journal as journal_module
 from catalog.checking import Kind, check
 from catalog.errors import CatalogUnwritable
-from catalog.journal import Journal
-from catalog.linecoding import Change
 from catalog.mending import check_and_mend
-from catalog.store import COLUMNS, JOURNAL, PLACES, open_store
+from catalog.store import compaction as compacting
+from catalog.store import journal as journal_module
+from catalog.store.catalog import open_store
+from catalog.store.embedded import COLUMNS
+from catalog.store.journal import Journal
+from catalog.store.journal_lines import JournalEntry
+from catalog.store.layout import JOURNAL, JOURNAL_INDEX
 
 Contents = dict[str, list[tuple[str, dict[str, Any]]]]
 
@@ -30,12 +32,12 @@ def always_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_module, "UNCOVERED_SHARE", 0)
 
 
-def usage(key: str, asset: str, **more: object) -> Change:
-    return Change("usages", key, {"key": key, "asset": asset, **more})
+def usage(key: str, asset: str, **more: object) -> JournalEntry:
+    return JournalEntry("usages", key, {"key": key, "asset": asset, **more})
 
 
 def opened(folder: Path, *, places: bool = True, read_only: bool = False) -> Journal:
-    path = folder / "derived" / PLACES if places else None
+    path = folder / "derived" / JOURNAL_INDEX if places else None
     return Journal(folder / JOURNAL, read_only=read_only, places=path, columns=COLUMN)
 
 
@@ -53,7 +55,7 @@ def both(folder: Path) -> tuple[Any, Any]:
     return contents(opened(folder, read_only=True)), contents(opened(folder, places=False, read_only=True))
 
 
-def written(folder: Path, *changes: Change) -> None:
+def written(folder: Path, *changes: JournalEntry) -> None:
     journal = opened(folder)
     for change in changes:
         journal.append([change])
@@ -68,7 +70,7 @@ def test_whatever_was_written_before_and_since_reads_the_same(tmp_path: Path, se
         for _ in range(dice.randrange(40)):
             table, key = dice.choice(TABLES), f"é{dice.randrange(25)}"
             document = {"key": key, "asset": f"a{dice.randrange(5)}", "n": dice.random()}
-            journal.append([Change(table, key, None if dice.random() < 0.2 else document)])
+            journal.append([JournalEntry(table, key, None if dice.random() < 0.2 else document)])
         if dice.random() < 0.2:
             journal.compact()
         journal.close()
@@ -99,7 +101,7 @@ def test_a_small_journal_has_no_such_file(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_damaged_file_counts_for_nothing(tmp_path: Path) -> None:
     written(tmp_path, *(usage(str(number), "a") for number in range(20)))
-    places = tmp_path / "derived" / PLACES
+    places = tmp_path / "derived" / JOURNAL_INDEX
     whole = places.read_bytes()
     expected = contents(opened(tmp_path, places=False, read_only=True))
     for place in range(0, len(whole), 7):
@@ -115,7 +117,7 @@ def test_a_file_of_another_journal_counts_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     written(tmp_path / "one", usage("a", "1"), usage("b", "2"))
     written(tmp_path / "two", usage("a", "3"), usage("b", "4"))
-    (tmp_path / "one" / "derived" / PLACES).replace(tmp_path / "two" / "derived" / PLACES)
+    (tmp_path / "one" / "derived" / JOURNAL_INDEX).replace(tmp_path / "two" / "derived" / JOURNAL_INDEX)
     with_places, without = both(tmp_path / "two")
     assert with_places == without
 
@@ -190,7 +192,7 @@ def test_a_disk_that_spoils_every_copy_is_told_and_the_file_stays(
 
 def test_damage_is_told_at_every_opening(tmp_path: Path) -> None:
     written(tmp_path, usage("a", "1"), usage("b", "2"), usage("c", "3"))
-    (tmp_path / "derived" / PLACES).unlink()
+    (tmp_path / "derived" / JOURNAL_INDEX).unlink()
     path = tmp_path / JOURNAL
     path.write_bytes(path.read_bytes().replace(b'"asset":"2"', b'"asset":"X"'))
     for _ in range(3):
@@ -198,7 +200,7 @@ def test_damage_is_told_at_every_opening(tmp_path: Path) -> None:
         journal.append([usage("d", "4")])
         assert len(journal.damage) == 1
         journal.close()
-    assert (tmp_path / "derived" / PLACES).exists()
+    assert (tmp_path / "derived" / JOURNAL_INDEX).exists()
 
 
 def test_a_rotten_end_that_was_set_aside_is_not_told_again(tmp_path: Path) -> None:
@@ -208,7 +210,7 @@ def test_a_rotten_end_that_was_set_aside_is_not_told_again(tmp_path: Path) -> No
     assert [part.is_aside for part in journal.damage] == [True]
     journal.append([usage("c", "3")])
     journal.close()
-    assert (tmp_path / "derived" / PLACES).exists()
+    assert (tmp_path / "derived" / JOURNAL_INDEX).exists()
     journal = opened(tmp_path)
     assert journal.damage == []
     journal.close()
@@ -232,7 +234,7 @@ def test_a_reader_follows_a_writer_that_compacts(tmp_path: Path) -> None:
     writer.append([usage("a", "3")])
     assert reader.refresh()
     assert list(reader.values("usages", "asset")) == [("a", "3"), ("b", "2")]
-    writer.append([Change("usages", "b", None)])
+    writer.append([JournalEntry("usages", "b", None)])
     writer.compact()
     assert list(writer.values("usages", "asset")) == [("a", "3")]
     writer.close()
@@ -249,7 +251,7 @@ def test_where_it_cannot_be_written_the_catalog_closes_all_the_same(tmp_path: Pa
 
 def test_a_key_that_is_no_utf_8_is_kept(tmp_path: Path) -> None:
     written(tmp_path, usage("/archive/\udcff.jpg", "1"))
-    assert (tmp_path / "derived" / PLACES).exists()
+    assert (tmp_path / "derived" / JOURNAL_INDEX).exists()
     with_places, without = both(tmp_path)
     assert with_places == without
     assert with_places[1] == [("/archive/\udcff.jpg", "1")]
@@ -263,12 +265,12 @@ def test_a_check_reads_every_line_and_a_repair_removes_a_bad_file(tmp_path: Path
     folder = tmp_path / "catalog"
     with open_store(folder):
         pass
-    written(folder, Change("sites", "x", {"api_root": "x", "newest_modified": "", "at": ""}))
-    places = folder / "derived" / PLACES
+    written(folder, JournalEntry("sites", "x", {"api_root": "x", "newest_modified": "", "at": ""}))
+    places = folder / "derived" / JOURNAL_INDEX
     assert check(folder).findings == []
     places.write_bytes(places.read_bytes()[:-1] + b"?")
     assert [(one.kind, one.path) for one in check(folder).findings] == [
-        (Kind.DAMAGED_DERIVED, f"derived/{PLACES}")
+        (Kind.DAMAGED_DERIVED, f"derived/{JOURNAL_INDEX}")
     ]
     assert asyncio.run(_mended(folder)) == ["removed"]
     assert check(folder).findings == []

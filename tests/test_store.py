@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from catalog.contract import Store
 from catalog.errors import CatalogLocked, NotACatalog
 from catalog.model import (
     AssetRecord,
@@ -20,10 +19,12 @@ from catalog.model import (
     UsageRecord,
     decision_key,
 )
-from catalog.store import TinyStore, open_store
+from catalog.store.base import Store
+from catalog.store.catalog import open_store
+from catalog.store.embedded import EmbeddedStore
 
 STORES: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _folder: TinyStore(),
+    "memory": lambda _folder: EmbeddedStore(),
     "disk": lambda folder: open_store(folder / "catalog"),
 }
 

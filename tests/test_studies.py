@@ -9,7 +9,8 @@ from pictures import flat, photo
 
 from assets import Picture
 from catalog.errors import CatalogUnwritable
-from catalog.studies import DERIVED, ROWS, STUDIES, Studies, words_of
+from catalog.store.layout import DERIVED, ROWS, STUDIES
+from catalog.studies import Studies, words_of
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assets import ImageReference, Page
 from catalog.ledger import Ledger
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store import TinyStore
+from catalog.store.embedded import EmbeddedStore
 from catalog.uploads import Variant, folded
 
 SIZES = {"full": (2000, 1200), "scaled": (1600, 960), "medium": (300, 180), "thumb": (150, 150)}
@@ -139,7 +139,7 @@ def test_an_upload_that_the_harvest_fetched_needs_no_usage() -> None:
 
 
 def test_what_the_ledger_writes_of_an_upload_is_what_is_read() -> None:
-    with TinyStore() as store:
+    with EmbeddedStore() as store:
         store.put_asset(FULL)
         store.put_asset(MEDIUM)
         ledger = Ledger(store, "k", ["post.json"])

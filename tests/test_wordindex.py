@@ -14,8 +14,10 @@ from catalog import wordindex
 from catalog.cli import main
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.saying import Words
-from catalog.store import TinyStore, open_store
-from catalog.wordindex import WORDS, WordIndex
+from catalog.store.catalog import open_store
+from catalog.store.embedded import EmbeddedStore
+from catalog.store.layout import WORDS
+from catalog.wordindex import WordIndex
 
 # Of letters that fold, words that hold others, and what SQL and JSON would trip over.
 VOCABULARY = (
@@ -59,7 +61,7 @@ def asset(chance: random.Random, number: int) -> AssetRecord:
     return AssetRecord(sha256=f"{number:064x}", embedded={"caption": {"text": text(chance), "field": "iptc"}})
 
 
-def put_some(store: TinyStore, chance: random.Random, usages: int) -> None:
+def put_some(store: EmbeddedStore, chance: random.Random, usages: int) -> None:
     with store.batch():
         for number in chance.sample(range(40), usages):
             store.put_usage(usage(chance, number))
@@ -68,7 +70,7 @@ def put_some(store: TinyStore, chance: random.Random, usages: int) -> None:
         store.put_asset(asset(chance, chance.randrange(5)))
 
 
-def found(store: TinyStore, words: str, index: WordIndex | None) -> tuple[list[str], list[str]]:
+def found(store: EmbeddedStore, words: str, index: WordIndex | None) -> tuple[list[str], list[str]]:
     asked = Words(store, words, index)
     usages = [one.key for one in asked.usages()]
     assets = [one.sha256 for one in asked.assets()]

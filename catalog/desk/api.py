@@ -13,7 +13,6 @@ from aiohttp import web
 
 from assets import is_web_address, parse_hex
 from catalog.answers import answer_record, usage_record
-from catalog.contract import Store
 from catalog.decisions import DECISIONS, contradicted, decide
 from catalog.desk import asking
 from catalog.desk.bundling import Bundles
@@ -31,7 +30,7 @@ from catalog.listing import cluster_record
 from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json
 from catalog.moments import in_time
-from catalog.store import ORIGINALS
+from catalog.store import ORIGINALS, Store
 
 FOREVER = "private, max-age=31536000, immutable"
 

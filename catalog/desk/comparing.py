@@ -7,12 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from assets import AssetsError
-from catalog.contract import Store
 from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.pairing import Pairs, not_paired, pair_missing
-from catalog.store import ORIGINALS, open_store
+from catalog.store import ORIGINALS, Store, open_store
 from catalog.studies import Studies
 
 # How often it is asked whether there are new pictures.

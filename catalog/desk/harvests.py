@@ -13,7 +13,6 @@ from enum import StrEnum
 
 from assets import AssetsError, Progress
 from catalog.collecting import Summary
-from catalog.contract import Store
 from catalog.desk.comparing import Comparing
 from catalog.desk.failing import failure_record
 from catalog.desk.problems import busy, not_found
@@ -21,10 +20,10 @@ from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
 from catalog.desk.writing import Writer
 from catalog.errors import CatalogError, CatalogLocked
-from catalog.harvest import ORIGINALS, Harvest, HarvestOptions
+from catalog.harvest import Harvest, HarvestOptions
 from catalog.ledger import now_text
 from catalog.model import Json
-from catalog.store import open_store
+from catalog.store import ORIGINALS, Store, open_store
 from catalog.studying import study_missing
 
 MOST_QUEUED = 20

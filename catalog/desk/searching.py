@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.answers import usage_record
-from catalog.contract import Store
 from catalog.folding import folded
 from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json, UsageRecord
 from catalog.moments import used_at
 from catalog.saying import Words
+from catalog.store import Store
 from catalog.wordindex import WordIndex
 
 

@@ -12,8 +12,7 @@ from catalog.desk.lookups import Lookups
 from catalog.desk.problems import not_found
 from catalog.desk.view import View
 from catalog.model import AssetRecord
-from catalog.store import ORIGINALS
-from catalog.studies import DERIVED
+from catalog.store import DERIVED, ORIGINALS
 
 FOLDER = "thumbnails-1"
 

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from catalog.contract import asset_beginning
 from catalog.errors import UnknownPicture
-from catalog.index import INDEX
 from catalog.lookup import Answerer, Coverage, coverage_of
 from catalog.model import AssetRecord
-from catalog.pairing import PAIRS
-from catalog.store import TinyStore, open_store
-from catalog.studies import DERIVED, ROWS, Studies
+from catalog.store import DERIVED, INDEX, PAIRS, ROWS, EmbeddedStore, asset_beginning, open_store
+from catalog.studies import Studies
 from catalog.wordindex import WordIndex
 
 # New records are looked for at most so often; counting what a large catalog covers takes longer than reading them,
@@ -30,7 +27,7 @@ class View:
     def __init__(self, folder: Path) -> None:
         # For processes with another working directory.
         self.folder = Path(os.path.abspath(folder))
-        self.store: TinyStore = open_store(folder, read_only=True)
+        self.store: EmbeddedStore = open_store(folder, read_only=True)
         self.words = WordIndex(folder)
         self._studies = Studies(folder)
         self._readers = 0
@@ -80,7 +77,7 @@ class View:
         self._coverage = None
 
     @contextmanager
-    def reading(self) -> Iterator[TinyStore]:
+    def reading(self) -> Iterator[EmbeddedStore]:
         """The store, which stays as it is while another thread goes through it."""
         self._readers += 1
         try:

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from catalog.contract import Store
 from catalog.desk.problems import held
 from catalog.errors import CatalogLocked
-from catalog.store import open_store
+from catalog.store import Store, open_store
 
 # A harvest from the command line may hold the catalog for hours; a decision of another desk for a moment.
 WAIT_SECONDS = 5.0

@@ -16,7 +16,8 @@ from catalog.matching import Match
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.pairing import Pairs
 from catalog.relation import Relation
-from catalog.store import ORIGINALS, open_store
+from catalog.store.catalog import open_store
+from catalog.store.layout import ORIGINALS
 
 # So many photographs are drawn and shared by all clusters: each copy is decoded as if its file were its own.
 PHOTOGRAPHS = 24

@@ -29,7 +29,7 @@ from benchmarks.catalogs import KINDS, PHOTOGRAPHS, SITES, digest, drawn_photogr
 from benchmarks.large import Maker
 from benchmarks.processes import memory_of
 from catalog.index import Index
-from catalog.store import ORIGINALS
+from catalog.store.layout import ORIGINALS
 from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]

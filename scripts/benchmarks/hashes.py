@@ -22,7 +22,8 @@ import numpy.typing as npt
 from assets import Fingerprint
 from catalog.index import Index
 from catalog.nearpairs import near_pairs
-from catalog.studies import _ROW, COLUMNS, DERIVED, ROWS, STUDIES, Studies
+from catalog.store.layout import DERIVED, ROWS, STUDIES
+from catalog.studies import _ROW, COLUMNS, Studies
 
 # Of so many hashes one is planted near another: clusters of two to some six.
 PLANTED_SHARE = 0.1

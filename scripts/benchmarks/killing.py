@@ -28,7 +28,9 @@ from PIL import Image
 from catalog.checking import check
 from catalog.errors import CatalogError
 from catalog.mending import check_and_mend
-from catalog.store import JOURNAL, TinyStore, open_store
+from catalog.store.catalog import open_store
+from catalog.store.embedded import EmbeddedStore
+from catalog.store.layout import JOURNAL
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,7 +55,7 @@ DECIDING = """
 import sys
 from pathlib import Path
 from catalog.decisions import decide
-from catalog.store import open_store
+from catalog.store.embedded import open_store
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 with open_store(folder, read_only=True) as store:
@@ -71,11 +73,11 @@ while True:
 COMPACTING = """
 import sys
 from pathlib import Path
-import catalog.journal
+import catalog.store.journal
 from catalog.model import RunRecord
-from catalog.store import open_store
+from catalog.store.embedded import open_store
 
-catalog.journal.COMPACT_FLOOR_BYTES = 20_000
+catalog.store.journal.COMPACT_FLOOR_BYTES = 20_000
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 with open_store(folder) as store:
     while True:
@@ -285,7 +287,7 @@ def _see(catalog: Path, result: Result) -> None:
     result.left += [f"still: {one}" for one in check(catalog).findings]
 
 
-def _records(store: TinyStore) -> int:
+def _records(store: EmbeddedStore) -> int:
     return sum(store.counts().values())
 
 

@@ -23,9 +23,10 @@ import numpy.typing as npt
 
 from assets import Picture, Query, Study
 from catalog.geometry import FeatureTable
-from catalog.index import BITS, INDEX, Index
+from catalog.index import BITS, Index
 from catalog.matching import Matcher
-from catalog.studies import DERIVED, ROWS, STUDIES, Studies
+from catalog.store.layout import DERIVED, INDEX, ROWS, STUDIES
+from catalog.studies import Studies
 
 # Features of a query, and queries, for which the index is compared with exact search.
 EXACT_FEATURES = 100

@@ -25,7 +25,8 @@ from benchmarks.desk import make, queries
 from catalog.geometry import FeatureTable
 from catalog.index import BITS, Index
 from catalog.lookup import Desk, Finding
-from catalog.store import ORIGINALS, open_store
+from catalog.store.catalog import open_store
+from catalog.store.layout import ORIGINALS
 from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]

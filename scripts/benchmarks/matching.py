@@ -30,7 +30,8 @@ from benchmarks.peers import at_equal_false_matches, distances, hashed, hashers
 from benchmarks.truth import PICTURES, Edit, Truth, read_truth
 from catalog.index import Index
 from catalog.matching import Match, Matcher
-from catalog.studies import DERIVED, Studies
+from catalog.store.layout import DERIVED
+from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATOR = ROOT.parent / "shared" / "bench" / "make_edits.py"

@@ -19,7 +19,7 @@ from assets import Limits, Politeness, Progress
 from benchmarks.faulty import FAULTS, digest, fault_of, faulty_site
 from catalog.checking import check
 from catalog.harvest import Harvest, HarvestOptions
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 # Patience for a server on this machine.
 LIMITS = Limits(stall_seconds=5, total_seconds=20, backoff_seconds=0.02)

@@ -30,7 +30,7 @@ from assets.model import Gray
 from catalog.collecting import RESULTS_PER_BATCH
 from catalog.index import Index
 from catalog.ledger import Ledger
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 from catalog.studies import Studies
 
 # Addresses asked at once.

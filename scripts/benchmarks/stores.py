@@ -22,7 +22,7 @@ from tinydb import TinyDB, where
 from catalog.folding import folded
 from catalog.model import AssetRecord, UsageRecord
 from catalog.saying import Words
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 from catalog.wordindex import WordIndex
 
 SIZES = (1000, 10_000, 100_000, 300_000)

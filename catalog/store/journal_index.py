@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.linecoding import decoded, encoded
+from catalog.store.journal_lines import decoded, encoded
 
 FORMAT = "photodesk-places"
 VERSION = 1
@@ -30,12 +30,6 @@ _END_BYTES = 4096
 
 # What numbers are written as: 64 bits for places, 32 for codes, which are numbers of texts.
 PLACES, CODES = "Q", "I"
-
-# The folder of derived files in a catalog's.
-DERIVED = "derived"
-
-# There, what features are searched in.
-INDEX = "features-2.faiss"
 
 # A column that texts of a record make: the table and the field.
 Name = tuple[str, str]

@@ -22,13 +22,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from catalog.compacting import Moved, copied_to
-from catalog.damage import Damage, set_aside
-from catalog.durable import opened, sync_folder
 from catalog.errors import CatalogUnwritable
-from catalog.linecoding import (
+from catalog.store.compaction import Moved, copied_to
+from catalog.store.damage import Damage, set_aside
+from catalog.store.durable_files import opened, sync_folder
+from catalog.store.journal_index import (
+    Column,
+    Name,
+    Snapshot,
+    mark_of,
+    marked_size,
+    read_snapshot,
+    write_snapshot,
+)
+from catalog.store.journal_lines import (
     MOST_FILE,
-    Change,
+    JournalEntry,
     document_of,
     encoded_line,
     header,
@@ -39,19 +48,8 @@ from catalog.linecoding import (
     taken_line,
     unpacked,
 )
-from catalog.locking import locked
-from catalog.snapshot import (
-    Column,
-    Name,
-    Snapshot,
-    mark_of,
-    marked_size,
-    read_snapshot,
-    write_snapshot,
-)
-
-# Beside the file: its successor while it is written.
-COMPACTED = ".new"
+from catalog.store.layout import COMPACTED
+from catalog.store.locking import locked
 
 # Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
 # a file this small.
@@ -288,7 +286,7 @@ class Journal:
 
     # Writing
 
-    def append(self, changes: Iterable[Change]) -> None:
+    def append(self, changes: Iterable[JournalEntry]) -> None:
         """Write the changes as one batch; they are on the disk when this returns, or none of them counts."""
         lines = [(change, encoded_line(change)) for change in changes]
         if not lines:

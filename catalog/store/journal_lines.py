@@ -42,7 +42,7 @@ def unpacked(place: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class JournalEntry:
     """One document put under a key, or, where `document` is None, the key deleted."""
 
     table: str
@@ -71,7 +71,7 @@ def header_length(data: mmap.mmap, path: Path | None) -> int:
     return end
 
 
-def encoded_line(change: Change) -> bytes:
+def encoded_line(change: JournalEntry) -> bytes:
     """A change as a line; CatalogUnwritable where it is longer than a place can tell."""
     operation = "delete" if change.document is None else "put"
     body = encoded([operation, change.table, change.key]) + b"\t" + encoded(change.document)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,10 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from catalog.contract import Put
-from catalog.damage import Damage
-from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.linecoding import Change
 from catalog.model import (
     AssetRecord,
     DecisionRecord,
@@ -24,17 +19,10 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
-from catalog.snapshot import DERIVED
-from catalog.tables import JournalDB, JournalStorage
-
-JOURNAL = "catalog.jsonl"
-ORIGINALS = "originals"
-
-# An original's place among them. By their digests they are told from pictures that somebody else put in such a folder.
-ANY_ORIGINAL = f"??/{'[0-9a-f]' * 64}.*"
-
-# The derived file that tells where records are; a new number is a new way to tell it.
-PLACES = "places-1.bin"
+from catalog.store.base import Put
+from catalog.store.damage import Damage
+from catalog.store.journal_lines import JournalEntry
+from catalog.store.tinydb_adapter import JournalDB, JournalStorage
 
 # What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
 COLUMNS = (("usages", "asset"), ("usages", "page"), ("pages", "site"), ("pages", "first_seen"))
@@ -54,7 +42,7 @@ KINDS: dict[str, type[Record]] = {
 R = TypeVar("R", bound=Record)
 
 
-class TinyStore:
+class EmbeddedStore:
     """A `Store` in TinyDB. With `path` None it lives as long as the process."""
 
     def __init__(
@@ -160,7 +148,7 @@ class TinyStore:
         if stored is not None:
             document = stored | document
         if document != stored:
-            self._storage.append([Change(table, key, document)])
+            self._storage.append([JournalEntry(table, key, document)])
 
     # Find
 
@@ -286,53 +274,3 @@ class TinyStore:
     def close(self) -> None:
         """Let go of the catalog."""
         self._db.close()
-
-
-def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False) -> TinyStore:
-    """The store in a catalog's folder, which is made when it is opened to write.
-
-    With `reads_all` every record is looked at, not only where the derived file says it lies.
-    Raises NotACatalog where there is none to read, where the folder holds other things than a catalog, and where the
-    records of originals are gone.
-    """
-    if has_lost_records(folder):
-        state = "empty" if (folder / JOURNAL).exists() else "gone"
-        raise NotACatalog(
-            f"{folder / JOURNAL}: it is {state}, though there are originals; put back a copy of it, or let "
-            "`photodesk check --repair` make the records of pictures again"
-        )
-    if not read_only:
-        _prepare(folder)
-    elif not (folder / JOURNAL).is_file():
-        raise no_catalog(folder)
-    places = None if reads_all else folder / DERIVED / PLACES
-    return TinyStore(folder / JOURNAL, read_only=read_only, places=places)
-
-
-def no_catalog(folder: Path) -> NotACatalog:
-    """What is told of a folder without a catalog, or of a file in its place."""
-    if os.path.lexists(folder) and not folder.is_dir():
-        return NotACatalog(f"{folder}: it is no folder; a catalog is one")
-    return NotACatalog(
-        f"{folder}: there is no catalog here; `photodesk harvest --catalog {folder}` makes one"
-    )
-
-
-def has_lost_records(folder: Path) -> bool:
-    """Whether a catalog's journal is empty or gone beside originals, which come after its first line."""
-    journal = folder / JOURNAL
-    is_lost = not journal.stat().st_size if journal.is_file() else not journal.exists()
-    return is_lost and next((folder / ORIGINALS).glob(ANY_ORIGINAL), None) is not None
-
-
-def _prepare(folder: Path) -> None:
-    if (folder / JOURNAL).is_file():
-        return
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise no_catalog(folder)
-    try:
-        if folder.is_dir() and any(not one.name.startswith(JOURNAL) for one in folder.iterdir()):
-            raise NotACatalog(f"{folder}: the folder holds other things than a catalog")
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CatalogUnwritable(f"{folder}: {error.strerror or error}") from error

@@ -15,9 +15,9 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from catalog.journal import Journal
-from catalog.linecoding import Change, copied
-from catalog.snapshot import Name
+from catalog.store.journal import Journal
+from catalog.store.journal_index import Name
+from catalog.store.journal_lines import JournalEntry, copied
 
 
 class JournalStorage(Storage):
@@ -35,7 +35,7 @@ class JournalStorage(Storage):
         columns: Sequence[Name] = (),
     ) -> None:
         self.journal = Journal(path, read_only=read_only, places=places, columns=columns)
-        self._batch: dict[tuple[str, str], Change] | None = None
+        self._batch: dict[tuple[str, str], JournalEntry] | None = None
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """The whole database, as TinyDB's interface asks for it."""
@@ -44,12 +44,12 @@ class JournalStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Make the database equal `data`, by the differences."""
-        changes: list[Change] = []
+        changes: list[JournalEntry] = []
         for name, rows in (self.read() or {}).items():
-            changes += [Change(name, key, None) for key in rows if key not in data.get(name, {})]
+            changes += [JournalEntry(name, key, None) for key in rows if key not in data.get(name, {})]
         for name, wanted in data.items():
             changes += [
-                Change(name, str(key), document)
+                JournalEntry(name, str(key), document)
                 for key, document in wanted.items()
                 if self.get(name, str(key)) != document
             ]
@@ -59,7 +59,7 @@ class JournalStorage(Storage):
         """Close the journal."""
         self.journal.close()
 
-    def append(self, changes: Iterable[Change]) -> None:
+    def append(self, changes: Iterable[JournalEntry]) -> None:
         """Write changes, or keep them for the end of the batch."""
         if self._batch is None:
             self.journal.append(changes)
@@ -159,10 +159,10 @@ class _Rows(MutableMapping[str, Mapping[str, Any]]):
         """Delete every document."""
         self._touched = dict.fromkeys(self._storage.keys(self._table))
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[JournalEntry]:
         """What differs from what is stored."""
         return [
-            Change(self._table, key, document)
+            JournalEntry(self._table, key, document)
             for key, document in self._touched.items()
             if document != self._storage.get(self._table, key)
         ]

@@ -1,0 +1,5 @@
+"""What any store of records must do, the embedded one, and where a catalog keeps its files."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
