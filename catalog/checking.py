@@ -14,7 +14,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.errors import NotACatalog
-from catalog.index import Index
+from catalog.index import CandidateIndex, FeatureStore, TextIndex
 from catalog.pairing import Pairs
 from catalog.store import (
     COMPACTED,
@@ -36,8 +36,6 @@ from catalog.store import (
     open_store,
     read_snapshot,
 )
-from catalog.studies import Studies
-from catalog.wordindex import WordIndex
 
 READ_BYTES = 1024 * 1024
 
@@ -229,13 +227,13 @@ def _check_derived(folder: Path, store: EmbeddedStore, checked: Checked, tell: C
     if (derived / JOURNAL_INDEX).exists() and not _is_of(derived / JOURNAL_INDEX, folder / JOURNAL):
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{JOURNAL_INDEX}", "it does not belong to the journal")
     known = {asset.sha256 for asset in store.assets()}
-    with Studies(folder) as studies:
+    with FeatureStore(folder) as studies:
         _check_studies(studies, known & checked.files.keys(), known, checked)
-        if not Index.is_sound(folder, studies):
+        if not CandidateIndex.is_sound(folder, studies):
             checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{INDEX}", "it does not belong to the studies")
     if torn := Pairs(folder).torn:
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PAIRS}", f"{torn} bytes cannot be read")
-    if not WordIndex(folder).is_sound(store):
+    if not TextIndex(folder).is_sound(store):
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{WORDS}", "it does not say what the records say")
     for path in _files_in(derived / THUMBNAILS):
         _check_thumbnail(path, path.relative_to(folder).as_posix(), known, checked)
@@ -249,7 +247,7 @@ def _is_of(places: Path, journal: Path) -> bool:
         return read_snapshot(places, data) is not None
 
 
-def _check_studies(studies: Studies, wanted: set[str], known: set[str], checked: Checked) -> None:
+def _check_studies(studies: FeatureStore, wanted: set[str], known: set[str], checked: Checked) -> None:
     place = f"{DERIVED}/{STUDIES}"
     if studies.torn:
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{ROWS}", f"{studies.torn} bytes of rows are not whole")

@@ -122,7 +122,7 @@ def lookup(arguments: argparse.Namespace) -> int:
 
 
 async def _look_up(arguments: argparse.Namespace) -> int:
-    from catalog.readahead import read_ahead
+    from catalog.index import read_ahead
     from catalog.store import DERIVED, INDEX
 
     if arguments.queries:
@@ -180,18 +180,17 @@ def decide(arguments: argparse.Namespace) -> int:
 
 def index(arguments: argparse.Namespace) -> int:
     """Make what comparing needs from the originals."""
+    from catalog.index import TextIndex, study_missing
     from catalog.lines import failure_line
     from catalog.pairing import Pairs
     from catalog.store import ORIGINALS, open_store
-    from catalog.studying import study_missing
-    from catalog.wordindex import WordIndex
 
     with open_store(arguments.catalog) as store, progress_shown() as tell:
         warn_of_damage(store.damage)
         if arguments.rebuild:
             Pairs.remove(arguments.catalog)
-            WordIndex.remove(arguments.catalog)
-        WordIndex(arguments.catalog).update(store)
+            TextIndex.remove(arguments.catalog)
+        TextIndex(arguments.catalog).update(store)
         studied = asyncio.run(
             study_missing(
                 store,

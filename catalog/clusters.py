@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from catalog.decisions import SAME, Decisions
+from catalog.index import FeatureStore
 from catalog.matchgraph import SAME_PLACE, MatchGraph, components, graph_of, overlap, shown
 from catalog.matching import Match, Matcher, chained
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
 from catalog.relation import Relation
-from catalog.studies import Studies
 
 # Uncropped copies with this share of the largest one's pixels are as good; then metadata decide.
 NEARLY_AS_LARGE = 0.9
@@ -65,7 +65,7 @@ def groups(assets: Iterable[AssetRecord], pairs: Pairs, decisions: Decisions, ve
     return found
 
 
-def verifier(studies: Studies, matcher: Matcher) -> Verify:
+def verifier(studies: FeatureStore, matcher: Matcher) -> Verify:
     """Verifies on the pixels that are kept of two catalogued pictures."""
 
     def verify(query: str, asset: str, transform: tuple[float, ...], inliers: int) -> Match | None:

@@ -27,10 +27,10 @@ from assets import (
     SiteRead,
     Stage,
 )
+from catalog.index import FeatureStore
 from catalog.ledger import Ledger
 from catalog.model import FetchRecord, Json
 from catalog.store import Store
-from catalog.studies import Studies
 
 # Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.
 JOBS_AT_ONCE = 128
@@ -120,7 +120,7 @@ class Collector:
     """Collects what readings refer to; an async context manager that leaves everything done written."""
 
     def __init__(
-        self, store: Store, ledger: Ledger, studies: Studies, pipeline: Pipeline, summary: Summary
+        self, store: Store, ledger: Ledger, studies: FeatureStore, pipeline: Pipeline, summary: Summary
     ) -> None:
         self._store = store
         self._ledger = ledger

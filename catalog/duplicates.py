@@ -12,14 +12,13 @@ from catalog.conflicts import conflicts_of
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.explanation import explained, percent
-from catalog.index import Index
+from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Matcher
 from catalog.model import AssetRecord, UsageRecord
 from catalog.moments import in_time, moment_of, used_at
 from catalog.pairing import Pairs
 from catalog.relation import Relation
 from catalog.store import Store, asset_beginning
-from catalog.studies import Studies
 from catalog.uploads import Variant, folded
 
 ID_DIGITS = 12
@@ -71,8 +70,8 @@ class Duplicates:
 
     def groups(self) -> list[Group]:
         """Who belongs together, in order of the best copy's digest; a picture that is used twice is a group too."""
-        with Studies(self._folder) as studies:
-            matcher = Matcher(studies, Index(self._folder, studies))
+        with FeatureStore(self._folder) as studies:
+            matcher = Matcher(studies, CandidateIndex(self._folder, studies))
             found = groups(
                 self._store.assets(), Pairs(self._folder), Decisions(self._store), verifier(studies, matcher)
             )

@@ -13,14 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assets import Features, descriptors_of, keypoints_of
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-
-# Of 256 bits. Of the pairs that truly belong together nine in ten are within this, of chance pairs one in 10,000.
-MAX_FEATURE_DISTANCE = 68
+from catalog.index import MAX_FEATURE_DISTANCE, Bools, FeaturePairs, FeatureTable, Floats
 
 # A catalogued feature is paired with so many of the query's: the right one is not always the nearest.
 NEIGHBOURS = 2
@@ -50,31 +43,6 @@ LEAST_POINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class FeatureTable:
-    """Features in arrays: places (n, 2) and sizes (n) in pixels, angles (n) in radians, descriptors (n, 32)."""
-
-    places: Floats
-    sizes: Floats
-    angles: Floats
-    descriptors: npt.NDArray[np.uint8]
-
-    @classmethod
-    def of(cls, features: Features) -> FeatureTable:
-        """The arrays of features as they are stored."""
-        table = keypoints_of(features)
-        return cls(table[:, :2], table[:, 2], table[:, 3], descriptors_of(features))
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Features of the query (`query`) that look like features of the asset (`asset`), by `distance` in bits."""
-
-    query: Ints
-    asset: Ints
-    distance: Ints
-
-
-@dataclass(frozen=True, slots=True)
 class Alignment:
     """How the query lies on the asset: `matrix` (2, 3) takes query pixels to asset pixels.
 
@@ -85,11 +53,11 @@ class Alignment:
     inliers: int
 
 
-def pairs_of(query: FeatureTable, asset: FeatureTable) -> Pairs:
+def pairs_of(query: FeatureTable, asset: FeatureTable) -> FeaturePairs:
     """For each feature of the asset the query's nearest, within the largest distance at which it means anything."""
     if not len(query.descriptors) or not len(asset.descriptors):
         none = np.zeros(0, dtype=np.int64)
-        return Pairs(none, none, none)
+        return FeaturePairs(none, none, none)
     distances = _distances(asset.descriptors, query.descriptors)
     count = min(NEIGHBOURS, distances.shape[1])
     nearest = np.argpartition(distances, count - 1, axis=1)[:, :count]
@@ -97,10 +65,10 @@ def pairs_of(query: FeatureTable, asset: FeatureTable) -> Pairs:
     of_query = nearest.ravel()
     distance = distances[of_asset, of_query].astype(np.int64)
     near = distance <= MAX_FEATURE_DISTANCE
-    return Pairs(of_query[near], of_asset[near], distance[near])
+    return FeaturePairs(of_query[near], of_asset[near], distance[near])
 
 
-def aligned(query: FeatureTable, asset: FeatureTable, pairs: Pairs) -> Alignment | None:
+def aligned(query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> Alignment | None:
     """The transform most pairs agree on: a similarity, no stretching or shearing; None where there is none."""
     proposals = _Proposals(query, asset, pairs)
     best: Alignment | None = None
@@ -111,7 +79,7 @@ def aligned(query: FeatureTable, asset: FeatureTable, pairs: Pairs) -> Alignment
     return best
 
 
-def agreement(query: FeatureTable, asset: FeatureTable, pairs: Pairs) -> float:
+def agreement(query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> float:
     """How many features of the asset at most agree on one transform: cheap, and good enough to rank candidates."""
     return _Proposals(query, asset, pairs).most_votes()
 
@@ -129,7 +97,7 @@ def _distances(some: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> np
 class _Proposals:
     """The transforms that pairs propose, as complex numbers: asset = turn * query + shift."""
 
-    def __init__(self, query: FeatureTable, asset: FeatureTable, pairs: Pairs) -> None:
+    def __init__(self, query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> None:
         keep = np.argsort(pairs.distance, kind="stable")[:MAX_PAIRS]
         of_query, self._of_asset = pairs.query[keep], pairs.asset[keep]
         self._query = query.places[of_query] @ (1, 1j)

@@ -32,11 +32,9 @@ from assets import (
     readings,
 )
 from catalog.collecting import Collector, Summary
-from catalog.indexing import Indexing
+from catalog.index import FeatureStore, IndexUpdater, TextIndex
 from catalog.ledger import Ledger
 from catalog.store import ORIGINALS, Store
-from catalog.studies import Studies
-from catalog.wordindex import WordIndex
 
 # Live addresses read at once: each is another site, and paging through one is slow.
 SITES_AT_ONCE = 8
@@ -128,22 +126,22 @@ class Harvest:
             ledger.note_end(self._summary.to_json(), finished=not self.stopping)
         if not self.stopping:
             # In a thread, so that a signal is heard.
-            await asyncio.to_thread(WordIndex(self._folder).update, self._store)
+            await asyncio.to_thread(TextIndex(self._folder).update, self._store)
         return self._summary
 
     async def _work(self, ledger: Ledger, inputs: Sequence[str], stdin: BinaryIO) -> None:
         options = PipelineOptions(
             self._folder / ORIGINALS, self._options.politeness, self._options.limits, self._options.workers
         )
-        with Studies(self._folder, read_only=False) as studies:
-            async with Indexing(self._folder, studies, lambda: self._summary.assets_new):
+        with FeatureStore(self._folder, read_only=False) as studies:
+            async with IndexUpdater(self._folder, studies, lambda: self._summary.assets_new):
                 await self._collect(options, ledger, studies, inputs, stdin)
 
     async def _collect(
         self,
         options: PipelineOptions,
         ledger: Ledger,
-        studies: Studies,
+        studies: FeatureStore,
         inputs: Sequence[str],
         stdin: BinaryIO,
     ) -> None:

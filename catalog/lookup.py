@@ -18,15 +18,13 @@ from typing import TYPE_CHECKING, Self
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.explanation import explained
-from catalog.index import FAR_PHASH64, FAR_PHASH256, Index
+from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
 from catalog.matching import Match, Matcher
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.moments import in_time
 from catalog.relation import Relation
 from catalog.saying import Words
 from catalog.store import Store
-from catalog.studies import Studies
-from catalog.wordindex import WordIndex
 
 if TYPE_CHECKING:
     from assets import QueryReader
@@ -102,7 +100,7 @@ class Answer:
 class Answerer:
     """Answers from a catalog's records about pictures that were matched, and about words."""
 
-    def __init__(self, store: Store, coverage: Coverage, words: WordIndex | None = None) -> None:
+    def __init__(self, store: Store, coverage: Coverage, words: TextIndex | None = None) -> None:
         self._store = store
         self._word_index = words
         self._decisions = Decisions(store)
@@ -197,10 +195,10 @@ class Desk(Answerer):
 
     def __init__(self, store: Store, folder: Path, originals: Path) -> None:
         self._originals = originals
-        self._studies = Studies(folder)
-        self._index = Index(folder, self._studies)
+        self._studies = FeatureStore(folder)
+        self._index = CandidateIndex(folder, self._studies)
         self._matcher = Matcher(self._studies, self._index)
-        super().__init__(store, coverage_of(store, self._studies), WordIndex(folder))
+        super().__init__(store, coverage_of(store, self._studies), TextIndex(folder))
 
     def __enter__(self) -> Self:
         return self
@@ -263,7 +261,7 @@ def _hinted(failure: Failure) -> Failure:
     return failure
 
 
-def coverage_of(store: Store, studies: Studies | None = None) -> Coverage:
+def coverage_of(store: Store, studies: FeatureStore | None = None) -> Coverage:
     """What a catalog covers; without studies every picture counts as compared."""
     pages, sites, since = 0, set(), ""
     for site, first_seen in store.sites_of_pages():

@@ -14,8 +14,8 @@ import numpy as np
 
 from assets import Query, pixels_of
 from catalog.covering import tone
-from catalog.geometry import Alignment, FeatureTable, agreement, aligned, pairs_of
-from catalog.index import Alike, Index
+from catalog.geometry import Alignment, agreement, aligned, pairs_of
+from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable, Size
 from catalog.pixels import (
     Comparison,
     Floats,
@@ -28,7 +28,6 @@ from catalog.pixels import (
 )
 from catalog.regions import Box
 from catalog.relation import SURE_INLIERS, Relation, Verdict, judged
-from catalog.studies import Size, Studies
 
 # Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
 # nearly always the first; collages and siblings take some.
@@ -89,7 +88,7 @@ class _Candidate:
 class Matcher:
     """Compares queries with a catalog's studies."""
 
-    def __init__(self, studies: Studies, index: Index) -> None:
+    def __init__(self, studies: FeatureStore, index: CandidateIndex) -> None:
         self._studies = studies
         self._index = index
         self._features = lru_cache(STUDIES_KEPT)(self._unpacked_features)

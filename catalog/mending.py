@@ -11,7 +11,7 @@ from pathlib import Path
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
 from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.index import Index
+from catalog.index import CandidateIndex, FeatureStore, TextIndex, study_missing
 from catalog.ledger import now_text
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
@@ -36,9 +36,6 @@ from catalog.store import (
     sync_folder,
     taken_line,
 )
-from catalog.studies import Studies
-from catalog.studying import study_missing
-from catalog.wordindex import WordIndex
 
 SET_ASIDE = "set-aside"
 
@@ -156,8 +153,8 @@ class _Mender:
             with Pairs(self._folder):
                 return "cut off; what it held is compared again"
         if path.name == WORDS:
-            WordIndex.remove(self._folder)
-            WordIndex(self._folder).update(self._store)
+            TextIndex.remove(self._folder)
+            TextIndex(self._folder).update(self._store)
             return MADE_ANEW
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -218,7 +215,7 @@ class _Mender:
             for one in findings
         )
         if f"{DERIVED}/{INDEX}" in places:
-            Index.remove(self._folder)
+            CandidateIndex.remove(self._folder)
         await study_missing(
             self._store,
             self._folder,
@@ -227,5 +224,5 @@ class _Mender:
             workers=self._workers,
             report=lambda done, wanted: tell(f"{done} of {wanted} pictures studied"),
         )
-        with Studies(self._folder) as studies:
-            Index(self._folder, studies).save(at_once=True)
+        with FeatureStore(self._folder) as studies:
+            CandidateIndex(self._folder, studies).save(at_once=True)

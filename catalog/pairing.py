@@ -34,12 +34,11 @@ from assets import (
     inspect_query,
 )
 from catalog.errors import CatalogUnwritable
-from catalog.index import Index
+from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Match, Matcher, reverse
 from catalog.nearpairs import near_pairs
 from catalog.relation import Relation
 from catalog.store import DERIVED, INDEX, PAIRS, Store, locked
-from catalog.studies import Studies
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32
@@ -184,7 +183,7 @@ async def pair_missing(
     It ends early, with all that it found kept, once `is_enough` says so.
     """
     result = Paired()
-    with Pairs(folder) as pairs, Studies(folder) as studies:
+    with Pairs(folder) as pairs, FeatureStore(folder) as studies:
         wanted = copies_first(not_paired(store, pairs, studies), studies)
         slots = workers or os.cpu_count() or 1
         index = folder / DERIVED / INDEX
@@ -204,12 +203,12 @@ async def pair_missing(
     return result
 
 
-def not_paired(store: Store, pairs: Pairs, studies: Studies) -> list[str]:
+def not_paired(store: Store, pairs: Pairs, studies: FeatureStore) -> list[str]:
     """The pictures that can be looked up among the others and have not been."""
     return [asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies]
 
 
-def copies_first(pictures: Sequence[str], studies: Studies) -> list[str]:
+def copies_first(pictures: Sequence[str], studies: FeatureStore) -> list[str]:
     """The pictures, those first that have a fingerprint near another's, as copies of a whole picture have."""
     if len(pictures) < WORTH_SORTING:
         return list(pictures)
@@ -291,6 +290,6 @@ def _told(query: str, match: Match) -> Json:
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: str) -> tuple[Matcher, Studies]:
-    studies = Studies(Path(folder))
-    return Matcher(studies, Index(Path(folder), studies)), studies
+def _opened(folder: str) -> tuple[Matcher, FeatureStore]:
+    studies = FeatureStore(Path(folder))
+    return Matcher(studies, CandidateIndex(Path(folder), studies)), studies

@@ -101,13 +101,12 @@ def _form_of(output: Path | None) -> str:
 
 def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
     """Compare pictures that came since the last time; what another process holds up is told and left out."""
+    from catalog.index import FeatureStore, study_missing
     from catalog.lines import counted, failure_line
     from catalog.pairing import Pairs, pair_missing
     from catalog.store import ORIGINALS, open_store
-    from catalog.studies import Studies
-    from catalog.studying import study_missing
 
-    with open_store(folder, read_only=True) as store, Studies(folder) as studies:
+    with open_store(folder, read_only=True) as store, FeatureStore(folder) as studies:
         pairs = Pairs(folder)
         missing = [one.sha256 for one in store.assets() if one.sha256 not in pairs]
         if not missing:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from catalog.folding import folded, said_by_asset, said_of_usage
+from catalog.index import Said, TextIndex, folded, said_by_asset, said_of_usage
 from catalog.model import AssetRecord, UsageRecord
 from catalog.store import Store
-from catalog.wordindex import Said, WordIndex
 
 
 class Words:
@@ -18,7 +17,7 @@ class Words:
     through.
     """
 
-    def __init__(self, store: Store, text: str, index: WordIndex | None = None) -> None:
+    def __init__(self, store: Store, text: str, index: TextIndex | None = None) -> None:
         self._store = store
         self._wanted = folded(text).split()
         self._index = index

@@ -12,9 +12,9 @@ from PIL import Image
 
 from assets import Picture, Query
 from assets.inspection import inspect, inspect_query
-from catalog.index import Index
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import FeatureStore
 from catalog.matching import Match, Matcher
-from catalog.studies import Studies
 
 
 def inspected(image: Image.Image, folder: Path) -> tuple[str, Picture]:
@@ -33,13 +33,13 @@ class DrawnCatalog:
     def __init__(self, folder: Path, pictures: Mapping[str, Image.Image]) -> None:
         self.folder = folder
         self.names: dict[str, str] = {}
-        with Studies(folder, read_only=False) as studies:
+        with FeatureStore(folder, read_only=False) as studies:
             for name, image in pictures.items():
                 sha256, picture = inspected(image, folder)
                 studies.add(sha256, picture)
                 self.names[sha256] = name
-        self.studies = Studies(folder)
-        self.index = Index(folder, self.studies)
+        self.studies = FeatureStore(folder)
+        self.index = CandidateIndex(folder, self.studies)
         self.matcher = Matcher(self.studies, self.index)
 
     def __enter__(self) -> Self:

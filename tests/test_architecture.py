@@ -34,7 +34,7 @@ OWNERS = {
         "catalog.desk.safety",
     },
     "csv": {"catalog.spreadsheet"},
-    "faiss": {"catalog.index"},
+    "faiss": {"catalog.index.candidates"},
     "cv2": {
         "assets.decode",
         "assets.features",

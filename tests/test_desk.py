@@ -24,9 +24,9 @@ from catalog.collecting import MOST_FAILURES, Summary
 from catalog.desk.application import add_routes
 from catalog.desk.failing import WORDS
 from catalog.desk.openapi import document
+from catalog.index.text_index import TextIndex
 from catalog.model import UsageRecord
 from catalog.store.catalog import open_store
-from catalog.wordindex import WordIndex
 
 Made = tuple[Path, list[Server]]
 
@@ -412,7 +412,7 @@ def test_words_are_indexed_in_the_background(tmp_path: Path) -> None:
     folder = tmp_path / "catalog"
     with open_store(folder) as store:
         store.put_usage(UsageRecord(key="u", page="https://a.example/1", asset="a" * 64, caption="Harvest"))
-    index = WordIndex(folder)
+    index = TextIndex(folder)
     with desk(folder, "--workers", "1"), open_store(folder, read_only=True) as store:
         for _ in range(200):
             said = index.saying(store, ["harvest"])

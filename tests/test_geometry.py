@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catalog.geometry import FeatureTable, Pairs, agreement, aligned, pairs_of
+from catalog.geometry import agreement, aligned, pairs_of
+from catalog.index.feature_table import FeaturePairs, FeatureTable
 
 
 def table(count: int, seed: int) -> FeatureTable:
@@ -67,7 +68,7 @@ def test_many_pairs_at_one_point_are_one_inlier() -> None:
     many = FeatureTable(
         *(np.repeat(part, 20, axis=0) for part in (one.places, one.sizes, one.angles, one.descriptors))
     )
-    pairs = Pairs(np.arange(20), np.arange(20), np.zeros(20, dtype=np.int64))
+    pairs = FeaturePairs(np.arange(20), np.arange(20), np.zeros(20, dtype=np.int64))
     found = aligned(many, many, pairs)
     assert found is None or found.inliers == 1
 

@@ -10,47 +10,47 @@ import pytest
 from matching import inspected
 from pictures import photo
 
-from catalog import indexing
 from catalog.errors import CatalogUnwritable
-from catalog.geometry import FeatureTable
-from catalog.index import Index
-from catalog.indexing import Indexing
+from catalog.index import updater as indexing
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import FeatureStore
+from catalog.index.feature_table import FeatureTable
+from catalog.index.updater import IndexUpdater
 from catalog.store.layout import DERIVED, INDEX
-from catalog.studies import Studies
 
 
 @pytest.fixture
-def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studies]:
+def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FeatureStore]:
     # A few rows are worth writing an index for.
-    monkeypatch.setattr("catalog.index.UNWRITTEN_ROWS", 1)
-    with Studies(tmp_path, read_only=False) as opened:
+    monkeypatch.setattr("catalog.index.candidates.UNWRITTEN_ROWS", 1)
+    with FeatureStore(tmp_path, read_only=False) as opened:
         yield opened
 
 
-def add(studies: Studies, folder: Path, seeds: range) -> None:
+def add(studies: FeatureStore, folder: Path, seeds: range) -> None:
     for seed in seeds:
         studies.add(*inspected(photo(seed, 240, 160), folder))
     studies.flush()
 
 
 def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
-    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, studies: FeatureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexing, "LEAST_NEW", 2)
     monkeypatch.setattr(indexing, "SECONDS_BETWEEN_LOOKS", 0.01)
     filed: Queue[int] = Queue()
-    update = Index.update
+    update = CandidateIndex.update
 
-    def noted(index: Index) -> None:
+    def noted(index: CandidateIndex) -> None:
         update(index)
         filed.put(index._covered)
 
-    monkeypatch.setattr(Index, "update", noted)
+    monkeypatch.setattr(CandidateIndex, "update", noted)
     came = 0
 
     async def harvest() -> None:
         nonlocal came
-        async with Indexing(tmp_path, studies, lambda: came):
+        async with IndexUpdater(tmp_path, studies, lambda: came):
             for seeds in (range(3), range(3, 6)):
                 add(studies, tmp_path, seeds)
                 came = seeds.stop
@@ -60,8 +60,8 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
 
     asyncio.run(harvest())
     assert filed.get_nowait() == 7
-    with Studies(tmp_path) as read:
-        index = Index(tmp_path, read)
+    with FeatureStore(tmp_path) as read:
+        index = CandidateIndex(tmp_path, read)
         assert index._written == len(read) == 7
         for row in range(7):
             study = read.study_of(row)
@@ -70,7 +70,7 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
 
 
 def test_a_large_index_is_let_go_and_put_together_at_the_end(
-    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, studies: FeatureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexing, "LEAST_NEW", 1)
     monkeypatch.setattr(indexing, "MOST_HELD", 3)
@@ -80,7 +80,7 @@ def test_a_large_index_is_let_go_and_put_together_at_the_end(
     async def harvest() -> list[int]:
         nonlocal came
         held = []
-        async with Indexing(tmp_path, studies, lambda: came) as filing:
+        async with IndexUpdater(tmp_path, studies, lambda: came) as filing:
             for seeds in (range(2), range(2, 6), range(6, 8)):
                 add(studies, tmp_path, seeds)
                 came = seeds.stop
@@ -93,18 +93,18 @@ def test_a_large_index_is_let_go_and_put_together_at_the_end(
         return held
 
     assert asyncio.run(harvest()) == [2, 0, 0]
-    with Studies(tmp_path) as read:
-        assert Index(tmp_path, read)._written == len(read) == 8
+    with FeatureStore(tmp_path) as read:
+        assert CandidateIndex(tmp_path, read)._written == len(read) == 8
 
 
 def test_nothing_new_loads_no_library_and_writes_no_index(
-    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, studies: FeatureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Importing it would fail.
-    monkeypatch.setitem(sys.modules, "catalog.index", None)
+    monkeypatch.setitem(sys.modules, "catalog.index.candidates", None)
 
     async def harvest() -> None:
-        async with Indexing(tmp_path, studies, lambda: 0):
+        async with IndexUpdater(tmp_path, studies, lambda: 0):
             await asyncio.sleep(0)
 
     asyncio.run(harvest())
@@ -112,15 +112,15 @@ def test_nothing_new_loads_no_library_and_writes_no_index(
 
 
 def test_an_index_that_cannot_be_written_is_told(
-    tmp_path: Path, studies: Studies, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, studies: FeatureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("catalog.index.os.replace", full)
+    monkeypatch.setattr("catalog.index.candidates.os.replace", full)
 
     async def harvest() -> None:
-        async with Indexing(tmp_path, studies, lambda: 1):
+        async with IndexUpdater(tmp_path, studies, lambda: 1):
             add(studies, tmp_path, range(1))
 
     with pytest.raises(CatalogUnwritable, match="the index cannot be written"):

@@ -16,10 +16,10 @@ from PIL import Image, ImageOps
 from servers import Answer, Server
 
 from catalog.cli import main
-from catalog.folding import folded
+from catalog.index.feature_store import FeatureStore
+from catalog.index.text_folding import folded
 from catalog.store.catalog import open_store
 from catalog.store.layout import DERIVED, STUDIES
-from catalog.studies import Studies
 
 SEEDS = range(6)
 POST = {
@@ -385,12 +385,12 @@ def test_lost_derived_files_are_told_of_and_made_again(
 
 @pytest.mark.parametrize("option", [[], ["--rebuild"]])
 def test_derived_files_are_the_same_however_they_were_made(desk: Path, option: list[str]) -> None:
-    with Studies(desk) as studies:
+    with FeatureStore(desk) as studies:
         before = {studies.sha256_of(row): studies.study_of(row) for row in range(len(studies))}
     if not option:
         shutil.rmtree(desk / DERIVED)
     assert main(["index", "--catalog", str(desk), *option]) == 0
-    with Studies(desk) as studies:
+    with FeatureStore(desk) as studies:
         assert {studies.sha256_of(row): studies.study_of(row) for row in range(len(studies))} == before
 
 
@@ -413,7 +413,7 @@ def test_a_torn_study_is_made_again_by_index(
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size // 2)
     assert main(["index", "--catalog", str(desk)]) == 0
-    with Studies(desk) as studies:
+    with FeatureStore(desk) as studies:
         assert len(studies) == 6
 
 

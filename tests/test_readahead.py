@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog import readahead
-from catalog.readahead import STEP_BYTES, read_ahead
+from catalog.index import readahead
+from catalog.index.readahead import STEP_BYTES, read_ahead
 
 
 @pytest.fixture

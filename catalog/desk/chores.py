@@ -9,13 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from assets import Failure, Fingerprint, Query, inspect_query
-from catalog.index import Index
+from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
 from catalog.matching import Match, Matcher
 from catalog.model import Json
 from catalog.relation import Relation
 from catalog.report_thumbnails import small_webp
-from catalog.studies import Studies
 
 
 def chore(argument: str) -> object:
@@ -65,9 +64,9 @@ def problem_of(answer: object) -> Failure | None:
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: str, stamp: int) -> tuple[Matcher, Index, Studies]:
-    studies = Studies(Path(folder))
-    index = Index(Path(folder), studies)
+def _opened(folder: str, stamp: int) -> tuple[Matcher, CandidateIndex, FeatureStore]:
+    studies = FeatureStore(Path(folder))
+    index = CandidateIndex(Path(folder), studies)
     return Matcher(studies, index), index, studies
 
 

@@ -11,7 +11,7 @@ from catalog.cluster import Cluster
 from catalog.clusters import Group
 from catalog.desk.view import View
 from catalog.duplicates import ID_DIGITS, Duplicates, Wanted, named, photograph, relations_of
-from catalog.folding import folded
+from catalog.index import folded
 from catalog.listing import said_of
 from catalog.model import Json
 from catalog.report_text import spread

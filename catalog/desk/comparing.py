@@ -10,9 +10,9 @@ from assets import AssetsError
 from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
 from catalog.errors import CatalogError, CatalogLocked
+from catalog.index import FeatureStore
 from catalog.pairing import Pairs, not_paired, pair_missing
 from catalog.store import ORIGINALS, Store, open_store
-from catalog.studies import Studies
 
 # How often it is asked whether there are new pictures.
 LOOK_SECONDS = 2.0
@@ -66,7 +66,7 @@ class Comparing:
             await asyncio.sleep(LOOK_SECONDS)
 
     def _count(self) -> int:
-        with self._view.reading() as store, Studies(self._folder) as studies:
+        with self._view.reading() as store, FeatureStore(self._folder) as studies:
             return len(not_paired(store, Pairs(self._folder), studies))
 
     def _index_words(self) -> None:

@@ -21,10 +21,10 @@ from catalog.desk.view import View
 from catalog.desk.writing import Writer
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.harvest import Harvest, HarvestOptions
+from catalog.index import study_missing
 from catalog.ledger import now_text
 from catalog.model import Json
 from catalog.store import ORIGINALS, Store, open_store
-from catalog.studying import study_missing
 
 MOST_QUEUED = 20
 MOST_REMEMBERED = 100

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.answers import usage_record
-from catalog.folding import folded
+from catalog.index import TextIndex, folded
 from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json, UsageRecord
 from catalog.moments import used_at
 from catalog.saying import Words
 from catalog.store import Store
-from catalog.wordindex import WordIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Search:
         return bool(self.words) and not (self.site or self.credit or self.role or self.since or self.until)
 
 
-def searched(store: Store, search: Search, index: WordIndex | None = None) -> Json:
+def searched(store: Store, search: Search, index: TextIndex | None = None) -> Json:
     """The pictures whose usages are found, those used last first, as the API tells them."""
     found: dict[str, list[UsageRecord]] = {}
     words = Words(store, search.words, index)

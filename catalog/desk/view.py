@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catalog.errors import UnknownPicture
+from catalog.index import FeatureStore, TextIndex
 from catalog.lookup import Answerer, Coverage, coverage_of
 from catalog.model import AssetRecord
 from catalog.store import DERIVED, INDEX, PAIRS, ROWS, EmbeddedStore, asset_beginning, open_store
-from catalog.studies import Studies
-from catalog.wordindex import WordIndex
 
 # New records are looked for at most so often; counting what a large catalog covers takes longer than reading them,
 # and may take this share of the time.
@@ -28,8 +27,8 @@ class View:
         # For processes with another working directory.
         self.folder = Path(os.path.abspath(folder))
         self.store: EmbeddedStore = open_store(folder, read_only=True)
-        self.words = WordIndex(folder)
-        self._studies = Studies(folder)
+        self.words = TextIndex(folder)
+        self._studies = FeatureStore(folder)
         self._readers = 0
         self._looked_at = 0.0
         self._coverage: Coverage | None = None

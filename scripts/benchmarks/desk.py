@@ -28,9 +28,9 @@ from assets.inspection import inspect
 from benchmarks.catalogs import KINDS, PHOTOGRAPHS, SITES, digest, drawn_photographs, made_catalog
 from benchmarks.large import Maker
 from benchmarks.processes import memory_of
-from catalog.index import Index
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import FeatureStore
 from catalog.store.layout import ORIGINALS
-from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -95,14 +95,14 @@ def make(folder: Path, pictures: int) -> None:
                 raise TypeError(f"{number}-{kind.name}: {found}")
             drawn.append((digest(number, at), found))
     maker = Maker([picture for _, picture in drawn])
-    with Studies(folder, read_only=False) as studies:
+    with FeatureStore(folder, read_only=False) as studies:
         for sha256, picture in drawn:
             studies.add(sha256, picture)
         for number in range(PHOTOGRAPHS, pictures // len(KINDS)):
             for at in range(len(KINDS)):
                 studies.add(digest(number, at), maker.picture()[1])
-    with Studies(folder) as studies:
-        Index(folder, studies).save(at_once=True)
+    with FeatureStore(folder) as studies:
+        CandidateIndex(folder, studies).save(at_once=True)
 
 
 def queries(count: int) -> list[tuple[bytes, int | None]]:

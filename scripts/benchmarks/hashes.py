@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assets import Fingerprint
-from catalog.index import Index
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import _ROW, COLUMNS, FeatureStore
 from catalog.nearpairs import near_pairs
 from catalog.store.layout import DERIVED, ROWS, STUDIES
-from catalog.studies import _ROW, COLUMNS, Studies
 
 # Of so many hashes one is planted near another: clusters of two to some six.
 PLANTED_SHARE = 0.1
@@ -219,8 +219,8 @@ def _our_query(size: int, bits: int, most: int) -> Json:
         rows[COLUMNS["phash", bits]] = words
         rows.tofile(folder / DERIVED / ROWS)
         (folder / DERIVED / STUDIES).touch()
-        with Studies(folder) as studies:
-            index = Index(folder, studies)
+        with FeatureStore(folder) as studies:
+            index = CandidateIndex(folder, studies)
 
             def ask(row: int) -> set[int]:
                 value = int.from_bytes(words[row].astype(">u8").tobytes(), "big")

@@ -22,11 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assets import Picture, Query, Study
-from catalog.geometry import FeatureTable
-from catalog.index import BITS, Index
+from catalog.index.candidates import BITS, CandidateIndex
+from catalog.index.feature_store import FeatureStore
+from catalog.index.feature_table import FeatureTable
 from catalog.matching import Matcher
 from catalog.store.layout import DERIVED, INDEX, ROWS, STUDIES
-from catalog.studies import Studies
 
 # Features of a query, and queries, for which the index is compared with exact search.
 EXACT_FEATURES = 100
@@ -44,18 +44,18 @@ def measured(
     """
     sources, queries = [source for source, _ in asked], [query for _, query in asked]
     started = time.process_time()
-    with Studies(folder, read_only=False) as studies:
+    with FeatureStore(folder, read_only=False) as studies:
         for sha256, picture in real:
             studies.add(sha256, picture)
         maker = Maker([picture for _, picture in real])
         for _ in range(size - len(real)):
             studies.add(*maker.picture())
-    with Studies(folder) as studies:
-        index = Index(folder, studies)
+    with FeatureStore(folder) as studies:
+        index = CandidateIndex(folder, studies)
         index.save(at_once=True)
         built = time.process_time() - started
         opening = time.perf_counter()
-        index = Index(folder, studies)
+        index = CandidateIndex(folder, studies)
         opened = time.perf_counter() - opening
         matcher = Matcher(studies, index)
         matcher.matches(queries[0])
@@ -84,8 +84,8 @@ def measured(
 def _memory(folder: Path, queries: Sequence[Query]) -> int:
     """Bytes that a process needs more once it has answered the queries; what it maps of the files is counted."""
     before = _status("VmRSS")
-    with Studies(folder) as studies:
-        matcher = Matcher(studies, Index(folder, studies))
+    with FeatureStore(folder) as studies:
+        matcher = Matcher(studies, CandidateIndex(folder, studies))
         for query in queries:
             matcher.matches(query)
     return _status("VmHWM") - before
@@ -130,7 +130,7 @@ def _bits(study: Study) -> npt.NDArray[np.uint8]:
     return np.unpackbits(descriptors, axis=1)
 
 
-def _recall(index: Index, studies: Studies, queries: Sequence[Query]) -> float:
+def _recall(index: CandidateIndex, studies: FeatureStore, queries: Sequence[Query]) -> float:
     """Which share of the nearest features that exact search finds the index finds too."""
     every = faiss.IndexBinaryFlat(256)
     for first in range(0, len(studies), 1000):

@@ -22,12 +22,12 @@ from assets import Query
 from assets.inspection import inspect_query
 from benchmarks.catalogs import KINDS, digest
 from benchmarks.desk import make, queries
-from catalog.geometry import FeatureTable
-from catalog.index import BITS, Index
+from catalog.index.candidates import BITS, CandidateIndex
+from catalog.index.feature_store import FeatureStore
+from catalog.index.feature_table import FeatureTable
 from catalog.lookup import Desk, Finding
 from catalog.store.catalog import open_store
 from catalog.store.layout import ORIGINALS
-from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,9 +46,9 @@ def measured(folder: Path, pictures: int) -> Json:
         known = list(zip(files, shown, strict=True))
         from_disk = [_cold(folder, file, which, forget=True) for file, which in known[:FROM_DISK]]
         cold = [_cold(folder, file, which) for file, which in known[:COLD]]
-        with Studies(folder) as studies:
+        with FeatureStore(folder) as studies:
             clock = time.perf_counter()
-            index = Index(folder, studies)
+            index = CandidateIndex(folder, studies)
             index.voted(_tables(files[0])[0])
             opened = time.perf_counter() - clock
             count, features = len(studies), int(studies.counts.sum())
@@ -124,10 +124,10 @@ def _tables(file: Path) -> list[FeatureTable]:
     return [FeatureTable.of(features) for features in query.features]
 
 
-class _Exact(Index):
+class _Exact(CandidateIndex):
     """The same votes from an exact search."""
 
-    def __init__(self, folder: Path, studies: Studies) -> None:
+    def __init__(self, folder: Path, studies: FeatureStore) -> None:
         super().__init__(folder, studies)
         self._flat = faiss.IndexBinaryFlat(BITS)
         for first in range(0, len(studies), 1000):
@@ -155,10 +155,12 @@ class _Candidates:
         return f"{self.found} of {self.wanted}, {self.queries} queries"
 
 
-def _candidates(folder: Path, known: Sequence[tuple[Path, int]], kind: type[Index]) -> list[_Candidates]:
+def _candidates(
+    folder: Path, known: Sequence[tuple[Path, int]], kind: type[CandidateIndex]
+) -> list[_Candidates]:
     """For each query how many of the pictures that show what it shows are candidates."""
     result = []
-    with Studies(folder) as studies:
+    with FeatureStore(folder) as studies:
         index = kind(folder, studies)
         for file, which in known:
             voted = {one.row for table in _tables(file) for one in index.voted(table)}
@@ -177,7 +179,7 @@ def _recall(folder: Path, files: Sequence[Path], shown: Sequence[int | None]) ->
     Exact search takes a minute a query. Where the index misses nothing there is nothing more to be found.
     """
     known = [(file, which) for file, which in zip(files, shown, strict=True) if which is not None]
-    ours = _candidates(folder, known, Index)
+    ours = _candidates(folder, known, CandidateIndex)
     missed_most = sorted(range(len(known)), key=lambda at: ours[at].found - ours[at].wanted)[:EXACT]
     print("searching exactly", file=sys.stderr)
     exact = _candidates(folder, [known[at] for at in missed_most], _Exact)

@@ -28,10 +28,10 @@ from benchmarks import large
 from benchmarks.families import family_of, in_order
 from benchmarks.peers import at_equal_false_matches, distances, hashed, hashers
 from benchmarks.truth import PICTURES, Edit, Truth, read_truth
-from catalog.index import Index
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import FeatureStore
 from catalog.matching import Match, Matcher
 from catalog.store.layout import DERIVED
-from catalog.studies import Studies
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATOR = ROOT.parent / "shared" / "bench" / "make_edits.py"
@@ -162,8 +162,8 @@ _matcher: Matcher
 def _open(catalog: Path) -> None:
     global _matcher
     cv2.setNumThreads(1)
-    studies = Studies(catalog)
-    _matcher = Matcher(studies, Index(catalog, studies))
+    studies = FeatureStore(catalog)
+    _matcher = Matcher(studies, CandidateIndex(catalog, studies))
 
 
 def _look_up(path: Path) -> tuple[list[Match], float, float]:

@@ -28,10 +28,10 @@ from assets.fingerprint import fingerprints, is_indistinct
 from assets.inspection import inspect
 from assets.model import Gray
 from catalog.collecting import RESULTS_PER_BATCH
-from catalog.index import Index
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import FeatureStore
 from catalog.ledger import Ledger
 from catalog.store.catalog import open_store
-from catalog.studies import Studies
 
 # Addresses asked at once.
 AT_ONCE = 32
@@ -103,7 +103,7 @@ def _catalog(addresses: Path, found: Sequence[tuple[Fetch, Picture]], folder: Pa
     reading = next(
         one for one in readings(read_sources([str(addresses)], BytesIO())) if isinstance(one, Reading)
     )
-    with open_store(folder) as store, Studies(folder, read_only=False) as studies:
+    with open_store(folder) as store, FeatureStore(folder, read_only=False) as studies:
         ledger = Ledger(store, "0" * 32, [str(addresses)])
         ledger.note_page(reading)
         pairs = list(zip(reading.references, found, strict=False))
@@ -117,5 +117,5 @@ def _catalog(addresses: Path, found: Sequence[tuple[Fetch, Picture]], folder: Pa
 
 
 def _index(folder: Path) -> None:
-    with Studies(folder) as studies:
-        Index(folder, studies).save(at_once=True)
+    with FeatureStore(folder) as studies:
+        CandidateIndex(folder, studies).save(at_once=True)

@@ -19,11 +19,11 @@ from typing import Any, Protocol
 
 from tinydb import TinyDB, where
 
-from catalog.folding import folded
+from catalog.index.text_folding import folded
+from catalog.index.text_index import TextIndex
 from catalog.model import AssetRecord, UsageRecord
 from catalog.saying import Words
 from catalog.store.catalog import open_store
-from catalog.wordindex import WordIndex
 
 SIZES = (1000, 10_000, 100_000, 300_000)
 
@@ -67,7 +67,7 @@ class _Photodesk:
 
     def __init__(self, path: Path) -> None:
         self._store = open_store(path)
-        self._words = WordIndex(path)
+        self._words = TextIndex(path)
 
     def add(self, usages: Sequence[Record]) -> None:
         with self._store.batch():

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from catalog.studies import Studies
+from catalog.index.feature_store import FeatureStore
 
 if TYPE_CHECKING:
-    from catalog.index import Index
+    from catalog.index.candidates import CandidateIndex
 
 # New pictures that are filed at once: fewer would be filed no sooner than a reader of the catalog could by itself.
 LEAST_NEW = 200
@@ -24,18 +24,18 @@ MOST_HELD = 5000
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-class Indexing:
+class IndexUpdater:
     """Files the features that come in while its block runs and the index is small; writes the index at the end of it.
 
     `studies` are those that are written to, `came` says how many pictures have come so far.
     """
 
-    def __init__(self, folder: Path, studies: Studies, came: Callable[[], int]) -> None:
+    def __init__(self, folder: Path, studies: FeatureStore, came: Callable[[], int]) -> None:
         self._folder = folder
         self._studies = studies
         self._before = len(studies)
         self._came = came
-        self._opened: tuple[Studies, Index] | None = None
+        self._opened: tuple[FeatureStore, CandidateIndex] | None = None
         self._is_over = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -69,14 +69,14 @@ class Indexing:
                 await asyncio.to_thread(self._file)
                 filed = came
 
-    def _file(self) -> Index:
+    def _file(self) -> CandidateIndex:
         """File what has been written since."""
         if self._opened is None:
             # Half a second of libraries that a harvest with nothing new does without.
-            from catalog.index import Index
+            from catalog.index.candidates import CandidateIndex
 
-            studies = Studies(self._folder)
-            self._opened = studies, Index(self._folder, studies)
+            studies = FeatureStore(self._folder)
+            self._opened = studies, CandidateIndex(self._folder, studies)
             return self._opened[1]
         studies, index = self._opened
         studies.refresh()

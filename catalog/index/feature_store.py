@@ -59,7 +59,7 @@ class Size:
     gray_height: int
 
 
-class Studies:
+class FeatureStore:
     """The studies of a catalog, by row number in the order in which they came; a context manager.
 
     Opened to read it sees what is there when it opens, and what `refresh` finds.

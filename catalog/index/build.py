@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets import Failure, Inspector, Originals, Reason, Stage
-from catalog.index import Index
+from catalog.index.candidates import CandidateIndex
+from catalog.index.feature_store import FeatureStore
 from catalog.store import Store
-from catalog.studies import Studies
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32
@@ -36,7 +36,7 @@ async def study_missing(
 ) -> Studied:
     """Make the studies that are missing, or with `anew` all, and write the index; `report` hears done and wanted."""
     result = Studied()
-    with Studies(folder, read_only=False) as studies:
+    with FeatureStore(folder, read_only=False) as studies:
         if anew:
             studies.clear()
         wanted = [asset.sha256 for asset in store.assets() if anew or asset.sha256 not in studies]
@@ -55,14 +55,14 @@ async def study_missing(
     return result
 
 
-def _write_index(folder: Path, studies: Studies, *, anew: bool) -> None:
+def _write_index(folder: Path, studies: FeatureStore, *, anew: bool) -> None:
     if anew:
-        Index.remove(folder)
-    Index(folder, studies).save(at_once=True)
+        CandidateIndex.remove(folder)
+    CandidateIndex(folder, studies).save(at_once=True)
 
 
 async def _studied(
-    wanted: Sequence[str], originals: Originals, inspector: Inspector, studies: Studies
+    wanted: Sequence[str], originals: Originals, inspector: Inspector, studies: FeatureStore
 ) -> AsyncIterator[Failure | None]:
     """Have each picture inspected and its study kept; yields a failure or None for each, in order."""
 

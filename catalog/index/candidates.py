@@ -23,9 +23,9 @@ import numpy.typing as npt
 
 from assets import Fingerprint
 from catalog.errors import CatalogUnwritable
-from catalog.geometry import MAX_FEATURE_DISTANCE, FeatureTable, Pairs
+from catalog.index.feature_store import FeatureStore, words_of
+from catalog.index.feature_table import MAX_FEATURE_DISTANCE, FeaturePairs, FeatureTable
 from catalog.store import DERIVED, INDEX
-from catalog.studies import Studies, words_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -83,13 +83,13 @@ class Voted:
     """A row that features of the query voted for, and the pairs of features."""
 
     row: int
-    pairs: Pairs
+    pairs: FeaturePairs
 
 
-class Index:
+class CandidateIndex:
     """The index over the studies of a catalog."""
 
-    def __init__(self, folder: Path, studies: Studies) -> None:
+    def __init__(self, folder: Path, studies: FeatureStore) -> None:
         self._path = folder / DERIVED / INDEX
         self._studies = studies
         self._written = 0
@@ -118,7 +118,7 @@ class Index:
         self._starts = np.concatenate([[0], np.cumsum(self._studies.counts)[:covered]])
 
     @staticmethod
-    def is_sound(folder: Path, studies: Studies) -> bool:
+    def is_sound(folder: Path, studies: FeatureStore) -> bool:
         """Whether there is no index on disk, or one that belongs to these studies."""
         path = folder / DERIVED / INDEX
         return not path.exists() or _stored(path, studies) is not None
@@ -280,7 +280,7 @@ class Index:
                 continue
             part = slice(begins[which], begins[which] + votes[which])
             row = int(voted[which])
-            result.append(Voted(row, Pairs(of_query[part], ids[part] - self._starts[row], bits[part])))
+            result.append(Voted(row, FeaturePairs(of_query[part], ids[part] - self._starts[row], bits[part])))
         return result
 
 
@@ -289,7 +289,9 @@ def _share_among_threads(features: int) -> None:
     faiss.omp_set_num_threads(THREADS if features >= LARGE else 1)
 
 
-def _stored(path: Path, studies: Studies, *, mapped: bool = True) -> tuple[faiss.IndexBinaryIVF, int] | None:
+def _stored(
+    path: Path, studies: FeatureStore, *, mapped: bool = True
+) -> tuple[faiss.IndexBinaryIVF, int] | None:
     """The index in a file and how many rows it covers; None where it cannot be read or is not of these studies.
 
     Mapped into memory it opens at once, and processes that read it share it, but it cannot grow.

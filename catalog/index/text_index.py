@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.folding import folded, said_by_asset, said_of_usage
+from catalog.index.text_folding import folded, said_by_asset, said_of_usage
 from catalog.store import DERIVED, WORDS, WORDS_JOURNAL, Put, Store
 
 # Records put since that are looked at one by one; where there are more, all are gone through instead.
@@ -42,7 +42,7 @@ class Said:
     since: Put
 
 
-class WordIndex:
+class TextIndex:
     """The texts of a catalog in a folder, to be searched; made and brought up to date by `update`."""
 
     def __init__(self, folder: Path) -> None:
