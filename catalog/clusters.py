@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from catalog.decisions import SAME, Decisions
 from catalog.index import FeatureStore
 from catalog.matchgraph import SAME_PLACE, MatchGraph, components, graph_of, overlap, shown
-from catalog.matching import Match, Matcher, chained
+from catalog.matching import Match, Matcher, Relation, chained
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
-from catalog.relation import Relation
 
 # Uncropped copies with this share of the largest one's pixels are as good; then metadata decide.
 NEARLY_AS_LARGE = 0.9

@@ -11,13 +11,11 @@ from catalog.clusters import Group, Member, groups, verifier
 from catalog.conflicts import conflicts_of
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
-from catalog.explanation import explained, percent
 from catalog.index import CandidateIndex, FeatureStore
-from catalog.matching import Matcher
+from catalog.matching import Matcher, Relation, explained, percent
 from catalog.model import AssetRecord, UsageRecord
 from catalog.moments import in_time, moment_of, used_at
 from catalog.pairing import Pairs
-from catalog.relation import Relation
 from catalog.store import Store, asset_beginning
 from catalog.uploads import Variant, folded
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from catalog.decisions import DIFFERENT, SAME, Decisions
-from catalog.matching import Match, reverse
+from catalog.matching import WHOLE, Box, Match, Relation, moved_box, reverse
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
-from catalog.regions import Box, moved_box
-from catalog.relation import WHOLE, Relation
 
 # Share of the smaller of two parts of a picture that must be common, or they may be two photographs in it.
 SAME_PLACE = 0.5

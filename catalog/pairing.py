@@ -35,9 +35,8 @@ from assets import (
 )
 from catalog.errors import CatalogUnwritable
 from catalog.index import CandidateIndex, FeatureStore
-from catalog.matching import Match, Matcher, reverse
+from catalog.matching import Match, Matcher, Relation, reverse
 from catalog.nearpairs import near_pairs
-from catalog.relation import Relation
 from catalog.store import DERIVED, INDEX, PAIRS, Store, locked
 
 # Pictures in hand at once: enough to keep every worker busy.

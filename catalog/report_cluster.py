@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.cluster import Cluster, Copy, Statement, Use, Wording
-from catalog.explanation import percent
+from catalog.matching import percent
 from catalog.report_boxes import Box, Frame, box_of, frames, hue_of
 from catalog.report_rows import headline
 from catalog.report_text import link, spread

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from assets import absolute
 from catalog.agencies import is_agency, named_in
 from catalog.cluster import Cluster, Copy, Use
+from catalog.matching import Relation
 from catalog.model import AssetRecord, Json
-from catalog.relation import Relation
 from catalog.report_text import is_moment
 
 # What `assets` decodes. An MPO is a JPEG with another behind it.

@@ -14,7 +14,7 @@ from assets import Picture, Query
 from assets.inspection import inspect, inspect_query
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
-from catalog.matching import Match, Matcher
+from catalog.matching.matcher import Match, Matcher
 
 
 def inspected(image: Image.Image, folder: Path) -> tuple[str, Picture]:

@@ -12,10 +12,10 @@ from pictures import jpeg_bytes, photo
 from PIL import Image, ImageOps
 
 from catalog.cluster import Cluster, Conflicts, Copy, SiteSpread, Statement, Use, Word, Wording
-from catalog.explanation import explained
-from catalog.matching import Match
+from catalog.matching.explanation import explained
+from catalog.matching.matcher import Match
+from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
-from catalog.relation import Relation
 
 START = datetime(2025, 8, 4, 6, 42, tzinfo=UTC)
 SITES = (

@@ -38,10 +38,10 @@ OWNERS = {
     "cv2": {
         "assets.decode",
         "assets.features",
-        "catalog.pixels",
-        "catalog.covering",
-        "catalog.strips",
-        "catalog.relation",
+        "catalog.matching.pixel_comparison",
+        "catalog.matching.overlays",
+        "catalog.matching.added_strips",
+        "catalog.matching.relation",
     },
 }
 

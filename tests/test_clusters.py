@@ -11,10 +11,10 @@ import pytest
 
 from catalog.clusters import groups
 from catalog.decisions import Decisions
-from catalog.matching import Match
+from catalog.matching.matcher import Match
+from catalog.matching.relation import Relation
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
-from catalog.relation import Relation
 from catalog.store.embedded import EmbeddedStore
 
 Found = list[set[str]]

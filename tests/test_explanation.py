@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.explanation import explained
-from catalog.matching import Match
-from catalog.relation import Relation
+from catalog.matching.explanation import explained
+from catalog.matching.matcher import Match
+from catalog.matching.relation import Relation
 
 SHOWN = (100, 50, 600, 400)
 COPY = Match("5f0c", Relation.COPY, crop_box=SHOWN)

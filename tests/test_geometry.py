@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catalog.geometry import agreement, aligned, pairs_of
 from catalog.index.feature_table import FeaturePairs, FeatureTable
+from catalog.matching.alignment import agreement, aligned, pairs_of
 
 
 def table(count: int, seed: int) -> FeatureTable:

@@ -9,7 +9,7 @@ from matching import DrawnCatalog
 from pictures import flat, gradient, logo_on_white, photo
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from catalog.relation import Relation
+from catalog.matching.relation import Relation
 
 SEEDS = range(12)
 SIZE = (800, 533)

@@ -11,9 +11,8 @@ from pathlib import Path
 from assets import Failure, Fingerprint, Query, inspect_query
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
-from catalog.matching import Match, Matcher
+from catalog.matching import Match, Matcher, Relation
 from catalog.model import Json
-from catalog.relation import Relation
 from catalog.report_thumbnails import small_webp
 
 

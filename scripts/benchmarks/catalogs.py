@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
-from catalog.matching import Match
+from catalog.matching.matcher import Match
+from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.pairing import Pairs
-from catalog.relation import Relation
 from catalog.store.catalog import open_store
 from catalog.store.layout import ORIGINALS
 

@@ -25,7 +25,7 @@ from assets import Picture, Query, Study
 from catalog.index.candidates import BITS, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
-from catalog.matching import Matcher
+from catalog.matching.matcher import Matcher
 from catalog.store.layout import DERIVED, INDEX, ROWS, STUDIES
 
 # Features of a query, and queries, for which the index is compared with exact search.

@@ -20,7 +20,7 @@ SURROUNDING = ("screenshot", "collage2", "pad", "caption_below")
 # What draws over the edges, or fills the corners beside a turned picture: it hides a part and frames the rest.
 FRAMING = ("border", "rotate_small", "chain")
 
-# A share from which a picture counts as whole, as in catalog.relation.
+# A share from which a picture counts as whole, as in catalog.matching.relation.
 WHOLE = 0.97
 
 

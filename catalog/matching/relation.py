@@ -13,8 +13,9 @@ from enum import Enum
 import cv2
 import numpy as np
 
-from catalog.covering import block_means, drawnness, gradient_evenness, natural, steepness
-from catalog.pixels import (
+from catalog.matching.added_strips import has_seam, hidden
+from catalog.matching.overlays import block_means, drawnness, gradient_evenness, natural, steepness
+from catalog.matching.pixel_comparison import (
     Comparison,
     Floats,
     Pixels,
@@ -24,8 +25,7 @@ from catalog.pixels import (
     inverted,
     scale_of,
 )
-from catalog.regions import DIFFERENT, Box, Grid, Region, moved_box
-from catalog.strips import has_seam, hidden
+from catalog.matching.regions import DIFFERENT, Box, Grid, Region, moved_box
 
 # Blocks that must agree, each with detail in two directions: of 5,000 wrong candidates that looked alike to
 # features, none with more than chance inliers came near.

@@ -169,16 +169,14 @@ def framed(query: Pixels, asset: Pixels, matrix: Floats) -> Frame | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Margins:
     """The query where the asset lies in it, with a margin around, and where it has pixels there."""
 
     pixels: Pixels
     there: Bools
 
 
-def framed_wider(
-    query: Pixels, asset: Pixels, matrix: Floats
-) -> tuple[Surroundings | None, int, tuple[int, int]]:
+def framed_wider(query: Pixels, asset: Pixels, matrix: Floats) -> tuple[Margins | None, int, tuple[int, int]]:
     """The query around the asset, the margin's width and the asset's height and width, all in the same pixels."""
     height, width = asset.shape
     scale = min(1.0, 1 / scale_of(matrix), FRAME_SIDE / max(height, width))
@@ -187,7 +185,7 @@ def framed_wider(
         return None, MARGIN, shape
     to_frame = np.array([[scale, 0, MARGIN], [0, scale, MARGIN]])
     size = (shape[1] + 2 * MARGIN, shape[0] + 2 * MARGIN)
-    return Surroundings(*_warped(query, combined(to_frame, matrix), size)), MARGIN, shape
+    return Margins(*_warped(query, combined(to_frame, matrix), size)), MARGIN, shape
 
 
 def corners_of(picture: Pixels) -> Floats:

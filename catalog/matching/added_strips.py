@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from catalog.bars import BLEEDING, MIXED, SAME_LEVELS, dimmed, dulled, plain
-from catalog.covering import LETTER_SIDE, alike_nearby, natural, tone
-from catalog.pixels import (
+from catalog.matching.overlay_bars import BLEEDING, MIXED, SAME_LEVELS, dimmed, dulled, plain
+from catalog.matching.overlays import LETTER_SIDE, alike_nearby, natural, tone
+from catalog.matching.pixel_comparison import (
     BLOCK_SIDE,
     Bools,
     Comparison,
@@ -30,7 +30,7 @@ from catalog.pixels import (
     inverted,
     transformed,
 )
-from catalog.regions import STRONG_LEVELS, Box
+from catalog.matching.regions import STRONG_LEVELS, Box
 
 # A seam is a line across which levels jump this many times more than between the lines around it, and by so much.
 SEAM_RATIO = 2.5

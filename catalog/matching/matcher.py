@@ -13,10 +13,10 @@ from typing import Self
 import numpy as np
 
 from assets import Query, pixels_of
-from catalog.covering import tone
-from catalog.geometry import Alignment, agreement, aligned, pairs_of
 from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable, Size
-from catalog.pixels import (
+from catalog.matching.alignment import Alignment, agreement, aligned, pairs_of
+from catalog.matching.overlays import tone
+from catalog.matching.pixel_comparison import (
     Comparison,
     Floats,
     Pixels,
@@ -26,8 +26,8 @@ from catalog.pixels import (
     inverted,
     scale_of,
 )
-from catalog.regions import Box
-from catalog.relation import SURE_INLIERS, Relation, Verdict, judged
+from catalog.matching.regions import Box
+from catalog.matching.relation import SURE_INLIERS, Relation, Verdict, judged
 
 # Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
 # nearly always the first; collages and siblings take some.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from catalog.matching import Match
-from catalog.relation import WHOLE, Relation
+from catalog.matching.matcher import Match
+from catalog.matching.relation import WHOLE, Relation
 
 # Where a picture is only a little smaller, turned or brighter nobody needs to be told.
 SAME_SCALE = 0.03

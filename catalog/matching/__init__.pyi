@@ -1,0 +1,10 @@
+from .explanation import explained as explained
+from .explanation import percent as percent
+from .matcher import Match as Match
+from .matcher import Matcher as Matcher
+from .matcher import chained as chained
+from .matcher import reverse as reverse
+from .regions import Box as Box
+from .regions import moved_box as moved_box
+from .relation import WHOLE as WHOLE
+from .relation import Relation as Relation
