@@ -19,10 +19,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from assets import Role
+from catalog.harvest import UsageState, read_states, seen_with, states
 from catalog.lines import counted
-from catalog.model import UsageRecord
-from catalog.moments import in_time, used_at
-from catalog.states import State, read_states, seen_with, states
+from catalog.model import UsageRecord, in_time, used_at
 from catalog.store import Store
 from catalog.swaps import Same, heirs
 from catalog.terminal import printable
@@ -265,7 +264,7 @@ class _Harvests:
         return not (begun or ended)
 
 
-def _credit_fields(earlier: State, later: State) -> str:
+def _credit_fields(earlier: UsageState, later: UsageState) -> str:
     before, after = earlier.values["credit_field"], later.values["credit_field"]
     return f"read from {after}, before from {before}" if before and after and before != after else ""
 

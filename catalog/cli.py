@@ -38,8 +38,7 @@ from catalog.upkeep import check
 
 if TYPE_CHECKING:
     from assets import Failure, QueryReader, Reading
-    from catalog.collecting import Summary
-    from catalog.harvest import Harvest
+    from catalog.harvest import Harvest, HarvestSummary
     from catalog.lookup import Answer, Desk
 
 # Why standard output takes no more: a disk that is full, by its size, a quota or a limit of files, or that fails.
@@ -78,7 +77,7 @@ def harvest(arguments: argparse.Namespace) -> int:
     return EXIT_SOME_FAILED if summary.failed else EXIT_DONE
 
 
-async def _until_signalled(work: Harvest, inputs: Sequence[str]) -> Summary:
+async def _until_signalled(work: Harvest, inputs: Sequence[str]) -> HarvestSummary:
     """The harvest's summary; the first signal ends it with everything kept, a second one at once."""
 
     def stop() -> None:
@@ -159,7 +158,7 @@ def decide(arguments: argparse.Namespace) -> int:
     """Keep on record whether two pictures are the same photo."""
     from catalog.decisions import contradicted, named
     from catalog.decisions import decide as write_decision
-    from catalog.ledger import now_text
+    from catalog.harvest import now_text
     from catalog.lines import decision_line
     from catalog.store import open_store
 

@@ -13,8 +13,7 @@ from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Matcher, Relation, explained, percent
-from catalog.model import AssetRecord, UsageRecord
-from catalog.moments import in_time, moment_of, used_at
+from catalog.model import AssetRecord, UsageRecord, in_time, moment_of, used_at
 from catalog.pairing import Pairs
 from catalog.store import Store, asset_beginning
 from catalog.uploads import Variant, folded

@@ -11,7 +11,7 @@ from catalog.model import DecisionRecord
 from catalog.terminal import printable
 
 if TYPE_CHECKING:
-    from catalog.collecting import Summary
+    from catalog.harvest import HarvestSummary
 
 _SIZES = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
@@ -126,11 +126,11 @@ def reasons_text(reasons: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in ordered)
 
 
-def summary_text(summary: Summary) -> str:
+def summary_text(summary: HarvestSummary) -> str:
     """What a harvest did, in two lines at most.
 
-    >>> from catalog.collecting import Summary
-    >>> summary_text(Summary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
+    >>> from catalog.harvest.collector import Summary
+    >>> summary_text(HarvestSummary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
     '1 page, 4 references: 3 fetched (3 new assets, 2.0 KiB), 0 unchanged, 0 failed, in 1.0 s'
     """
     parts = [

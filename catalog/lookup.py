@@ -19,8 +19,7 @@ from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
 from catalog.matching import Match, Matcher, Relation, explained
-from catalog.model import AssetRecord, PageRecord, UsageRecord
-from catalog.moments import in_time
+from catalog.model import AssetRecord, PageRecord, UsageRecord, in_time
 from catalog.saying import Words
 from catalog.store import Store
 

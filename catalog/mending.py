@@ -11,8 +11,8 @@ from pathlib import Path
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
 from catalog.errors import CatalogUnwritable, NotACatalog
+from catalog.harvest import now_text
 from catalog.index import CandidateIndex, FeatureStore, TextIndex, study_missing
-from catalog.ledger import now_text
 from catalog.model import AssetRecord
 from catalog.pairing import Pairs
 from catalog.store import (

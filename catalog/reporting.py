@@ -165,7 +165,7 @@ def _write_pages(
 
 def _about(store: Store) -> About:
     from catalog.answers import coverage_text
-    from catalog.ledger import now_text
+    from catalog.harvest import now_text
     from catalog.lookup import coverage_of
     from catalog.report import About
 
@@ -175,7 +175,7 @@ def _about(store: Store) -> About:
 
 def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> bool:
     """Write the clusters; False where a table would hold none, which is no answer and not written."""
-    from catalog.ledger import now_text
+    from catalog.harvest import now_text
     from catalog.listing import json_parts, table, write_csv
     from catalog.lookup import coverage_of
 

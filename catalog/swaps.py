@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assets import Role
+from catalog.harvest import states
 from catalog.model import Json, UsageRecord
-from catalog.states import states
 
 Same = Callable[[str, str], bool]
 

@@ -10,7 +10,7 @@ import pytest
 
 from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from catalog.changes import Change, ChangeKind, change_line, change_record, changes, last_harvest
-from catalog.ledger import Ledger
+from catalog.harvest.ledger import Ledger
 from catalog.model import RunRecord, UsageRecord
 from catalog.store.embedded import EmbeddedStore
 

@@ -20,10 +20,10 @@ from servers import Answer, Server
 
 from assets import Failure, Reason, Stage
 from catalog.cli import main
-from catalog.collecting import MOST_FAILURES, Summary
 from catalog.desk.application import add_routes
 from catalog.desk.failing import WORDS
 from catalog.desk.openapi import document
+from catalog.harvest.collector import MOST_FAILURES, HarvestSummary
 from catalog.index.text_index import TextIndex
 from catalog.model import UsageRecord
 from catalog.store.catalog import open_store
@@ -343,7 +343,7 @@ def test_a_harvest_tells_which_addresses_failed_and_why(tmp_path: Path, room: Ma
 
 
 def test_a_summary_keeps_the_first_failures_and_counts_all() -> None:
-    summary = Summary()
+    summary = HarvestSummary()
     for number in range(MOST_FAILURES + 3):
         summary.fail(Failure(Stage.DOWNLOAD, Reason.GONE, f"https://news.example/{number}.jpg"))
     assert [one.address[-6:] for one in summary.failures[-2:]] == ["48.jpg", "49.jpg"]

@@ -16,7 +16,7 @@ from servers import Answer, Server
 
 from assets import Collected, Fetch, ImageReference, Outcome, Page, Reading, Role
 from catalog.checking import check
-from catalog.ledger import Ledger
+from catalog.harvest.ledger import Ledger
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets import ImageReference, Page
-from catalog.ledger import Ledger
+from catalog.harvest.ledger import Ledger
 from catalog.model import AssetRecord, UsageRecord
 from catalog.store.embedded import EmbeddedStore
 from catalog.uploads import Variant, folded

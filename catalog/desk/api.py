@@ -25,11 +25,10 @@ from catalog.desk.searching import Search, searched
 from catalog.desk.thumbnails import SIDES, Thumbnails
 from catalog.desk.view import View
 from catalog.desk.writing import Writer
-from catalog.ledger import now_text
+from catalog.harvest import now_text
 from catalog.listing import cluster_record
 from catalog.lookup import PlacedUsage
-from catalog.model import AssetRecord, Json
-from catalog.moments import in_time
+from catalog.model import AssetRecord, Json, in_time
 from catalog.store import ORIGINALS, Store
 
 FOREVER = "private, max-age=31536000, immutable"

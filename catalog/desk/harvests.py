@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from assets import AssetsError, Progress
-from catalog.collecting import Summary
 from catalog.desk.comparing import Comparing
 from catalog.desk.failing import failure_record
 from catalog.desk.problems import busy, not_found
@@ -20,9 +19,8 @@ from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
 from catalog.desk.writing import Writer
 from catalog.errors import CatalogError, CatalogLocked
-from catalog.harvest import Harvest, HarvestOptions
+from catalog.harvest import Harvest, HarvestOptions, HarvestSummary, now_text
 from catalog.index import study_missing
-from catalog.ledger import now_text
 from catalog.model import Json
 from catalog.store import ORIGINALS, Store, open_store
 
@@ -250,7 +248,7 @@ class Harvests:
             await self._comparing.new(store, report)
 
 
-def _end_of(summary: Summary) -> State:
+def _end_of(summary: HarvestSummary) -> State:
     """How a harvest ended that came to its end: the command's code is 1 for the last two."""
     if not summary.failed:
         return State.DONE

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from catalog.collecting import MOST_FAILURES
 from catalog.decisions import DECISIONS
 from catalog.desk.asking import DIGEST, MOMENT, MOST_QUERY_TEXT
 from catalog.desk.clustering import SORTS
 from catalog.desk.harvests import State
 from catalog.desk.thumbnails import SIDES
+from catalog.harvest import MOST_FAILURES
 from catalog.model import Json
 
 _TEXT: Json = {"type": "string"}

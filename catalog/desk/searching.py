@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from catalog.answers import usage_record
 from catalog.index import TextIndex, folded
 from catalog.lookup import PlacedUsage
-from catalog.model import AssetRecord, Json, UsageRecord
-from catalog.moments import used_at
+from catalog.model import AssetRecord, Json, UsageRecord, used_at
 from catalog.saying import Words
 from catalog.store import Store
 

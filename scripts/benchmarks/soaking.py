@@ -18,7 +18,7 @@ from typing import Any
 from assets import Limits, Politeness, Progress
 from benchmarks.faulty import FAULTS, digest, fault_of, faulty_site
 from catalog.checking import check
-from catalog.harvest import Harvest, HarvestOptions
+from catalog.harvest.run import Harvest, HarvestOptions
 from catalog.store.catalog import open_store
 
 # Patience for a server on this machine.

@@ -27,10 +27,10 @@ from assets.features import CATALOG_FEATURES, features
 from assets.fingerprint import fingerprints, is_indistinct
 from assets.inspection import inspect
 from assets.model import Gray
-from catalog.collecting import RESULTS_PER_BATCH
+from catalog.harvest.collector import RESULTS_PER_BATCH
+from catalog.harvest.ledger import Ledger
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
-from catalog.ledger import Ledger
 from catalog.store.catalog import open_store
 
 # Addresses asked at once.

@@ -17,7 +17,7 @@ _MEDIA_RECORD = re.compile(r"wp/v2/(?:sites/[^/?&]+/)?media/[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class UsageState:
     """What a usage said for a while: by when it is known to have been seen so, and until when it was."""
 
     values: Json
@@ -25,7 +25,7 @@ class State:
     until: str
 
 
-def states(usage: UsageRecord) -> Iterator[State]:
+def states(usage: UsageRecord) -> Iterator[UsageState]:
     """What a usage said, the oldest first.
 
     An entry of the history holds only what was different before: the rest is as in the state that followed.
@@ -39,12 +39,12 @@ def states(usage: UsageRecord) -> Iterator[State]:
     # A harvest that notes when it saw the change tells exactly; else it was there when it was last seen at the latest.
     seen = [entry.get("seen") or end for entry, end in zip(usage.history, until[1:], strict=True)]
     for values, begun, end in zip(reversed(held), [usage.first_seen, *seen], until, strict=True):
-        yield State(values, begun, end)
+        yield UsageState(values, begun, end)
 
 
-def read_states(usage: UsageRecord) -> list[State]:
+def read_states(usage: UsageRecord) -> list[UsageState]:
     """What a usage said, without what stands there while the featured media could not be looked up."""
-    kept: list[State] = []
+    kept: list[UsageState] = []
     for state in states(usage):
         if _MEDIA_RECORD.search(unquote(state.values["url"])) or (kept and _stands_in(state, kept[-1])):
             continue
@@ -54,7 +54,7 @@ def read_states(usage: UsageRecord) -> list[State]:
     return kept
 
 
-def _stands_in(state: State, other: State) -> bool:
+def _stands_in(state: UsageState, other: UsageState) -> bool:
     """Whether a featured picture was taken from the page for want of its media item: it comes without any text."""
     return (
         state.values["role"] == Role.FEATURED.value

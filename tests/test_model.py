@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.model import UsageRecord
-from catalog.moments import in_time, used_at
+from catalog.model import UsageRecord, in_time, used_at
 
 
 @pytest.mark.parametrize(

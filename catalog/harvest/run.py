@@ -31,9 +31,9 @@ from assets import (
     read_sources,
     readings,
 )
-from catalog.collecting import Collector, Summary
+from catalog.harvest.collector import Collector, HarvestSummary
+from catalog.harvest.ledger import Ledger
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
-from catalog.ledger import Ledger
 from catalog.store import ORIGINALS, Store
 
 # Live addresses read at once: each is another site, and paging through one is slow.
@@ -95,7 +95,7 @@ class Harvest:
         self._folder = folder
         self._options = options
         self._report = report
-        self._summary = Summary()
+        self._summary = HarvestSummary()
         self._started = time.monotonic()
         self._current = ""
         self._task: asyncio.Task[None] | None = None
@@ -111,7 +111,7 @@ class Harvest:
         if self._task is not None:
             self._task.cancel()
 
-    async def run(self, inputs: Sequence[str], stdin: BinaryIO) -> Summary:
+    async def run(self, inputs: Sequence[str], stdin: BinaryIO) -> HarvestSummary:
         """Read the inputs, collect their pictures, and say what came of it."""
         with self._store.batch():
             ledger = Ledger(self._store, inputs_key(inputs, self._options), inputs)

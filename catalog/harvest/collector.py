@@ -27,8 +27,8 @@ from assets import (
     SiteRead,
     Stage,
 )
+from catalog.harvest.ledger import Ledger
 from catalog.index import FeatureStore
-from catalog.ledger import Ledger
 from catalog.model import FetchRecord, Json
 from catalog.store import Store
 
@@ -63,7 +63,7 @@ _SAME_EVERYWHERE = frozenset(
 
 
 @dataclass(slots=True)
-class Summary:
+class HarvestSummary:
     """What a harvest did; every picture's address is in exactly one of fetched, unchanged and failed.
 
     `failed` also counts inputs and posts that could not be read, `skipped` files of no known kind in a folder.
@@ -120,7 +120,7 @@ class Collector:
     """Collects what readings refer to; an async context manager that leaves everything done written."""
 
     def __init__(
-        self, store: Store, ledger: Ledger, studies: FeatureStore, pipeline: Pipeline, summary: Summary
+        self, store: Store, ledger: Ledger, studies: FeatureStore, pipeline: Pipeline, summary: HarvestSummary
     ) -> None:
         self._store = store
         self._ledger = ledger

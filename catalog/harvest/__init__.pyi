@@ -1,0 +1,10 @@
+from .collector import MOST_FAILURES as MOST_FAILURES
+from .collector import HarvestSummary as HarvestSummary
+from .ledger import now_text as now_text
+from .run import Harvest as Harvest
+from .run import HarvestOptions as HarvestOptions
+from .run import plan as plan
+from .usage_history import UsageState as UsageState
+from .usage_history import read_states as read_states
+from .usage_history import seen_with as seen_with
+from .usage_history import states as states
