@@ -3,64 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
-from assets import Failure, PageKind
+from assets import PageKind
 from catalog.lines import counted
-from catalog.lookup import Answer, Coverage, Found, PlacedUsage
+from catalog.lookup import Answer, Coverage, PlacedUsage
 from catalog.matching import Match
 from catalog.terminal import printable
-
-
-def answer_record(answer: Answer) -> dict[str, object]:
-    """What a lookup came to, as its JSON line tells it."""
-    return {
-        "query": answer.query,
-        "verdict": answer.finding.value,
-        "coverage": asdict(answer.coverage),
-        "matches": [_found_record(found) for found in answer.found],
-        "set_aside": answer.set_aside,
-    }
-
-
-def unanswered_record(query: str, failure: Failure) -> dict[str, object]:
-    """A lookup that failed, as its JSON line tells it: no verdict, but why."""
-    return {"query": query, "verdict": None, "error": asdict(failure)}
-
-
-def _found_record(found: Found) -> dict[str, object]:
-    match = found.match
-    record: dict[str, object] = {"asset": found.asset.sha256, "relation": None}
-    if match is not None:
-        record = asdict(match) | {"relation": match.relation.value}
-    return record | {
-        "decision": found.decision or None,
-        "explanation": found.explanation,
-        "width": found.asset.width,
-        "height": found.asset.height,
-        "embedded": found.asset.embedded,
-        "usages": [usage_record(placed) for placed in found.usages],
-    }
-
-
-def usage_record(placed: PlacedUsage) -> dict[str, object]:
-    """A usage and its page, as JSON tells them."""
-    usage, page = placed.usage, placed.page
-    return {
-        "site": usage.site,
-        "page": usage.page,
-        "title": page.title if page is not None else "",
-        "published": usage.published,
-        "caption": usage.caption,
-        "alt": usage.alt,
-        "credit": usage.credit,
-        "credit_field": usage.credit_field,
-        "role": usage.role,
-        "url": usage.url,
-        "first_seen": usage.first_seen,
-        "last_seen": usage.last_seen,
-        "withdrawn": usage.withdrawn,
-    }
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

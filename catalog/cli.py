@@ -39,7 +39,7 @@ from catalog.upkeep import check
 if TYPE_CHECKING:
     from assets import Failure, QueryReader, Reading
     from catalog.harvest import Harvest, HarvestSummary
-    from catalog.lookup import Answer, Desk
+    from catalog.lookup import Answer, Lookup
 
 # Why standard output takes no more: a disk that is full, by its size, a quota or a limit of files, or that fails.
 OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -136,14 +136,14 @@ async def _look_up(arguments: argparse.Namespace) -> int:
             # Its process starts while the catalog is opened.
             reader.prepare()
         with open_store(arguments.catalog, read_only=True) as store:
-            from catalog.lookup import Desk
+            from catalog.lookup import Lookup
 
             warn_of_damage(store.damage)
-            with Desk(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
+            with Lookup(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
                 return await _answered(desk, reader, arguments)
 
 
-async def _answered(desk: Desk, reader: QueryReader, arguments: argparse.Namespace) -> int:
+async def _answered(desk: Lookup, reader: QueryReader, arguments: argparse.Namespace) -> int:
     failed = 0
     for text in arguments.queries:
         failed += _told_answer(text, await desk.picture(text, reader), as_json=arguments.json)
@@ -234,8 +234,9 @@ def _reference_lines(reading: Reading, *, as_json: bool) -> Iterator[str]:
 def _told_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int:
     """Print what a query came to; 1 when it failed."""
     from assets import Failure
-    from catalog.answers import answer_lines, answer_record, unanswered_record
+    from catalog.answers import answer_lines
     from catalog.lines import failure_line
+    from catalog.lookup import answer_record, unanswered_record
 
     failed = isinstance(answer, Failure)
     if isinstance(answer, Failure):

@@ -128,6 +128,7 @@ def test_a_module_imports_only_from_rooms_below(module: str) -> None:
     for used in uses(module):
         theirs = room_of(used)
         assert used != package, f"{module} imports the package itself"
+        assert used != mine, f"{module} imports the face of its own room"
         assert theirs == mine or floors(package).get(theirs, 99) < floors(package)[mine], (
             f"{module} imports {used}"
         )

@@ -13,8 +13,8 @@ from pictures import encoded, photo
 from catalog.cli import main
 from catalog.index import text_index as wordindex
 from catalog.index.text_index import TextIndex
+from catalog.lookup.text_search import TextSearch
 from catalog.model import AssetRecord, PageRecord, UsageRecord
-from catalog.saying import Words
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore
 from catalog.store.layout import WORDS
@@ -71,7 +71,7 @@ def put_some(store: EmbeddedStore, chance: random.Random, usages: int) -> None:
 
 
 def found(store: EmbeddedStore, words: str, index: TextIndex | None) -> tuple[list[str], list[str]]:
-    asked = Words(store, words, index)
+    asked = TextSearch(store, words, index)
     usages = [one.key for one in asked.usages()]
     assets = [one.sha256 for one in asked.assets()]
     assert len(set(usages)) == len(usages)
@@ -84,7 +84,7 @@ def reads_no_records(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def fail(*_: object) -> None:
             raise AssertionError("the records are gone through")
 
-        monkeypatch.setattr(Words, "_usages_gone_through", fail)
+        monkeypatch.setattr(TextSearch, "_usages_gone_through", fail)
 
     return forbid
 

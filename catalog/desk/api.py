@@ -12,7 +12,6 @@ from pathlib import Path
 from aiohttp import web
 
 from assets import is_web_address, parse_hex
-from catalog.answers import answer_record, usage_record
 from catalog.decisions import DECISIONS, contradicted, decide
 from catalog.desk import asking
 from catalog.desk.bundling import Bundles
@@ -27,7 +26,7 @@ from catalog.desk.view import View
 from catalog.desk.writing import Writer
 from catalog.harvest import now_text
 from catalog.listing import cluster_record
-from catalog.lookup import PlacedUsage
+from catalog.lookup import PlacedUsage, answer_record, usage_record
 from catalog.model import AssetRecord, Json, in_time
 from catalog.store import ORIGINALS, Store
 

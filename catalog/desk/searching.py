@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.answers import usage_record
 from catalog.index import TextIndex, folded
-from catalog.lookup import PlacedUsage
+from catalog.lookup import PlacedUsage, TextSearch, usage_record
 from catalog.model import AssetRecord, Json, UsageRecord, used_at
-from catalog.saying import Words
 from catalog.store import Store
 
 
@@ -47,7 +45,7 @@ class Search:
 def searched(store: Store, search: Search, index: TextIndex | None = None) -> Json:
     """The pictures whose usages are found, those used last first, as the API tells them."""
     found: dict[str, list[UsageRecord]] = {}
-    words = Words(store, search.words, index)
+    words = TextSearch(store, search.words, index)
     for usage in words.usages():
         if usage.asset and search.finds(usage):
             found.setdefault(usage.asset, []).append(usage)

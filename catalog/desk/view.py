@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalog.errors import UnknownPicture
 from catalog.index import FeatureStore, TextIndex
-from catalog.lookup import Answerer, Coverage, coverage_of
+from catalog.lookup import AnswerBuilder, Coverage, coverage_of
 from catalog.model import AssetRecord
 from catalog.store import DERIVED, INDEX, PAIRS, ROWS, EmbeddedStore, asset_beginning, open_store
 
@@ -34,7 +34,7 @@ class View:
         self._coverage: Coverage | None = None
         self._coverage_seconds = self._covered_at = 0.0
         self._covered_version = 0
-        self._answerer: Answerer | None = None
+        self._answerer: AnswerBuilder | None = None
         self._files = self._file_marks()
         self.stamp = 0
         self.version = 0
@@ -85,10 +85,10 @@ class View:
             self._readers -= 1
 
     @property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> AnswerBuilder:
         """Answers from the records as they are."""
         if self._answerer is None:
-            self._answerer = Answerer(self.store, self.coverage)
+            self._answerer = AnswerBuilder(self.store, self.coverage)
         self._answerer.coverage = self.coverage
         return self._answerer
 

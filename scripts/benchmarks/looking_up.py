@@ -25,7 +25,8 @@ from benchmarks.desk import make, queries
 from catalog.index.candidates import BITS, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
-from catalog.lookup import Desk, Finding
+from catalog.lookup.answer import LookupVerdict
+from catalog.lookup.engine import Lookup
 from catalog.store.catalog import open_store
 from catalog.store.layout import ORIGINALS
 
@@ -88,7 +89,7 @@ def _cold(folder: Path, file: Path, shown: int | None, *, forget: bool = False) 
     clock = time.perf_counter()
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     seconds = time.perf_counter() - clock
-    wanted = Finding.NOT_IN_CATALOG if shown is None else Finding.USED
+    wanted = LookupVerdict.NOT_IN_CATALOG if shown is None else LookupVerdict.USED
     if f": {wanted} (" not in told:
         print(f"{file.name}: not {wanted}", file=sys.stderr)
     return seconds
@@ -105,7 +106,7 @@ async def _warm(folder: Path, files: Sequence[Path]) -> list[float]:
     from assets import QueryOptions, QueryReader
 
     seconds = []
-    with open_store(folder, read_only=True) as store, Desk(store, folder, folder / ORIGINALS) as desk:
+    with open_store(folder, read_only=True) as store, Lookup(store, folder, folder / ORIGINALS) as desk:
         async with QueryReader(QueryOptions()) as reader:
             # What is read at the first look-ups stays.
             for file in files[: len(files) // 2]:

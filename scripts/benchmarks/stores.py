@@ -21,8 +21,8 @@ from tinydb import TinyDB, where
 
 from catalog.index.text_folding import folded
 from catalog.index.text_index import TextIndex
+from catalog.lookup.text_search import TextSearch
 from catalog.model import AssetRecord, UsageRecord
-from catalog.saying import Words
 from catalog.store.catalog import open_store
 
 SIZES = (1000, 10_000, 100_000, 300_000)
@@ -80,7 +80,7 @@ class _Photodesk:
         return len(self._store.usages_of_asset(asset))
 
     def saying(self, word: str) -> int:
-        return sum(1 for _ in Words(self._store, word, self._words).usages())
+        return sum(1 for _ in TextSearch(self._store, word, self._words).usages())
 
     def finish(self) -> None:
         # As a harvest does at its end.

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,9 +17,10 @@ from typing import TYPE_CHECKING, Self
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
+from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, PlacedUsage, coverage_of
+from catalog.lookup.text_search import TextSearch
 from catalog.matching import Match, Matcher, Relation, explained
-from catalog.model import AssetRecord, PageRecord, UsageRecord, in_time
-from catalog.saying import Words
+from catalog.model import AssetRecord, in_time
 from catalog.store import Store
 
 if TYPE_CHECKING:
@@ -37,64 +37,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
 
 
-class Finding(StrEnum):
-    """What a lookup came to."""
-
-    USED = "used"
-    POSSIBLE = "possible"
-    NOT_IN_CATALOG = "not in this catalog"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a catalog covers; `since` is when its first page was seen.
-
-    `not_compared` pictures have no study, as after a crash: `photodesk index` makes them.
-    """
-
-    pictures: int
-    pages: int
-    sites: int
-    since: str
-    not_compared: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedUsage:
-    """A usage, and the page it is on."""
-
-    usage: UsageRecord
-    page: PageRecord | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A picture that was found, and its usages. `match` is there where pixels were compared, `explanation` always."""
-
-    asset: AssetRecord
-    explanation: str
-    usages: tuple[PlacedUsage, ...]
-    match: Match | None = None
-    decision: str = ""
-
-    @property
-    def is_same_photo(self) -> bool:
-        """Whether it is the photo that was asked for, by decision or by comparison."""
-        return self.decision == SAME or (self.match is not None and self.match.relation.is_same_photo)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is known of what was asked. `set_aside` matches were decided to be different pictures."""
-
-    query: str
-    finding: Finding
-    coverage: Coverage
-    found: tuple[Found, ...] = ()
-    set_aside: int = 0
-
-
-class Answerer:
+class AnswerBuilder:
     """Answers from a catalog's records about pictures that were matched, and about words."""
 
     def __init__(self, store: Store, coverage: Coverage, words: TextIndex | None = None) -> None:
@@ -148,11 +91,11 @@ class Answerer:
 
     def _of(self, found: Sequence[Found], text: str) -> Answer:
         if any(one.is_same_photo for one in found):
-            finding = Finding.USED
+            finding = LookupVerdict.USED
         elif any(one.match is None or one.match.relation is Relation.SIBLING for one in found):
-            finding = Finding.POSSIBLE
+            finding = LookupVerdict.POSSIBLE
         else:
-            finding = Finding.NOT_IN_CATALOG
+            finding = LookupVerdict.NOT_IN_CATALOG
         return Answer(text, finding, self.coverage, tuple(found))
 
     def of_near(self, text: str, asked: Fingerprint, near: Iterable[tuple[int, str]]) -> Answer:
@@ -167,7 +110,7 @@ class Answerer:
 
     def words(self, text: str) -> Answer:
         """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
-        words = Words(self._store, text, self._word_index)
+        words = TextSearch(self._store, text, self._word_index)
         by_asset: dict[str, list[PlacedUsage]] = {}
         for usage in words.usages() if words else ():
             if usage.asset:
@@ -183,11 +126,11 @@ class Answerer:
                 continue
             usages = sorted(by_asset[sha256], key=lambda placed: in_time(placed.usage))
             found.append(Found(asset, "the words are said of it", tuple(usages)))
-        finding = Finding.USED if found else Finding.NOT_IN_CATALOG
+        finding = LookupVerdict.USED if found else LookupVerdict.NOT_IN_CATALOG
         return Answer(text, finding, self.coverage, tuple(found))
 
 
-class Desk(Answerer):
+class Lookup(AnswerBuilder):
     """Answers questions from a catalog, which it only reads; a context manager over its derived files."""
 
     def __init__(self, store: Store, folder: Path, originals: Path) -> None:
@@ -223,7 +166,7 @@ class Desk(Answerer):
     async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
         assets = self._store.assets_with_prefix(prefix.lower())
         if not assets:
-            return Answer(prefix, Finding.NOT_IN_CATALOG, self.coverage)
+            return Answer(prefix, LookupVerdict.NOT_IN_CATALOG, self.coverage)
         if len(assets) > 1:
             detail = f"{len(assets)} pictures begin so: give more digits"
             return Failure(Stage.READ, Reason.NOT_FOUND, prefix, detail)
@@ -256,23 +199,3 @@ def _hinted(failure: Failure) -> Failure:
     if failure.reason is Reason.UNREADABLE and Path(text).is_dir():
         return replace(failure, detail="a folder: give its files, or harvest it")
     return failure
-
-
-def coverage_of(store: Store, studies: FeatureStore | None = None) -> Coverage:
-    """What a catalog covers; without studies every picture counts as compared."""
-    pages, sites, since = 0, set(), ""
-    for site, first_seen in store.sites_of_pages():
-        pages += 1
-        if site:
-            sites.add(site)
-        since = min(since or first_seen, first_seen)
-    digests = store.sha256s()
-    pictures = len(digests)
-    not_compared = sum(sha256 not in studies for sha256 in digests) if studies is not None else 0
-    return Coverage(
-        pictures=pictures,
-        pages=pages,
-        sites=len(sites),
-        since=since,
-        not_compared=not_compared,
-    )

@@ -10,7 +10,7 @@ from catalog.model import AssetRecord, UsageRecord
 from catalog.store import Store
 
 
-class Words:
+class TextSearch:
     """Words that are looked for, all of them, in what is said of one use of a picture; none are found everywhere.
 
     A title counts for every use on its page. Without an index, and where it has not read enough, the records are gone

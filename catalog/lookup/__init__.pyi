@@ -1,0 +1,11 @@
+from .answer import Answer as Answer
+from .answer import Coverage as Coverage
+from .answer import PlacedUsage as PlacedUsage
+from .answer import coverage_of as coverage_of
+from .answer_json import answer_record as answer_record
+from .answer_json import unanswered_record as unanswered_record
+from .answer_json import usage_record as usage_record
+from .engine import FAR as FAR
+from .engine import AnswerBuilder as AnswerBuilder
+from .engine import Lookup as Lookup
+from .text_search import TextSearch as TextSearch

@@ -1,0 +1,93 @@
+"""What a lookup answers: what was found, how each matches, and what the catalog covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from catalog.decisions import SAME
+from catalog.index import FeatureStore
+from catalog.matching import Match
+from catalog.model import AssetRecord, PageRecord, UsageRecord
+from catalog.store import Store
+
+if TYPE_CHECKING:
+    pass
+
+
+class LookupVerdict(StrEnum):
+    """What a lookup came to."""
+
+    USED = "used"
+    POSSIBLE = "possible"
+    NOT_IN_CATALOG = "not in this catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a catalog covers; `since` is when its first page was seen.
+
+    `not_compared` pictures have no study, as after a crash: `photodesk index` makes them.
+    """
+
+    pictures: int
+    pages: int
+    sites: int
+    since: str
+    not_compared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUsage:
+    """A usage, and the page it is on."""
+
+    usage: UsageRecord
+    page: PageRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A picture that was found, and its usages. `match` is there where pixels were compared, `explanation` always."""
+
+    asset: AssetRecord
+    explanation: str
+    usages: tuple[PlacedUsage, ...]
+    match: Match | None = None
+    decision: str = ""
+
+    @property
+    def is_same_photo(self) -> bool:
+        """Whether it is the photo that was asked for, by decision or by comparison."""
+        return self.decision == SAME or (self.match is not None and self.match.relation.is_same_photo)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of what was asked. `set_aside` matches were decided to be different pictures."""
+
+    query: str
+    finding: LookupVerdict
+    coverage: Coverage
+    found: tuple[Found, ...] = ()
+    set_aside: int = 0
+
+
+def coverage_of(store: Store, studies: FeatureStore | None = None) -> Coverage:
+    """What a catalog covers; without studies every picture counts as compared."""
+    pages, sites, since = 0, set(), ""
+    for site, first_seen in store.sites_of_pages():
+        pages += 1
+        if site:
+            sites.add(site)
+        since = min(since or first_seen, first_seen)
+    digests = store.sha256s()
+    pictures = len(digests)
+    not_compared = sum(sha256 not in studies for sha256 in digests) if studies is not None else 0
+    return Coverage(
+        pictures=pictures,
+        pages=pages,
+        sites=len(sites),
+        since=since,
+        not_compared=not_compared,
+    )
