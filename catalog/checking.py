@@ -13,9 +13,9 @@ from enum import StrEnum
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from catalog.clusters import VerifiedPairs
 from catalog.errors import NotACatalog
 from catalog.index import CandidateIndex, FeatureStore, TextIndex
-from catalog.pairing import Pairs
 from catalog.store import (
     COMPACTED,
     DERIVED,
@@ -231,7 +231,7 @@ def _check_derived(folder: Path, store: EmbeddedStore, checked: Checked, tell: C
         _check_studies(studies, known & checked.files.keys(), known, checked)
         if not CandidateIndex.is_sound(folder, studies):
             checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{INDEX}", "it does not belong to the studies")
-    if torn := Pairs(folder).torn:
+    if torn := VerifiedPairs(folder).torn:
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{PAIRS}", f"{torn} bytes cannot be read")
     if not TextIndex(folder).is_sound(store):
         checked.add(Kind.DAMAGED_DERIVED, f"{DERIVED}/{WORDS}", "it does not say what the records say")

@@ -179,15 +179,15 @@ def decide(arguments: argparse.Namespace) -> int:
 
 def index(arguments: argparse.Namespace) -> int:
     """Make what comparing needs from the originals."""
+    from catalog.clusters import VerifiedPairs
     from catalog.index import TextIndex, study_missing
     from catalog.lines import failure_line
-    from catalog.pairing import Pairs
     from catalog.store import ORIGINALS, open_store
 
     with open_store(arguments.catalog) as store, progress_shown() as tell:
         warn_of_damage(store.damage)
         if arguments.rebuild:
-            Pairs.remove(arguments.catalog)
+            VerifiedPairs.remove(arguments.catalog)
             TextIndex.remove(arguments.catalog)
         TextIndex(arguments.catalog).update(store)
         studied = asyncio.run(

@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 
 from assets import Originals
-from catalog.cluster import Cluster, Conflicts, Copy, Use
+from catalog.clusters import Cluster, Conflicts, Copy, Use
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
 from catalog.packing import Part, by_name, head_of, json_document, json_line, measured, packed, sums

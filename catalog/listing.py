@@ -14,8 +14,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from catalog.cluster import Cluster, Copy, Statement, Use, Wording
-from catalog.duplicates import Wanted
+from catalog.clusters import Cluster, ClusterFilter, Copy, Statement, Use, Wording
 from catalog.lookup import Coverage
 from catalog.report_text import hours, spread
 from catalog.spreadsheet import SafeWriter, TextStream
@@ -199,14 +198,14 @@ def table(clusters: Iterable[Cluster], width: int) -> Table:
     return shown
 
 
-def nothing_told(wanted: Wanted, pictures: int) -> str:
+def nothing_told(wanted: ClusterFilter, pictures: int) -> str:
     """Why no cluster is told of a catalog with so many pictures.
 
-    >>> nothing_told(Wanted(), 0)
+    >>> nothing_told(ClusterFilter(), 0)
     'the catalog is empty: harvest something first'
-    >>> nothing_told(Wanted(), 7)
+    >>> nothing_told(ClusterFilter(), 7)
     'no photo was found twice'
-    >>> nothing_told(Wanted(since="2025-08-01T00:00:00Z", relation="crop"), 7)
+    >>> nothing_told(ClusterFilter(since="2025-08-01T00:00:00Z", relation="crop"), 7)
     'no photo that was found twice was used since 2025-08-01T00:00:00Z and has a copy that is related as crop'
     """
     if not pictures:

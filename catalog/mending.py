@@ -10,11 +10,11 @@ from pathlib import Path
 
 from assets import Fetch, Inspector, Outcome, Picture
 from catalog.checking import Checked, Finding, Kind, check
+from catalog.clusters import VerifiedPairs
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.harvest import now_text
 from catalog.index import CandidateIndex, FeatureStore, TextIndex, study_missing
 from catalog.model import AssetRecord
-from catalog.pairing import Pairs
 from catalog.store import (
     COMPACTED,
     DAMAGED,
@@ -150,7 +150,7 @@ class _Mender:
         if path.name in (ROWS, STUDIES, INDEX):
             return MADE_ANEW
         if path.name == PAIRS:
-            with Pairs(self._folder):
+            with VerifiedPairs(self._folder):
                 return "cut off; what it held is compared again"
         if path.name == WORDS:
             TextIndex.remove(self._folder)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from catalog.cluster import Cluster
+from catalog.clusters import Cluster
 from catalog.errors import ReportError
 from catalog.report_cluster import cluster_pages
 from catalog.report_folder import copy_static, replaced

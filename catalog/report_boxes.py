@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from catalog.cluster import Copy
+from catalog.clusters import Copy
 from catalog.report_text import ranges
 from catalog.report_thumbnails import VIEW_SIDE
 

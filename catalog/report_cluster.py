@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog.cluster import Cluster, Copy, Statement, Use, Wording
+from catalog.clusters import Cluster, Copy, Statement, Use, Wording
 from catalog.matching import percent
 from catalog.report_boxes import Box, Frame, box_of, frames, hue_of
 from catalog.report_rows import headline

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from catalog.cluster import Cluster
+from catalog.clusters import Cluster
 from catalog.report_text import plain, spread
 from catalog.report_thumbnails import THUMBNAIL_SIDE, fitted
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from sys import intern
 
-from catalog.cluster import Cluster
+from catalog.clusters import Cluster
 from catalog.report_rows import sites_of
 from catalog.report_text import plain
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from catalog.cluster import Cluster, Use
+from catalog.clusters import Cluster, Use
 from catalog.report_text import counted, hours, moment, plain
 
 # Beyond so many sites a drawing is no longer read; the later ones share a lane.

@@ -33,27 +33,25 @@ MOST_CONTRADICTIONS = 5
 
 if TYPE_CHECKING:
     from assets import Failure
-    from catalog.cluster import Cluster
-    from catalog.clusters import Group
-    from catalog.duplicates import Duplicates, Wanted
+    from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
     from catalog.report import About
     from catalog.store import Store
 
 
 def duplicates(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
-    from catalog.duplicates import Duplicates, Wanted
+    from catalog.clusters import ClusterBuilder, ClusterFilter
     from catalog.listing import nothing_told
     from catalog.store import open_store
 
     failures = _compare_missing(arguments.catalog, arguments.workers)
-    wanted = Wanted(arguments.across_sites, arguments.since or "", arguments.site, arguments.relation)
+    wanted = ClusterFilter(arguments.across_sites, arguments.since or "", arguments.site, arguments.relation)
     form = arguments.format or _form_of(arguments.output)
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
         is_site_known = _knows_site(store, wanted.site)
         _warn_of_contradictions(store)
-        work = Duplicates(store, arguments.catalog)
+        work = ClusterBuilder(store, arguments.catalog)
         groups = work.groups()
         if arguments.html is not None:
             _write_pages(store, arguments, work, groups, wanted)
@@ -101,13 +99,13 @@ def _form_of(output: Path | None) -> str:
 
 def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
     """Compare pictures that came since the last time; what another process holds up is told and left out."""
+    from catalog.clusters import VerifiedPairs, pair_missing
     from catalog.index import FeatureStore, study_missing
     from catalog.lines import counted, failure_line
-    from catalog.pairing import Pairs, pair_missing
     from catalog.store import ORIGINALS, open_store
 
     with open_store(folder, read_only=True) as store, FeatureStore(folder) as studies:
-        pairs = Pairs(folder)
+        pairs = VerifiedPairs(folder)
         missing = [one.sha256 for one in store.assets() if one.sha256 not in pairs]
         if not missing:
             return []
@@ -139,7 +137,11 @@ def _telling(tell: Callable[[str], None], what: str) -> Callable[[int, int], Non
 
 
 def _write_pages(
-    store: Store, arguments: argparse.Namespace, work: Duplicates, groups: list[Group], wanted: Wanted
+    store: Store,
+    arguments: argparse.Namespace,
+    work: ClusterBuilder,
+    groups: list[Group],
+    wanted: ClusterFilter,
 ) -> None:
     from catalog.lines import counted
     from catalog.report import PreviewThumbnails, write_report
@@ -234,14 +236,14 @@ def evidence(arguments: argparse.Namespace) -> int:
     """Pack what is known of one cluster, or of a picture that is in none."""
     from importlib.metadata import version
 
-    from catalog.duplicates import Duplicates, photograph
+    from catalog.clusters import ClusterBuilder, photograph
     from catalog.evidence import write_bundle
     from catalog.store import ORIGINALS, open_store
 
     failures = _compare_missing(arguments.catalog)
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
-        work = Duplicates(store, arguments.catalog)
+        work = ClusterBuilder(store, arguments.catalog)
         group = photograph(store, work.groups(), arguments.cluster)
         summary = write_bundle(
             work.cluster(group),
@@ -263,7 +265,7 @@ def changes(arguments: argparse.Namespace) -> int:
     """Tell what changed since a time, or since the last harvest began."""
     from catalog.changes import change_line, change_record, last_harvest
     from catalog.changes import changes as changes_since
-    from catalog.duplicates import Duplicates
+    from catalog.clusters import ClusterBuilder
     from catalog.lines import counted
     from catalog.store import open_store
 
@@ -271,7 +273,7 @@ def changes(arguments: argparse.Namespace) -> int:
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
         together: dict[str, set[str]] = {}
-        for group in Duplicates(store, arguments.catalog).groups():
+        for group in ClusterBuilder(store, arguments.catalog).groups():
             members = {member.sha256 for member in group.members}
             for one in members:
                 together.setdefault(one, set()).update(members)

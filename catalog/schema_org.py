@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from assets import absolute
-from catalog.agencies import is_agency, named_in
-from catalog.cluster import Cluster, Copy, Use
+from catalog.clusters import Cluster, Copy, Use, is_agency, named_in
 from catalog.matching import Relation
 from catalog.model import AssetRecord, Json
 from catalog.report_text import is_moment

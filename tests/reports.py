@@ -11,7 +11,7 @@ from pathlib import Path
 from pictures import jpeg_bytes, photo
 from PIL import Image, ImageOps
 
-from catalog.cluster import Cluster, Conflicts, Copy, SiteSpread, Statement, Use, Word, Wording
+from catalog.clusters.cluster import Cluster, Conflicts, Copy, SiteSpread, Statement, Use, Word, Wording
 from catalog.matching.explanation import explained
 from catalog.matching.matcher import Match
 from catalog.matching.relation import Relation

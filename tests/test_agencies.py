@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.agencies import (
+from catalog.clusters.credit_names import (
     credit_parties,
     is_agency,
     is_maker,

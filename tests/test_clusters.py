@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from catalog.clusters import groups
+from catalog.clusters.grouping import groups
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
 from catalog.matching.matcher import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord
-from catalog.pairing import Pairs
 from catalog.store.embedded import EmbeddedStore
 
 Found = list[set[str]]
@@ -55,7 +55,7 @@ def clustered(tmp_path: Path) -> Callable[[list[Draw]], Found]:
     def make(draws: list[Draw]) -> Found:
         names = sorted({name for one, other, _ in draws for name in (one, other)})
         assets = [AssetRecord(sha256=name, width=600, height=400) for name in names]
-        with Pairs(tmp_path) as pairs:
+        with VerifiedPairs(tmp_path) as pairs:
             for name in names:
                 told = [
                     asdict(drawn) | {"query": name, "asset": other, "relation": drawn.relation.value}
@@ -64,7 +64,7 @@ def clustered(tmp_path: Path) -> Callable[[list[Draw]], Found]:
                 ]
                 pairs.add(name, told)
         with EmbeddedStore() as store:
-            found = groups(assets, Pairs(tmp_path), Decisions(store), lambda *_asked: None)
+            found = groups(assets, VerifiedPairs(tmp_path), Decisions(store), lambda *_asked: None)
         return [{member.sha256 for member in group.members} for group in found]
 
     return make

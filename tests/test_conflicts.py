@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.cluster import Copy, Statement, Use, Word
-from catalog.conflicts import MAX_DIFF_WORDS, MAX_DIFFS, conflicts_of, folded_caption, plain_text, word_diff
+from catalog.clusters.caption_text import MAX_DIFF_WORDS, folded_caption, plain_text
+from catalog.clusters.cluster import Copy, Statement, Use, Word
+from catalog.clusters.conflicts import MAX_DIFFS, conflicts_of, diff_words, split_words
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 
 CAPTION = "Kim Jong Un inspects a unit."
@@ -313,7 +314,7 @@ TEXTS = st.lists(
 @settings(deadline=None)
 @given(st.one_of(TEXTS, st.text()), st.one_of(TEXTS, st.text()), st.sampled_from([0, 1, 3, MAX_DIFF_WORDS]))
 def test_a_diff_holds_both_texts(first: str, other: str, max_words: int) -> None:
-    diff = word_diff(first, other, max_words)
+    diff = diff_words(split_words(first), split_words(other), max_words)
     assert joined(diff, "same", "added") == plain_text(other)
     assert folded_caption(joined(diff, "same", "removed")) == folded_caption(plain_text(first))
     assert all(word.text for word in diff)
@@ -323,14 +324,14 @@ def test_a_diff_holds_both_texts(first: str, other: str, max_words: int) -> None
 @settings(deadline=None)
 @given(st.text(), st.text())
 def test_texts_that_differ_have_a_change_in_their_diff(first: str, other: str) -> None:
-    changed = any(word.change != "same" for word in word_diff(first, other))
+    changed = any(word.change != "same" for word in diff_words(split_words(first), split_words(other)))
     assert changed or folded_caption(first) == folded_caption(other)
 
 
 def test_past_the_cap_the_rest_is_shown_whole() -> None:
     first = " ".join(f"a{number} b" for number in range(MAX_DIFF_WORDS))
     other = " ".join(f"c{number} b" for number in range(MAX_DIFF_WORDS))
-    diff = word_diff(first, other)
+    diff = diff_words(split_words(first), split_words(other))
     assert len(diff) < MAX_DIFF_WORDS * 2
     assert joined(diff, "same", "added") == other
     assert joined(diff, "same", "removed") == first
@@ -371,7 +372,7 @@ def test_an_entity_of_endless_digits_is_passed_over() -> None:
 
 
 def test_controls_never_reach_a_diff() -> None:
-    diff = word_diff("Kim", "Kim\x00\u202e visits\x1b[31m\ud800")
+    diff = diff_words(split_words("Kim"), split_words("Kim\x00\u202e visits\x1b[31m\ud800"))
     assert joined(diff, "same", "added") == "Kim visits[31m"
 
 

@@ -22,7 +22,7 @@ from rich.console import Console
 
 import catalog as catalog_package
 from catalog.cli import main
-from catalog.duplicates import Wanted
+from catalog.clusters.duplicates import ClusterFilter
 from catalog.listing import SCHEMA, table
 from catalog.model import UsageRecord
 from catalog.store.catalog import open_store
@@ -437,7 +437,7 @@ def test_a_time_counts_by_the_clock_and_not_by_its_letters(
 ) -> None:
     cluster = launch(Desk(tmp_path / "originals"))
     uses = tuple(replace(use, time=published) for use in cluster.uses)
-    assert Wanted(since="2025-08-01T00:00:00Z").has(replace(cluster, uses=uses)) == is_there
+    assert ClusterFilter(since="2025-08-01T00:00:00Z").has(replace(cluster, uses=uses)) == is_there
 
 
 def test_the_json_document_follows_its_schema(told: Told) -> None:

@@ -21,9 +21,9 @@ from reports import HOSTILE, Desk, hostile, launch
 from servers import Answer, Server
 
 from catalog.cli import main
-from catalog.cluster import Cluster
-from catalog.clusters import Group, Member
-from catalog.duplicates import named
+from catalog.clusters.cluster import Cluster
+from catalog.clusters.duplicates import group_named
+from catalog.clusters.grouping import Group, Member
 from catalog.errors import EvidenceError, UnknownPicture
 from catalog.evidence import SCHEMA, Summary, schema_text, write_bundle
 from catalog.model import DecisionRecord, FetchRecord, decision_key
@@ -284,7 +284,7 @@ def test_the_linked_data_names_its_context_and_only_things_that_are_in_it(case: 
         document = json.loads(archive.read("image-objects.jsonld"))
     assert document.keys() == {"@context", "@graph"}
     assert document["@context"] == "https://schema.org"
-    named = {node["@id"] for node in document["@graph"]}
+    group_named = {node["@id"] for node in document["@graph"]}
     referred = [
         value["@id"]
         for node in document["@graph"]
@@ -292,7 +292,7 @@ def test_the_linked_data_names_its_context_and_only_things_that_are_in_it(case: 
         if isinstance(value, dict) and "@id" in value
     ]
     assert referred
-    assert set(referred) <= named
+    assert set(referred) <= group_named
 
 
 def test_a_copy_s_address_is_one_that_gave_its_bytes(case: Case) -> None:
@@ -594,9 +594,9 @@ def test_a_beginning_that_several_photographs_share_is_a_usage_error(
 
 def test_a_collage_names_no_cluster_but_those_of_what_it_shows() -> None:
     groups = [Group("", (Member(best * 64), Member("0c" * 32))) for best in ("a", "b")]
-    assert named(groups, "A") is groups[0]
+    assert group_named(groups, "A") is groups[0]
     with pytest.raises(UnknownPicture, match=r"0c0: a copy of 2 photographs; name one of a{12}, b{12}"):
-        named(groups, "0c0")
+        group_named(groups, "0c0")
 
 
 @pytest.mark.parametrize("name", ["", "folder/none/b.zip"])

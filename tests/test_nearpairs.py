@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catalog import nearpairs
-from catalog.nearpairs import Words, near_pairs, tables_needed
+from catalog.clusters import near_hashes as nearpairs
+from catalog.clusters.near_hashes import Words, near_pairs, tables_needed
 
 Pairs = dict[tuple[int, int], int]
 

@@ -6,8 +6,8 @@ import pytest
 from matching import DrawnCatalog
 from pictures import flat, photo
 
-from catalog import pairing
-from catalog.pairing import copies_first
+from catalog.clusters import verified_pairs as pairing
+from catalog.clusters.verified_pairs import copies_first
 
 
 def test_what_seems_to_be_a_copy_is_looked_up_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

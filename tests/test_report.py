@@ -14,7 +14,7 @@ from PIL import Image
 from reports import HOSTILE, SITES, Desk, cluster, digest, launch, many, newsroom_clusters, quiet, use
 from selectolax.lexbor import LexborHTMLParser
 
-from catalog.cluster import Cluster, Copy
+from catalog.clusters.cluster import Cluster, Copy
 from catalog.model import AssetRecord
 from catalog.report import About, PreviewThumbnails, ReportError, Totals, write_report
 from catalog.report_boxes import frames

@@ -11,7 +11,7 @@ from browser import Browser, chromium
 from PIL import Image
 from reports import Desk, many, newsroom_clusters
 
-from catalog.cluster import Cluster
+from catalog.clusters.cluster import Cluster
 from catalog.report import About, PreviewThumbnails, write_report
 from catalog.report_rows import Row, RowsFile
 

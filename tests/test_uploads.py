@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets import ImageReference, Page
+from catalog.clusters.size_variants import Variant, fold_variants
 from catalog.harvest.ledger import Ledger
 from catalog.model import AssetRecord, UsageRecord
 from catalog.store.embedded import EmbeddedStore
-from catalog.uploads import Variant, folded
 
 SIZES = {"full": (2000, 1200), "scaled": (1600, 960), "medium": (300, 180), "thumb": (150, 150)}
 HOME = "https://news.example/up/"
@@ -99,7 +99,7 @@ FULL, MEDIUM = asset("full"), asset("medium")
     ],
 )
 def test_a_size_on_the_same_site_is_a_variant(usages: list[UsageRecord], evidence: str) -> None:
-    assert folded([FULL, MEDIUM], usages) == {"medium": Variant("full", evidence)}
+    assert fold_variants([FULL, MEDIUM], usages) == {"medium": Variant("full", evidence)}
 
 
 @pytest.mark.parametrize(
@@ -127,15 +127,15 @@ def test_a_size_on_the_same_site_is_a_variant(usages: list[UsageRecord], evidenc
     ],
 )
 def test_what_nothing_shows_to_be_a_size_is_none(usages: list[UsageRecord]) -> None:
-    assert folded([FULL, MEDIUM], usages) == {}
+    assert fold_variants([FULL, MEDIUM], usages) == {}
 
 
 def test_an_upload_that_the_harvest_fetched_needs_no_usage() -> None:
     small = asset("medium", [("full", f"{HOME}original.jpg")])
-    found = folded([small, FULL], [use("medium", f"{HOME}k-300x180.jpg")])
+    found = fold_variants([small, FULL], [use("medium", f"{HOME}k-300x180.jpg")])
     evidence = f"the upload behind it was fetched from {HOME}original.jpg"
     assert found == {"medium": Variant("full", evidence)}
-    assert folded([small, FULL], []) == found
+    assert fold_variants([small, FULL], []) == found
 
 
 def test_what_the_ledger_writes_of_an_upload_is_what_is_read() -> None:
@@ -146,13 +146,14 @@ def test_what_the_ledger_writes_of_an_upload_is_what_is_read() -> None:
         page = Page("post.json", url="https://news.example/7/", site="news.example")
         ledger.note_usage(page, ImageReference(f"{HOME}k-300x180.jpg"), "medium")
         ledger.note_upload("medium", "full", f"{HOME}k.jpg")
-        found = folded(list(store.assets()), list(store.usages()))
+        found = fold_variants(list(store.assets()), list(store.usages()))
     assert found == {"medium": Variant("full", f"the upload behind it was fetched from {HOME}k.jpg")}
 
 
 def test_an_upload_outside_the_cluster_does_not_count() -> None:
     assert (
-        folded([asset("medium", [("full", f"{HOME}k.jpg")])], [use("medium", f"{HOME}k-300x180.jpg")]) == {}
+        fold_variants([asset("medium", [("full", f"{HOME}k.jpg")])], [use("medium", f"{HOME}k-300x180.jpg")])
+        == {}
     )
 
 
@@ -166,7 +167,7 @@ def test_the_strongest_evidence_is_told() -> None:
     ]
     offered = use("full", f"{HOME}k.jpg", f"{HOME}k-300x180.jpg", page=page)
     told = [
-        folded(assets, usages)["medium"].evidence.split()[0]
+        fold_variants(assets, usages)["medium"].evidence.split()[0]
         for assets, usages in [
             ([FULL, MEDIUM], named),
             ([FULL, MEDIUM], same_id),
@@ -180,7 +181,7 @@ def test_the_strongest_evidence_is_told() -> None:
 def test_a_size_of_a_size_is_told_with_the_upload_on_top() -> None:
     small = asset("thumb", [("scaled", f"{HOME}k-scaled.jpg")])
     scaled = asset("scaled", [("full", f"{HOME}k.jpg")])
-    found = folded([small, scaled, FULL], [use("thumb", f"{HOME}k-150x150.jpg")])
+    found = fold_variants([small, scaled, FULL], [use("thumb", f"{HOME}k-150x150.jpg")])
     assert {sha256: variant.upload for sha256, variant in found.items()} == {
         "thumb": "full",
         "scaled": "full",
@@ -189,13 +190,13 @@ def test_a_size_of_a_size_is_told_with_the_upload_on_top() -> None:
 
 def test_a_cut_thumbnail_is_a_size_of_its_upload() -> None:
     usages = [use("full", f"{HOME}k.jpg"), use("thumb", f"{HOME}k-150x150.jpg")]
-    assert folded([FULL, asset("thumb")], usages)["thumb"].upload == "full"
+    assert fold_variants([FULL, asset("thumb")], usages)["thumb"].upload == "full"
 
 
 def test_without_the_upload_the_largest_size_stands_for_it() -> None:
     wide, square = asset("wide", size=(1024, 576)), asset("square", size=(600, 600))
     usages = [use("wide", f"{HOME}k-1024x576.jpg"), use("square", f"{HOME}k-600x600.jpg")]
-    assert folded([square, wide], usages)["square"].upload == "wide"
+    assert fold_variants([square, wide], usages)["square"].upload == "wide"
 
 
 @pytest.mark.parametrize("size", [(3000, 1800), (1999, 1201), (2001, 100)])
@@ -207,24 +208,27 @@ def test_what_is_larger_than_the_upload_is_no_size_of_it(size: tuple[int, int]) 
         use("large", f"{HOME}k-{size[0]}x{size[1]}.jpg"),
         use("medium", f"{HOME}k-300x180.jpg"),
     ]
-    found = folded([FULL, large, MEDIUM], usages)
+    found = fold_variants([FULL, large, MEDIUM], usages)
     assert {sha256: variant.upload for sha256, variant in found.items()} == {"medium": "full"}
 
 
 def test_an_upload_that_turned_out_smaller_than_its_size_is_not_believed() -> None:
-    assert folded([asset("full", [("medium", f"{HOME}a.jpg")]), MEDIUM], [use("full", f"{HOME}b.jpg")]) == {}
+    assert (
+        fold_variants([asset("full", [("medium", f"{HOME}a.jpg")]), MEDIUM], [use("full", f"{HOME}b.jpg")])
+        == {}
+    )
 
 
 def test_a_turned_upload_has_its_sizes_upright() -> None:
     upright = asset("upright", size=(600, 1000))
     usages = [use("full", f"{HOME}k.jpg"), use("upright", f"{HOME}k-600x1000.jpg")]
-    assert folded([FULL, upright], usages)["upright"].upload == "full"
+    assert fold_variants([FULL, upright], usages)["upright"].upload == "full"
 
 
 def test_of_equal_sizes_what_is_named_as_the_upload_is_it() -> None:
     same = asset("same", size=SIZES["full"])
     for first, second in permutations([use("full", f"{HOME}k-2000x1200.jpg"), use("same", f"{HOME}k.jpg")]):
-        assert {one: two.upload for one, two in folded([FULL, same], [first, second]).items()} == {
+        assert {one: two.upload for one, two in fold_variants([FULL, same], [first, second]).items()} == {
             "full": "same"
         }
 
@@ -239,8 +243,8 @@ ON_BOTH = [
 def test_bytes_on_several_sites_are_a_variant_only_if_they_are_one_on_each() -> None:
     large = asset("large", size=(2400, 1440))
     theirs = use("large", f"{THEIRS}x.jpg", site="other.example")
-    assert folded([FULL, MEDIUM], ON_BOTH) == {}
-    assert folded([FULL, MEDIUM, large], [*ON_BOTH, theirs]) == {
+    assert fold_variants([FULL, MEDIUM], ON_BOTH) == {}
+    assert fold_variants([FULL, MEDIUM, large], [*ON_BOTH, theirs]) == {
         "medium": Variant(
             "large", "named k-300x180.jpg, a size of k.jpg; named x-300x180.jpg, a size of x.jpg"
         )
@@ -249,13 +253,13 @@ def test_bytes_on_several_sites_are_a_variant_only_if_they_are_one_on_each() -> 
 
 def test_an_upload_that_was_fetched_from_one_site_says_nothing_of_another() -> None:
     small = asset("medium", [("full", f"{HOME}k.jpg")])
-    assert folded([FULL, small], ON_BOTH) == {}
-    assert folded([FULL, small], [ON_BOTH[0], ON_BOTH[2]])["medium"].upload == "full"
+    assert fold_variants([FULL, small], ON_BOTH) == {}
+    assert fold_variants([FULL, small], [ON_BOTH[0], ON_BOTH[2]])["medium"].upload == "full"
 
 
 def test_an_archive_file_with_the_same_bytes_keeps_a_size_from_being_folded() -> None:
     filed = use("medium", "/desk/m.jpg", site="", page="/desk/m.jpg")
-    assert folded([FULL, MEDIUM], [*ON_BOTH[::2], filed]) == {}
+    assert fold_variants([FULL, MEDIUM], [*ON_BOTH[::2], filed]) == {}
 
 
 def test_different_evidence_joins_the_sizes_of_one_upload() -> None:
@@ -264,7 +268,7 @@ def test_different_evidence_joins_the_sizes_of_one_upload() -> None:
         use("thumb", f"{HOME}b.jpg", f"{HOME}c.jpg", media_id=7),
         use("medium", f"{HOME}c.jpg"),
     ]
-    found = folded([FULL, MEDIUM, asset("thumb")], usages)
+    found = fold_variants([FULL, MEDIUM, asset("thumb")], usages)
     assert {one: two.upload for one, two in found.items()} == {"medium": "full", "thumb": "full"}
     given = "both are among the sizes of media 7 given by https://news.example/thumb/"
     assert found["medium"].evidence == f"{given}; same media id 7 on news.example"
@@ -295,9 +299,9 @@ def test_no_upload_is_a_variant_and_order_changes_nothing(
         asset(name, [one for one in related if one[0] != name], size)
         for name, related, size in zip(SIZES, relations, sizes, strict=True)
     ]
-    found = folded(assets, usages)
+    found = fold_variants(assets, usages)
     assert not {variant.upload for variant in found.values()} & found.keys()
     assert found.keys() <= {one.sha256 for one in assets}
-    assert {one: two.upload for one, two in folded(assets[::-1], usages[::-1]).items()} == {
+    assert {one: two.upload for one, two in fold_variants(assets[::-1], usages[::-1]).items()} == {
         one: two.upload for one, two in found.items()
     }

@@ -7,10 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.cluster import Cluster
-from catalog.clusters import Group
+from catalog.clusters import (
+    ID_DIGITS,
+    Cluster,
+    ClusterBuilder,
+    ClusterFilter,
+    Group,
+    group_named,
+    photograph,
+    relations_of,
+)
 from catalog.desk.view import View
-from catalog.duplicates import ID_DIGITS, Duplicates, Wanted, named, photograph, relations_of
 from catalog.index import folded
 from catalog.listing import said_of
 from catalog.model import Json
@@ -104,9 +111,9 @@ class Clustering:
     async def cluster(self, id: str) -> Cluster:  # noqa: A002
         """One cluster with all that is known of it now."""
         listing = await self.listing()
-        group = named(listing.groups, id)
+        group = group_named(listing.groups, id)
         with self._view.reading() as store:
-            return Duplicates(store, self._view.folder).cluster(group)
+            return ClusterBuilder(store, self._view.folder).cluster(group)
 
     async def photograph(self, text: str) -> str:
         """The id of a cluster, or of a picture that is in none: what its evidence is packed by."""
@@ -123,9 +130,9 @@ class Clustering:
 def _listed(folder: Path, version: int) -> Listing:
     # A store of its own: the desk's moves on while this one is gone through.
     with open_store(folder, read_only=True) as store:
-        work = Duplicates(store, folder)
+        work = ClusterBuilder(store, folder)
         groups = tuple(work.groups())
-        rows = tuple(_row(cluster) for cluster in work.clusters(groups, Wanted()))
+        rows = tuple(_row(cluster) for cluster in work.clusters(groups, ClusterFilter()))
     listed = {row.record["id"] for row in rows}
     cluster_of = {
         member.sha256: name

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from assets import AssetsError
+from catalog.clusters import VerifiedPairs, not_paired, pair_missing
 from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.index import FeatureStore
-from catalog.pairing import Pairs, not_paired, pair_missing
 from catalog.store import ORIGINALS, Store, open_store
 
 # How often it is asked whether there are new pictures.
@@ -67,7 +67,7 @@ class Comparing:
 
     def _count(self) -> int:
         with self._view.reading() as store, FeatureStore(self._folder) as studies:
-            return len(not_paired(store, Pairs(self._folder), studies))
+            return len(not_paired(store, VerifiedPairs(self._folder), studies))
 
     def _index_words(self) -> None:
         with self._view.reading() as store:

@@ -16,13 +16,13 @@ from types import TracebackType
 from typing import Self
 
 from assets import AssetsError, Downloader, Failure, Originals, Outcome, WorkerPool
+from catalog.clusters import WORKER_BYTES
 from catalog.desk.chores import chore, match_of
 from catalog.desk.problems import Problem, busy, not_found, too_large, unreadable
 from catalog.desk.settings import DeskSettings
 from catalog.desk.view import View
 from catalog.lookup import Answer
 from catalog.matching import Match
-from catalog.pairing import WORKER_BYTES
 
 # Pictures in hand at once: arriving, being fetched or waiting for a worker, which takes a tenth of a second or two.
 MOST_IN_HAND = 64

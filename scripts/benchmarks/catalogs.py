@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.matching.matcher import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
-from catalog.pairing import Pairs
 from catalog.store.catalog import open_store
 from catalog.store.layout import ORIGINALS
 
@@ -85,7 +85,7 @@ KINDS = (
 
 def made_catalog(folder: Path, clusters: int) -> None:
     """A catalog of so many clusters, compared already."""
-    with open_store(folder) as store, Pairs(folder) as pairs:
+    with open_store(folder) as store, VerifiedPairs(folder) as pairs:
         lengths = _draw(folder / ORIGINALS / "drawn", min(PHOTOGRAPHS, clusters))
         for first in range(0, clusters, CLUSTERS_A_BATCH):
             with store.batch():

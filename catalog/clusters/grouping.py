@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from catalog.clusters.match_graph import SAME_PLACE, MatchGraph, components, graph_of, overlap, shown
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import SAME, Decisions
 from catalog.index import FeatureStore
-from catalog.matchgraph import SAME_PLACE, MatchGraph, components, graph_of, overlap, shown
 from catalog.matching import Match, Matcher, Relation, chained
 from catalog.model import AssetRecord
-from catalog.pairing import Pairs
 
 # Uncropped copies with this share of the largest one's pixels are as good; then metadata decide.
 NEARLY_AS_LARGE = 0.9
@@ -55,7 +55,9 @@ class Group:
     members: tuple[Member, ...]
 
 
-def groups(assets: Iterable[AssetRecord], pairs: Pairs, decisions: Decisions, verify: Verify) -> list[Group]:
+def groups(
+    assets: Iterable[AssetRecord], pairs: VerifiedPairs, decisions: Decisions, verify: Verify
+) -> list[Group]:
     """The clusters among some pictures; pictures that are alone are in none."""
     graph = graph_of({asset.sha256: asset for asset in assets}, pairs, decisions)
     found: list[Group] = []

@@ -72,7 +72,7 @@ class _Place:
         return [usage for usage in self.usages if usage.asset == sha256]
 
 
-def folded(assets: Sequence[AssetRecord], usages: Sequence[UsageRecord]) -> dict[str, Variant]:
+def fold_variants(assets: Sequence[AssetRecord], usages: Sequence[UsageRecord]) -> dict[str, Variant]:
     """From each size variant's SHA-256 to its upload, among copies that were verified to show one photograph.
 
     A size of a size is told with the upload on top. Never across sites: who takes a size from elsewhere reuses it. An
@@ -83,7 +83,7 @@ def folded(assets: Sequence[AssetRecord], usages: Sequence[UsageRecord]) -> dict
     >>> on = "https://news.example/up/"
     >>> first = UsageRecord(key="1", page="p", site="news.example", asset="aa", url=on + "k.jpg")
     >>> second = UsageRecord(key="2", page="q", site="news.example", asset="bb", url=on + "k-300x200.jpg")
-    >>> folded([k, small], [first, second])
+    >>> fold_variants([k, small], [first, second])
     {'bb': Variant(upload='aa', evidence='named k-300x200.jpg, a size of k.jpg')}
     """
     members = {asset.sha256: asset for asset in assets}

@@ -33,10 +33,10 @@ from assets import (
     WorkerPool,
     inspect_query,
 )
+from catalog.clusters.near_hashes import near_pairs
 from catalog.errors import CatalogUnwritable
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Match, Matcher, Relation, reverse
-from catalog.nearpairs import near_pairs
 from catalog.store import DERIVED, INDEX, PAIRS, Store, locked
 
 # Pictures in hand at once: enough to keep every worker busy.
@@ -56,7 +56,7 @@ WORKER_BYTES = 3 * 1024**3
 Json = dict[str, Any]
 
 
-class Pairs:
+class VerifiedPairs:
     """The verified matches among a catalog's pictures; a context manager over the file while it is written.
 
     One process at a time writes: CatalogLocked where another does. The catalog itself is not held up.
@@ -182,7 +182,7 @@ async def pair_missing(
     It ends early, with all that it found kept, once `is_enough` says so.
     """
     result = Paired()
-    with Pairs(folder) as pairs, FeatureStore(folder) as studies:
+    with VerifiedPairs(folder) as pairs, FeatureStore(folder) as studies:
         wanted = copies_first(not_paired(store, pairs, studies), studies)
         slots = workers or os.cpu_count() or 1
         index = folder / DERIVED / INDEX
@@ -202,7 +202,7 @@ async def pair_missing(
     return result
 
 
-def not_paired(store: Store, pairs: Pairs, studies: FeatureStore) -> list[str]:
+def not_paired(store: Store, pairs: VerifiedPairs, studies: FeatureStore) -> list[str]:
     """The pictures that can be looked up among the others and have not been."""
     return [asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies]
 

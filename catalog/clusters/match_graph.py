@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.matching import WHOLE, Box, Match, Relation, moved_box, reverse
 from catalog.model import AssetRecord
-from catalog.pairing import Pairs
 
 # Share of the smaller of two parts of a picture that must be common, or they may be two photographs in it.
 SAME_PLACE = 0.5
@@ -103,7 +103,7 @@ class MatchGraph:
         return back is not None and back.relation is Relation.CROP and back.larger == "query"
 
 
-def graph_of(assets: Mapping[str, AssetRecord], pairs: Pairs, decisions: Decisions) -> MatchGraph:
+def graph_of(assets: Mapping[str, AssetRecord], pairs: VerifiedPairs, decisions: Decisions) -> MatchGraph:
     """What is known of some pictures; a match that a person refused is left out."""
     graph = MatchGraph(assets)
     for one in assets:

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.cluster import Cluster, Copy, SiteSpread, Use
-from catalog.clusters import Group, Member, groups, verifier
-from catalog.conflicts import conflicts_of
+from catalog.clusters.cluster import Cluster, Copy, SiteSpread, Use
+from catalog.clusters.conflicts import conflicts_of
+from catalog.clusters.grouping import Group, Member, groups, verifier
+from catalog.clusters.size_variants import Variant, fold_variants
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Matcher, Relation, explained, percent
 from catalog.model import AssetRecord, UsageRecord, in_time, moment_of, used_at
-from catalog.pairing import Pairs
 from catalog.store import Store, asset_beginning
-from catalog.uploads import Variant, folded
 
 ID_DIGITS = 12
 
@@ -25,7 +25,7 @@ LEAST_USES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ClusterFilter:
     """Which clusters are asked for: used on two sites at least, used since a time, on a site, with a relation."""
 
     across_sites: bool = False
@@ -58,7 +58,7 @@ def relations_of(cluster: Cluster) -> set[str]:
     return found | ({Relation.IDENTICAL.value} if len(set(used)) < len(used) else set())
 
 
-class Duplicates:
+class ClusterBuilder:
     """The clusters of a catalog, which it only reads; the derived files must be there."""
 
     def __init__(self, store: Store, folder: Path) -> None:
@@ -70,7 +70,10 @@ class Duplicates:
         with FeatureStore(self._folder) as studies:
             matcher = Matcher(studies, CandidateIndex(self._folder, studies))
             found = groups(
-                self._store.assets(), Pairs(self._folder), Decisions(self._store), verifier(studies, matcher)
+                self._store.assets(),
+                VerifiedPairs(self._folder),
+                Decisions(self._store),
+                verifier(studies, matcher),
             )
         grouped = {member.sha256 for group in found for member in group.members}
         for asset in self._store.assets():
@@ -78,11 +81,13 @@ class Duplicates:
                 found.append(_alone(asset))
         return sorted(found, key=lambda group: group.members[0].sha256)
 
-    def clusters(self, found: Iterable[Group], wanted: Wanted | None = None) -> Iterator[Cluster]:
+    def clusters(self, found: Iterable[Group], wanted: ClusterFilter | None = None) -> Iterator[Cluster]:
         """Each group with all that is known of it, one at a time."""
         for group in found:
             cluster = self.cluster(group)
-            if sum(use.is_reuse for use in cluster.uses) >= LEAST_USES and (wanted or Wanted()).has(cluster):
+            if sum(use.is_reuse for use in cluster.uses) >= LEAST_USES and (wanted or ClusterFilter()).has(
+                cluster
+            ):
                 yield cluster
 
     def cluster(self, group: Group) -> Cluster:
@@ -90,7 +95,7 @@ class Duplicates:
         members = [member for member in group.members if self._store.asset(member.sha256) is not None]
         usages = [usage for member in members for usage in self._store.usages_of_asset(member.sha256)]
         assets = [asset for member in members if (asset := self._store.asset(member.sha256)) is not None]
-        variants = folded(assets, usages)
+        variants = fold_variants(assets, usages)
         copies = tuple(
             _copy(member, asset, variants.get(member.sha256))
             for member, asset in zip(members, assets, strict=True)
@@ -130,7 +135,7 @@ class Duplicates:
         return tuple(uses)
 
 
-def named(found: Sequence[Group], text: str) -> Group:
+def group_named(found: Sequence[Group], text: str) -> Group:
     """The group that a text names: by its id, or by how the SHA-256 of one of its copies begins.
 
     Raises UnknownPicture where it names none, or several.
@@ -155,7 +160,7 @@ def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
     """
     begin = text.lower()
     try:
-        return named(found, text)
+        return group_named(found, text)
     except UnknownPicture:
         if any(any(_beginning(group, begin)) for group in found):
             raise
