@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assets import PageKind
-from catalog.lines import counted
 from catalog.lookup import Answer, Coverage, PlacedUsage
 from catalog.matching import Match
-from catalog.terminal import printable
+from catalog.reports import counted, printable
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from catalog.arguments import harvest_options, parsed, query_options
 from catalog.errors import CatalogError, UnknownPicture
 from catalog.reporting import changes, duplicates, evidence
+from catalog.reports import json_line, printable
 from catalog.serving import serve
 from catalog.terminal import (
     EXIT_DONE,
@@ -28,9 +29,7 @@ from catalog.terminal import (
     EXIT_OUTSIDE_FAULT,
     EXIT_SOME_FAILED,
     EXIT_USAGE,
-    json_line,
     keep_streams,
-    printable,
     progress_shown,
     warn_of_damage,
 )
@@ -94,7 +93,7 @@ async def _until_signalled(work: Harvest, inputs: Sequence[str]) -> HarvestSumma
 async def _dry_run(arguments: argparse.Namespace) -> int:
     from assets import Failure
     from catalog.harvest import plan
-    from catalog.lines import counted
+    from catalog.reports import counted
 
     pages = references = failed = 0
     async for part in plan(arguments.inputs, sys.stdin.buffer, harvest_options(arguments)):
@@ -208,12 +207,12 @@ def index(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Print the records of one kind."""
-    from catalog.export import write_csv, write_json_lines
+    from catalog.reports import write_records_csv, write_records_json
     from catalog.store import open_store
 
     with open_store(arguments.catalog, read_only=True) as store:
         warn_of_damage(store.damage)
-        write = write_json_lines if arguments.format == "jsonl" else write_csv
+        write = write_records_json if arguments.format == "jsonl" else write_records_csv
         write(store, arguments.records, sys.stdout)
     return EXIT_DONE
 

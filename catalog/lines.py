@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from assets import Failure, ImageReference, Progress, Reading
 from catalog.model import DecisionRecord
-from catalog.terminal import printable
+from catalog.reports import counted, printable, size_text
 
 if TYPE_CHECKING:
     from catalog.harvest import HarvestSummary
-
-_SIZES = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
 def reference_record(reading: Reading, reference: ImageReference) -> dict[str, object]:
@@ -82,27 +80,6 @@ def decision_line(record: DecisionRecord) -> str:
     return f"{pair}: {record.decision}" + (f" ({told})" if told else "")
 
 
-def size_text(length: int) -> str:
-    """A number of bytes as a person says it.
-
-    >>> size_text(900), size_text(13_000_000)
-    ('900 bytes', '12.4 MiB')
-    """
-    for size, unit in _SIZES:
-        if length >= size:
-            return f"{length / size:.1f} {unit}"
-    return f"{length} bytes"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "page"), counted(2, "page")
-    ('1 page', '2 pages')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
-
-
 def progress_line(progress: Progress) -> str:
     """How far a harvest is."""
     parts = [
@@ -129,7 +106,7 @@ def reasons_text(reasons: Mapping[str, int]) -> str:
 def summary_text(summary: HarvestSummary) -> str:
     """What a harvest did, in two lines at most.
 
-    >>> from catalog.harvest.collector import Summary
+    >>> from catalog.harvest.collector import HarvestSummary
     >>> summary_text(HarvestSummary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
     '1 page, 4 references: 3 fetched (3 new assets, 2.0 KiB), 0 unchanged, 0 failed, in 1.0 s'
     """

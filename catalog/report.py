@@ -16,7 +16,7 @@ from catalog.report_folder import copy_static, replaced
 from catalog.report_pages import About, Pages, Totals
 from catalog.report_rows import LISTED_ROWS, Row, RowsFile, script_json
 from catalog.report_sites import SiteCounts
-from catalog.report_thumbnails import THUMBNAIL_SIDE, VIEW_SIDE, PreviewThumbnails, Thumbnailer
+from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, PreviewThumbnails, Thumbnailer
 
 __all__ = ["About", "PreviewThumbnails", "ReportError", "Thumbnailer", "Totals", "write_report"]
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from catalog.clusters import Copy
-from catalog.report_text import ranges
-from catalog.report_thumbnails import VIEW_SIDE
+from catalog.reports import VIEW_SIDE, ranges
 
 # Boxes whose edges all lie this near, as a share of the picture's sides, are drawn as one with several numbers.
 SAME_EDGE = 0.01

@@ -9,9 +9,8 @@ from catalog.clusters import Cluster, Copy, Statement, Use, Wording
 from catalog.matching import percent
 from catalog.report_boxes import Box, Frame, box_of, frames, hue_of
 from catalog.report_rows import headline
-from catalog.report_text import link, spread
-from catalog.report_thumbnails import THUMBNAIL_SIDE, VIEW_SIDE, fitted
 from catalog.report_timeline import MOST_LANES, Timeline, timeline
+from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, fitted, link, spread
 
 # A page holds at most so many; the rest is on the cluster's next pages.
 USES_ON_PAGE = 500

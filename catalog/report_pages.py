@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from catalog import report_text
 from catalog.report_cluster import ClusterPage
 from catalog.report_rows import CONFLICT_BITS, Row
 from catalog.report_sites import Matrix, SiteRow
+from catalog.reports import counted, days, file_size, glance, hours, is_moment, link, moment, plain
 
 # Sites that the page without scripts lists.
 LISTED_SITES = 1000
@@ -76,6 +76,7 @@ class Pages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        names = ("glance", "plain", "link", "moment", "is_moment", "hours", "days", "file_size", "counted")
-        environment.filters.update({name: getattr(report_text, name) for name in names})
+        filters = (glance, plain, link, moment, is_moment, hours, days, file_size)
+        environment.filters.update({function.__name__: function for function in filters})
+        environment.filters["counted"] = partial(counted, separator=",")
         return environment

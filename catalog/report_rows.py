@@ -10,8 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from catalog.clusters import Cluster
-from catalog.report_text import plain, spread
-from catalog.report_thumbnails import THUMBNAIL_SIDE, fitted
+from catalog.reports import THUMBNAIL_SIDE, fitted, plain, spread
 
 # Rows on one page of the lists for browsers without scripts.
 LISTED_ROWS = 200

@@ -9,7 +9,7 @@ from sys import intern
 
 from catalog.clusters import Cluster
 from catalog.report_rows import sites_of
-from catalog.report_text import plain
+from catalog.reports import plain
 
 # A larger matrix is read by nobody: 60 columns fill a wide screen.
 MOST_IN_MATRIX = 60

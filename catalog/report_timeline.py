@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from catalog.clusters import Cluster, Use
-from catalog.report_text import counted, hours, moment, plain
+from catalog.reports import counted, hours, moment, plain
 
 # Beyond so many sites a drawing is no longer read; the later ones share a lane.
 MOST_LANES = 40
@@ -126,7 +126,7 @@ def timeline(cluster: Cluster) -> Timeline | None:
     ]
     rest = [use for use in dated if use.site not in set(own)] if len(own) < len(sites) else []
     if rest:
-        name = counted(len(sites) - len(own), "more site")
+        name = counted(len(sites) - len(own), "more site", separator=",")
         lanes.append(Lane(name, _lane_y(len(own)), _dots(rest, axis), is_rest=True))
     return Timeline(tuple(lanes), tuple(_marks(earliest.time, axis)), len(cluster.uses) - len(dated))
 

@@ -13,14 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from catalog.errors import CatalogLocked, CatalogUnwritable
-from catalog.terminal import (
-    EXIT_DONE,
-    EXIT_SOME_FAILED,
-    json_line,
-    printable,
-    progress_shown,
-    warn_of_damage,
-)
+from catalog.reports import json_line, printable
+from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown, warn_of_damage
 
 # How wide a table is in a file: a caption's beginning stands beside the rest.
 FILE_COLUMNS = 200
@@ -41,7 +35,7 @@ if TYPE_CHECKING:
 def duplicates(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
     from catalog.clusters import ClusterBuilder, ClusterFilter
-    from catalog.listing import nothing_told
+    from catalog.reports import nothing_told
     from catalog.store import open_store
 
     failures = _compare_missing(arguments.catalog, arguments.workers)
@@ -81,7 +75,8 @@ def _knows_site(store: Store, site: str) -> bool:
 def _warn_of_contradictions(store: Store) -> None:
     """Tell which decisions cannot all be right."""
     from catalog.decisions import contradictions
-    from catalog.lines import counted, decision_line
+    from catalog.lines import decision_line
+    from catalog.reports import counted
 
     found = list(contradictions(store))
     for records in found[:MOST_CONTRADICTIONS]:
@@ -101,7 +96,8 @@ def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
     """Compare pictures that came since the last time; what another process holds up is told and left out."""
     from catalog.clusters import VerifiedPairs, pair_missing
     from catalog.index import FeatureStore, study_missing
-    from catalog.lines import counted, failure_line
+    from catalog.lines import failure_line
+    from catalog.reports import counted
     from catalog.store import ORIGINALS, open_store
 
     with open_store(folder, read_only=True) as store, FeatureStore(folder) as studies:
@@ -143,8 +139,8 @@ def _write_pages(
     groups: list[Group],
     wanted: ClusterFilter,
 ) -> None:
-    from catalog.lines import counted
     from catalog.report import PreviewThumbnails, write_report
+    from catalog.reports import counted
     from catalog.store import ORIGINALS
 
     with progress_shown() as tell:
@@ -178,14 +174,14 @@ def _about(store: Store) -> About:
 def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> bool:
     """Write the clusters; False where a table would hold none, which is no answer and not written."""
     from catalog.harvest import now_text
-    from catalog.listing import json_parts, table, write_csv
     from catalog.lookup import coverage_of
+    from catalog.reports import cluster_table, json_parts, write_cluster_csv
 
     if form == "json":
         stream.writelines(json_parts(clusters, coverage_of(store), now_text()))
         return True
     if form == "csv":
-        write_csv(clusters, stream)
+        write_cluster_csv(clusters, stream)
         return True
     first = next(clusters, None)
     if first is None:
@@ -196,7 +192,7 @@ def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) 
     console = Console(file=stream, width=None if stream.isatty() else FILE_COLUMNS)
     # Written by the console itself, a reader that goes away would end the process as a failure.
     with console.capture() as captured:
-        console.print(table(chain([first], clusters), console.width))
+        console.print(cluster_table(chain([first], clusters), console.width))
     stream.write(captured.get())
     return True
 
@@ -263,10 +259,8 @@ def evidence(arguments: argparse.Namespace) -> int:
 
 def changes(arguments: argparse.Namespace) -> int:
     """Tell what changed since a time, or since the last harvest began."""
-    from catalog.changes import change_line, change_record, last_harvest
-    from catalog.changes import changes as changes_since
     from catalog.clusters import ClusterBuilder
-    from catalog.lines import counted
+    from catalog.reports import change_line, change_record, counted, last_harvest, list_changes
     from catalog.store import open_store
 
     failures = _compare_missing(arguments.catalog)
@@ -279,7 +273,7 @@ def changes(arguments: argparse.Namespace) -> int:
                 together.setdefault(one, set()).update(members)
         since = arguments.since or last_harvest(store)
         number = 0
-        for change in changes_since(store, since, lambda sha256: together.get(sha256, ())):
+        for change in list_changes(store, since, lambda sha256: together.get(sha256, ())):
             number += 1
             if arguments.json:
                 print(json_line(change_record(change)))

@@ -8,7 +8,7 @@ from assets import absolute
 from catalog.clusters import Cluster, Copy, Use, is_agency, named_in
 from catalog.matching import Relation
 from catalog.model import AssetRecord, Json
-from catalog.report_text import is_moment
+from catalog.reports import is_moment
 
 # What `assets` decodes. An MPO is a JPEG with another behind it.
 _TYPES = """JPEG image/jpeg|MPO image/jpeg|PNG image/png|GIF image/gif|WEBP image/webp|AVIF image/avif|TIFF image/tiff

@@ -11,14 +11,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from catalog.errors import CatalogUnwritable
-from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, json_line, printable, progress_shown
+from catalog.reports import json_line, printable
+from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Say whether a catalog is whole, and mend it when told to."""
     from catalog.checking import check as look_at
-    from catalog.lines import counted
     from catalog.mending import check_and_mend
+    from catalog.reports import counted
 
     with progress_shown() as tell:
         if arguments.repair:

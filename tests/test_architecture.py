@@ -33,7 +33,7 @@ OWNERS = {
         "catalog.desk.asking",
         "catalog.desk.safety",
     },
-    "csv": {"catalog.spreadsheet"},
+    "csv": {"catalog.reports.safe_csv"},
     "faiss": {"catalog.index.candidates"},
     "cv2": {
         "assets.decode",

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
-from catalog.changes import Change, ChangeKind, change_line, change_record, changes, last_harvest
 from catalog.harvest.ledger import Ledger
 from catalog.model import RunRecord, UsageRecord
+from catalog.reports.changes import Change, ChangeKind, change_line, change_record, last_harvest, list_changes
 from catalog.store.embedded import EmbeddedStore
 
 PAGE = "https://news.example/7/"
@@ -51,7 +51,7 @@ class Newsroom:
 
     def told(self, since: str = "", same: Collection[str] = ()) -> list[Change]:
         """The changes, where the assets in `same` show one photograph."""
-        return list(changes(self.store, since, lambda sha256: same if sha256 in same else ()))
+        return list(list_changes(self.store, since, lambda sha256: same if sha256 in same else ()))
 
 
 @pytest.fixture
@@ -134,9 +134,9 @@ def test_both_ends_are_told_when_the_page_was_read_again_since() -> None:
         store.put_usage(
             UsageRecord(key="u", page="p", caption="new", last_seen="2025-08-09", history=history)
         )
-        (change,) = changes(store, "2025-08-09")
+        (change,) = list_changes(store, "2025-08-09")
         assert change.between == ("2025-08-01", "2025-08-09")
-        assert list(changes(store, "2025-08-10")) == []
+        assert list(list_changes(store, "2025-08-10")) == []
 
 
 def test_what_the_ledger_knows_to_be_older_is_left_out(room: Newsroom) -> None:
@@ -151,9 +151,9 @@ def test_where_the_history_says_when_a_change_was_seen_that_counts() -> None:
         store.put_usage(
             UsageRecord(key="u", page="p", caption="new", last_seen="2025-08-09", history=history)
         )
-        (change,) = changes(store, "2025-08-02")
+        (change,) = list_changes(store, "2025-08-02")
         assert change.between == ("2025-08-01", "2025-08-02")
-        assert list(changes(store, "2025-08-03")) == []
+        assert list(list_changes(store, "2025-08-03")) == []
 
 
 def test_a_credit_read_from_another_field_says_so(room: Newsroom) -> None:
@@ -469,7 +469,7 @@ def test_earliest_observed_is_what_was_published_first_and_not_what_was_harveste
 def test_a_copy_of_a_known_photo_counts_where_copies_are_known(room: Newsroom) -> None:
     room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]))
     room.harvest(2, (PAGE, [(picture("b.jpg"), "bb")]))
-    assert list(changes(room.store, "")) == room.told() == []
+    assert list(list_changes(room.store, "")) == room.told() == []
     assert [(one.kind, one.asset) for one in room.told(same=("aa", "bb"))] == [(ChangeKind.NEW_USE, "bb")]
 
 
@@ -519,7 +519,7 @@ def test_a_harvest_that_was_interrupted_is_told_from_those_in_between() -> None:
         store.put_run(RunRecord(key="2", inputs_key="b", started="2025-08-03", finished="2025-08-04"))
         for key, seen in (("u", "2025-08-03"), ("v", "2025-08-08")):
             store.put_usage(UsageRecord(key=key, page=key, asset="aa", first_seen=seen, last_seen=seen))
-        assert [one.page for one in changes(store, "")] == ["v"]
+        assert [one.page for one in list_changes(store, "")] == ["v"]
 
 
 class CountingStore(EmbeddedStore):
@@ -538,7 +538,7 @@ def test_the_uses_of_a_photo_are_gathered_once_however_many_are_new() -> None:
         for number, day in enumerate(["2025-08-01", *["2025-08-03"] * 20]):
             page = f"https://a.example/{number}"
             store.put_usage(UsageRecord(key=page, page=page, asset="aa", first_seen=day, last_seen=day))
-        told = list(changes(store, ""))
+        told = list(list_changes(store, ""))
         assert {one.detail for one in told} == {"earliest observed on https://a.example/0 at 2025-08-01"}
         assert (len(told), store.asked) == (20, 1)
 

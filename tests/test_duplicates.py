@@ -23,8 +23,9 @@ from rich.console import Console
 import catalog as catalog_package
 from catalog.cli import main
 from catalog.clusters.duplicates import ClusterFilter
-from catalog.listing import SCHEMA, table
 from catalog.model import UsageRecord
+from catalog.reports.cluster_json import SCHEMA
+from catalog.reports.cluster_tables import cluster_table
 from catalog.store.catalog import open_store
 from catalog.store.layout import DERIVED
 
@@ -263,7 +264,7 @@ def test_the_table_has_a_line_a_cluster(catalog: Path, capsys: pytest.CaptureFix
 def test_a_table_is_not_wider_than_its_terminal(columns: int, lines: int, tmp_path: Path) -> None:
     cluster = launch(Desk(tmp_path / "originals"))
     console = Console(file=io.StringIO(), width=columns)
-    console.print(table([cluster], columns))
+    console.print(cluster_table([cluster], columns))
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert (len(shown.splitlines()), max(map(len, shown.splitlines())) <= columns) == (lines, True)
     for told in (cluster.id, " 123 h ", "2025-08-04 agency.example", "caption, credit, credit missing"):
@@ -441,7 +442,9 @@ def test_a_time_counts_by_the_clock_and_not_by_its_letters(
 
 
 def test_the_json_document_follows_its_schema(told: Told) -> None:
-    schema = json.loads((Path(catalog_package.__file__).parent / "duplicates.schema.json").read_text("utf-8"))
+    schema = json.loads(
+        (Path(catalog_package.__file__).parent / "reports" / "duplicates.schema.json").read_text("utf-8")
+    )
     jsonschema.Draft202012Validator.check_schema(schema)
     document = told()
     jsonschema.Draft202012Validator(schema).validate(document)

@@ -20,8 +20,8 @@ from catalog.report import About, PreviewThumbnails, ReportError, Totals, write_
 from catalog.report_boxes import frames
 from catalog.report_cluster import COPIES_ON_PAGE, USES_ON_PAGE
 from catalog.report_sites import SiteCounts
-from catalog.report_thumbnails import THUMBNAIL_SIDE, VIEW_SIDE
 from catalog.report_timeline import MOST_LANES, timeline
+from catalog.reports.thumbnails import THUMBNAIL_SIDE, VIEW_SIDE
 
 ABOUT = About("Duplicates", "Covers 6 sites.", "Written on a Monday.")
 
@@ -222,7 +222,7 @@ def test_what_cannot_be_decoded_is_not_shown(tmp_path: Path, body: bytes) -> Non
 
 
 def test_a_picture_too_large_for_us_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.report_thumbnails.MAX_PIXELS", 1000)
+    monkeypatch.setattr("catalog.reports.thumbnails.MAX_PIXELS", 1000)
     assert pictured(tmp_path, encoded(photo(1), "JPEG")) is None
 
 

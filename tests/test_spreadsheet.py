@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.spreadsheet import SafeWriter, cell, safe_cell
+from catalog.reports.safe_csv import SafeWriter, cell, safe_cell
 
 STARTS = "=+-@＝＋－＠﹦﹢﹣﹫"
 

@@ -25,9 +25,9 @@ from catalog.desk.thumbnails import SIDES, Thumbnails
 from catalog.desk.view import View
 from catalog.desk.writing import Writer
 from catalog.harvest import now_text
-from catalog.listing import cluster_record
 from catalog.lookup import PlacedUsage, answer_record, usage_record
 from catalog.model import AssetRecord, Json, in_time
+from catalog.reports import cluster_record
 from catalog.store import ORIGINALS, Store
 
 FOREVER = "private, max-age=31536000, immutable"

@@ -13,7 +13,7 @@ from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
 from catalog.matching import Match, Matcher, Relation
 from catalog.model import Json
-from catalog.report_thumbnails import small_webp
+from catalog.reports import small_webp
 
 
 def chore(argument: str) -> object:

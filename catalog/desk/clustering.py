@@ -19,9 +19,8 @@ from catalog.clusters import (
 )
 from catalog.desk.view import View
 from catalog.index import folded
-from catalog.listing import said_of
 from catalog.model import Json
-from catalog.report_text import spread
+from catalog.reports import said_of, spread
 from catalog.store import open_store
 
 SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")

@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from catalog.desk.problems import Problem
 from catalog.desk.settings import DeskSettings
 from catalog.errors import CatalogError, UnknownPicture
-from catalog.terminal import printable
+from catalog.reports import printable
 
 COOKIE = "photodesk_token"
 

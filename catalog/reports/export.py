@@ -7,9 +7,9 @@ from dataclasses import fields
 from typing import Any
 
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, Record, UsageRecord
-from catalog.spreadsheet import SafeWriter, TextStream
+from catalog.reports.safe_csv import SafeWriter, TextStream
+from catalog.reports.safe_text import json_line
 from catalog.store import Store
-from catalog.terminal import json_line
 
 KINDS: dict[str, type[Record]] = {
     "assets": AssetRecord,
@@ -32,13 +32,13 @@ def records(store: Store, kind: str) -> Iterator[Record]:
     yield from found[kind]()
 
 
-def write_json_lines(store: Store, kind: str, stream: TextStream) -> None:
+def write_records_json(store: Store, kind: str, stream: TextStream) -> None:
     """One JSON object a record."""
     for record in records(store, kind):
         stream.write(json_line(record.to_json()) + "\n")
 
 
-def write_csv(store: Store, kind: str, stream: TextStream) -> None:
+def write_records_csv(store: Store, kind: str, stream: TextStream) -> None:
     """A row of column names, then one row a record; a nested value is JSON in its cell."""
     names = [field.name for field in fields(KINDS[kind])]
     writer = SafeWriter(stream, names)

@@ -1,31 +1,22 @@
-"""Clusters as a table, as JSON and as CSV.
-
-The JSON document is described by `duplicates.schema.json` beside this module; a change that readers must know of
-raises the number in its name.
-"""
+"""Clusters as a table for people and as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from catalog.clusters import Cluster, ClusterFilter, Copy, Statement, Use, Wording
-from catalog.lookup import Coverage
-from catalog.report_text import hours, spread
-from catalog.spreadsheet import SafeWriter, TextStream
-from catalog.terminal import json_line, printable
-
-SCHEMA = "photodesk-duplicates/1"
+from catalog.clusters import Cluster, ClusterFilter, Copy, Use
+from catalog.model import Json
+from catalog.reports.cluster_json import use_record
+from catalog.reports.safe_csv import SafeWriter, TextStream
+from catalog.reports.safe_text import printable
+from catalog.reports.wording import hours, spread
 
 # From here on the table's texts stand side by side, and a caption still has room for a few words.
 WIDE_COLUMNS = 140
-
-Json = dict[str, Any]
 
 COLUMNS = (
     "cluster",
@@ -61,98 +52,10 @@ COLUMNS = (
 # JSON
 
 
-def json_parts(clusters: Iterable[Cluster], coverage: Coverage, generated: str) -> Iterator[str]:
-    """The JSON document in parts, a cluster at a time."""
-    head = {"schema": SCHEMA, "generated": generated, "coverage": asdict(coverage)}
-    yield json_line(head)[:-1] + ', "clusters": ['
-    for number, cluster in enumerate(clusters):
-        yield (",\n" if number else "\n") + json_line(cluster_record(cluster))
-    yield "\n]}\n"
-
-
-def cluster_record(cluster: Cluster) -> Json:
-    """One cluster as its JSON object."""
-    conflicts = cluster.conflicts
-    return {
-        "id": cluster.id,
-        "best": cluster.best.sha256,
-        "why_best": cluster.why_best,
-        "earliest_observed": cluster.earliest.time if cluster.earliest is not None else "",
-        "copies": [_copy_record(copy) for copy in cluster.copies],
-        "uses": [_use_record(use) for use in cluster.uses],
-        "sites": [asdict(site) for site in cluster.sites],
-        "conflicts": {
-            "kinds": list(conflicts.kinds),
-            "captions": [_wording_record(wording) for wording in conflicts.captions],
-            "credits": [_wording_record(wording) for wording in conflicts.credits],
-            "credit_missing": list(conflicts.credit_missing),
-            "recovered_credit": _statement_record(conflicts.recovered) if conflicts.recovered else None,
-        },
-    }
-
-
-def _copy_record(copy: Copy) -> Json:
-    asset, match = copy.asset, copy.match
-    record: Json = {
-        "sha256": asset.sha256,
-        "format": asset.format,
-        "width": asset.width,
-        "height": asset.height,
-        "length": asset.length,
-        "embedded": asset.embedded,
-        "relation": None,
-        "explanation": copy.explanation,
-        "decision": copy.decision or None,
-        "upload": copy.upload or None,
-        "variant_evidence": copy.variant_evidence or None,
-    }
-    if match is not None:
-        told = asdict(match)
-        del told["asset"]
-        record |= told | {"relation": match.relation.value}
-    return record
-
-
-def _use_record(use: Use) -> Json:
-    usage, page = use.usage, use.page
-    return {
-        "usage": usage.key,
-        "asset": usage.asset,
-        "site": usage.site,
-        "page": usage.page,
-        "title": page.title if page is not None else "",
-        "url": usage.url,
-        "role": usage.role,
-        "published": usage.published,
-        "uploaded": usage.uploaded,
-        "first_seen": usage.first_seen,
-        "last_seen": usage.last_seen,
-        "withdrawn": usage.withdrawn,
-        "hours_after_earliest": use.hours_after,
-        "reuse": use.is_reuse,
-        "caption": usage.caption,
-        "alt": usage.alt,
-        "credit": usage.credit,
-        "credit_field": usage.credit_field,
-    }
-
-
-def _wording_record(wording: Wording) -> Json:
-    return {
-        "text": wording.text,
-        "statements": [_statement_record(statement) for statement in wording.statements],
-        "diff": [asdict(word) for word in wording.diff],
-    }
-
-
-def _statement_record(statement: Statement) -> Json:
-    return asdict(statement)
-
-
 # CSV
 
 
-def write_csv(clusters: Iterable[Cluster], stream: TextStream) -> None:
+def write_cluster_csv(clusters: Iterable[Cluster], stream: TextStream) -> None:
     """One row a use; a cell that a spreadsheet would take for a formula is neutralised."""
     writer = SafeWriter(stream, COLUMNS)
     for cluster in clusters:
@@ -163,7 +66,7 @@ def write_csv(clusters: Iterable[Cluster], stream: TextStream) -> None:
 
 
 def _row(cluster: Cluster, copy: Copy, use: Use) -> Json:
-    match, told = copy.match, _use_record(use)
+    match, told = copy.match, use_record(use)
     return told | {
         "cluster": cluster.id,
         "best_copy": cluster.best.sha256,
@@ -181,7 +84,7 @@ def _row(cluster: Cluster, copy: Copy, use: Use) -> Json:
 # Terminal
 
 
-def table(clusters: Iterable[Cluster], width: int) -> Table:
+def cluster_table(clusters: Iterable[Cluster], width: int) -> Table:
     """A row a cluster, for a terminal of so many columns; where they are few, texts stand below each other."""
     is_wide = width >= WIDE_COLUMNS
     shown = Table(box=None, pad_edge=False, header_style="bold")

@@ -20,11 +20,11 @@ from itertools import pairwise
 
 from assets import Role
 from catalog.harvest import UsageState, read_states, seen_with, states
-from catalog.lines import counted
 from catalog.model import UsageRecord, in_time, used_at
+from catalog.reports.safe_text import printable
+from catalog.reports.swaps import Same, heirs
+from catalog.reports.wording import counted
 from catalog.store import Store
-from catalog.swaps import Same, heirs
-from catalog.terminal import printable
 
 SamePhoto = Callable[[str], Collection[str]]
 
@@ -71,7 +71,7 @@ class Change:
         return self.between[1]
 
 
-def changes(store: Store, since: str, same_photo: SamePhoto | None = None) -> Iterator[Change]:
+def list_changes(store: Store, since: str, same_photo: SamePhoto | None = None) -> Iterator[Change]:
     """What is known to have been seen changed at `since` or later, in order of time; `""` asks for everything.
 
     A change that may have been seen before as well is among them: `between` tells. `same_photo` gives the assets that

@@ -23,6 +23,9 @@ _DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
+_SIZES = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """A text of any length: how it `begins`, the whole of it as far as it is shown, and how much is `left_out`."""
@@ -128,13 +131,25 @@ def spread(hours_after: Iterable[float | None]) -> float | None:
     return max(known) - min(known) if known else None
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number of things.
+def counted(number: int, one: str, many: str = "", separator: str = "") -> str:
+    """A number of things, its thousands apart where a separator is given.
 
-    >>> counted(1, "copy", "copies"), counted(1200, "use")
-    ('1 copy', '1,200 uses')
+    >>> counted(1, "copy", "copies"), counted(1200, "use"), counted(1200, "use", separator=",")
+    ('1 copy', '1200 uses', '1,200 uses')
     """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:{separator}} {one if number == 1 else many or one + 's'}"
+
+
+def size_text(length: int) -> str:
+    """A number of bytes as a person says it.
+
+    >>> size_text(900), size_text(13_000_000)
+    ('900 bytes', '12.4 MiB')
+    """
+    for size, unit in _SIZES:
+        if length >= size:
+            return f"{length / size:.1f} {unit}"
+    return f"{length} bytes"
 
 
 def ranges(numbers: list[int]) -> str:
