@@ -28,7 +28,7 @@ MOST_CONTRADICTIONS = 5
 if TYPE_CHECKING:
     from assets import Failure
     from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
-    from catalog.report import About
+    from catalog.reports.html import About
     from catalog.store import Store
 
 
@@ -139,8 +139,8 @@ def _write_pages(
     groups: list[Group],
     wanted: ClusterFilter,
 ) -> None:
-    from catalog.report import PreviewThumbnails, write_report
     from catalog.reports import counted
+    from catalog.reports.html import PreviewThumbnails, write_report
     from catalog.store import ORIGINALS
 
     with progress_shown() as tell:
@@ -165,7 +165,7 @@ def _about(store: Store) -> About:
     from catalog.answers import coverage_text
     from catalog.harvest import now_text
     from catalog.lookup import coverage_of
-    from catalog.report import About
+    from catalog.reports.html import About
 
     coverage = coverage_text(coverage_of(store))
     return About(covers=f"A catalog {coverage}.", generated=now_text())
@@ -233,7 +233,7 @@ def evidence(arguments: argparse.Namespace) -> int:
     from importlib.metadata import version
 
     from catalog.clusters import ClusterBuilder, photograph
-    from catalog.evidence import write_bundle
+    from catalog.reports.evidence import write_bundle
     from catalog.store import ORIGINALS, open_store
 
     failures = _compare_missing(arguments.catalog)

@@ -110,7 +110,9 @@ def imported(module: str) -> Iterator[str]:
             assert node.level == 0, f"{module}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield from (name for name in NAMED.findall(node.value) if resolved(name) not in ("", *PACKAGES))
+            # A room's own name stands for its folder of data.
+            nothing = ("", *PACKAGES, room_of(module))
+            yield from (name for name in NAMED.findall(node.value) if resolved(name) not in nothing)
 
 
 def uses(module: str) -> set[str]:

@@ -25,10 +25,10 @@ from catalog.clusters.cluster import Cluster
 from catalog.clusters.duplicates import group_named
 from catalog.clusters.grouping import Group, Member
 from catalog.errors import EvidenceError, UnknownPicture
-from catalog.evidence import SCHEMA, Summary, schema_text, write_bundle
 from catalog.model import DecisionRecord, FetchRecord, decision_key
-from catalog.report import About
-from catalog.schema_org import image_objects
+from catalog.reports.evidence.bundle import SCHEMA, BundleSummary, schema_text, write_bundle
+from catalog.reports.evidence.schema_org import image_objects
+from catalog.reports.html.writer import About
 from catalog.store.embedded import EmbeddedStore
 
 ABOUT = About(covers="A catalog of 6 pictures.", generated="2025-12-01T08:00:00Z")
@@ -68,7 +68,7 @@ class Case:
         (path,) = self.originals.glob(f"*/{sha256}.*")
         return path
 
-    def write(self) -> Summary:
+    def write(self) -> BundleSummary:
         return write_bundle(self.cluster, self.store, self.originals, self.target, ABOUT, version="1.2.3")
 
     def bundle(self) -> ZipFile:

@@ -16,11 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from catalog.clusters.cluster import Cluster, Copy
 from catalog.model import AssetRecord
-from catalog.report import About, PreviewThumbnails, ReportError, Totals, write_report
-from catalog.report_boxes import frames
-from catalog.report_cluster import COPIES_ON_PAGE, USES_ON_PAGE
-from catalog.report_sites import SiteCounts
-from catalog.report_timeline import MOST_LANES, timeline
+from catalog.reports.html.cluster_page import COPIES_ON_PAGE, USES_ON_PAGE
+from catalog.reports.html.crop_boxes import frames
+from catalog.reports.html.sites_page import SiteCounts
+from catalog.reports.html.timeline import MOST_LANES, timeline
+from catalog.reports.html.writer import About, PreviewThumbnails, ReportError, Totals, write_report
 from catalog.reports.thumbnails import THUMBNAIL_SIDE, VIEW_SIDE
 
 ABOUT = About("Duplicates", "Covers 6 sites.", "Written on a Monday.")

@@ -12,8 +12,8 @@ from PIL import Image
 from reports import Desk, many, newsroom_clusters
 
 from catalog.clusters.cluster import Cluster
-from catalog.report import About, PreviewThumbnails, write_report
-from catalog.report_rows import Row, RowsFile
+from catalog.reports.html.rows import ReportRow, RowsFile
+from catalog.reports.html.writer import About, PreviewThumbnails, write_report
 
 TITLES = [
     "Dawn at the launch pad",
@@ -62,7 +62,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_report(many(60), folder, lambda _asset, _side: body.getvalue())
     with RowsFile(folder / "data" / "index.js") as rows:
         for number, one in enumerate(many(5000)):
-            rows.add(Row.of(one, has_thumb=number < 60))
+            rows.add(ReportRow.of(one, has_thumb=number < 60))
     return folder
 
 

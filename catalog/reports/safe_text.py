@@ -24,11 +24,11 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode()
 
 
-def json_line(value: object) -> str:
-    r"""A value as JSON on one line that can be printed anywhere and says the same.
+def json_line(value: object, escaped: re.Pattern[str] = _NOT_PLAIN_JSON) -> str:
+    r"""A value as JSON on one line that can be printed anywhere and says the same; `escaped` characters as numbers.
 
     >>> print(json_line({"caf\u00e9": "\x9b31m"}))
     {"café": "\u009b31m"}
     """
     text = json.dumps(value, ensure_ascii=False)
-    return _NOT_PLAIN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return escaped.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

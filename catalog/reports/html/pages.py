@@ -8,10 +8,10 @@ from functools import cached_property, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from catalog.report_cluster import ClusterPage
-from catalog.report_rows import CONFLICT_BITS, Row
-from catalog.report_sites import Matrix, SiteRow
 from catalog.reports import counted, days, file_size, glance, hours, is_moment, link, moment, plain
+from catalog.reports.html.cluster_page import ClusterPage
+from catalog.reports.html.rows import CONFLICT_BITS, ReportRow
+from catalog.reports.html.sites_page import Matrix, SiteRow
 
 # Sites that the page without scripts lists.
 LISTED_SITES = 1000
@@ -47,7 +47,7 @@ class Pages:
         """The page with the table."""
         return self._render("index.html", totals=totals, lists=lists, kinds=tuple(CONFLICT_BITS))
 
-    def listed(self, rows: Sequence[Row], number: int, *, is_last: bool) -> str:
+    def listed(self, rows: Sequence[ReportRow], number: int, *, is_last: bool) -> str:
         """One page of the list for browsers without scripts."""
         return self._render("list.html", rows=rows, number=number, is_last=is_last)
 
@@ -69,7 +69,7 @@ class Pages:
     @cached_property
     def _environment(self) -> Environment:
         environment = Environment(
-            loader=PackageLoader("catalog", "templates"),
+            loader=PackageLoader("catalog.reports.html", "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -26,7 +26,7 @@ CONFLICT_BITS = {"caption": 1, "credit": 2, "credit missing": 4}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """A cluster in the table. `hours` is from the earliest use to the latest; `thumb` the thumbnail's name or `""`."""
 
     id: str
@@ -46,7 +46,7 @@ class Row:
     searched: str
 
     @classmethod
-    def of(cls, cluster: Cluster, *, has_thumb: bool) -> Row:
+    def of(cls, cluster: Cluster, *, has_thumb: bool) -> ReportRow:
         """The row of a cluster."""
         best, earliest = cluster.best, cluster.earliest
         said = credits_of(cluster)
@@ -131,7 +131,7 @@ class RowsFile:
         self._file.write(f'\n], "sites": {sites}}};\n')
         self._file.close()
 
-    def add(self, row: Row) -> None:
+    def add(self, row: ReportRow) -> None:
         """Write one row."""
         values = [
             row.id,

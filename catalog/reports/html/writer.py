@@ -11,12 +11,12 @@ from pathlib import Path
 
 from catalog.clusters import Cluster
 from catalog.errors import ReportError
-from catalog.report_cluster import cluster_pages
-from catalog.report_folder import copy_static, replaced
-from catalog.report_pages import About, Pages, Totals
-from catalog.report_rows import LISTED_ROWS, Row, RowsFile, script_json
-from catalog.report_sites import SiteCounts
 from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, PreviewThumbnails, Thumbnailer
+from catalog.reports.html.cluster_page import cluster_pages
+from catalog.reports.html.folder import copy_static, replaced
+from catalog.reports.html.pages import About, Pages, Totals
+from catalog.reports.html.rows import LISTED_ROWS, ReportRow, RowsFile, script_json
+from catalog.reports.html.sites_page import SiteCounts
 
 __all__ = ["About", "PreviewThumbnails", "ReportError", "Thumbnailer", "Totals", "write_report"]
 
@@ -55,17 +55,17 @@ class _Writer:
         self._thumbnails = thumbnails
         self._pages = pages
         self._sites = SiteCounts()
-        self._listed: list[Row] = []
+        self._listed: list[ReportRow] = []
         self._lists = 0
         self._copies = self._uses = self._conflicts = self._clusters = 0
 
-    def cluster(self, cluster: Cluster, before: str, after: str) -> Row:
+    def cluster(self, cluster: Cluster, before: str, after: str) -> ReportRow:
         """Write a cluster's pages and pictures."""
         _named(cluster.id)
         pictured = self._pictures(cluster)
         for page in cluster_pages(cluster, pictured, before, after):
             self._write(f"clusters/{page.name}", self._pages.cluster(page))
-        row = Row.of(cluster, has_thumb=cluster.best.sha256 in pictured)
+        row = ReportRow.of(cluster, has_thumb=cluster.best.sha256 in pictured)
         self._sites.add(cluster)
         self._count(row)
         if len(self._listed) == LISTED_ROWS:
@@ -88,7 +88,7 @@ class _Writer:
         copy_static(self._folder)
         return totals
 
-    def _count(self, row: Row) -> None:
+    def _count(self, row: ReportRow) -> None:
         self._clusters += 1
         self._copies += row.copies
         self._uses += row.uses

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from catalog.clusters import Cluster, Copy, Statement, Use, Wording
 from catalog.matching import percent
-from catalog.report_boxes import Box, Frame, box_of, frames, hue_of
-from catalog.report_rows import headline
-from catalog.report_timeline import MOST_LANES, Timeline, timeline
 from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, fitted, link, spread
+from catalog.reports.html.crop_boxes import Box, CropFrame, box_of, frames, hue_of
+from catalog.reports.html.rows import headline
+from catalog.reports.html.timeline import MOST_LANES, Timeline, timeline
 
 # A page holds at most so many; the rest is on the cluster's next pages.
 USES_ON_PAGE = 500
@@ -106,7 +106,7 @@ class ClusterPage:
     view: Shown
     copies: tuple[CopyView, ...]
     uses: tuple[UseView, ...]
-    frames: tuple[Frame, ...]
+    frames: tuple[CropFrame, ...]
     timeline: Timeline | None
     conflicts: ConflictsView | None
     before: str = ""

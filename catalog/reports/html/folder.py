@@ -41,7 +41,9 @@ def replaced(folder: Path) -> Iterator[Path]:
 
 def copy_static(part: Path) -> None:
     """The style sheet and the script."""
-    for file in sorted(resources.files("catalog").joinpath("static").iterdir(), key=lambda one: one.name):
+    for file in sorted(
+        resources.files("catalog.reports.html").joinpath("static").iterdir(), key=lambda one: one.name
+    ):
         (part / "static" / file.name).write_bytes(file.read_bytes())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import lzma
 import os
 import re
@@ -15,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from catalog.errors import EvidenceError
 from catalog.model import Json
+from catalog.reports import json_line
 
 # Large enough that Python does not slow down the copying, small beside a picture's memory.
 CHUNK_BYTES = 1024 * 1024
@@ -59,23 +59,22 @@ def sums(parts: Iterable[Part]) -> str:
     return "".join(f"{part.sha256}  {part.name}\n" for part in by_name(parts))
 
 
-def json_line(value: object) -> str:
+def plain_line(value: object) -> str:
     r"""A value as JSON on one line, in which nothing of a stranger's text acts or hides.
 
-    >>> json_line({"caption": "<b>Kim\u202e"})
+    >>> plain_line({"caption": "<b>Kim\u202e"})
     '{"caption": "\\u003cb>Kim\\u202e"}'
     """
-    text = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return json_line(value, _UNSAFE)
 
 
 def json_document(values: Json) -> str:
     """A JSON object with a line for each value, and in it one for each item of a list."""
     lines = []
     for name, value in values.items():
-        told = json_line(value)
+        told = plain_line(value)
         if isinstance(value, list) and value:
-            told = "[\n" + ",\n".join(map(json_line, value)) + "\n]"
+            told = "[\n" + ",\n".join(map(plain_line, value)) + "\n]"
         lines.append(f'"{name}": {told}')
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

@@ -36,7 +36,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CropFrame:
     """One box on the best copy and the numbers of the copies that show it; `hue` and `dash` are the first one's.
 
     `is_wider` where a copy shows more than the best one: then the box is all of it.
@@ -83,7 +83,7 @@ def box_of(copy: Copy, width: int, height: int) -> Box | None:
     return (x, y, across, down) if across > 0 and down > 0 else None
 
 
-def frames(numbered: Sequence[tuple[int, Copy]], width: int, height: int) -> list[Frame]:
+def frames(numbered: Sequence[tuple[int, Copy]], width: int, height: int) -> list[CropFrame]:
     """The frames of these copies on a best copy of that size, the largest first, so that small ones lie on top."""
     groups: list[_Group] = []
     for number, copy in numbered:
@@ -104,7 +104,7 @@ def frames(numbered: Sequence[tuple[int, Copy]], width: int, height: int) -> lis
     for group in groups:
         placed.append(_placed(group, placed, unit))
     return [
-        Frame(tuple(group.numbers), group.box, tag, tuple(dict.fromkeys(group.overlays)), group.is_wider)
+        CropFrame(tuple(group.numbers), group.box, tag, tuple(dict.fromkeys(group.overlays)), group.is_wider)
         for group, tag in zip(groups, placed, strict=True)
     ]
 

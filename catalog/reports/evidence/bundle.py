@@ -19,9 +19,18 @@ from assets import Originals
 from catalog.clusters import Cluster, Conflicts, Copy, Use
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
-from catalog.packing import Part, by_name, head_of, json_document, json_line, measured, packed, sums
-from catalog.report import About, PreviewThumbnails, write_report
-from catalog.schema_org import embedded, image_objects
+from catalog.reports.evidence.schema_org import embedded, image_objects
+from catalog.reports.evidence.zip_archive import (
+    Part,
+    by_name,
+    head_of,
+    json_document,
+    measured,
+    packed,
+    plain_line,
+    sums,
+)
+from catalog.reports.html import About, PreviewThumbnails, write_report
 from catalog.store import Store
 
 SCHEMA = "photodesk-evidence/1"
@@ -74,7 +83,7 @@ Who changes a file can make its sum anew: when you hand the bundle on, write dow
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class BundleSummary:
     """What a bundle holds: how many files, its size and SHA-256, and the digests of originals gone or changed."""
 
     files: int
@@ -86,7 +95,7 @@ class Summary:
 
 def write_bundle(
     cluster: Cluster, store: Store, originals: Path, target: Path, about: About, *, version: str
-) -> Summary:
+) -> BundleSummary:
     """Pack all that is known of a cluster and say what it came to; the same records give the same bytes.
 
     `target` is new or an earlier bundle, which is replaced whole; anything else there is an `EvidenceError`.
@@ -101,7 +110,9 @@ def write_bundle(
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
             work = Path(beside) / "files"
             write_report([cluster], work / "report", bundle.thumbnail, about)
-            _write(work / "fetches.jsonl", "".join(f"{json_line(one.to_json())}\n" for one in bundle.fetches))
+            _write(
+                work / "fetches.jsonl", "".join(f"{plain_line(one.to_json())}\n" for one in bundle.fetches)
+            )
             _write(work / "image-objects.jsonld", json_document(image_objects(cluster, bundle.found_at)))
             _write(work / "README.txt", bundle.readme(about, version))
             _write(work / MANIFEST_SCHEMA, schema_text())
@@ -113,7 +124,7 @@ def write_bundle(
             parts.append(measured(SUMS, work / SUMS))
             whole = packed(parts, Path(beside) / "bundle.zip")
             whole.path.replace(target)
-    return Summary(
+    return BundleSummary(
         len(parts), whole.length, whole.sha256, bundle.digests("missing"), bundle.digests("damaged")
     )
 
@@ -248,7 +259,11 @@ def _addresses(cluster: Cluster) -> set[str]:
 
 def schema_text() -> str:
     """The JSON Schema of the manifest; a change that readers must know of raises the number in its name."""
-    return resources.files("catalog").joinpath("evidence.schema.json").read_text(encoding="utf-8")
+    return (
+        resources.files("catalog.reports.evidence")
+        .joinpath("evidence.schema.json")
+        .read_text(encoding="utf-8")
+    )
 
 
 # Files

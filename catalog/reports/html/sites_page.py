@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sys import intern
 
 from catalog.clusters import Cluster
-from catalog.report_rows import sites_of
 from catalog.reports import plain
+from catalog.reports.html.rows import sites_of
 
 # A larger matrix is read by nobody: 60 columns fill a wide screen.
 MOST_IN_MATRIX = 60

@@ -1,0 +1,1 @@
+from .bundle import write_bundle as write_bundle

@@ -1,0 +1,3 @@
+from .writer import About as About
+from .writer import PreviewThumbnails as PreviewThumbnails
+from .writer import write_report as write_report
