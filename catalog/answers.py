@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assets import PageKind
-from catalog.lookup import Answer, Coverage, PlacedUsage
+from catalog.lookup import Answer, PlacedUsage
 from catalog.matching import Match
-from catalog.reports import counted, printable
+from catalog.reports import counted, coverage_text, printable
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -22,24 +22,6 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield "    no page is known to use it"
     if answer.set_aside:
         yield f"  {counted(answer.set_aside, 'match', 'matches')} set aside: decided to be different pictures"
-
-
-def coverage_text(coverage: Coverage) -> str:
-    """What a verdict rests on.
-
-    >>> coverage_text(Coverage(pictures=804, pages=1, sites=1, since="2026-11-20T10:00:00Z"))
-    'of 804 pictures, 1 page, 1 site, since 2026-11-20'
-    """
-    parts = [
-        counted(coverage.pictures, "picture"),
-        counted(coverage.pages, "page"),
-        counted(coverage.sites, "site"),
-    ]
-    if coverage.since:
-        parts.append(f"since {coverage.since[:10]}")
-    if coverage.not_compared:
-        parts.append(f"{coverage.not_compared} not compared: see `photodesk index`")
-    return f"of {', '.join(parts)}"
 
 
 def _evidence(match: Match | None) -> str:

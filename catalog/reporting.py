@@ -162,9 +162,9 @@ def _write_pages(
 
 
 def _about(store: Store) -> About:
-    from catalog.answers import coverage_text
     from catalog.harvest import now_text
     from catalog.lookup import coverage_of
+    from catalog.reports import coverage_text
     from catalog.reports.html import About
 
     coverage = coverage_text(coverage_of(store))

@@ -15,9 +15,9 @@ LEAST_TOKEN_CHARACTERS = 16
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the desk until a signal ends it."""
-    from catalog.desk.application import serve as serve_desk
-    from catalog.desk.safety import is_loopback
     from catalog.desk.settings import DeskSettings
+    from catalog.desk.web import is_loopback
+    from catalog.desk.web import serve as serve_desk
 
     token = ""
     if arguments.token_file is not None:

@@ -20,9 +20,9 @@ from servers import Answer, Server
 
 from assets import Failure, Reason, Stage
 from catalog.cli import main
-from catalog.desk.application import add_routes
-from catalog.desk.failing import WORDS
-from catalog.desk.openapi import document
+from catalog.desk.services.failure_texts import WORDS
+from catalog.desk.web.app import add_routes
+from catalog.desk.web.openapi import document
 from catalog.harvest.collector import MOST_FAILURES, HarvestSummary
 from catalog.index.text_index import TextIndex
 from catalog.model import UsageRecord

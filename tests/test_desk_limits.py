@@ -23,11 +23,22 @@ from pictures import encoded, photo
 from servers import Line, Request, Server
 
 from assets import Limits
-from catalog.desk import bundling, harvests, lookups, writing
-from catalog.desk.application import make_application
-from catalog.desk.openapi import document
+from catalog.desk.services import (
+    evidence_packing as bundling,
+)
+from catalog.desk.services import (
+    harvest_queue as harvests,
+)
+from catalog.desk.services import (
+    lookups,
+)
+from catalog.desk.services import (
+    writer as writing,
+)
+from catalog.desk.services.thumbnails import FOLDER
 from catalog.desk.settings import DeskSettings
-from catalog.desk.thumbnails import FOLDER
+from catalog.desk.web.app import make_application
+from catalog.desk.web.openapi import document
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore
 from catalog.store.layout import DERIVED

@@ -19,6 +19,7 @@ from .thumbnails import Thumbnailer as Thumbnailer
 from .thumbnails import fitted as fitted
 from .thumbnails import small_webp as small_webp
 from .wording import counted as counted
+from .wording import coverage_text as coverage_text
 from .wording import days as days
 from .wording import file_size as file_size
 from .wording import glance as glance

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assets import absolute
+from catalog.lookup import Coverage
 
 # A caption on a page of a report is read at a glance up to here; the rest opens on demand.
 GLANCE_CHARACTERS = 400
@@ -150,6 +151,24 @@ def size_text(length: int) -> str:
         if length >= size:
             return f"{length / size:.1f} {unit}"
     return f"{length} bytes"
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """What a verdict rests on.
+
+    >>> coverage_text(Coverage(pictures=804, pages=1, sites=1, since="2026-11-20T10:00:00Z"))
+    'of 804 pictures, 1 page, 1 site, since 2026-11-20'
+    """
+    parts = [
+        counted(coverage.pictures, "picture"),
+        counted(coverage.pages, "page"),
+        counted(coverage.sites, "site"),
+    ]
+    if coverage.since:
+        parts.append(f"since {coverage.since[:10]}")
+    if coverage.not_compared:
+        parts.append(f"{coverage.not_compared} not compared: see `photodesk index`")
+    return f"of {', '.join(parts)}"
 
 
 def ranges(numbers: list[int]) -> str:

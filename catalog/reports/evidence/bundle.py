@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 
 from assets import Originals
-from catalog.clusters import Cluster, Conflicts, Copy, Use
+from catalog.clusters import Cluster, ClusterBuilder, Conflicts, Copy, Use, photograph
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
 from catalog.reports.evidence.schema_org import embedded, image_objects
@@ -31,7 +32,7 @@ from catalog.reports.evidence.zip_archive import (
     sums,
 )
 from catalog.reports.html import About, PreviewThumbnails, write_report
-from catalog.store import Store
+from catalog.store import ORIGINALS, Store, open_store
 
 SCHEMA = "photodesk-evidence/1"
 MANIFEST = "manifest.json"
@@ -91,6 +92,20 @@ class BundleSummary:
     sha256: str
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
+
+    def complaints(self) -> Iterator[str]:
+        """A line for each original that the bundle should hold, and holds not as it came in."""
+        for state, digests in (("missing", self.missing), ("damaged", self.damaged)):
+            yield from (f"photodesk: {sha256}: the original is {state}" for sha256 in digests)
+
+
+def pack_evidence(folder: Path, name: str, target: Path) -> BundleSummary:
+    """Pack what a catalog knows of a cluster, or of a picture that is in none; it is named by how its digest begins."""
+    with open_store(folder, read_only=True) as store:
+        builder = ClusterBuilder(store, folder)
+        cluster = builder.cluster(photograph(store, builder.groups(), name))
+        about, originals = About.of(store), folder / ORIGINALS
+        return write_bundle(cluster, store, originals, target, about, version=version("photodesk"))
 
 
 def write_bundle(

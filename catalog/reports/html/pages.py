@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Self
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from catalog.reports import counted, days, file_size, glance, hours, is_moment, link, moment, plain
+from catalog.harvest import now_text
+from catalog.lookup import coverage_of
+from catalog.reports import (
+    counted,
+    coverage_text,
+    days,
+    file_size,
+    glance,
+    hours,
+    is_moment,
+    link,
+    moment,
+    plain,
+)
 from catalog.reports.html.cluster_page import ClusterPage
 from catalog.reports.html.rows import CONFLICT_BITS, ReportRow
 from catalog.reports.html.sites_page import Matrix, SiteRow
+from catalog.store import Store
 
 # Sites that the page without scripts lists.
 LISTED_SITES = 1000
@@ -24,6 +39,11 @@ class About:
     title: str = "Duplicates"
     covers: str = ""
     generated: str = ""
+
+    @classmethod
+    def of(cls, store: Store) -> Self:
+        """What a catalog covers now."""
+        return cls(covers=f"A catalog {coverage_text(coverage_of(store))}.", generated=now_text())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from catalog.clusters import (
     photograph,
     relations_of,
 )
-from catalog.desk.view import View
+from catalog.desk.services.catalog_view import View
 from catalog.index import folded
 from catalog.model import Json
 from catalog.reports import said_of, spread
@@ -27,7 +27,7 @@ SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedCluster:
     """A cluster in a list, with what it is found and chosen by."""
 
     record: Json
@@ -43,7 +43,7 @@ class Listing:
     """Every cluster at one moment; `version` is the view's."""
 
     version: int
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ListedCluster, ...] = ()
     groups: tuple[Group, ...] = ()
     cluster_of: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class Asked:
     offset: int = 0
     limit: int = 50
 
-    def has(self, row: Row) -> bool:
+    def has(self, row: ListedCluster) -> bool:
         """Whether a row is asked for."""
         return (
             all(word in row.words for word in folded(self.words).split())
@@ -142,7 +142,7 @@ def _listed(folder: Path, version: int) -> Listing:
     return Listing(version, rows, groups, cluster_of)
 
 
-def _row(cluster: Cluster) -> Row:
+def _row(cluster: Cluster) -> ListedCluster:
     uses = cluster.uses
     texts = [
         text
@@ -164,7 +164,7 @@ def _row(cluster: Cluster) -> Row:
         "conflicts": list(cluster.conflicts.kinds),
         "text": said_of(cluster),
     }
-    return Row(
+    return ListedCluster(
         record=record,
         words=folded("\n".join(texts)),
         sites=frozenset(use.site for use in uses),

@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from assets import AssetsError, Progress
-from catalog.desk.comparing import Comparing
-from catalog.desk.failing import failure_record
 from catalog.desk.problems import busy, not_found
+from catalog.desk.services.background_comparison import Comparing
+from catalog.desk.services.catalog_view import View
+from catalog.desk.services.failure_texts import failure_record
+from catalog.desk.services.writer import Writer
 from catalog.desk.settings import DeskSettings
-from catalog.desk.view import View
-from catalog.desk.writing import Writer
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.harvest import Harvest, HarvestOptions, HarvestSummary, now_text
 from catalog.index import study_missing
@@ -36,7 +36,7 @@ HEARTBEAT_SECONDS = 15.0
 END_SECONDS = 10.0
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     """How far a harvest is."""
 
     QUEUED = "queued"
@@ -48,7 +48,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-ENDED = (State.DONE, State.SOME_FAILED, State.FAILED, State.CANCELLED)
+ENDED = (JobState.DONE, JobState.SOME_FAILED, JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Job:
     since: str
     limit: int | None
     asked: str
-    state: State = State.QUEUED
+    state: JobState = JobState.QUEUED
     detail: str = ""
     progress: Json = field(default_factory=dict)
     summary: Json | None = None
@@ -84,7 +84,7 @@ class Job:
             "failures": self.failures,
         }
 
-    def tell(self, state: State | None = None, detail: str | None = None) -> None:
+    def tell(self, state: JobState | None = None, detail: str | None = None) -> None:
         """Note something new and wake who watches."""
         self.state = self.state if state is None else state
         self.detail = self.detail if detail is None else detail
@@ -161,8 +161,8 @@ class Harvests:
         job.cancelled = True
         if job.harvest is not None:
             job.harvest.stop()
-        if job.state is State.QUEUED:
-            job.tell(State.CANCELLED, "")
+        if job.state is JobState.QUEUED:
+            job.tell(JobState.CANCELLED, "")
         return job
 
     async def watch(self, job: Job) -> AsyncIterator[Json | None]:
@@ -182,16 +182,16 @@ class Harvests:
     async def _work(self) -> None:
         while True:
             job = await self._queue.get()
-            if job.state is not State.QUEUED:
+            if job.state is not JobState.QUEUED:
                 continue
             self._idle.clear()
             try:
                 await self._run_when_free(job)
             except (AssetsError, CatalogError) as error:
-                job.tell(State.FAILED, str(error))
+                job.tell(JobState.FAILED, str(error))
             # The edge of one harvest: the next one must run, and the visitor must learn what happened.
             except Exception as error:
-                job.tell(State.FAILED, f"{type(error).__name__}: {error}")
+                job.tell(JobState.FAILED, f"{type(error).__name__}: {error}")
             self._idle.set()
             self._view.refresh(at_once=True)
             self._view.recount()
@@ -225,14 +225,14 @@ class Harvests:
 
         folder = self._settings.folder
         job.harvest = Harvest(store, folder, options, report)
-        job.tell(State.RUNNING, "")
+        job.tell(JobState.RUNNING, "")
         summary = await job.harvest.run(job.inputs, io.BytesIO())
         job.harvest = None
         job.summary = summary.to_json()
         job.failures = [failure_record(one) for one in summary.failures]
-        job.tell(State.COMPARING)
+        job.tell(JobState.COMPARING)
         await self._compare(job, store)
-        job.tell(State.CANCELLED if job.cancelled else _end_of(summary))
+        job.tell(JobState.CANCELLED if job.cancelled else _end_of(summary))
 
     async def _compare(self, job: Job, store: Store) -> None:
         """Look the new pictures up among the others, so that the clusters show them."""
@@ -248,8 +248,8 @@ class Harvests:
             await self._comparing.new(store, report)
 
 
-def _end_of(summary: HarvestSummary) -> State:
+def _end_of(summary: HarvestSummary) -> JobState:
     """How a harvest ended that came to its end: the command's code is 1 for the last two."""
     if not summary.failed:
-        return State.DONE
-    return State.SOME_FAILED if summary.fetched or summary.unchanged else State.FAILED
+        return JobState.DONE
+    return JobState.SOME_FAILED if summary.fetched or summary.unchanged else JobState.FAILED

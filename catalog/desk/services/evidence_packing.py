@@ -46,11 +46,9 @@ class Bundles:
             self._in_hand -= 1
 
     async def _pack(self, cluster: str, target: Path) -> None:
-        command = [sys.executable, "-m", "catalog.cli", "evidence", cluster, "-o", str(target)]
+        command = [sys.executable, "-m", "catalog.reports.evidence", str(self._folder), cluster, str(target)]
         process = await asyncio.create_subprocess_exec(
             *command,
-            "--catalog",
-            str(self._folder),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -5,10 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from catalog.decisions import DECISIONS
-from catalog.desk.asking import DIGEST, MOMENT, MOST_QUERY_TEXT
-from catalog.desk.clustering import SORTS
-from catalog.desk.harvests import State
-from catalog.desk.thumbnails import SIDES
+from catalog.desk.services import SIDES, SORTS, JobState
+from catalog.desk.web.request_parsing import DIGEST, MOMENT, MOST_QUERY_TEXT
 from catalog.harvest import MOST_FAILURES
 from catalog.model import Json
 
@@ -184,7 +182,7 @@ def _schemas() -> Json:
             {
                 "id": _TEXT,
                 "inputs": _list(_TEXT),
-                "state": {"enum": [state.value for state in State]},
+                "state": {"enum": [state.value for state in JobState]},
                 "detail": _TEXT,
                 "failures": {**_list(_ref_only("Failure")), "maxItems": MOST_FAILURES},
             }

@@ -8,9 +8,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from catalog.desk.lookups import Lookups
 from catalog.desk.problems import not_found
-from catalog.desk.view import View
+from catalog.desk.services.catalog_view import View
+from catalog.desk.services.lookups import Lookups
 from catalog.model import AssetRecord
 from catalog.store import DERIVED, ORIGINALS
 

@@ -12,23 +12,16 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from catalog.desk.api import Api
-from catalog.desk.asking import LINE_BYTES
-from catalog.desk.bundling import Bundles
-from catalog.desk.clustering import Clustering
-from catalog.desk.comparing import Comparing
-from catalog.desk.harvests import Harvests
-from catalog.desk.lookups import Lookups
-from catalog.desk.openapi import document
-from catalog.desk.safety import COOKIE, add_headers, guards, is_token, sign_in, way_back
+from catalog.desk.services import Bundles, Clustering, Comparing, Harvests, Lookups, Thumbnails, View, Writer
 from catalog.desk.settings import DeskSettings
-from catalog.desk.thumbnails import Thumbnails
-from catalog.desk.view import View
-from catalog.desk.writing import Writer
+from catalog.desk.web.api import Api
+from catalog.desk.web.openapi import document
+from catalog.desk.web.request_parsing import LINE_BYTES
+from catalog.desk.web.security import COOKIE, add_headers, guards, is_token, sign_in, way_back
 from catalog.errors import CatalogUnwritable
 from catalog.store import JOURNAL, open_store
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent.parent / "static"
 
 # Looked at anew each time: a new version of the program must not meet an old page.
 FRESH = {"Cache-Control": "no-cache"}

@@ -13,17 +13,24 @@ from aiohttp import web
 
 from assets import is_web_address, parse_hex
 from catalog.decisions import DECISIONS, contradicted, decide
-from catalog.desk import asking
-from catalog.desk.bundling import Bundles
-from catalog.desk.clustering import SORTS, Asked, Clustering
-from catalog.desk.comparing import Comparing
-from catalog.desk.harvests import Harvests
-from catalog.desk.lookups import LookedUp, Lookups
 from catalog.desk.problems import bad_request, not_found
-from catalog.desk.searching import Search, searched
-from catalog.desk.thumbnails import SIDES, Thumbnails
-from catalog.desk.view import View
-from catalog.desk.writing import Writer
+from catalog.desk.services import (
+    SIDES,
+    SORTS,
+    Asked,
+    Bundles,
+    Clustering,
+    Comparing,
+    Harvests,
+    LookedUp,
+    Lookups,
+    Search,
+    Thumbnails,
+    View,
+    Writer,
+    searched,
+)
+from catalog.desk.web import request_parsing as asking
 from catalog.harvest import now_text
 from catalog.lookup import PlacedUsage, answer_record, usage_record
 from catalog.model import AssetRecord, Json, in_time

@@ -1,0 +1,5 @@
+"""What the desk reads, has done in workers, queues and writes."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,15 @@
+from .background_comparison import Comparing as Comparing
+from .catalog_view import View as View
+from .cluster_listing import SORTS as SORTS
+from .cluster_listing import Asked as Asked
+from .cluster_listing import Clustering as Clustering
+from .evidence_packing import Bundles as Bundles
+from .harvest_queue import Harvests as Harvests
+from .harvest_queue import JobState as JobState
+from .lookups import LookedUp as LookedUp
+from .lookups import Lookups as Lookups
+from .search import Search as Search
+from .search import searched as searched
+from .thumbnails import SIDES as SIDES
+from .thumbnails import Thumbnails as Thumbnails
+from .writer import Writer as Writer

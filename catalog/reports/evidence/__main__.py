@@ -1,0 +1,28 @@
+"""Packs one bundle in a process of its own: `python -m catalog.reports.evidence FOLDER CLUSTER TARGET`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from assets import AssetsError
+from catalog.clusters import compare_missing
+from catalog.errors import CatalogError
+from catalog.reports import printable
+from catalog.reports.evidence.bundle import pack_evidence
+
+
+def main(folder: str, cluster: str, target: str) -> int:
+    """Pack the bundle; 0 when it is whole, otherwise the last line of standard error says what it lacks."""
+    try:
+        compared = compare_missing(Path(folder))
+        summary = pack_evidence(Path(folder), cluster, Path(target))
+    except (AssetsError, CatalogError) as error:
+        sys.stderr.write(f"photodesk: {printable(str(error))}\n")
+        return 1
+    sys.stderr.writelines(f"{line}\n" for line in summary.complaints())
+    return int(bool(compared.failures or summary.missing or summary.damaged))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
