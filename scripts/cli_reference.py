@@ -22,7 +22,7 @@ END = "<!-- command reference: end -->"
 
 def reference() -> str:
     """The help of every command as Markdown."""
-    from catalog.arguments import build_parser
+    from catalog.cli.main import build_parser
 
     parser = build_parser()
     commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001

@@ -18,7 +18,7 @@ from pictures import encoded, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server
 
-from catalog.cli import main
+from catalog.cli.main import main
 
 SIZE = (800, 533)
 HOSTILE = '<script>document.title = "taken"</script><img src=x onerror="document.title=1">'

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
+from catalog.cli.changes import change_line, change_record
 from catalog.harvest.ledger import Ledger
 from catalog.model import RunRecord, UsageRecord
-from catalog.reports.changes import Change, ChangeKind, change_line, change_record, last_harvest, list_changes
+from catalog.reports.changes import Change, ChangeKind, last_harvest, list_changes
 from catalog.store.embedded import EmbeddedStore
 
 PAGE = "https://news.example/7/"

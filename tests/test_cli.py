@@ -16,7 +16,7 @@ from typing import IO
 import pytest
 from servers import Answer, Server
 
-from catalog.cli import COMMANDS, main
+from catalog.cli.main import COMMANDS, main
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, UsageRecord
 from catalog.store.catalog import open_store
 

@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 from servers import Answer, Server
 
 from assets import Failure, Reason, Stage
-from catalog.cli import main
+from catalog.cli.main import main
 from catalog.desk.services.failure_texts import WORDS
 from catalog.desk.web.app import add_routes
 from catalog.desk.web.openapi import document

@@ -25,7 +25,7 @@ from desk_pages import (
 )
 from desks import HOSTILE, desk
 
-from catalog.cli import main
+from catalog.cli.main import main
 
 RESULTS = "!document.querySelector('.results[aria-busy]') && document.querySelector('.count').innerText"
 

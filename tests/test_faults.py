@@ -15,7 +15,7 @@ from pictures import jpeg_bytes, photo
 from servers import Answer, Server
 
 from assets import Collected, Fetch, ImageReference, Outcome, Page, Reading, Role
-from catalog.checking import check
+from catalog.check import check
 from catalog.harvest.ledger import Ledger
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore

@@ -17,7 +17,7 @@ from newsroom import Newsroom
 from pictures import jpeg_bytes, photo
 from servers import Answer, Request, Server
 
-from catalog.cli import main
+from catalog.cli.main import main
 from catalog.store.catalog import open_store
 
 

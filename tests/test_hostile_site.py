@@ -15,7 +15,7 @@ import pytest
 from pictures import jpeg_bytes, photo
 from servers import Answer, Line, Request, Server, redirect
 
-from catalog.checking import check
+from catalog.check import check
 from catalog.store.catalog import open_store
 
 # Ways to write 127.0.0.2, where the canary is, and names for this machine.

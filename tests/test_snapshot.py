@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from catalog.checking import Kind, check
+from catalog.check import Kind, check
 from catalog.errors import CatalogUnwritable
-from catalog.mending import check_and_mend
+from catalog.repair import check_and_mend
 from catalog.store import compaction as compacting
 from catalog.store import journal as journal_module
 from catalog.store.catalog import open_store

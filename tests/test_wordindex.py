@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pictures import encoded, photo
 
-from catalog.cli import main
+from catalog.cli.main import main
 from catalog.index import text_index as wordindex
 from catalog.index.text_index import TextIndex
 from catalog.lookup.text_search import TextSearch

@@ -1,5 +1,5 @@
-from .changes import change_line as change_line
-from .changes import change_record as change_record
+from .changes import TEXT_KINDS as TEXT_KINDS
+from .changes import Change as Change
 from .changes import last_harvest as last_harvest
 from .changes import list_changes as list_changes
 from .cluster_json import cluster_record as cluster_record

@@ -21,7 +21,6 @@ from itertools import pairwise
 from assets import Role
 from catalog.harvest import UsageState, read_states, seen_with, states
 from catalog.model import UsageRecord, in_time, used_at
-from catalog.reports.safe_text import printable
 from catalog.reports.swaps import Same, heirs
 from catalog.reports.wording import counted
 from catalog.store import Store
@@ -41,7 +40,8 @@ class ChangeKind(StrEnum):
     NEW_USE = "new use of a known photo"
 
 
-_TEXTS = {"caption": ChangeKind.CAPTION, "alt": ChangeKind.ALT, "credit": ChangeKind.CREDIT}
+# Kinds of edits to a text, by the field that has it.
+TEXT_KINDS = {"caption": ChangeKind.CAPTION, "alt": ChangeKind.ALT, "credit": ChangeKind.CREDIT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class _Finder:
             if later.seen < self._since:
                 continue
             between = (earlier.until, later.seen)
-            for name, kind in _TEXTS.items():
+            for name, kind in TEXT_KINDS.items():
                 before, after = earlier.values[name], later.values[name]
                 if before.split() != after.split():
                     detail = _credit_fields(earlier, later) if name == "credit" else ""
@@ -293,55 +293,3 @@ def _change(
 
 
 # Told
-
-
-def change_record(change: Change) -> dict[str, object]:
-    """A change as its JSON line tells it."""
-    return {
-        "kind": change.kind.value,
-        "at": change.at,
-        "between": list(change.between),
-        "site": change.site,
-        "page": change.page,
-        "usage": change.usage,
-        "asset": change.asset,
-        "before": change.before,
-        "after": change.after,
-        "addresses": list(change.addresses),
-        "detail": change.detail,
-    }
-
-
-def change_line(change: Change) -> str:
-    """A change as a person reads it, on one line.
-
-    >>> earlier, later = "2025-08-01T06:00:00Z", "2025-09-01T06:00:00Z"
-    >>> told = Change(kind=ChangeKind.CREDIT, between=(earlier, later), usage="u", page="/7/", site="a.example",
-    ...     asset="5f0c", before="KCNA")
-    >>> change_line(told)
-    '2025-09-01T06:00:00Z  credit edited  a.example /7/  "KCNA" -> none (unchanged until 2025-08-01T06:00:00Z)'
-    """
-    place = " ".join(part for part in (change.site, change.page) if part)
-    parts = [change.at, change.kind.value, place, _what(change)]
-    return printable("  ".join(" ".join(part.split()) for part in parts if part))
-
-
-def _what(change: Change) -> str:
-    """What was before and is now, what else is known, and until when it was as before."""
-    said = change.detail
-    if change.kind in _TEXTS.values():
-        said = f"{_quoted(change.before)} -> {_quoted(change.after)}"
-        said += f", {change.detail}" if change.detail else ""
-    elif change.before or change.after:
-        # At the same address nothing needs to be found anew.
-        moved = change.addresses[1:] if len(set(change.addresses)) > 1 else ()
-        where = "".join(f", at {address}" for address in moved)
-        said = f"{change.before[:12]} -> {change.after[:12]}{where}, {change.detail}"
-    elif change.asset:
-        said = ", ".join(part for part in (change.asset[:12], change.detail) if part)
-    until = f"(unchanged until {change.between[0]})" if change.between[0] else ""
-    return f"{said} {until}"
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if text.strip() else "none"

@@ -66,7 +66,7 @@ DEFENCES = (
     Defence("nothing half-written", "catalog/store/journal.py", "            os.ftruncate(self._descriptor, self._size)\n            raise", "            raise", "test_journal.py::test_a_full_disk_leaves_nothing_half_written"),
     Defence("one writer", "catalog/store/journal.py", "locked(path) if path is not None and not read_only else None", "None", "test_cli.py::test_a_catalog_in_use_is_an_outside_fault"),
     Defence("rot is set aside", "catalog/store/journal.py", "            set_aside(self._path, self._descriptor, self.damage[-1:] if is_rotten else [])\n", "", "test_check.py::test_what_is_taken_away_is_set_aside"),
-    Defence("digests", "catalog/checking.py", "            if digest != sha256:", "            if False:", "test_check.py::test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept"),
+    Defence("digests", "catalog/check.py", "            if digest != sha256:", "            if False:", "test_check.py::test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept"),
     Defence("the clock", "catalog/model.py", "        last_seen=max(known.last_seen, seen.last_seen),\n", "", "test_faults.py::test_a_clock_that_was_put_back_undoes_nothing"),
     Defence("formulas", "catalog/reports/safe_csv.py", "    return f\"'{text}\" if _FORMULA.match(text) else text", "    return text", "test_spreadsheet.py::test_what_begins_a_formula_gets_an_apostrophe"),
     Defence("escaped pages", "catalog/reports/html/pages.py", "autoescape=True", "autoescape=False", "test_report.py::test_hostile_texts_make_no_elements_and_no_addresses"),
@@ -87,12 +87,12 @@ DEFENCES = (
     Defence("lost records", "catalog/store/catalog.py", "    if has_lost_records(folder):", "    if False:", "test_check.py::test_originals_stay_where_they_are_when_all_records_are_lost"),
     Defence("escape codes", "catalog/reports/safe_text.py", "_CONTROL.sub(\"\\ufffd\", text)", "text", "test_cli.py::test_escape_codes_in_a_record_do_not_reach_the_terminal"),
     Defence("escape codes in JSON", "catalog/reports/safe_text.py", "    return escaped.sub(lambda found: f\"\\\\u{ord(found[0]):04x}\", text)\n", "    return text\n", "test_cli.py::test_escape_codes_in_a_record_do_not_reach_the_terminal"),
-    Defence("hostile names", "catalog/upkeep.py", "print(printable(str(one)))", "print(one)", "test_check.py::test_a_hostile_name_is_named_and_steers_no_terminal"),
-    Defence("closed streams", "catalog/cli.py", "    keep_streams()\n", "", "test_cli.py::test_streams_that_the_parent_closed_are_not_the_catalogs_files"),
-    Defence("a reader that goes away", "catalog/cli.py", "    except BrokenPipeError:\n", "    except ZeroDivisionError:\n", "test_cli.py::test_a_reader_that_goes_away_is_no_error"),
-    Defence("output on a full disk", "catalog/cli.py", "error.errno not in OUTPUT_FAULTS", "error.errno", "test_cli.py::test_output_that_a_full_disk_does_not_take_is_an_outside_fault"),
-    Defence("signals", "catalog/cli.py", "        signal.signal(signal.SIGTERM, signal.default_int_handler)\n", "        pass\n", "test_cli.py::test_a_signal_ends_any_command_without_a_word"),
-    Defence("a second signal", "catalog/cli.py", "            os._exit(EXIT_INTERRUPTED)\n", "            return\n", "test_harvest.py::test_a_second_signal_ends_a_harvest_that_does_not_stop"),
+    Defence("hostile names", "catalog/cli/check.py", "print(printable(str(one)))", "print(one)", "test_check.py::test_a_hostile_name_is_named_and_steers_no_terminal"),
+    Defence("closed streams", "catalog/cli/main.py", "    keep_streams()\n", "", "test_cli.py::test_streams_that_the_parent_closed_are_not_the_catalogs_files"),
+    Defence("a reader that goes away", "catalog/cli/main.py", "    except BrokenPipeError:\n", "    except ZeroDivisionError:\n", "test_cli.py::test_a_reader_that_goes_away_is_no_error"),
+    Defence("output on a full disk", "catalog/cli/main.py", "error.errno not in OUTPUT_FAULTS", "error.errno", "test_cli.py::test_output_that_a_full_disk_does_not_take_is_an_outside_fault"),
+    Defence("signals", "catalog/cli/main.py", "        signal.signal(signal.SIGTERM, signal.default_int_handler)\n", "        pass\n", "test_cli.py::test_a_signal_ends_any_command_without_a_word"),
+    Defence("a second signal", "catalog/cli/harvest.py", "            os._exit(EXIT_INTERRUPTED)\n", "            return\n", "test_harvest.py::test_a_second_signal_ends_a_harvest_that_does_not_stop"),
 )  # fmt: skip
 
 

@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from catalog.checking import check
+from catalog.check import check
 from catalog.errors import CatalogError
-from catalog.mending import check_and_mend
+from catalog.repair import check_and_mend
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore
 from catalog.store.layout import JOURNAL

@@ -17,7 +17,7 @@ from typing import Any
 
 from assets import Limits, Politeness, Progress
 from benchmarks.faulty import FAULTS, digest, fault_of, faulty_site
-from catalog.checking import check
+from catalog.check import check
 from catalog.harvest.run import Harvest, HarvestOptions
 from catalog.store.catalog import open_store
 

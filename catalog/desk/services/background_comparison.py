@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from assets import AssetsError
 from catalog.clusters import VerifiedPairs, not_paired, pair_missing
+from catalog.desk import DeskSettings
 from catalog.desk.services.catalog_view import View
-from catalog.desk.settings import DeskSettings
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.index import FeatureStore
 from catalog.store import ORIGINALS, Store, open_store

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 
-from catalog.desk.problems import Problem, busy
+from catalog.desk import Problem, busy
 
 # Each decodes originals in a process of its own, of up to some hundred megabytes and a core; the look-ups need theirs.
 MOST_AT_ONCE = 2

@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from assets import AssetsError, Progress
-from catalog.desk.problems import busy, not_found
+from catalog.desk import DeskSettings, busy, not_found
 from catalog.desk.services.background_comparison import Comparing
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.failure_texts import failure_record
 from catalog.desk.services.writer import Writer
-from catalog.desk.settings import DeskSettings
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.harvest import Harvest, HarvestOptions, HarvestSummary, now_text
 from catalog.index import study_missing

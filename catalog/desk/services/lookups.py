@@ -17,10 +17,9 @@ from typing import Self
 
 from assets import AssetsError, Downloader, Failure, Originals, Outcome, WorkerPool
 from catalog.clusters import WORKER_BYTES
-from catalog.desk.problems import Problem, busy, not_found, too_large, unreadable
+from catalog.desk import DeskSettings, Problem, busy, not_found, too_large, unreadable
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.worker_tasks import chore, match_of
-from catalog.desk.settings import DeskSettings
 from catalog.lookup import Answer
 from catalog.matching import Match
 

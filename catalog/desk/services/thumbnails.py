@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from catalog.desk.problems import not_found
+from catalog.desk import not_found
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.lookups import Lookups
 from catalog.model import AssetRecord

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from catalog.desk.problems import held
+from catalog.desk import held
 from catalog.errors import CatalogLocked
 from catalog.store import Store, open_store
 

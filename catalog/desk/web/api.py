@@ -13,7 +13,7 @@ from aiohttp import web
 
 from assets import is_web_address, parse_hex
 from catalog.decisions import DECISIONS, contradicted, decide
-from catalog.desk.problems import bad_request, not_found
+from catalog.desk import bad_request, not_found
 from catalog.desk.services import (
     SIDES,
     SORTS,

@@ -12,8 +12,8 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from catalog.desk import DeskSettings
 from catalog.desk.services import Bundles, Clustering, Comparing, Harvests, Lookups, Thumbnails, View, Writer
-from catalog.desk.settings import DeskSettings
 from catalog.desk.web.api import Api
 from catalog.desk.web.openapi import document
 from catalog.desk.web.request_parsing import LINE_BYTES

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from aiohttp import BodyPartReader, web
 from aiohttp.http import HttpProcessingError
 
-from catalog.desk.problems import bad_request, too_large, unreadable
+from catalog.desk import bad_request, too_large, unreadable
 from catalog.model import Json
 
 # A JSON body names an address, two pictures or some harvest inputs.

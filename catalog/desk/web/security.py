@@ -13,8 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from catalog.desk.problems import Problem
-from catalog.desk.settings import DeskSettings
+from catalog.desk import DeskSettings, Problem
 from catalog.errors import CatalogError, UnknownPicture
 from catalog.reports import printable
 

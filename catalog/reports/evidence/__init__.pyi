@@ -1,1 +1,1 @@
-from .bundle import write_bundle as write_bundle
+from .bundle import pack_evidence as pack_evidence

@@ -10,13 +10,15 @@ from catalog.clusters import compare_missing
 from catalog.errors import CatalogError
 from catalog.reports import printable
 from catalog.reports.evidence.bundle import pack_evidence
+from catalog.store import open_store
 
 
 def main(folder: str, cluster: str, target: str) -> int:
     """Pack the bundle; 0 when it is whole, otherwise the last line of standard error says what it lacks."""
     try:
         compared = compare_missing(Path(folder))
-        summary = pack_evidence(Path(folder), cluster, Path(target))
+        with open_store(Path(folder), read_only=True) as store:
+            summary = pack_evidence(store, Path(folder), cluster, Path(target))
     except (AssetsError, CatalogError) as error:
         sys.stderr.write(f"photodesk: {printable(str(error))}\n")
         return 1

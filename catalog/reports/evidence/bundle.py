@@ -32,7 +32,7 @@ from catalog.reports.evidence.zip_archive import (
     sums,
 )
 from catalog.reports.html import About, PreviewThumbnails, write_report
-from catalog.store import ORIGINALS, Store, open_store
+from catalog.store import ORIGINALS, Store
 
 SCHEMA = "photodesk-evidence/1"
 MANIFEST = "manifest.json"
@@ -99,13 +99,12 @@ class BundleSummary:
             yield from (f"photodesk: {sha256}: the original is {state}" for sha256 in digests)
 
 
-def pack_evidence(folder: Path, name: str, target: Path) -> BundleSummary:
+def pack_evidence(store: Store, folder: Path, name: str, target: Path) -> BundleSummary:
     """Pack what a catalog knows of a cluster, or of a picture that is in none; it is named by how its digest begins."""
-    with open_store(folder, read_only=True) as store:
-        builder = ClusterBuilder(store, folder)
-        cluster = builder.cluster(photograph(store, builder.groups(), name))
-        about, originals = About.of(store), folder / ORIGINALS
-        return write_bundle(cluster, store, originals, target, about, version=version("photodesk"))
+    builder = ClusterBuilder(store, folder)
+    cluster = builder.cluster(photograph(store, builder.groups(), name))
+    originals, about = folder / ORIGINALS, About.of(store)
+    return write_bundle(cluster, store, originals, target, about, version=version("photodesk"))
 
 
 def write_bundle(

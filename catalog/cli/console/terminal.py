@@ -1,4 +1,4 @@
-"""What commands share: exit codes, texts that are safe to print, warnings, and how far the work is."""
+"""The terminal: exit codes, standard streams, warnings, and how far the work is."""
 
 from __future__ import annotations
 

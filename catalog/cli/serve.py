@@ -1,21 +1,47 @@
-"""The command that serves the desk. Beside `cli` and `reporting` it alone prints."""
+"""`photodesk serve`: open the photo desk."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
-from catalog.arguments import query_options
-from catalog.terminal import EXIT_DONE, EXIT_USAGE
+from catalog.cli.console import argument_types
+from catalog.cli.console.arguments import add_how_to_ask, query_options
+from catalog.cli.console.terminal import (
+    EXIT_DONE,
+    EXIT_USAGE,
+)
 
 # A shorter token can be guessed.
 LEAST_TOKEN_CHARACTERS = 16
 
 
-def serve(arguments: argparse.Namespace) -> int:
+EXAMPLES = """\
+examples:
+  photodesk serve                                        # http://127.0.0.1:8642, this machine only
+  photodesk serve --host 0.0.0.0 --token-file desk.token
+
+Beyond this machine only with a token: a secret of 16 characters or more, alone in its file.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
+    parser.add_argument(
+        "--port", type=argument_types.port, default=8642, metavar="N", help="default: 8642, 0 for a free one"
+    )
+    parser.add_argument(
+        "--token-file", metavar="FILE", type=Path, help="a file with the token that visitors must give"
+    )
+    add_how_to_ask(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Serve the desk until a signal ends it."""
-    from catalog.desk.settings import DeskSettings
+    from catalog.desk import DeskSettings
     from catalog.desk.web import is_loopback
     from catalog.desk.web import serve as serve_desk
 

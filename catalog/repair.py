@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assets import Fetch, Inspector, Outcome, Picture
-from catalog.checking import Checked, Finding, Kind, check
+from catalog.check import Checked, Finding, Kind, check
 from catalog.clusters import VerifiedPairs
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.harvest import now_text

@@ -1,4 +1,4 @@
-"""The command that checks a catalog. Beside `cli`, `reporting` and `serving` it alone prints."""
+"""`photodesk check`: say whether a catalog is whole, and mend it when told to."""
 
 from __future__ import annotations
 
@@ -10,15 +10,33 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from catalog.cli.console.arguments import add_workers
+from catalog.cli.console.terminal import (
+    EXIT_DONE,
+    EXIT_SOME_FAILED,
+    progress_shown,
+)
 from catalog.errors import CatalogUnwritable
 from catalog.reports import json_line, printable
-from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown
+
+EXAMPLES = """\
+examples:
+  photodesk check             # is everything there, and as it was brought in?
+  photodesk check --repair    # mend it; nothing that came in is deleted
+"""
 
 
-def check(arguments: argparse.Namespace) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("--repair", action="store_true", help="mend what can be; what is bad is set aside")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    add_workers(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Say whether a catalog is whole, and mend it when told to."""
-    from catalog.checking import check as look_at
-    from catalog.mending import check_and_mend
+    from catalog.check import check as look_at
+    from catalog.repair import check_and_mend
     from catalog.reports import counted
 
     with progress_shown() as tell:

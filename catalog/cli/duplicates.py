@@ -1,44 +1,88 @@
-"""The commands that report: duplicates, evidence and changes. Beside `cli` they alone print."""
+"""`photodesk duplicates`: tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from catalog.errors import CatalogLocked, CatalogUnwritable
-from catalog.reports import json_line, printable
-from catalog.terminal import EXIT_DONE, EXIT_SOME_FAILED, progress_shown, warn_of_damage
+from catalog.cli.console import argument_types
+from catalog.cli.console.arguments import add_workers
+from catalog.cli.console.preparation import compare_missing
+from catalog.cli.console.terminal import (
+    EXIT_DONE,
+    EXIT_SOME_FAILED,
+    progress_shown,
+    warn_of_damage,
+)
+from catalog.errors import CatalogUnwritable
+from catalog.reports import printable
+
+if TYPE_CHECKING:
+    from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
+    from catalog.store import Store
 
 # How wide a table is in a file: a caption's beginning stands beside the rest.
 FILE_COLUMNS = 200
 
+
 # More sites than these are no help to who mistyped one.
 MOST_SITES = 5
+
 
 # Who has made more contradictions than these begins with them.
 MOST_CONTRADICTIONS = 5
 
-if TYPE_CHECKING:
-    from assets import Failure
-    from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
-    from catalog.reports.html import About
-    from catalog.store import Store
+
+EXAMPLES = """\
+examples:
+  photodesk duplicates
+  photodesk duplicates --across-sites --html report/
+  photodesk duplicates -o reuse.csv --since 2025-08-01
+  photodesk duplicates --site news.example --relation crop --format json | jq .clusters[].id
+
+A cluster is one photograph: its copies, crops and pages or collages that hold it. Pictures that came since the last
+time are compared first.
+"""
 
 
-def duplicates(arguments: argparse.Namespace) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    which = parser.add_argument_group("which clusters")
+    which.add_argument("--across-sites", action="store_true", help="only photos that two sites or more use")
+    which.add_argument(
+        "--since", metavar="DATE", type=argument_types.moment, help="only photos used since then"
+    )
+    which.add_argument(
+        "--site", metavar="SITE", type=argument_types.site, default="", help="only photos that this site uses"
+    )
+    which.add_argument(
+        "--relation",
+        choices=("identical", "copy", "crop", "contained"),
+        default="",
+        help="only photos with a copy that is so related to the best one",
+    )
+    how = parser.add_argument_group("how to tell")
+    how.add_argument(
+        "--format", choices=("table", "csv", "json"), help="default: what FILE is named, else table"
+    )
+    how.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead of printing")
+    how.add_argument("--html", metavar="DIR", type=Path, help="write pages with pictures into a folder")
+    add_workers(how, "comparing")
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
     from catalog.clusters import ClusterBuilder, ClusterFilter
     from catalog.reports import nothing_told
     from catalog.store import open_store
 
-    failures = _compare_missing(arguments.catalog, arguments.workers)
+    failures = compare_missing(arguments.catalog, arguments.workers)
     wanted = ClusterFilter(arguments.across_sites, arguments.since or "", arguments.site, arguments.relation)
     form = arguments.format or _form_of(arguments.output)
     with open_store(arguments.catalog, read_only=True) as store:
@@ -74,8 +118,8 @@ def _knows_site(store: Store, site: str) -> bool:
 
 def _warn_of_contradictions(store: Store) -> None:
     """Tell which decisions cannot all be right."""
+    from catalog.cli.console.text import decision_line
     from catalog.decisions import contradictions
-    from catalog.lines import decision_line
     from catalog.reports import counted
 
     found = list(contradictions(store))
@@ -92,46 +136,6 @@ def _form_of(output: Path | None) -> str:
     return {".csv": "csv", ".json": "json"}.get(suffix, "table")
 
 
-def _compare_missing(folder: Path, workers: int = 0) -> list[Failure]:
-    """Compare pictures that came since the last time; what another process holds up is told and left out."""
-    from catalog.clusters import VerifiedPairs, pair_missing
-    from catalog.index import FeatureStore, study_missing
-    from catalog.lines import failure_line
-    from catalog.reports import counted
-    from catalog.store import ORIGINALS, open_store
-
-    with open_store(folder, read_only=True) as store, FeatureStore(folder) as studies:
-        pairs = VerifiedPairs(folder)
-        missing = [one.sha256 for one in store.assets() if one.sha256 not in pairs]
-        if not missing:
-            return []
-        unstudied = sum(sha256 not in studies for sha256 in missing)
-    failures: list[Failure] = []
-    try:
-        with progress_shown() as tell:
-            if unstudied:
-                with open_store(folder) as store:
-                    studying = study_missing(
-                        store, folder, folder / ORIGINALS, workers=workers, report=_telling(tell, "studied")
-                    )
-                    failures += asyncio.run(studying).failures
-            with open_store(folder, read_only=True) as store:
-                pairing = pair_missing(
-                    store, folder, folder / ORIGINALS, workers=workers, report=_telling(tell, "compared")
-                )
-                failures += asyncio.run(pairing).failures
-    except CatalogLocked:
-        told = f"{counted(len(missing), 'picture')} not compared yet"
-        print(f"photodesk: the catalog is in use; {told}", file=sys.stderr)
-    for failure in failures:
-        print(failure_line(failure), file=sys.stderr)
-    return failures
-
-
-def _telling(tell: Callable[[str], None], what: str) -> Callable[[int, int], None]:
-    return lambda done, wanted: tell(f"{done} of {wanted} pictures {what}")
-
-
 def _write_pages(
     store: Store,
     arguments: argparse.Namespace,
@@ -140,7 +144,7 @@ def _write_pages(
     wanted: ClusterFilter,
 ) -> None:
     from catalog.reports import counted
-    from catalog.reports.html import PreviewThumbnails, write_report
+    from catalog.reports.html import About, PreviewThumbnails, write_report
     from catalog.store import ORIGINALS
 
     with progress_shown() as tell:
@@ -148,7 +152,7 @@ def _write_pages(
             work.clusters(groups, wanted),
             arguments.html,
             PreviewThumbnails(arguments.catalog / ORIGINALS),
-            _about(store),
+            About.of(store),
             lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
         )
     parts = [
@@ -159,16 +163,6 @@ def _write_pages(
     ]
     told = ", ".join(parts)
     print(f"{arguments.html / 'index.html'}: {told}", file=sys.stderr)
-
-
-def _about(store: Store) -> About:
-    from catalog.harvest import now_text
-    from catalog.lookup import coverage_of
-    from catalog.reports import coverage_text
-    from catalog.reports.html import About
-
-    coverage = coverage_text(coverage_of(store))
-    return About(covers=f"A catalog {coverage}.", generated=now_text())
 
 
 def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> bool:
@@ -226,60 +220,3 @@ def _replaced(path: Path) -> Iterator[TextIO]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def evidence(arguments: argparse.Namespace) -> int:
-    """Pack what is known of one cluster, or of a picture that is in none."""
-    from importlib.metadata import version
-
-    from catalog.clusters import ClusterBuilder, photograph
-    from catalog.reports.evidence import write_bundle
-    from catalog.store import ORIGINALS, open_store
-
-    failures = _compare_missing(arguments.catalog)
-    with open_store(arguments.catalog, read_only=True) as store:
-        warn_of_damage(store.damage)
-        work = ClusterBuilder(store, arguments.catalog)
-        group = photograph(store, work.groups(), arguments.cluster)
-        summary = write_bundle(
-            work.cluster(group),
-            store,
-            arguments.catalog / ORIGINALS,
-            arguments.output,
-            _about(store),
-            version=version("photodesk"),
-        )
-    for state, digests in (("missing", summary.missing), ("damaged", summary.damaged)):
-        for sha256 in digests:
-            print(f"photodesk: {sha256}: the original is {state}", file=sys.stderr)
-    told = f"{summary.files} files, {summary.bytes} bytes, SHA-256 {summary.sha256}"
-    print(f"{arguments.output}: {told}")
-    return EXIT_SOME_FAILED if failures or summary.missing or summary.damaged else EXIT_DONE
-
-
-def changes(arguments: argparse.Namespace) -> int:
-    """Tell what changed since a time, or since the last harvest began."""
-    from catalog.clusters import ClusterBuilder
-    from catalog.reports import change_line, change_record, counted, last_harvest, list_changes
-    from catalog.store import open_store
-
-    failures = _compare_missing(arguments.catalog)
-    with open_store(arguments.catalog, read_only=True) as store:
-        warn_of_damage(store.damage)
-        together: dict[str, set[str]] = {}
-        for group in ClusterBuilder(store, arguments.catalog).groups():
-            members = {member.sha256 for member in group.members}
-            for one in members:
-                together.setdefault(one, set()).update(members)
-        since = arguments.since or last_harvest(store)
-        number = 0
-        for change in list_changes(store, since, lambda sha256: together.get(sha256, ())):
-            number += 1
-            if arguments.json:
-                print(json_line(change_record(change)))
-            else:
-                print(change_line(change))
-    if not arguments.json:
-        told = f" since {since}" if since else ""
-        print(f"{counted(number, 'change')}{told}", file=sys.stderr)
-    return EXIT_SOME_FAILED if failures else EXIT_DONE

@@ -1,4 +1,4 @@
-"""What a lookup came to, as lines: JSON for scripts, plain text for people."""
+"""What a lookup came to, in lines for people."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What commands share: arguments and what they accept, the lines they print, the terminal."""

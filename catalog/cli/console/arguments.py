@@ -1,0 +1,54 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from catalog.cli.console import argument_types
+
+if TYPE_CHECKING:
+    from assets import Politeness, QueryOptions
+
+
+def add_workers(options: argparse._ActionsContainer, what: str = "decode") -> None:
+    """Add how many processes may work at once."""
+    help_text = f"{what} processes (default: one a core)"
+    options.add_argument("--workers", metavar="N", type=argument_types.count, default=0, help=help_text)
+
+
+def add_how_to_ask(parser: argparse.ArgumentParser) -> None:
+    """Add how sites are asked for what lies there."""
+    how = parser.add_argument_group("how to ask")
+    how.add_argument(
+        "--allow-address",
+        metavar="HOST:PORT",
+        type=argument_types.allowed,
+        action="append",
+        default=[],
+        help="allow this private or loopback address (may be repeated)",
+    )
+    how.add_argument(
+        "--ignore-robots", action="store_true", help="do not ask robots.txt nor heed X-Robots-Tag"
+    )
+    how.add_argument("--contact", metavar="URL", help="where a site can reach you, told in the User-Agent")
+    add_workers(how)
+
+
+def query_options(arguments: argparse.Namespace) -> QueryOptions:
+    """How a lookup was asked to get its pictures."""
+    from assets import QueryOptions
+
+    return QueryOptions(politeness(arguments), workers=arguments.workers)
+
+
+def politeness(arguments: argparse.Namespace) -> Politeness:
+    """How sites are to be asked."""
+    from assets import Politeness
+
+    heed = not arguments.ignore_robots
+    asked = Politeness(
+        respect_robots=heed, respect_robots_tag=heed, allow_addresses=frozenset(arguments.allow_address)
+    )
+    return replace(asked, contact=arguments.contact) if arguments.contact else asked

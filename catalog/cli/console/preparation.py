@@ -1,0 +1,31 @@
+"""What a report needs before it is made, told as it goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog.cli.console.terminal import progress_shown
+
+if TYPE_CHECKING:
+    from assets import Failure
+
+
+def compare_missing(folder: Path, workers: int = 0) -> Sequence[Failure]:
+    """Compare pictures that came since the last time; what another process holds up is told and left out."""
+    from catalog.cli.console.text import failure_line
+    from catalog.clusters import compare_missing as bring_up_to_date
+    from catalog.reports import counted
+
+    with progress_shown() as tell:
+        compared = bring_up_to_date(
+            folder, workers, lambda step, done, wanted: tell(f"{done} of {wanted} pictures {step}")
+        )
+    if compared.waiting:
+        told = f"{counted(compared.waiting, 'picture')} not compared yet"
+        print(f"photodesk: the catalog is in use; {told}", file=sys.stderr)
+    for failure in compared.failures:
+        print(failure_line(failure), file=sys.stderr)
+    return compared.failures

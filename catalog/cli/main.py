@@ -1,0 +1,165 @@
+"""The `photodesk` command: read arguments, call, print, return a code.
+
+Data goes to standard output, progress and complaints to standard error.
+Exit codes: 0 done, 1 some items failed, 2 usage, 3 outside fault, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import gc
+import os
+import signal
+import sys
+from collections.abc import Collection, Sequence
+from importlib import import_module, metadata
+from pathlib import Path
+
+from catalog.cli.console.terminal import (
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    EXIT_OUTSIDE_FAULT,
+    EXIT_USAGE,
+    keep_streams,
+)
+from catalog.errors import CatalogError, UnknownPicture
+from catalog.reports import printable
+
+DEFAULT_CATALOG = "photodesk-catalog"
+
+
+# What each command does. The module of its name in this room is loaded when it is asked for, and has its `EXAMPLES`,
+# `add_arguments` and `run`.
+COMMANDS = {
+    "harvest": "Bring in the pictures that posts, pages, feeds, lists and folders use.",
+    "lookup": "Say where a picture has been seen: every match, how it matches, and every use of it.",
+    "decide": "Keep on record whether two pictures are the same photo.",
+    "export": "Print the catalog's records, one a line.",
+    "index": "Make what comparing needs from the originals: what is missing, or all of it.",
+    "check": "Say whether the catalog is whole: digests of originals, records, derived files.",
+    "duplicates": "Say who republished which photo: clusters of copies, every use of them, and where they disagree.",
+    "evidence": "Pack all that is known of one photo: originals, hashes, addresses, dates, the report's page.",
+    "changes": "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
+    "serve": "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
+}
+
+# Why standard output takes no more: a disk that is full, by its size, a quota or a limit of files, or that fails.
+OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
+# Python's own 700 has it look for garbage all the time while modules are loaded and pictures come in, of which hardly
+# anything is garbage.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
+
+def build_parser(chosen: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The one parser, with every command, and of the chosen ones every option."""
+    parser = argparse.ArgumentParser(
+        prog="photodesk",
+        description="Follow a news photo: harvest the pictures of posts and pages, keep a ledger of every use.",
+    )
+    parser.add_argument("--version", action="version", version=f"photodesk {metadata.version('photodesk')}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary[0].lower() + summary[1:].rstrip("."),
+            description=summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if name in chosen:
+            _fill(command, name)
+    return parser
+
+
+def _fill(command: argparse.ArgumentParser, name: str) -> None:
+    module = import_module(f"{__package__}.{name}")
+    command.epilog = module.EXAMPLES
+    command.set_defaults(parser=command, run=module.run)
+    command.add_argument(
+        "--catalog",
+        metavar="DIR",
+        type=Path,
+        default=Path(os.environ.get("PHOTODESK_CATALOG") or DEFAULT_CATALOG),
+        help=f"the catalog's folder (default: $PHOTODESK_CATALOG, else {DEFAULT_CATALOG})",
+    )
+    module.add_arguments(command)
+
+
+def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments; what is wrong with them is told with the usage of the command that they are for."""
+    argv = sys.argv[1:] if argv is None else argv
+    # The first word is the command's name: of the others only that they are there need be known.
+    chosen = [text for text in argv if not text.startswith("-")][:1]
+    arguments, unknown = build_parser(chosen).parse_known_args(argv)
+    if unknown:
+        # argparse itself would show which commands there are.
+        arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    return _obeyed(parse(argv))
+
+
+def _obeyed(arguments: argparse.Namespace) -> int:
+    try:
+        return _told(arguments)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _told(arguments: argparse.Namespace) -> int:
+    """A command's exit code; what it raises on purpose is told."""
+    from assets import AssetsError
+
+    try:
+        return int(arguments.run(arguments))
+    except UnknownPicture as error:
+        print(f"photodesk: {printable(str(error))}", file=sys.stderr)
+        return EXIT_USAGE
+    except (AssetsError, CatalogError) as error:
+        print(f"photodesk: {printable(str(error))}", file=sys.stderr)
+        return EXIT_OUTSIDE_FAULT
+
+
+def run() -> None:
+    """The console command: `main` with the process's own arguments, quiet when the reader goes away."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    # Nothing here multiplies matrices that are worth sharing, and OpenBLAS's threads wait by spinning.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    keep_streams()
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        # Ended as by Ctrl-C: what was begun beside a file is taken away, and the exit code is the same.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        arguments = parse()
+        if arguments.command == "harvest":
+            from catalog.cli.harvest import let_others_first
+
+            let_others_first()
+        code = _obeyed(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # As in `photodesk export usages | head`: nobody reads on, and nobody is to be told.
+        _let_go_of_output()
+        code = EXIT_DONE
+    except OSError as error:
+        # What fails at a file of the catalog is told by who writes it; of standard output there is no name.
+        if error.filename is None and error.errno not in OUTPUT_FAULTS:
+            raise
+        place = printable(str(error.filename or "standard output"))
+        print(f"photodesk: {place}: {error.strerror or error}", file=sys.stderr)
+        if error.filename is None:
+            _let_go_of_output()
+        code = EXIT_OUTSIDE_FAULT
+    # The interpreter would look through all there is for garbage once more, for a tenth of a second.
+    gc.freeze()
+    sys.exit(code)
+
+
+def _let_go_of_output() -> None:
+    """Keep the interpreter from writing, as it ends, what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
