@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from assets import lead, markup, text, urls
+from assets import lead, text, urls
 from assets.charset import decoded
 from assets.head import Head, read_head
 from assets.head import PageLinks as PageLinks
 from assets.head import page_links as page_links
 from assets.htmltree import parse_html
 from assets.linked_data import LinkedArticle, read_linked_data
+from assets.markup import read_node
 from assets.microdata import read_microdata
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
 from assets.nearby import mark_captions
@@ -93,12 +94,12 @@ def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageRefer
     emblems = told.linked.emblems | told.micro.emblems
     found = [
         one
-        for one in markup.read_node(outline.elements[story.root].node, head.base)
+        for one in read_node(outline.elements[story.root].node, head.base)
         if not emblems.intersection((one.url, *one.variants))
     ]
     named = lead.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     described = [lead.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
-    outside = markup.read_node(outline.elements[0].node, head.base) if named else ()
+    outside = read_node(outline.elements[0].node, head.base) if named else ()
     return lead.completed(found, outside, named, described, pairing)
 
 

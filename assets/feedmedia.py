@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from assets import text, urls, variants
+from assets import text, urls
 from assets.credits import split_credit
 from assets.furniture import is_furniture_address
 from assets.merging import distinct, is_same, union
 from assets.model import ImageReference
 from assets.restitems import as_size
+from assets.variants import Offer, largest
 from assets.xmltext import local_name
 
 _NAMESPACES = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
@@ -159,8 +160,8 @@ def _is_rendition(one: ImageReference, other: ImageReference) -> bool:
 
 def _as_one(pictures: list[ImageReference]) -> list[ImageReference]:
     """All renditions as one reference to the largest, the first of those of equal or unknown size."""
-    largest = variants.largest(variants.Offer(one.url, one.width) for one in pictures)
-    best = next((one for one in pictures if largest is not None and one.url == largest.address), None)
+    offer = largest(Offer(one.url, one.width) for one in pictures)
+    best = next((one for one in pictures if offer is not None and one.url == offer.address), None)
     if best is None:
         return []
     for other in pictures:

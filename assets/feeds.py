@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import feedparser
 from lxml import etree
 
-from assets import feedmedia, markup, text, urls
+from assets import feedmedia, text, urls
 from assets.jsonfeed import read_json_feed
+from assets.markup import read_fragment
 from assets.merging import with_media
 from assets.model import (
     Document,
@@ -157,9 +158,7 @@ def _content(entry: Mapping[str, object], base: str) -> tuple[ImageReference, ..
     """The pictures of the fullest text an entry carries: summaries repeat the pictures of the whole."""
     told = [_map(one) for one in (*_list(_get(entry, "content")), _get(entry, "summary_detail"))]
     found = [
-        markup.read_fragment(
-            str(one.get("value") or ""), urls.absolute(str(one.get("base") or ""), base) or base
-        )
+        read_fragment(str(one.get("value") or ""), urls.absolute(str(one.get("base") or ""), base) or base)
         for one in told
         if "html" in str(one.get("type") or "html")
     ]

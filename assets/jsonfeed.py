@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assets import markup, text, urls
+from assets import text, urls
 from assets.dates import as_utc
 from assets.jsontext import JsonFault, parse_json
+from assets.markup import read_fragment
 from assets.merging import with_media
 from assets.model import Document, Failure, ImageReference, Page, PageKind, Reading, Reason, Stage
 from assets.restitems import as_list, as_map
@@ -44,7 +45,7 @@ def _reading(item: Mapping[str, object], source: str, base: str, language: str) 
         language=text.clean(item.get("language")) or language,
     )
     html = item.get("content_html")
-    content = markup.read_fragment(html, address or base) if isinstance(html, str) else ()
+    content = read_fragment(html, address or base) if isinstance(html, str) else ()
     return Reading(page, with_media(_pictures(item, base), content))
 
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assets import urls, variants
+from assets import urls
 from assets.furniture import furniture
 from assets.head import Head
 from assets.linked_data import LinkedPicture
 from assets.merging import distinct, union
 from assets.model import ImageReference, Role
 from assets.pairing import Likeness, Pairing
+from assets.variants import named_width, upload_address
 
 # A smaller share picture is an icon.
 MIN_SHARED_PIXELS = 200
@@ -163,11 +164,11 @@ def _is_larger(address: str, width: int | None, best: str, shown: int | None) ->
     """Whether an offered address holds more of the picture than the best one so far."""
     if urls.identity(address) == urls.identity(best):
         return False
-    if variants.upload_address(best) == address:
+    if upload_address(best) == address:
         return True
-    if variants.upload_address(address) == best or _ORIGINAL.search(best):
+    if upload_address(address) == best or _ORIGINAL.search(best):
         return False
     if _ORIGINAL.search(urls.path_of(address)):
         return True
-    offered = variants.named_width(address) or width
-    return offered is not None and offered > (variants.named_width(best) or shown or 0)
+    offered = named_width(address) or width
+    return offered is not None and offered > (named_width(best) or shown or 0)

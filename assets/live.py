@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from assets import detection, references, urls, wordpress
+from assets import detection, references, urls
 from assets.collection import Collection, Fetched, failure_of
 from assets.head import PageLinks, page_links
 from assets.jsontext import parse_json
@@ -28,7 +28,7 @@ from assets.model import (
     Reading,
     Stage,
 )
-from assets.wordpress import ItemKind
+from assets.wordpress import ItemKind, kind_of, media_error, read_media, read_post, with_featured
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_JSON = "application/json"
@@ -162,7 +162,7 @@ class LiveReader:
         answer = await self._ask(root)
         if answer.fetch.outcome is not Outcome.FETCHED:
             return ""
-        return root if wordpress.kind_of(parse_json(answer.data)) is ItemKind.INDEX else ""
+        return root if kind_of(parse_json(answer.data)) is ItemKind.INDEX else ""
 
     async def _own_record(self, source: str, record: str) -> Reading | None:
         """The reading of the post record a page announces, None where it does not serve."""
@@ -172,14 +172,14 @@ class LiveReader:
         item = parse_json(answer.data)
         if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(item, Mapping):
             return None
-        if wordpress.kind_of(item) is not ItemKind.POST:
+        if kind_of(item) is not ItemKind.POST:
             return None
-        reading = wordpress.read_post(item, source)
+        reading = read_post(item, source)
         return reading if reading.references else None
 
     async def _wordpress(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         value = parse_json(answer.data)
-        if wordpress.kind_of(value) is ItemKind.INDEX:
+        if kind_of(value) is ItemKind.INDEX:
             parts = self._site(address, answer.fetch.final_url)
         elif isinstance(value, list) and answer.header("x-wp-totalpages") not in ("", "0", "1"):
             parts = self._posts(address, _without_paging(address), "")
@@ -215,7 +215,7 @@ class LiveReader:
                 return
             taken += 1
             newest = max(newest, modified)
-            yield wordpress.read_post(item, source)
+            yield read_post(item, source)
         if root and newest and not collection.failed:
             yield SiteRead(root, _second_before(newest))
 
@@ -236,12 +236,12 @@ class LiveReader:
             answer = await self._ask(reference.url)
             item = parse_json(answer.data)
             if answer.fetch.outcome is Outcome.FETCHED and isinstance(item, Mapping):
-                media = wordpress.read_media(item)
+                media = read_media(item)
                 if not isinstance(media, Failure):
-                    return wordpress.with_featured(reference, media)
+                    return with_featured(reference, media)
                 diagnosis = media
             elif answer.fetch.status is not None:
-                diagnosis = wordpress.media_error(answer.fetch.status, item, reference.url)
+                diagnosis = media_error(answer.fetch.status, item, reference.url)
             else:
                 diagnosis = failure_of(answer.fetch)
         return await self._from_page(page, replace(reference, diagnosis=diagnosis))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from assets import text, urls, variants
+from assets import text, urls
 from assets.credits import split_credit
 from assets.merging import distinct
 from assets.model import Failure, ImageReference, Reason, Stage
@@ -21,6 +21,7 @@ from assets.restitems import (
     moment,
     text_of,
 )
+from assets.variants import upload_address
 
 _PICTURE_NAME = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?|svg|ico)$")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
@@ -137,7 +138,7 @@ def _uploads(best: str, details: Mapping[str, object]) -> list[str]:
     original = details.get("original_image")
     if isinstance(original, str) and original and "/" not in original:
         found.append(_beside(best, original))
-    found.append(variants.upload_address(best))
+    found.append(upload_address(best))
     parent = as_map(details.get("parent_image")).get("file")
     own = details.get("file")
     if isinstance(parent, str) and isinstance(own, str) and urls.path_of(best).endswith(f"/{own}"):

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import unquote
 
-from assets import urls, variants
+from assets import urls
+from assets.variants import upload_keys
 
 # A mark that so many other pictures of a page bear names an account, a day or a folder.
 _COMMON = 3
@@ -112,8 +113,8 @@ class Pairing:
     def likeness(self, one: Iterable[str], other: Iterable[str]) -> Likeness:
         """How sure it is that two pictures, each given by its addresses, are one."""
         first, second = list(one), list(other)
-        known = {key for address in first for key in variants.upload_keys(address)}
-        if any(not known.isdisjoint(variants.upload_keys(address)) for address in second):
+        known = {key for address in first for key in upload_keys(address)}
+        if any(not known.isdisjoint(upload_keys(address)) for address in second):
             return Likeness.STRONG
         ours, theirs = self._marks(first), self._marks(second)
         if ours.strong & theirs.strong:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assets import text, urls, variants, wordpress
+from assets import text, urls
 from assets.merging import distinct
 from assets.merging import merged as merged
 from assets.model import (
@@ -22,7 +22,16 @@ from assets.model import (
     Stage,
 )
 from assets.restitems import as_map
-from assets.wordpress import ItemKind, MediaItem
+from assets.variants import upload_address
+from assets.wordpress import (
+    ItemKind,
+    MediaItem,
+    attachment_page,
+    kind_of,
+    read_media,
+    read_post,
+    with_featured,
+)
 
 # A site as ids are counted in it, and an id: (API root or host, id).
 _Key = tuple[str, int]
@@ -115,12 +124,12 @@ def _read_items(document: Document, library: _Library, barren: _Barren) -> Itera
     """The posts of a WordPress document; its media items go to the library."""
     values = document.value if isinstance(document.value, list) else [document.value]
     for value in values:
-        item, kind = as_map(value), wordpress.kind_of(value)
+        item, kind = as_map(value), kind_of(value)
         if kind is ItemKind.POST:
             barren.bear()
-            yield wordpress.read_post(item, document.source)
+            yield read_post(item, document.source)
             continue
-        media = wordpress.read_media(item) if kind is ItemKind.MEDIA else None
+        media = read_media(item) if kind is ItemKind.MEDIA else None
         if isinstance(media, MediaItem):
             barren.bear()
             library.add(media, document.source)
@@ -198,17 +207,17 @@ class _Library:
         """Pages for the media items that no post used."""
         for key, (media, source) in self._items.items():
             if key not in self._used and not self._is_in_content(media):
-                yield wordpress.attachment_page(media, source)
+                yield attachment_page(media, source)
         for media, source in self._lone:
             if not self._is_in_content(media):
-                yield wordpress.attachment_page(media, source)
+                yield attachment_page(media, source)
 
     def _told(self, page: Page, reference: ImageReference) -> ImageReference:
         key = None if reference.resolved else self._key_of(page, reference)
         if key is None:
             return reference
         self._used.add(key)
-        return wordpress.with_featured(reference, self._items[key][0])
+        return with_featured(reference, self._items[key][0])
 
     def _key_of(self, page: Page, reference: ImageReference) -> _Key | None:
         """The key of a featured item: under its API root, else under a host with one site."""
@@ -237,4 +246,4 @@ def _scope(api_root: str, site: str) -> str:
 def _names(reference: ImageReference) -> set[str]:
     """What a picture's file is called, however large the copy of it."""
     addresses = (reference.url, *reference.variants)
-    return {urls.identity(variants.upload_address(address) or address) for address in addresses}
+    return {urls.identity(upload_address(address) or address) for address in addresses}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from assets import markup, text, urls
+from assets import text, urls
+from assets.markup import read_fragment
 from assets.mediaitem import MediaItem as MediaItem
 from assets.mediaitem import read_media as read_media
 from assets.merging import merged
@@ -58,7 +59,7 @@ def read_post(
         failures.append(
             Failure(Stage.READ, Reason.PROTECTED, page.url or source, "the post asks for a password")
         )
-    references = markup.read_fragment(markup_of(item.get("content")), page.url)
+    references = read_fragment(markup_of(item.get("content")), page.url)
     featured = _featured(item, media or {})
     if isinstance(featured, Failure):
         failures.append(featured)

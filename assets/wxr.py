@@ -13,13 +13,15 @@ from html import escape
 
 from lxml import etree
 
-from assets import markup, text, urls, variants, xmltext
+from assets import text, urls, xmltext
 from assets.dates import mail_date_as_utc
+from assets.markup import read_fragment
 from assets.mediaitem import MediaItem, read_media
 from assets.merging import is_same, merged, union
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.phpserial import parse_php
 from assets.restitems import as_id, as_moment
+from assets.variants import upload_address
 
 # What was never published, or is part of the site's machinery, is no use of a picture.
 _UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "future", "trash", "inherit"})
@@ -73,7 +75,7 @@ class _Library:
         for address in (reference.url, *reference.variants):
             number = self.by_address.get(urls.identity(address))
             if number is None:
-                number = self.by_address.get(urls.identity(variants.upload_address(address)))
+                number = self.by_address.get(urls.identity(upload_address(address)))
             if number is not None:
                 return number
         named = self.pictures.get(reference.media_id or 0)
@@ -202,7 +204,7 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
         post_id=as_id(item.fields.get("post_id")),
     )
     html = _with_galleries(item.fields.get("content", ""), page.post_id, library)
-    content = [_completed(one, library) for one in markup.read_fragment(html, address or library.home)]
+    content = [_completed(one, library) for one in read_fragment(html, address or library.home)]
     failures = []
     featured = as_id(item.meta.get("_thumbnail_id", "").strip())
     if featured in library.pictures:
