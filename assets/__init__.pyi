@@ -34,6 +34,9 @@ from .model import Stage as Stage
 from .model import Study as Study
 from .model import Validators as Validators
 from .originals import Originals as Originals
+from .parsing.urls import absolute as absolute
+from .parsing.urls import is_web_address as is_web_address
+from .parsing.urls import site_of as site_of
 from .pipeline import Collected as Collected
 from .pipeline import Pipeline as Pipeline
 from .pipeline import PipelineOptions as PipelineOptions
@@ -41,8 +44,5 @@ from .querying import QueryOptions as QueryOptions
 from .querying import QueryReader as QueryReader
 from .references import readings as readings
 from .sources import read_sources as read_sources
-from .urls import absolute as absolute
-from .urls import is_web_address as is_web_address
-from .urls import site_of as site_of
 from .variants import upload_key as upload_key
 from .workers import WorkerPool as WorkerPool

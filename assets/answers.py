@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from assets import urls
 from assets.model import Reason, Validators
-from assets.text import clean
+from assets.parsing import urls
+from assets.parsing.text import clean
 
 OK = 200
 NON_AUTHORITATIVE = 203

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
-from assets import lead, text, urls
-from assets.charset import decoded
+from assets import lead
 from assets.head import Head, read_head
 from assets.head import PageLinks as PageLinks
 from assets.head import page_links as page_links
-from assets.htmltree import parse_html
 from assets.linked_data import LinkedArticle, read_linked_data
 from assets.markup import read_node
 from assets.microdata import read_microdata
@@ -21,11 +16,12 @@ from assets.model import Document, Failure, ImageReference, Page, Reading, Reaso
 from assets.nearby import mark_captions
 from assets.outline import PICTURE_TAGS, Outline, outlined
 from assets.pairing import Pairing
+from assets.parsing import text, urls
+from assets.parsing.dates import iso_time
+from assets.parsing.encodings import decoded
+from assets.parsing.htmltree import parse_html
 from assets.story import Story, find_story
 from assets.teasers import Place, foreign_pictures
-
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_SPACED_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +131,3 @@ def _times(outline: Outline, story: Story) -> Iterator[str]:
 
 def _first_time(values: Iterable[str]) -> str:
     return next((moment for value in values if (moment := iso_time(value))), "")
-
-
-def iso_time(value: str) -> str:
-    """A date or time as ISO 8601, with the offset it has; `""` where it is none.
-
-    >>> iso_time("2024-04-26T20:44:00+0200"), iso_time("2018-12-21 12:55:00"), iso_time("yesterday")
-    ('2024-04-26T20:44:00+0200', '2018-12-21T12:55:00', '')
-    """
-    told = _SPACED_OFFSET.sub("", text.clean(value))
-    try:
-        moment = datetime.fromisoformat(told)
-    except (ValueError, OverflowError):
-        return _mail_time(told)
-    return told if _ISO_DATE.fullmatch(told) else moment.isoformat(timespec="seconds")
-
-
-def _mail_time(told: str) -> str:
-    try:
-        return parsedate_to_datetime(told).isoformat(timespec="seconds")
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return ""

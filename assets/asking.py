@@ -13,13 +13,14 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from assets import answers, permissions, urls
+from assets import answers, permissions
 from assets.answers import Headers
 from assets.attempts import AttemptFailed, RetryPolicy
 from assets.bodies import Cap, Kept, MemorySink, Sink, take, too_large
 from assets.guard import AddressRefused, Guard
 from assets.limits import Politeness
 from assets.model import Reason, Validators
+from assets.parsing import urls
 from assets.permissions import Permissions, Ruling
 from assets.robots import forbids_images
 from assets.trails import Taken, Trail

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from assets import text
 from assets.credits import credit_text, split_credit
+from assets.parsing import text
 from assets.sightings import CreditNode, Holder, Sighting
 
 # Figures nest in galleries; a caption further out speaks of more than one picture.

@@ -10,9 +10,9 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Protocol
 
-from assets import urls
-from assets.jsontext import parse_json
 from assets.model import Failure, Fetch, Outcome, Reason, Stage
+from assets.parsing import urls
+from assets.parsing.jsontext import parse_json
 
 # The most WordPress allows; fewer requests for the site and for us.
 POSTS_PER_PAGE = 100

@@ -36,8 +36,8 @@ from PIL import (
 
 from assets.metadata import BROKEN_METADATA, embedded, orientation
 from assets.model import Embedded, Failure, Reason, Stage
-from assets.signatures import HEAD_BYTES, recognised
-from assets.text import clean
+from assets.parsing.signatures import HEAD_BYTES, recognised
+from assets.parsing.text import clean
 
 # Long side of the gray picture of a catalogued picture: what fingerprints and local features were measured on.
 GRAY_SIDE = 480

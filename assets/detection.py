@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assets.jsontext import JsonFault, json_values
 from assets.model import Document, DocumentKind, Failure, Reason, Stage
-from assets.restitems import ItemKind, as_list, as_map, error_failure, is_wordpress, kind_of
-from assets.signatures import recognised
+from assets.parsing.jsontext import JsonFault, json_values
+from assets.parsing.signatures import recognised
+from assets.parsing.values import as_list, as_map
+from assets.parsing.xmltext import as_utf8, wide_encoding
+from assets.restitems import ItemKind, error_failure, is_wordpress, kind_of
 from assets.unpacking import Unpacked
-from assets.xmltext import as_utf8, wide_encoding
 
 # What a body is shows in its beginning; the longest head met before a feed's root is a licence of some kB.
 HEAD_BYTES = 64 * 1024

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from assets import text, urls
 from assets.credits import split_credit
 from assets.furniture import is_furniture_address
 from assets.merging import distinct, is_same, union
 from assets.model import ImageReference
-from assets.restitems import as_size
+from assets.parsing import text, urls
+from assets.parsing.values import as_size
+from assets.parsing.xmltext import local_name
 from assets.variants import Offer, largest
-from assets.xmltext import local_name
 
 _NAMESPACES = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 

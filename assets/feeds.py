@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import feedparser
 from lxml import etree
 
-from assets import feedmedia, text, urls
+from assets import feedmedia
 from assets.jsonfeed import read_json_feed
 from assets.markup import read_fragment
 from assets.merging import with_media
@@ -25,8 +25,9 @@ from assets.model import (
     Reason,
     Stage,
 )
+from assets.parsing import text, urls
+from assets.parsing.xmltext import mended
 from assets.wxr import read_export
-from assets.xmltext import mended
 
 # What feedparser has raised on hostile input: it trusts attributes, dates and types that a feed only claims.
 _FEEDPARSER_FAULTS = (

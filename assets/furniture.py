@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assets import urls
+from assets.parsing import urls
 from assets.sizing import picture_address
 
 # Buttons and icons come up to 32 pixels, the smallest photos of old posts are larger.

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assets import text, urls
-from assets.charset import decoded
-from assets.htmltree import parse_html
-from assets.restitems import as_size
+from assets.parsing import text, urls
+from assets.parsing.encodings import decoded
+from assets.parsing.htmltree import parse_html
+from assets.parsing.values import as_size
 
 # More share pictures than any page declares; what follows is a list of something else.
 MAX_SHARED = 20

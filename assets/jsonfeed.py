@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assets import text, urls
-from assets.dates import as_utc
-from assets.jsontext import JsonFault, parse_json
 from assets.markup import read_fragment
 from assets.merging import with_media
 from assets.model import Document, Failure, ImageReference, Page, PageKind, Reading, Reason, Stage
-from assets.restitems import as_list, as_map
+from assets.parsing import text, urls
+from assets.parsing.dates import as_utc
+from assets.parsing.jsontext import JsonFault, parse_json
+from assets.parsing.values import as_list, as_map
 
 
 def read_json_feed(document: Document) -> Iterator[Reading | Failure]:

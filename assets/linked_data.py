@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from assets import text, urls
-from assets.restitems import as_list, as_map, as_size
+from assets.parsing import text, urls
+from assets.parsing.values import as_list, as_map, as_size
 
 # A page's data of more objects than this is a catalogue of something else.
 MAX_OBJECTS = 20_000

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from assets import detection, references, urls
+from assets import detection, references
 from assets.collection import Collection, Fetched, failure_of
 from assets.head import PageLinks, page_links
-from assets.jsontext import parse_json
 from assets.model import (
     DocumentKind,
     Failure,
@@ -28,6 +27,8 @@ from assets.model import (
     Reading,
     Stage,
 )
+from assets.parsing import urls
+from assets.parsing.jsontext import parse_json
 from assets.wordpress import ItemKind, kind_of, media_error, read_media, read_post, with_featured
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from assets import text, urls
 from assets.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, joined, sighting_caption
 from assets.furniture import Surroundings, declared, furniture
-from assets.htmltree import parse_html
 from assets.mediaids import media_id
 from assets.merging import distinct
 from assets.model import ImageReference
 from assets.offers import MAX_ADDRESSES, offers_of
+from assets.parsing import text, urls
+from assets.parsing.htmltree import parse_html
 from assets.shortcodes import captions_as_figures
 from assets.sightings import Holder, Sighting, sightings
 from assets.variants import Offer, largest, upload_address, upload_keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from assets import urls
+from assets.parsing import urls
 from assets.variants import origin_address
 
 # MySQL's largest id; a longer number is something else.

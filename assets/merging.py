@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assets import urls, variants
+from assets import variants
 from assets.model import ImageReference, Role
+from assets.parsing import urls
 
 
 def merged(references: Iterable[ImageReference]) -> tuple[ImageReference, ...]:

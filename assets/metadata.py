@@ -16,7 +16,7 @@ from lxml import etree
 from PIL import Image, PsdImagePlugin, TiffImagePlugin
 
 from assets.model import Embedded, EmbeddedText
-from assets.text import clean
+from assets.parsing.text import clean
 
 # Real packets have some kilobytes; those with thumbnails and edit histories inside reach a few hundred.
 MAX_XMP_BYTES = 4 * 1024 * 1024

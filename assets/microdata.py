@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assets import text, urls
 from assets.linked_data import LinkedArticle, LinkedPicture
-from assets.restitems import as_size
+from assets.parsing import text, urls
+from assets.parsing.values import as_size
 
 # No page describes more; each costs a walk through its parts.
 MAX_ITEMS = 200

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from assets import text
 from assets.outline import HEADING_TAGS, PICTURE_TAGS, Element, Outline
+from assets.parsing import text
 from assets.story import MAX_LEVELS, Story
 
 # A longer text beside a picture is a part of the story.

@@ -8,8 +8,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from assets import urls
 from assets.furniture import Furniture, address_reason, declared
+from assets.parsing import urls
 from assets.sightings import Sighting
 from assets.sizing import is_picture_path
 from assets.srcset import parse_srcset

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from assets import signatures
 from assets.errors import OriginalsError, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from assets.parsing import signatures
 
 INCOMING = "incoming"
 _UNFINISHED = ".part"

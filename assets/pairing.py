@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import unquote
 
-from assets import urls
+from assets.parsing import urls
 from assets.variants import upload_keys
 
 # A mark that so many other pictures of a page bear names an account, a day or a folder.

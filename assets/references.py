@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assets import text, urls
 from assets.merging import distinct
 from assets.merging import merged as merged
 from assets.model import (
@@ -21,7 +20,8 @@ from assets.model import (
     Reason,
     Stage,
 )
-from assets.restitems import as_map
+from assets.parsing import text, urls
+from assets.parsing.values import as_map
 from assets.variants import upload_address
 from assets.wordpress import (
     ItemKind,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from assets import urls
+from assets.parsing import urls
 
 # A proxy in front of a proxy happens; more is an address made to keep us busy.
 _MAX_PROXIES = 3

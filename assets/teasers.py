@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from assets import urls
 from assets.outline import HEADING_TAGS, PICTURE_TAGS, Element, Outline
-from assets.restitems import as_size
+from assets.parsing import urls
+from assets.parsing.values import as_size
 from assets.story import MAX_LEVELS, Story, letters_of
 
 # What holds more prose is no card that leads to another story, but a part of this one.

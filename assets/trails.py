@@ -8,7 +8,7 @@ from assets import answers
 from assets.answers import Headers
 from assets.bodies import Kept
 from assets.model import Fetch, Outcome, Reason, Stage, Validators
-from assets.text import clean
+from assets.parsing.text import clean
 
 # Nothing was asked, or nothing may be kept.
 REFUSALS = frozenset({Reason.BAD_ADDRESS, Reason.ADDRESS_REFUSED, Reason.ROBOTS, Reason.ROBOTS_TAG})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets import urls
+from assets.parsing import urls
 from assets.sizing import picture_address
 
 # WordPress scales what is larger down to this (its `big_image_size_threshold`) and calls it `-scaled`.

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from assets import urls
 from assets.model import Failure, ImageReference, Reading
+from assets.parsing import urls
 from assets.references import readings
 from assets.sources import read_sources
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from assets.htmltree import MAX_DEPTH, parse_html
+from assets.parsing.htmltree import MAX_DEPTH, parse_html
 
 SIZE = 60_000
 

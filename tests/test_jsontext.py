@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from assets.jsontext import JsonFault, json_values, parse_json
+from assets.parsing.jsontext import JsonFault, json_values, parse_json
 
 
 def pieces(body: bytes, size: int) -> list[bytes]:

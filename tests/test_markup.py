@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assets.htmltree import parse_html
 from assets.markup import MAX_REFERENCES, read_fragment, read_node
 from assets.model import ImageReference, Role
 from assets.offers import MAX_ADDRESSES
+from assets.parsing.htmltree import parse_html
 
 PAGE = "https://a.example/uk/2025/08/story/"
 UPLOADS = "https://a.example/wp-content/uploads/2025/08/"

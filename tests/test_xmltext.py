@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from assets.xmltext import mended
+from assets.parsing.xmltext import mended
 
 
 @pytest.mark.parametrize(

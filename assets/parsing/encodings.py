@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from assets.xmltext import wide_encoding
+from assets.parsing.xmltext import wide_encoding
 
 # Browsers look for a declaration in the first 1,024 bytes only; saved pages carry comments and scripts before it.
 HEAD_BYTES = 8192

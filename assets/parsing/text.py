@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from assets.htmltree import parse_html
+from assets.parsing.htmltree import parse_html
 
 # Longer alt texts and captions are page bodies that slipped in.
 MAX_TEXT_CHARACTERS = 10_000

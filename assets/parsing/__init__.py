@@ -1,0 +1,1 @@
+"""Strangers' bytes and texts as plain values; knows no picture, no page."""
