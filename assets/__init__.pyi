@@ -13,6 +13,7 @@ from .live import LiveOptions as LiveOptions
 from .live import LivePart as LivePart
 from .live import LiveReader as LiveReader
 from .live import SiteRead as SiteRead
+from .markup import upload_key as upload_key
 from .model import Embedded as Embedded
 from .model import EmbeddedText as EmbeddedText
 from .model import Failure as Failure
@@ -44,5 +45,4 @@ from .querying import QueryOptions as QueryOptions
 from .querying import QueryReader as QueryReader
 from .references import readings as readings
 from .sources import read_sources as read_sources
-from .variants import upload_key as upload_key
 from .workers import WorkerPool as WorkerPool

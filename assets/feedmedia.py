@@ -12,14 +12,19 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from assets.credits import split_credit
-from assets.furniture import is_furniture_address
-from assets.merging import distinct, is_same, union
+from assets.markup import (
+    ImageCandidate,
+    distinct,
+    is_furniture_address,
+    is_same,
+    largest,
+    split_credit,
+    union,
+)
 from assets.model import ImageReference
 from assets.parsing import text, urls
 from assets.parsing.values import as_size
 from assets.parsing.xmltext import local_name
-from assets.variants import Offer, largest
 
 _NAMESPACES = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 
@@ -160,7 +165,7 @@ def _is_rendition(one: ImageReference, other: ImageReference) -> bool:
 
 def _as_one(pictures: list[ImageReference]) -> list[ImageReference]:
     """All renditions as one reference to the largest, the first of those of equal or unknown size."""
-    offer = largest(Offer(one.url, one.width) for one in pictures)
+    offer = largest(ImageCandidate(one.url, one.width) for one in pictures)
     best = next((one for one in pictures if offer is not None and one.url == offer.address), None)
     if best is None:
         return []

@@ -12,8 +12,7 @@ from lxml import etree
 
 from assets import feedmedia
 from assets.jsonfeed import read_json_feed
-from assets.markup import read_fragment
-from assets.merging import with_media
+from assets.markup import read_fragment, with_media
 from assets.model import (
     Document,
     DocumentKind,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assets.markup import read_fragment
-from assets.merging import with_media
+from assets.markup import read_fragment, with_media
 from assets.model import Document, Failure, ImageReference, Page, PageKind, Reading, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import as_utc

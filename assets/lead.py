@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assets.furniture import furniture
 from assets.head import Head
 from assets.linked_data import LinkedPicture
-from assets.merging import distinct, union
+from assets.markup import distinct, furniture, named_width, union, upload_address
 from assets.model import ImageReference, Role
 from assets.pairing import Likeness, Pairing
 from assets.parsing import urls
-from assets.variants import named_width, upload_address
 
 # A smaller share picture is an icon.
 MIN_SHARED_PIXELS = 200

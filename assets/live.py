@@ -16,6 +16,7 @@ from typing import Protocol
 from assets import detection, references
 from assets.collection import Collection, Fetched, failure_of
 from assets.head import PageLinks, page_links
+from assets.markup import merged
 from assets.model import (
     DocumentKind,
     Failure,
@@ -227,7 +228,7 @@ class LiveReader:
         if all(reference.resolved for reference in reading.references):
             return reading
         found = [await self._resolved(reading.page, reference) for reference in reading.references]
-        return replace(reading, references=references.merged(found))
+        return replace(reading, references=merged(found))
 
     async def _resolved(self, page: Page, reference: ImageReference) -> ImageReference:
         if reference.resolved:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import unquote
 
+from assets.markup import upload_keys
 from assets.parsing import urls
-from assets.variants import upload_keys
 
 # A mark that so many other pictures of a page bear names an account, a day or a folder.
 _COMMON = 3

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assets.merging import distinct
-from assets.merging import merged as merged
+from assets.markup import distinct, merged, upload_address
 from assets.model import (
     Document,
     DocumentKind,
@@ -22,7 +21,6 @@ from assets.model import (
 )
 from assets.parsing import text, urls
 from assets.parsing.values import as_map
-from assets.variants import upload_address
 from assets.wordpress import (
     ItemKind,
     MediaItem,

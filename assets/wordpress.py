@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from assets.markup import read_fragment
+from assets.markup import merged, read_fragment
 from assets.mediaitem import MediaItem as MediaItem
 from assets.mediaitem import read_media as read_media
-from assets.merging import merged
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls
 from assets.parsing.values import MAX_ID, as_id, as_list, as_map, as_size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.markup import read_fragment
+from assets.markup.fragment import read_fragment
 from assets.model import ImageReference
 
 IMG = '<img src="/k.jpg">'

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assets.furniture import Furniture, Surroundings, declared, furniture, is_furniture_address
+from assets.markup.boilerplate import BoilerplateKind, ImageContext, declared, furniture, is_furniture_address
 
 A = "https://a.example/wp-content/uploads/2025/08/"
-FIGURE = Surroundings(is_captioned=True)
+FIGURE = ImageContext(is_captioned=True)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ FIGURE = Surroundings(is_captioned=True)
     ],
 )
 def test_an_address_alone_tells_furniture(address: str, reason: str) -> None:
-    assert furniture(address, FIGURE) is Furniture(reason)
+    assert furniture(address, FIGURE) is BoilerplateKind(reason)
     assert is_furniture_address(address)
 
 
@@ -72,72 +72,72 @@ def test_a_photo_is_not_thrown_away_for_its_name(address: str) -> None:
 @pytest.mark.parametrize(
     ("around", "reason"),
     [
-        (Surroundings(width=1, height=1), "tracker"),
-        (Surroundings(width=2, height=1), "tracker"),
-        (Surroundings(width=16, height=16), "icon"),
-        (Surroundings(width=32), "icon"),
-        (Surroundings(width=728, height=90), "ad"),
-        (Surroundings(words="emoji"), "emoji"),
-        (Surroundings(words="wp-smiley"), "emoji"),
-        (Surroundings(words="avatar avatar-96 photo"), "avatar"),
-        (Surroundings(outer_words="author-box"), "avatar"),
-        (Surroundings(outer_words="td-author__image"), "avatar"),
-        (Surroundings(words="custom-logo"), "logo"),
-        (Surroundings(outer_words="site-branding"), "logo"),
-        (Surroundings(outer_words="addtoany_share_save_container"), "button"),
-        (Surroundings(outer_words="sharedaddy sd-sharing"), "button"),
-        (Surroundings(outer_words="social-links"), "button"),
-        (Surroundings(words="nav-icon"), "icon"),
-        (Surroundings(outer_words="ad-slot"), "ad"),
-        (Surroundings(outer_words="advertisement", width=600, height=500), "ad"),
-        (Surroundings(alt="Headshot of Jane Doe"), "avatar"),
-        (Surroundings(alt="Harbour Times logo"), "logo"),
+        (ImageContext(width=1, height=1), "tracker"),
+        (ImageContext(width=2, height=1), "tracker"),
+        (ImageContext(width=16, height=16), "icon"),
+        (ImageContext(width=32), "icon"),
+        (ImageContext(width=728, height=90), "ad"),
+        (ImageContext(words="emoji"), "emoji"),
+        (ImageContext(words="wp-smiley"), "emoji"),
+        (ImageContext(words="avatar avatar-96 photo"), "avatar"),
+        (ImageContext(outer_words="author-box"), "avatar"),
+        (ImageContext(outer_words="td-author__image"), "avatar"),
+        (ImageContext(words="custom-logo"), "logo"),
+        (ImageContext(outer_words="site-branding"), "logo"),
+        (ImageContext(outer_words="addtoany_share_save_container"), "button"),
+        (ImageContext(outer_words="sharedaddy sd-sharing"), "button"),
+        (ImageContext(outer_words="social-links"), "button"),
+        (ImageContext(words="nav-icon"), "icon"),
+        (ImageContext(outer_words="ad-slot"), "ad"),
+        (ImageContext(outer_words="advertisement", width=600, height=500), "ad"),
+        (ImageContext(alt="Headshot of Jane Doe"), "avatar"),
+        (ImageContext(alt="Harbour Times logo"), "logo"),
     ],
 )
-def test_surroundings_tell_furniture(around: Surroundings, reason: str) -> None:
-    assert furniture(f"{A}kim.jpg", around) is Furniture(reason)
+def test_surroundings_tell_furniture(around: ImageContext, reason: str) -> None:
+    assert furniture(f"{A}kim.jpg", around) is BoilerplateKind(reason)
 
 
 @pytest.mark.parametrize(
     "around",
     [
-        Surroundings(words="wp-image-12 size-large"),
-        Surroundings(outer_words="wp-block-image shareable-item"),
-        Surroundings(outer_words="lightbox-button image-btn"),
-        Surroundings(outer_words="has-iconic-look brandenburg socialist"),
-        Surroundings(outer_words="author-box", width=800, height=500),
-        Surroundings(outer_words="sponsored", is_captioned=True),
-        Surroundings(words="logo", is_captioned=True),
-        Surroundings(outer_words="addressed lead-story broadcast"),
-        Surroundings(alt="The logo of the club above the gate"),
-        Surroundings(width=150, height=33),
+        ImageContext(words="wp-image-12 size-large"),
+        ImageContext(outer_words="wp-block-image shareable-item"),
+        ImageContext(outer_words="lightbox-button image-btn"),
+        ImageContext(outer_words="has-iconic-look brandenburg socialist"),
+        ImageContext(outer_words="author-box", width=800, height=500),
+        ImageContext(outer_words="sponsored", is_captioned=True),
+        ImageContext(words="logo", is_captioned=True),
+        ImageContext(outer_words="addressed lead-story broadcast"),
+        ImageContext(alt="The logo of the club above the gate"),
+        ImageContext(width=150, height=33),
     ],
 )
-def test_surroundings_of_photos_are_not_taken_for_furniture(around: Surroundings) -> None:
+def test_surroundings_of_photos_are_not_taken_for_furniture(around: ImageContext) -> None:
     assert furniture(f"{A}kim.jpg", around) is None
 
 
 @pytest.mark.parametrize(
     ("name", "around", "reason"),
     [
-        ("logo.png", Surroundings(), "logo"),
-        ("site-logo-white.png", Surroundings(), "logo"),
-        ("HarbourLogo.jpg", Surroundings(), "logo"),
-        ("facebook.png", Surroundings(), "button"),
-        ("share-twitter.gif", Surroundings(), "button"),
-        ("arrow-right.png", Surroundings(), "icon"),
+        ("logo.png", ImageContext(), "logo"),
+        ("site-logo-white.png", ImageContext(), "logo"),
+        ("HarbourLogo.jpg", ImageContext(), "logo"),
+        ("facebook.png", ImageContext(), "button"),
+        ("share-twitter.gif", ImageContext(), "button"),
+        ("arrow-right.png", ImageContext(), "icon"),
         ("logo.png", FIGURE, None),
-        ("logo.png", Surroundings(width=1000, height=600), None),
-        ("logo.png", Surroundings(is_content=True), None),
-        ("new-club-logo-unveiled-at-city-hall.jpg", Surroundings(), None),
-        ("facebook.jpg", Surroundings(), None),
-        ("arrow-season-five.jpg", Surroundings(), None),
-        ("game-1000x600.jpg", Surroundings(alt="Harbour Game logo"), None),
-        ("kim-16x16.png", Surroundings(), "icon"),
+        ("logo.png", ImageContext(width=1000, height=600), None),
+        ("logo.png", ImageContext(is_content=True), None),
+        ("new-club-logo-unveiled-at-city-hall.jpg", ImageContext(), None),
+        ("facebook.jpg", ImageContext(), None),
+        ("arrow-season-five.jpg", ImageContext(), None),
+        ("game-1000x600.jpg", ImageContext(alt="Harbour Game logo"), None),
+        ("kim-16x16.png", ImageContext(), "icon"),
     ],
 )
 def test_short_names_of_files_tell_logos_and_icons(
-    name: str, around: Surroundings, reason: str | None
+    name: str, around: ImageContext, reason: str | None
 ) -> None:
     found = furniture(A + name, around)
     assert (found.value if found else None) == reason

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assets.markup import MAX_REFERENCES, read_fragment, read_node
+from assets.markup.fragment import MAX_REFERENCES, read_fragment, read_node
+from assets.markup.image_candidates import MAX_ADDRESSES
 from assets.model import ImageReference, Role
-from assets.offers import MAX_ADDRESSES
 from assets.parsing.htmltree import parse_html
 
 PAGE = "https://a.example/uk/2025/08/story/"

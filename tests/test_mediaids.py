@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.mediaids import media_id
+from assets.markup.attachment_ids import media_id
 
 PAGE = "https://www.a.example/uk/2025/08/story/"
 OWN = "https://a.example/wp-content/uploads/2025/08/k.jpg"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assets.merging import distinct, is_same, merged, union, with_media
+from assets.markup.merging import distinct, is_same, merged, union, with_media
 from assets.model import Failure, ImageReference, Reason, Role, Stage
 
 UPLOADS = "https://a.example/wp-content/uploads/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.shortcodes import captions_as_figures
+from assets.markup.shortcodes import captions_as_figures
 
 IMG = '<a href="/k.jpg"><img src="k.jpg" /></a>'
 

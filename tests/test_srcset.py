@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.srcset import Candidate, parse_srcset
+from assets.markup.srcset import Candidate, parse_srcset
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assets.sizing import is_picture_path, picture_address
-from assets.variants import (
-    Offer,
+from assets.markup.image_urls import is_picture_path, picture_address
+from assets.markup.variants import (
+    ImageCandidate,
     edit_of,
     largest,
     named_width,
@@ -176,27 +176,45 @@ def test_a_key_is_given_to_what_is_no_web_address() -> None:
 @pytest.mark.parametrize(
     ("offers", "best"),
     [
-        ([Offer(f"{UPLOADS}k-300x200.jpg"), Offer(f"{UPLOADS}k-1024x683.jpg")], "k-1024x683.jpg"),
-        ([Offer(f"{UPLOADS}k-2048x1365.jpg"), Offer(f"{UPLOADS}k.jpg", 640)], "k.jpg"),
-        ([Offer(f"{UPLOADS}k-2048x1365.jpg"), Offer(f"{UPLOADS}k-scaled.jpg")], "k-scaled.jpg"),
-        ([Offer(f"{UPLOADS}k-scaled.jpg"), Offer(f"{UPLOADS}k.jpg", is_full=True)], "k.jpg"),
-        ([Offer(f"{UPLOADS}k.jpg?w=300"), Offer(f"{UPLOADS}k.jpg?w=1200")], "k.jpg?w=1200"),
-        ([Offer(f"{UPLOADS}a.jpg", 300), Offer(f"{UPLOADS}b.jpg", 900)], "b.jpg"),
-        ([Offer(f"{UPLOADS}a.jpg"), Offer(f"{UPLOADS}b.jpg")], "a.jpg"),
-        ([Offer(f"{UPLOADS}a.webp", 900, is_alternative=True), Offer(f"{UPLOADS}a.jpg", 900)], "a.jpg"),
-        ([Offer(f"{UPLOADS}k.jpg?resize=900,900"), Offer(f"{UPLOADS}k.jpg?w=900")], "k.jpg?w=900"),
-        ([Offer(f"{UPLOADS}a-300x200.jpg", 4000), Offer(f"{UPLOADS}b.jpg", 900)], "b.jpg"),
+        (
+            [ImageCandidate(f"{UPLOADS}k-300x200.jpg"), ImageCandidate(f"{UPLOADS}k-1024x683.jpg")],
+            "k-1024x683.jpg",
+        ),
+        ([ImageCandidate(f"{UPLOADS}k-2048x1365.jpg"), ImageCandidate(f"{UPLOADS}k.jpg", 640)], "k.jpg"),
+        (
+            [ImageCandidate(f"{UPLOADS}k-2048x1365.jpg"), ImageCandidate(f"{UPLOADS}k-scaled.jpg")],
+            "k-scaled.jpg",
+        ),
+        (
+            [ImageCandidate(f"{UPLOADS}k-scaled.jpg"), ImageCandidate(f"{UPLOADS}k.jpg", is_full=True)],
+            "k.jpg",
+        ),
+        ([ImageCandidate(f"{UPLOADS}k.jpg?w=300"), ImageCandidate(f"{UPLOADS}k.jpg?w=1200")], "k.jpg?w=1200"),
+        ([ImageCandidate(f"{UPLOADS}a.jpg", 300), ImageCandidate(f"{UPLOADS}b.jpg", 900)], "b.jpg"),
+        ([ImageCandidate(f"{UPLOADS}a.jpg"), ImageCandidate(f"{UPLOADS}b.jpg")], "a.jpg"),
+        (
+            [
+                ImageCandidate(f"{UPLOADS}a.webp", 900, is_alternative=True),
+                ImageCandidate(f"{UPLOADS}a.jpg", 900),
+            ],
+            "a.jpg",
+        ),
+        (
+            [ImageCandidate(f"{UPLOADS}k.jpg?resize=900,900"), ImageCandidate(f"{UPLOADS}k.jpg?w=900")],
+            "k.jpg?w=900",
+        ),
+        ([ImageCandidate(f"{UPLOADS}a-300x200.jpg", 4000), ImageCandidate(f"{UPLOADS}b.jpg", 900)], "b.jpg"),
     ],
 )
-def test_the_largest_offer_is_the_best(offers: list[Offer], best: str) -> None:
+def test_the_largest_offer_is_the_best(offers: list[ImageCandidate], best: str) -> None:
     found = largest(offers)
     assert found is not None
     assert found.address == UPLOADS + best
 
 
 def test_the_file_itself_goes_before_a_proxy_of_it() -> None:
-    offers = [Offer("https://i0.wp.com/a.example/k.jpg"), Offer("https://a.example/k.jpg")]
-    found = largest([*offers, Offer("https://a.example/k-300x200.jpg")])
+    offers = [ImageCandidate("https://i0.wp.com/a.example/k.jpg"), ImageCandidate("https://a.example/k.jpg")]
+    found = largest([*offers, ImageCandidate("https://a.example/k-300x200.jpg")])
     assert found == offers[1]
 
 

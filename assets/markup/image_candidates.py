@@ -8,12 +8,12 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from assets.furniture import Furniture, address_reason, declared
+from assets.markup.boilerplate import BoilerplateKind, address_reason, declared
+from assets.markup.image_elements import ImageElement
+from assets.markup.image_urls import is_picture_path
+from assets.markup.srcset import parse_srcset
+from assets.markup.variants import ImageCandidate, named_width, origin_address, same_picture
 from assets.parsing import urls
-from assets.sightings import Sighting
-from assets.sizing import is_picture_path
-from assets.srcset import parse_srcset
-from assets.variants import Offer, named_width, origin_address, same_picture
 
 # More addresses of one picture than any theme writes; the rest is somebody's mistake.
 MAX_ADDRESSES = 100
@@ -42,21 +42,21 @@ _SIZE_IN_NAME = re.compile(
 )
 
 
-def offers_of(sighting: Sighting, base_url: str) -> list[Offer]:
+def offers_of(sighting: ImageElement, base_url: str) -> list[ImageCandidate]:
     """Every address of a picture, in document order; placeholders are left out."""
     found = [*_source_offers(sighting.sources, base_url), *_own_offers(sighting.node, base_url)]
     if (link := _linked(sighting.link, found, base_url)) is not None:
         found.insert(0, link)
-    best: dict[str, Offer] = {}
+    best: dict[str, ImageCandidate] = {}
     for offer in found[:MAX_ADDRESSES]:
         key = urls.identity(offer.address)
         best[key] = _stronger(best[key], offer) if key in best else offer
     return list(best.values())
 
 
-def _stronger(one: Offer, other: Offer) -> Offer:
+def _stronger(one: ImageCandidate, other: ImageCandidate) -> ImageCandidate:
     """Two offers of one address as one."""
-    return Offer(
+    return ImageCandidate(
         one.address,
         max(one.width or 0, other.width or 0) or None,
         one.is_full or other.is_full,
@@ -64,11 +64,11 @@ def _stronger(one: Offer, other: Offer) -> Offer:
     )
 
 
-def _own_offers(node: LexborNode, base_url: str) -> list[Offer]:
+def _own_offers(node: LexborNode, base_url: str) -> list[ImageCandidate]:
     attributes = dict(islice(node.attributes.items(), MAX_ATTRIBUTES))
     shown = declared(attributes.get("width"))
     loaded = [*_loaded(attributes, base_url, shown)]
-    plain: list[Offer] = []
+    plain: list[ImageCandidate] = []
     for name in ("src", "srcset"):
         value = attributes.get(name) or ""
         plain += _srcset(value, base_url, shown) if name == "srcset" else _address(value, base_url, shown)
@@ -87,7 +87,7 @@ def _own_offers(node: LexborNode, base_url: str) -> list[Offer]:
     return [*plain, *loaded, *told, *_guessed(attributes, base_url, [*plain, *loaded, *told])]
 
 
-def _loaded(attributes: dict[str, str | None], base_url: str, shown: int | None) -> Iterator[Offer]:
+def _loaded(attributes: dict[str, str | None], base_url: str, shown: int | None) -> Iterator[ImageCandidate]:
     """The addresses that a script puts into `src` and `srcset`."""
     for name, value in attributes.items():
         if _LOADED.fullmatch(name):
@@ -96,17 +96,19 @@ def _loaded(attributes: dict[str, str | None], base_url: str, shown: int | None)
             yield from _srcset(value or "", base_url, shown)
 
 
-def _full(attributes: dict[str, str | None], name: str, base_url: str) -> Iterator[Offer]:
+def _full(attributes: dict[str, str | None], name: str, base_url: str) -> Iterator[ImageCandidate]:
     width = (
         declared((attributes.get("data-orig-size") or "").partition(",")[0])
         if name == "data-orig-file"
         else None
     )
     for one in _address(attributes[name] or "", base_url, width):
-        yield Offer(one.address, one.width, is_full=True)
+        yield ImageCandidate(one.address, one.width, is_full=True)
 
 
-def _guessed(attributes: dict[str, str | None], base_url: str, known: list[Offer]) -> Iterator[Offer]:
+def _guessed(
+    attributes: dict[str, str | None], base_url: str, known: list[ImageCandidate]
+) -> Iterator[ImageCandidate]:
     """Addresses in attributes of no known name: other sizes of the picture, or all there is of it."""
     for name, value in attributes.items():
         is_known = (
@@ -121,17 +123,17 @@ def _guessed(attributes: dict[str, str | None], base_url: str, known: list[Offer
                 yield one
 
 
-def _source_offers(sources: list[LexborNode], base_url: str) -> list[Offer]:
-    found: list[Offer] = []
+def _source_offers(sources: list[LexborNode], base_url: str) -> list[ImageCandidate]:
+    found: list[ImageCandidate] = []
     for source in sources[:MAX_ADDRESSES]:
         for name, value in source.attributes.items():
             if name in ("srcset", "src", "data-src") or _LOADED_SRCSETS.fullmatch(name):
                 found += _srcset(value or "", base_url, declared(source.attributes.get("width")))
-    return [Offer(one.address, one.width, is_alternative=True) for one in found]
+    return [ImageCandidate(one.address, one.width, is_alternative=True) for one in found]
 
 
-def _srcset(value: str, base_url: str, shown: int | None) -> list[Offer]:
-    found: list[Offer] = []
+def _srcset(value: str, base_url: str, shown: int | None) -> list[ImageCandidate]:
+    found: list[ImageCandidate] = []
     for candidate in parse_srcset(value)[:MAX_ADDRESSES]:
         width = candidate.width
         if width is None:
@@ -141,26 +143,26 @@ def _srcset(value: str, base_url: str, shown: int | None) -> list[Offer]:
     return found
 
 
-def _address(value: str, base_url: str, width: int | None) -> list[Offer]:
+def _address(value: str, base_url: str, width: int | None) -> list[ImageCandidate]:
     """The address as an offer, none where it is no address or leads to a placeholder."""
     address = "" if _PROGRAM.search(value) else urls.absolute(value.strip(), base_url)
     if not address or _is_stand_in(address):
         return []
-    return [Offer(address, width)]
+    return [ImageCandidate(address, width)]
 
 
 def _is_stand_in(address: str) -> bool:
     reason = address_reason(address)
-    return reason is Furniture.PLACEHOLDER or reason is Furniture.ICON
+    return reason is BoilerplateKind.PLACEHOLDER or reason is BoilerplateKind.ICON
 
 
-def _linked(href: str, offers: list[Offer], base_url: str) -> Offer | None:
+def _linked(href: str, offers: list[ImageCandidate], base_url: str) -> ImageCandidate | None:
     """The full file that a picture links to, None where the link leads elsewhere or to another picture."""
     address = urls.absolute(href, base_url) if offers and href else ""
     if not address or not is_picture_path(urls.path_of(origin_address(address))) or _is_stand_in(address):
         return None
     is_same = any(same_picture(address, one.address) or _is_namesake(address, one.address) for one in offers)
-    return Offer(address, named_width(address), is_full=True) if is_same else None
+    return ImageCandidate(address, named_width(address), is_full=True) if is_same else None
 
 
 def _is_namesake(full: str, shown: str) -> bool:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from assets.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, joined, sighting_caption
-from assets.furniture import Surroundings, declared, furniture
-from assets.mediaids import media_id
-from assets.merging import distinct
+from assets.markup.attachment_ids import media_id
+from assets.markup.boilerplate import ImageContext, declared, furniture
+from assets.markup.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, joined, sighting_caption
+from assets.markup.image_candidates import MAX_ADDRESSES, offers_of
+from assets.markup.image_elements import Holder, ImageElement, sightings
+from assets.markup.merging import distinct
+from assets.markup.shortcodes import captions_as_figures
+from assets.markup.variants import ImageCandidate, largest, upload_address, upload_keys
 from assets.model import ImageReference
-from assets.offers import MAX_ADDRESSES, offers_of
 from assets.parsing import text, urls
 from assets.parsing.htmltree import parse_html
-from assets.shortcodes import captions_as_figures
-from assets.sightings import Holder, Sighting, sightings
-from assets.variants import Offer, largest, upload_address, upload_keys
 
 # A page of more pictures is an index of somebody's disk: the first so many are read, the rest left out.
 MAX_REFERENCES = 2000
@@ -38,8 +38,8 @@ _CONTENT_CLASS = re.compile(
 class _Picture:
     """What is known of one picture so far."""
 
-    sighting: Sighting
-    offers: dict[str, Offer] = field(default_factory=dict)
+    sighting: ImageElement
+    offers: dict[str, ImageCandidate] = field(default_factory=dict)
     alt: str = ""
     width: int | None = None
     height: int | None = None
@@ -68,7 +68,7 @@ def read_node(root: LexborNode, base_url: str) -> tuple[ImageReference, ...]:
     return tuple(_reference(one, alone, number) for number, one in enumerate(pictures))
 
 
-def _pictures(seen: list[Sighting], base_url: str) -> list[_Picture]:
+def _pictures(seen: list[ImageElement], base_url: str) -> list[_Picture]:
     """Every wanted picture once: twins, and the same upload further down, are one."""
     found: list[_Picture] = []
     places: dict[str, int] = {}
@@ -93,7 +93,7 @@ def _pictures(seen: list[Sighting], base_url: str) -> list[_Picture]:
     return found
 
 
-def _is_twin(fallback: Sighting, shown: Sighting) -> bool:
+def _is_twin(fallback: ImageElement, shown: ImageElement) -> bool:
     """Whether a `noscript` right behind a picture says the same of it, under another address."""
     ours, theirs = fallback.node.attributes, shown.node.attributes
     return bool(ours.get("alt")) and all(
@@ -101,7 +101,7 @@ def _is_twin(fallback: Sighting, shown: Sighting) -> bool:
     )
 
 
-def _is_furniture(address: str, sighting: Sighting) -> bool:
+def _is_furniture(address: str, sighting: ImageElement) -> bool:
     attributes = sighting.node.attributes
     width, height = _declared_size(sighting.node)
     if _HIDDEN.search(attributes.get("style") or ""):
@@ -109,7 +109,7 @@ def _is_furniture(address: str, sighting: Sighting) -> bool:
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     holder = sighting.holder
     is_alone = holder is not None and holder.pictures <= 1 and bool(holder.captions)
-    around = Surroundings(
+    around = ImageContext(
         words,
         sighting.outer_words,
         text.clean(attributes.get("alt")),
@@ -121,7 +121,7 @@ def _is_furniture(address: str, sighting: Sighting) -> bool:
     return furniture(address, around) is not None
 
 
-def _add(picture: _Picture, sighting: Sighting, offers: list[Offer], base_url: str) -> None:
+def _add(picture: _Picture, sighting: ImageElement, offers: list[ImageCandidate], base_url: str) -> None:
     """Complete a picture by another sighting of it."""
     for offer in offers:
         if len(picture.offers) < MAX_ADDRESSES:
@@ -139,7 +139,7 @@ def _add(picture: _Picture, sighting: Sighting, offers: list[Offer], base_url: s
         picture.holders += _holders(sighting)
 
 
-def _holders(sighting: Sighting) -> Iterator[Holder]:
+def _holders(sighting: ImageElement) -> Iterator[Holder]:
     holder = sighting.holder
     for _ in range(MAX_HOLDER_LEVELS):
         if holder is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from assets.markup.variants import origin_address
 from assets.parsing import urls
-from assets.variants import origin_address
 
 # MySQL's largest id; a longer number is something else.
 MAX_ID_DIGITS = 18

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assets.markup.image_urls import picture_address
 from assets.parsing import urls
-from assets.sizing import picture_address
 
 # Buttons and icons come up to 32 pixels, the smallest photos of old posts are larger.
 MIN_SIDE_PIXELS = 33
@@ -27,7 +27,7 @@ LARGE_SIDE_PIXELS = 400
 MAX_NAME_WORDS = 3
 
 
-class Furniture(StrEnum):
+class BoilerplateKind(StrEnum):
     """Why a picture is left out."""
 
     PLACEHOLDER = "placeholder"
@@ -41,7 +41,7 @@ class Furniture(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ImageContext:
     """What stands around a picture in the markup.
 
     `words` are the classes and ids of the element itself, `outer_words` those of its nearest ancestors.
@@ -76,10 +76,10 @@ _AD_HOSTS = re.compile(
 _AVATAR_HOSTS = re.compile(r"(?:^|\.)(?:gravatar\.com|graph\.facebook\.com|unavatar\.io)$")
 _EMOJI_HOSTS = re.compile(r"(?:^|\.)(?:twemoji\.maxcdn\.com|emoji\.slack-edge\.com)$")
 _TELLING_HOSTS = (
-    (_TRACKER_HOSTS, Furniture.TRACKER),
-    (_AD_HOSTS, Furniture.AD),
-    (_AVATAR_HOSTS, Furniture.AVATAR),
-    (_EMOJI_HOSTS, Furniture.EMOJI),
+    (_TRACKER_HOSTS, BoilerplateKind.TRACKER),
+    (_AD_HOSTS, BoilerplateKind.AD),
+    (_AVATAR_HOSTS, BoilerplateKind.AVATAR),
+    (_EMOJI_HOSTS, BoilerplateKind.EMOJI),
 )
 
 # Looked for in host, path and query together: they tell whatever stands around the picture.
@@ -90,7 +90,7 @@ _TELLING_ADDRESSES = (
             r"|^[^?]*/icon_(?:smile|biggrin|sad|surprised|eek|confused|cool|lol|mad|razz|redface|cry|evil|twisted|rolleyes"
             r"|wink|exclaim|question|idea|arrow|neutral|mrgreen)\.gif(?:\?|$)"
         ),
-        Furniture.EMOJI,
+        BoilerplateKind.EMOJI,
     ),
     (
         re.compile(
@@ -100,7 +100,7 @@ _TELLING_ADDRESSES = (
             r"|^(?:pixel|track(?:er|ing)?|count(?:er)?|beacon|metrics|stats)[0-9]*\."
             r"(?![^?]*\.(?:jpe?g|png|webp|avif)(?:\?|$))"
         ),
-        Furniture.TRACKER,
+        BoilerplateKind.TRACKER,
     ),
     (
         re.compile(
@@ -111,10 +111,10 @@ _TELLING_ADDRESSES = (
             r"(?:[_.-]\w+){0,3}\.(?:gif|png|jpe?g|webp)(?:\?|$)"
             r"|^[^?]*(?:/(?:spinners?|loaders?|placeholders?)/|[/_-]load(?:er|ing)?\.gif(?:\?|$))"
         ),
-        Furniture.PLACEHOLDER,
+        BoilerplateKind.PLACEHOLDER,
     ),
-    (re.compile(r"(?i)^[^?]*\.(?:svgz?|ico|cur)(?:\?|$)|/favicon|/apple-touch-icon"), Furniture.ICON),
-    (re.compile(r"(?i)^[^?]*(?:/avatars?/|/(?:default|no|user|blank)[_-]?avatar)"), Furniture.AVATAR),
+    (re.compile(r"(?i)^[^?]*\.(?:svgz?|ico|cur)(?:\?|$)|/favicon|/apple-touch-icon"), BoilerplateKind.ICON),
+    (re.compile(r"(?i)^[^?]*(?:/avatars?/|/(?:default|no|user|blank)[_-]?avatar)"), BoilerplateKind.AVATAR),
 )
 
 # Sizes in which advertisements are sold, and hardly any photo is shown.
@@ -158,36 +158,36 @@ def _classed(words: str) -> re.Pattern[str]:
 
 # Words of the element itself or of what it stands in.
 _TELLING_WORDS = (
-    (_classed(r"emoji|twemoji|wp-smiley|smiley"), Furniture.EMOJI),
+    (_classed(r"emoji|twemoji|wp-smiley|smiley"), BoilerplateKind.EMOJI),
     (
         _classed(
             r"avatars?|gravatar|userpic|headshot|authorbox|(?:about|guest|post|entry)-author|molongui.*|saboxplugin.*"
             r"|author[_-]*(?:img|image|photo|pic|picture|thumb|box|bio|info|card)|pp-multiple-authors.*"
             r"|(?:bio|byline|profile|author|columnist|contributor)[_-]*(?:img|image|photo|pic|picture)"
         ),
-        Furniture.AVATAR,
+        BoilerplateKind.AVATAR,
     ),
     (
         _classed(
             r"addtoany.*|sharedaddy|sociable|share(?:this|bar|s)?|sharing|shariff|social(?:[_-]\w+|icons?|links?|media|share|bar)?|heateor.*"
             r"|ssba.*|essb.*|swp_.*|dpsp.*|a2a_\w+|st-btn"
         ),
-        Furniture.BUTTON,
+        BoilerplateKind.BUTTON,
     ),
-    (_classed(r"logo|logotype|logos|site-?branding"), Furniture.LOGO),
+    (_classed(r"logo|logotype|logos|site-?branding"), BoilerplateKind.LOGO),
     (
         _classed(
             r"advert(?:s|isement|isements|ising|orial)?|adsbygoogle|ads?|ad-?(?:slot|unit|box|spot|zone|banner)"
             r"|sponsor(?:ed|s)?|dfp|taboola|outbrain|newsletter(?:-\w+)?|paywall"
         ),
-        Furniture.AD,
+        BoilerplateKind.AD,
     ),
 )
 # Words that tell of the element itself alone: a photo may stand in a button that enlarges it.
 _OWN_WORDS = (
-    (_classed(r"icons?|ico|favicon|bullet-point|spinner|arrow|flag"), Furniture.ICON),
-    (_classed(r"buttons?|btn"), Furniture.BUTTON),
-    (_classed(r"logoimg|brand"), Furniture.LOGO),
+    (_classed(r"icons?|ico|favicon|bullet-point|spinner|arrow|flag"), BoilerplateKind.ICON),
+    (_classed(r"buttons?|btn"), BoilerplateKind.BUTTON),
+    (_classed(r"logoimg|brand"), BoilerplateKind.LOGO),
 )
 
 
@@ -200,15 +200,15 @@ def is_furniture_address(address: str) -> bool:
     return address_reason(address) is not None
 
 
-def address_reason(address: str) -> Furniture | None:
+def address_reason(address: str) -> BoilerplateKind | None:
     """Why the picture at an address is furniture, None when its surroundings have to tell.
 
     >>> address_reason("https://s.w.org/images/core/emoji/15/72x72/1f600.png")
-    <Furniture.EMOJI: 'emoji'>
+    <BoilerplateKind.EMOJI: 'emoji'>
     """
     url = urls.parse(address)
     if url is None:
-        return Furniture.PLACEHOLDER
+        return BoilerplateKind.PLACEHOLDER
     for pattern, reason in _TELLING_HOSTS:
         if pattern.search(url.hostname):
             return reason
@@ -216,39 +216,39 @@ def address_reason(address: str) -> Furniture | None:
     return next((reason for pattern, reason in _TELLING_ADDRESSES if pattern.search(told)), None)
 
 
-def furniture(address: str, around: Surroundings | None = None) -> Furniture | None:
+def furniture(address: str, around: ImageContext | None = None) -> BoilerplateKind | None:
     """Why a picture is furniture, None when a desk may want it.
 
     >>> furniture("https://a.example/site-logo.png")
-    <Furniture.LOGO: 'logo'>
-    >>> furniture("https://a.example/site-logo.png", Surroundings(width=1000, height=600)) is None
+    <BoilerplateKind.LOGO: 'logo'>
+    >>> furniture("https://a.example/site-logo.png", ImageContext(width=1000, height=600)) is None
     True
     """
-    around = around or Surroundings()
+    around = around or ImageContext()
     if reason := address_reason(address) or _by_size(address, around):
         return reason
     if around.is_captioned:
         return None
     if (around.width, around.height) in _AD_SIZES:
-        return Furniture.AD
+        return BoilerplateKind.AD
     reason = _by_words(around)
     if max(_sides(address, around), default=0) >= LARGE_SIDE_PIXELS:
         # Banners are large too.
-        return reason if reason is Furniture.AD else None
+        return reason if reason is BoilerplateKind.AD else None
     if reason is None and not around.is_content:
         return _by_name(address, around)
     return reason
 
 
-def _by_size(address: str, around: Surroundings) -> Furniture | None:
+def _by_size(address: str, around: ImageContext) -> BoilerplateKind | None:
     """Judged by the declared size, else by the size in the address."""
     sides = _sides(address, around)
     if len(sides) == 2 and max(sides) <= MAX_TRACKER_PIXELS:
-        return Furniture.TRACKER
-    return Furniture.ICON if sides and max(sides) < MIN_SIDE_PIXELS else None
+        return BoilerplateKind.TRACKER
+    return BoilerplateKind.ICON if sides and max(sides) < MIN_SIDE_PIXELS else None
 
 
-def _sides(address: str, around: Surroundings) -> list[int]:
+def _sides(address: str, around: ImageContext) -> list[int]:
     """The declared width and height as far as they are known, else those that the address names."""
     sides = [side for side in (around.width, around.height) if side is not None]
     if sides:
@@ -257,29 +257,29 @@ def _sides(address: str, around: Surroundings) -> list[int]:
     return [side for side in (found.width, found.height) if side is not None] if found is not None else []
 
 
-def _by_words(around: Surroundings) -> Furniture | None:
+def _by_words(around: ImageContext) -> BoilerplateKind | None:
     words = f"{around.words} {around.outer_words}"
     if reason := next((reason for pattern, reason in _TELLING_WORDS if pattern.search(words)), None):
         return reason
     return next((reason for pattern, reason in _OWN_WORDS if pattern.search(around.words)), None)
 
 
-def _by_name(address: str, around: Surroundings) -> Furniture | None:
+def _by_name(address: str, around: ImageContext) -> BoilerplateKind | None:
     """Judged by the name of the file: short names of logos, and drawn formats named as buttons and icons."""
     if _PORTRAIT_ALT.match(around.alt):
-        return Furniture.AVATAR
+        return BoilerplateKind.AVATAR
     if _LOGO_ALT.fullmatch(around.alt):
-        return Furniture.LOGO
+        return BoilerplateKind.LOGO
     stem, _, ending = urls.path_of(address).rpartition("/")[2].rpartition(".")
     if len(re.findall(r"[^\W_]+", stem)) > MAX_NAME_WORDS:
         return None
     if _LOGO_NAME.search(stem):
-        return Furniture.LOGO
+        return BoilerplateKind.LOGO
     if ending.lower() in ("jpg", "jpeg"):
         return None
     if _BUTTON_NAME.fullmatch(stem):
-        return Furniture.BUTTON
-    return Furniture.ICON if _ICON_NAME.search(stem) else None
+        return BoilerplateKind.BUTTON
+    return BoilerplateKind.ICON if _ICON_NAME.search(stem) else None
 
 
 def declared(value: str | None) -> int | None:

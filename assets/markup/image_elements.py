@@ -64,7 +64,7 @@ class Holder:
 
 
 @dataclass(slots=True, eq=False)
-class Sighting:
+class ImageElement:
     """One `img` element and its surroundings.
 
     `sources` are the `source` elements of its `picture`, `link` the address that a click leads to; `holder` is
@@ -77,7 +77,7 @@ class Sighting:
     link: str = ""
     outer_words: str = ""
     is_fallback: bool = False
-    twin: Sighting | None = None
+    twin: ImageElement | None = None
     captions: list[LexborNode] = field(default_factory=list)
     credits: list[CreditNode] = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class _Open:
     seen: int = 0
 
 
-def sightings(root: LexborNode) -> list[Sighting]:
+def sightings(root: LexborNode) -> list[ImageElement]:
     """Each `img` and `amp-img` under a node in document order, with its surroundings, up to MAX_SIGHTINGS."""
     walk = _Walk(root)
     for node, is_leaving in _steps(root):
@@ -141,7 +141,7 @@ def _element(node: LexborNode | None) -> LexborNode | None:
 
 class _Walk:
     def __init__(self, root: LexborNode) -> None:
-        self.seen: list[Sighting] = []
+        self.seen: list[ImageElement] = []
         self._open = [_Open(root)]
         self._enter_holder(self._open[0], _classes(root))
 
@@ -204,7 +204,7 @@ class _Walk:
         return False
 
     def _see(self, node: LexborNode, outer: _Open) -> None:
-        found = Sighting(
+        found = ImageElement(
             node,
             outer.holder,
             outer.sources if outer.sources is not None else [],
@@ -218,7 +218,7 @@ class _Walk:
             outer.holder.pictures += 1
         self.seen.append(found)
 
-    def _twin(self) -> Sighting | None:
+    def _twin(self) -> ImageElement | None:
         """The picture that a `noscript` follows directly: it is the same one, loaded by a script."""
         fallback = next((one for one in reversed(self._open) if one.node.tag == "noscript"), None)
         before = fallback.node.prev if fallback is not None else None
@@ -252,7 +252,7 @@ class _Walk:
         elif (found := self._beside()) is not None:
             found.credits.append(credit)
 
-    def _beside(self) -> Sighting | None:
+    def _beside(self) -> ImageElement | None:
         """The one picture before this place within the nearest element that has any."""
         for opened in reversed(self._open[1:][-MAX_CAPTION_LEVELS:]):
             inside = [one for one in self.seen[opened.seen :][:2] if not one.is_fallback]

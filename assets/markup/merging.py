@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assets import variants
+from assets.markup import variants
 from assets.model import ImageReference, Role
 from assets.parsing import urls
 
@@ -103,7 +103,8 @@ def _is_better(one: ImageReference, other: ImageReference) -> bool:
         return one.resolved
     # What markup declares is the size on the page; only the sizes of featured pictures are the files' own.
     given = [
-        variants.Offer(each.url, each.width if each.role is Role.FEATURED else None) for each in (other, one)
+        variants.ImageCandidate(each.url, each.width if each.role is Role.FEATURED else None)
+        for each in (other, one)
     ]
     best = variants.largest(given)
     return best is not None and best.address == one.url != other.url

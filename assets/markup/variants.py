@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assets.markup.image_urls import picture_address
 from assets.parsing import urls
-from assets.sizing import picture_address
 
 # WordPress scales what is larger down to this (its `big_image_size_threshold`) and calls it `-scaled`.
 SCALED_WIDTH = 2560
@@ -23,7 +23,7 @@ _EDIT = re.compile(r"-e[0-9]{13}(?=\.[A-Za-z0-9]{2,5}$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ImageCandidate:
     """An address that a document gives for a picture.
 
     `width` is what the document says of this address; `is_full` that it calls it the full file;
@@ -125,12 +125,12 @@ def named_width(address: str) -> int | None:
     return found.width if found is not None else None
 
 
-def largest(offers: Iterable[Offer]) -> Offer | None:
+def largest(offers: Iterable[ImageCandidate]) -> ImageCandidate | None:
     """The offer of the most pixels as far as names and declarations tell, the first of equals.
 
     An upload without a suffix is larger than each of its sizes, whatever they declare.
 
-    >>> largest([Offer("https://a.example/k-300x200.jpg", 600), Offer("https://a.example/k.jpg")]).address
+    >>> largest([ImageCandidate("https://a.example/k-300x200.jpg", 600), ImageCandidate("https://a.example/k.jpg")]).address
     'https://a.example/k.jpg'
     """
     given = list(offers)
@@ -139,7 +139,7 @@ def largest(offers: Iterable[Offer]) -> Offer | None:
     return max(given, key=lambda offer: _rank(offer, sized), default=None)
 
 
-def _rank(offer: Offer, sized: set[str]) -> tuple[int, bool, bool]:
+def _rank(offer: ImageCandidate, sized: set[str]) -> tuple[int, bool, bool]:
     """How wide an offer seems, then whether it is uncut, then whether it is for every browser."""
     found = picture_address(offer.address)
     if found is None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from assets.credits import credit_text, split_credit
+from assets.markup.credits import credit_text, split_credit
+from assets.markup.image_elements import CreditNode, Holder, ImageElement
 from assets.parsing import text
-from assets.sightings import CreditNode, Holder, Sighting
 
 # Figures nest in galleries; a caption further out speaks of more than one picture.
 MAX_HOLDER_LEVELS = 3
@@ -44,7 +44,7 @@ def holder_caption(holder: Holder) -> Caption:
     return _caption(holder.captions, holder.credits)
 
 
-def sighting_caption(sighting: Sighting) -> Caption:
+def sighting_caption(sighting: ImageElement) -> Caption:
     """The caption and credit that stand beside a picture or in its own attributes."""
     found = _caption(sighting.captions, sighting.credits)
     attributes = sighting.node.attributes

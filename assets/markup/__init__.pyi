@@ -1,0 +1,16 @@
+from .boilerplate import furniture as furniture
+from .boilerplate import is_furniture_address as is_furniture_address
+from .credits import split_credit as split_credit
+from .fragment import read_fragment as read_fragment
+from .fragment import read_node as read_node
+from .merging import distinct as distinct
+from .merging import is_same as is_same
+from .merging import merged as merged
+from .merging import union as union
+from .merging import with_media as with_media
+from .variants import ImageCandidate as ImageCandidate
+from .variants import largest as largest
+from .variants import named_width as named_width
+from .variants import upload_address as upload_address
+from .variants import upload_key as upload_key
+from .variants import upload_keys as upload_keys
