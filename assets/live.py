@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from assets import detection, references
+from assets.articles import PageLinks, page_links
 from assets.collection import Collection, Fetched, failure_of
-from assets.head import PageLinks, page_links
 from assets.markup import merged
 from assets.model import (
     DocumentKind,

@@ -78,7 +78,7 @@ def _guarded(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
 def _read(document: Document) -> Iterator[Reading | Failure]:
     # Readers of what this input may not hold, with the parsers they bring, are loaded when there is such a document.
     if document.kind is DocumentKind.HTML:
-        from assets.article import read_article
+        from assets.articles import read_article
 
         yield read_article(document)
     elif document.kind is DocumentKind.ADDRESSES:

@@ -277,7 +277,7 @@ def test_a_fault_of_ours_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> 
     def broken(_document: Document) -> Reading:
         raise KeyError("unforeseen")
 
-    monkeypatch.setattr("assets.article.read_article", broken)
+    monkeypatch.setattr("assets.articles.read_article", broken)
     found = list(readings([Document("a.html", DocumentKind.HTML), document(post(media=0), "b.json")]))
     assert isinstance(found[0], Failure)
     assert (found[0].reason, found[0].address, found[0].detail) == (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets.outline import Element, Outline
+from assets.articles.text_density import Element, TextDensity
 
 # Less prose than this is no story: a front page's longest summary, a cookie notice.
 MIN_STORY_BYTES = 250
@@ -32,7 +32,7 @@ _STORY_TYPE = re.compile(r"schema\.org/\w*(?:Article|Posting|Report)\b", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class MainContent:
     """The numbers of the element of the story's text, of the one that holds the story, and of its headline.
 
     `headline` is -1 where none was found; `prose` is 0 where the page has no story.
@@ -44,23 +44,23 @@ class Story:
     prose: int = 0
 
 
-def find_story(outline: Outline, titles: Iterable[str]) -> Story:
+def find_story(outline: TextDensity, titles: Iterable[str]) -> MainContent:
     """Where the page's story stands; the page's main part where there is no story.
 
     `titles` are what the head says the story is called: of several stories on an endless page the one so
     called is taken, else the first.
     """
     if not outline.elements:
-        return Story(0, 0)
+        return MainContent(0, 0)
     wanted = [letters for title in titles if len(letters := letters_of(title)) >= _MIN_HEADLINE_LETTERS]
     headlines = _headlines(outline, wanted)
     body = _body(outline, headlines)
     prose = outline.elements[body].prose
     if prose < MIN_STORY_BYTES:
         main = _main(outline)
-        return Story(main, main)
+        return MainContent(main, main)
     headline = _nearest(outline, headlines, body)
-    return Story(body, _root(outline, body, headline), headline, prose)
+    return MainContent(body, _root(outline, body, headline), headline, prose)
 
 
 def letters_of(text: str) -> str:
@@ -72,7 +72,7 @@ def letters_of(text: str) -> str:
     return _NO_LETTER.sub("", text).casefold()
 
 
-def _headlines(outline: Outline, wanted: list[str]) -> list[int]:
+def _headlines(outline: TextDensity, wanted: list[str]) -> list[int]:
     """The headlines that are called as the head says; every first-level one where none is."""
     first: list[int] = []
     named: list[int] = []
@@ -89,7 +89,7 @@ def _headlines(outline: Outline, wanted: list[str]) -> list[int]:
     return named or first
 
 
-def _body(outline: Outline, headlines: list[int]) -> int:
+def _body(outline: TextDensity, headlines: list[int]) -> int:
     """The innermost element with most of the prose, going down from the page's root."""
     current = outline.elements[0]
     while True:
@@ -108,7 +108,7 @@ def _body(outline: Outline, headlines: list[int]) -> int:
         current = largest
 
 
-def _is_story(outline: Outline, element: Element, around: Element) -> bool:
+def _is_story(outline: TextDensity, element: Element, around: Element) -> bool:
     """Whether an element is a story of its own beside others."""
     if element.prose < max(MIN_STORY_BYTES, _MIN_SHARE * around.prose):
         return False
@@ -119,14 +119,14 @@ def _is_story(outline: Outline, element: Element, around: Element) -> bool:
     return any(inner.tag in ("h1", "article") for inner in outline.below(element.number))
 
 
-def _called(outline: Outline, stories: list[Element], headlines: list[int]) -> Element:
+def _called(outline: TextDensity, stories: list[Element], headlines: list[int]) -> Element:
     for story in stories:
         if any(outline.contains(story.number, headline) for headline in headlines):
             return story
     return stories[0]
 
 
-def _main(outline: Outline) -> int:
+def _main(outline: TextDensity) -> int:
     """The page's main part by its markup, or all of it."""
     for element in outline.elements:
         if element.tag == "main" or element.node.attributes.get("role") == "main":
@@ -134,14 +134,14 @@ def _main(outline: Outline) -> int:
     return next((element.number for element in outline.elements if element.tag == "body"), 0)
 
 
-def _nearest(outline: Outline, headlines: list[int], body: int) -> int:
+def _nearest(outline: TextDensity, headlines: list[int], body: int) -> int:
     """The last headline at or before the text's own beginning, or the first inside it."""
     inside = [number for number in headlines if outline.contains(body, number)]
     before = [number for number in headlines if number < body]
     return inside[0] if inside else before[-1] if before else -1
 
 
-def _root(outline: Outline, body: int, headline: int) -> int:
+def _root(outline: TextDensity, body: int, headline: int) -> int:
     """The element that holds the story with its headline and lead picture, and no other story."""
     limit = max(_MUCH_MORE * outline.elements[body].prose, outline.elements[body].prose + MIN_STORY_BYTES)
     root = body

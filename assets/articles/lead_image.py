@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assets.head import Head
-from assets.linked_data import LinkedPicture
+from assets.articles.head import Head
+from assets.articles.json_ld import LinkedPicture
+from assets.articles.url_groups import Likeness, UrlGroups
 from assets.markup import distinct, furniture, named_width, union, upload_address
 from assets.model import ImageReference, Role
-from assets.pairing import Likeness, Pairing
 from assets.parsing import urls
 
 # A smaller share picture is an icon.
@@ -32,7 +32,7 @@ _TELLING_WORDS = frozenset("logo default fallback placeholder favicon blank dumm
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LeadImage:
     """A picture that the head or linked data names, with what they say of it."""
 
     addresses: tuple[str, ...]
@@ -44,9 +44,9 @@ class Offer:
     credit_field: str = ""
 
 
-def offers(head: Head, lead: Iterable[LinkedPicture], emblems: frozenset[str]) -> list[Offer]:
+def offers(head: Head, lead: Iterable[LinkedPicture], emblems: frozenset[str]) -> list[LeadImage]:
     """The pictures named as the page's own, the main one first; the site's logos and default cards left out."""
-    found = [Offer((one.url,), one.width, one.height, alt=one.alt) for one in head.shared]
+    found = [LeadImage((one.url,), one.width, one.height, alt=one.alt) for one in head.shared]
     found += [offer_of(one) for one in lead]
     known = {urls.identity(address) for address in (*emblems, *head.icons)}
     site = urls.site_of(head.canonical or head.og_url or head.base)
@@ -55,9 +55,9 @@ def offers(head: Head, lead: Iterable[LinkedPicture], emblems: frozenset[str]) -
     ]
 
 
-def offer_of(picture: LinkedPicture) -> Offer:
+def offer_of(picture: LinkedPicture) -> LeadImage:
     """A picture of linked data as an offer."""
-    return Offer(
+    return LeadImage(
         picture.addresses,
         picture.width,
         picture.height,
@@ -67,7 +67,7 @@ def offer_of(picture: LinkedPicture) -> Offer:
     )
 
 
-def _is_default(address: str, offer: Offer, known: set[str], site: str) -> bool:
+def _is_default(address: str, offer: LeadImage, known: set[str], site: str) -> bool:
     """Whether a picture stands for the site rather than for the page."""
     if urls.identity(address) in known or furniture(address) is not None:
         return True
@@ -86,9 +86,9 @@ def _is_default(address: str, offer: Offer, known: set[str], site: str) -> bool:
 def completed(
     references: Iterable[ImageReference],
     outside: Iterable[ImageReference],
-    named: list[Offer],
-    described: list[Offer],
-    pairing: Pairing,
+    named: list[LeadImage],
+    described: list[LeadImage],
+    pairing: UrlGroups,
 ) -> tuple[ImageReference, ...]:
     """The page's references with its featured picture first, each with what was said of it elsewhere.
 
@@ -113,7 +113,9 @@ def completed(
     return tuple(replace(reference, position=position) for position, reference in enumerate(found))
 
 
-def _taken(references: list[ImageReference], addresses: list[str], pairing: Pairing) -> ImageReference | None:
+def _taken(
+    references: list[ImageReference], addresses: list[str], pairing: UrlGroups
+) -> ImageReference | None:
     """The picture of these addresses as the references show it, taken out of them: every crop of it."""
     likeness = [(pairing.likeness(addresses, _addresses(one)), one) for one in references]
     same = [one for found, one in likeness if found is Likeness.STRONG]
@@ -130,10 +132,10 @@ def _addresses(reference: ImageReference) -> tuple[str, ...]:
     return (reference.url, *reference.variants)
 
 
-def with_offer(reference: ImageReference, offer: Offer) -> ImageReference:
+def with_offer(reference: ImageReference, offer: LeadImage) -> ImageReference:
     """A reference with the addresses, texts and sizes that an offer of the same picture adds.
 
-    >>> offer = Offer(("https://a.example/k.jpg",), 1600, 900, credit="KCNA", credit_field="json-ld creditText")
+    >>> offer = LeadImage(("https://a.example/k.jpg",), 1600, 900, credit="KCNA", credit_field="json-ld creditText")
     >>> one = with_offer(ImageReference("https://a.example/k-300x169.jpg", alt="Kim", width=300), offer)
     >>> one.url, one.variants, one.width, one.credit
     ('https://a.example/k.jpg', ('https://a.example/k-300x169.jpg',), 300, 'KCNA')

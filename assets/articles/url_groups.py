@@ -100,7 +100,7 @@ def _is_name(part: str) -> bool:
     )
 
 
-class Pairing:
+class UrlGroups:
     """Tells which pictures of one page are one; made from the page's address and all its pictures' addresses."""
 
     def __init__(self, page_url: str, addresses: Iterable[str]) -> None:

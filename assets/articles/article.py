@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assets import lead
-from assets.head import Head, read_head
-from assets.head import PageLinks as PageLinks
-from assets.head import page_links as page_links
-from assets.linked_data import LinkedArticle, read_linked_data
+from assets.articles import lead_image as lead
+from assets.articles.head import Head, read_head
+from assets.articles.json_ld import LinkedArticle, read_linked_data
+from assets.articles.main_content import MainContent, find_story
+from assets.articles.microdata import read_microdata
+from assets.articles.nearby_captions import mark_captions
+from assets.articles.teasers import Place, foreign_pictures
+from assets.articles.text_density import PICTURE_TAGS, TextDensity, outlined
+from assets.articles.url_groups import UrlGroups
 from assets.markup import read_node
-from assets.microdata import read_microdata
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
-from assets.nearby import mark_captions
-from assets.outline import PICTURE_TAGS, Outline, outlined
-from assets.pairing import Pairing
 from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
 from assets.parsing.encodings import decoded
 from assets.parsing.htmltree import parse_html
-from assets.story import Story, find_story
-from assets.teasers import Place, foreign_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,12 @@ def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
     )
 
 
-def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageReference, ...]:
+def _references(outline: TextDensity, story: MainContent, told: _Told) -> tuple[ImageReference, ...]:
     """The references of the story, completed; the tree loses the pictures that are foreign to it."""
     if not outline.elements:
         return ()
     head = told.head
-    pairing = Pairing(told.url, (urls.absolute(address, head.base) for address in _shown_in(outline)))
+    pairing = UrlGroups(told.url, (urls.absolute(address, head.base) for address in _shown_in(outline)))
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
     for element, _sign in foreign_pictures(outline, story, place):
         element.node.decompose()
@@ -99,11 +97,11 @@ def _references(outline: Outline, story: Story, told: _Told) -> tuple[ImageRefer
     return lead.completed(found, outside, named, described, pairing)
 
 
-def _relative_addresses(outline: Outline) -> tuple[str, ...]:
+def _relative_addresses(outline: TextDensity) -> tuple[str, ...]:
     return tuple(address for address in _shown_in(outline) if not urls.absolute(address, ""))
 
 
-def _shown_in(outline: Outline) -> list[str]:
+def _shown_in(outline: TextDensity) -> list[str]:
     return [
         address for element in outline.elements for address in _shown(element.node.attributes, element.tag)
     ]
@@ -120,7 +118,7 @@ def _shown(attributes: dict[str, str | None], tag: str) -> Iterator[str]:
 # Times
 
 
-def _times(outline: Outline, story: Story) -> Iterator[str]:
+def _times(outline: TextDensity, story: MainContent) -> Iterator[str]:
     """The times that the story's own markup tells a machine, in document order."""
     if not story.prose:
         return

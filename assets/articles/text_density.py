@@ -67,7 +67,7 @@ class Element:
 
 
 @dataclass(slots=True)
-class Outline:
+class TextDensity:
     """A page's elements in document order; an element's number is its place."""
 
     elements: list[Element] = field(default_factory=list)
@@ -96,9 +96,9 @@ class Outline:
         return outer <= inner < self.elements[outer].end
 
 
-def outlined(tree: LexborHTMLParser) -> Outline:
+def outlined(tree: LexborHTMLParser) -> TextDensity:
     """The outline of a parsed page, in time linear in its length."""
-    outline = Outline()
+    outline = TextDensity()
     root = tree.root
     if root is None:
         return outline

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from assets.outline import HEADING_TAGS, PICTURE_TAGS, Element, Outline
+from assets.articles.main_content import MAX_LEVELS, MainContent
+from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
 from assets.parsing import text
-from assets.story import MAX_LEVELS, Story
 
 # A longer text beside a picture is a part of the story.
 MAX_CAPTION_BYTES = 420
@@ -26,7 +26,7 @@ _NO_BOX = frozenset({"p", "blockquote", "article", "main", "header", *HEADING_TA
 _NO_CAPTION = frozenset({"time", "button", "address", "label", "li"})
 
 
-def mark_captions(outline: Outline, story: Story) -> None:
+def mark_captions(outline: TextDensity, story: MainContent) -> None:
     """Tie the captions of the story's pictures to them."""
     for picture in outline.below(story.root):
         if picture.tag not in PICTURE_TAGS or picture.is_unseen:
@@ -39,7 +39,7 @@ def mark_captions(outline: Outline, story: Story) -> None:
             _mark(outline, story, picture, box)
 
 
-def _mark(outline: Outline, story: Story, picture: Element, box: Element) -> None:
+def _mark(outline: TextDensity, story: MainContent, picture: Element, box: Element) -> None:
     captions = [inner for inner in outline.below(box.number) if inner.is_caption]
     if captions:
         if any(inner.tag == "figcaption" for inner in captions) and not _is_in_figure(outline, captions[0]):
@@ -50,7 +50,7 @@ def _mark(outline: Outline, story: Story, picture: Element, box: Element) -> Non
         picture.node.attrs["data-caption"] = told
 
 
-def _told_by(outline: Outline, story: Story, name: str) -> str:
+def _told_by(outline: TextDensity, story: MainContent, name: str) -> str:
     """The text of the element of the story that has an id."""
     for element in outline.below(story.root):
         if name in element.words.split() and element.node.attributes.get("id") == name:
@@ -58,7 +58,7 @@ def _told_by(outline: Outline, story: Story, name: str) -> str:
     return ""
 
 
-def _box(outline: Outline, story: Story, picture: Element) -> Element | None:
+def _box(outline: TextDensity, story: MainContent, picture: Element) -> Element | None:
     """The largest element that holds a picture, no other one, and little text."""
     box = None
     for element in islice(outline.ancestors(picture.number), MAX_LEVELS):
@@ -71,11 +71,11 @@ def _box(outline: Outline, story: Story, picture: Element) -> Element | None:
     return box
 
 
-def _is_in_figure(outline: Outline, caption: Element) -> bool:
+def _is_in_figure(outline: TextDensity, caption: Element) -> bool:
     return any(element.tag == "figure" for element in outline.ancestors(caption.number))
 
 
-def _is_slide(outline: Outline, box: Element) -> bool:
+def _is_slide(outline: TextDensity, box: Element) -> bool:
     """Whether a box stands among others of its kind that have a picture and a text too."""
     if box.parent < 0:
         return False
@@ -86,7 +86,7 @@ def _is_slide(outline: Outline, box: Element) -> bool:
     return sum(like) >= _SLIDES
 
 
-def _caption(outline: Outline, picture: Element, box: Element) -> str:
+def _caption(outline: TextDensity, picture: Element, box: Element) -> str:
     """The first text behind a picture in its box, where nothing tells that it is something else."""
     inner = list(outline.below(box.number))
     if box.linked * 2 > box.text or any(element.tag in HEADING_TAGS for element in inner):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from assets.outline import HEADING_TAGS, PICTURE_TAGS, Element, Outline
+from assets.articles.main_content import MAX_LEVELS, MainContent, letters_of
+from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
 from assets.parsing import urls
 from assets.parsing.values import as_size
-from assets.story import MAX_LEVELS, Story, letters_of
 
 # What holds more prose is no card that leads to another story, but a part of this one.
 MAX_CARD_BYTES = 600
@@ -107,7 +107,7 @@ def _bare(address: str) -> str:
     return urls.identity(address).partition("?")[0].rstrip("/")
 
 
-def foreign_pictures(outline: Outline, story: Story, place: Place) -> list[tuple[Element, str]]:
+def foreign_pictures(outline: TextDensity, story: MainContent, place: Place) -> list[tuple[Element, str]]:
     """The pictures that lead to, or speak of, something else than the page's story, each with the sign of it."""
     judge = _Judge(outline, story, place)
     found = ((element, judge.sign(element)) for element in outline.elements if element.tag in PICTURE_TAGS)
@@ -117,7 +117,7 @@ def foreign_pictures(outline: Outline, story: Story, place: Place) -> list[tuple
 class _Judge:
     """Judges a page's pictures one by one."""
 
-    def __init__(self, outline: Outline, story: Story, place: Place) -> None:
+    def __init__(self, outline: TextDensity, story: MainContent, place: Place) -> None:
         self._outline = outline
         self._story = story
         self._place = place
