@@ -15,7 +15,6 @@ from typing import Protocol
 
 from assets import detection, references
 from assets.articles import PageLinks, page_links
-from assets.collection import Collection, Fetched, failure_of
 from assets.markup import merged
 from assets.model import (
     DocumentKind,
@@ -30,7 +29,17 @@ from assets.model import (
 )
 from assets.parsing import urls
 from assets.parsing.jsontext import parse_json
-from assets.wordpress import ItemKind, kind_of, media_error, read_media, read_post, with_featured
+from assets.posts import (
+    Collection,
+    Fetched,
+    ItemKind,
+    failure_of,
+    kind_of,
+    media_error,
+    read_media,
+    read_post,
+    with_featured,
+)
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_JSON = "application/json"

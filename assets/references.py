@@ -21,15 +21,7 @@ from assets.model import (
 )
 from assets.parsing import text, urls
 from assets.parsing.values import as_map
-from assets.wordpress import (
-    ItemKind,
-    MediaItem,
-    attachment_page,
-    kind_of,
-    read_media,
-    read_post,
-    with_featured,
-)
+from assets.posts import ItemKind, MediaItem, attachment_page, kind_of, read_media, read_post, with_featured
 
 # A site as ids are counted in it, and an id: (API root or host, id).
 _Key = tuple[str, int]
@@ -88,7 +80,7 @@ def _read(document: Document) -> Iterator[Reading | Failure]:
         page = Page(document.source, kind=PageKind.FILE, title=text.clean(title))
         yield Reading(page, (ImageReference(document.path),))
     else:
-        from assets.feeds import read_feed
+        from assets.posts import read_feed
 
         yield from read_feed(document)
 

@@ -356,7 +356,7 @@ def test_a_list_of_addresses_is_read_without_the_parsers_of_feeds() -> None:
         "print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) & {"feedparser", "assets.feeds", "assets.articles.article"} == set()
+    assert set(done.stdout.split()) & {"feedparser", "assets.posts.feeds", "assets.articles.article"} == set()
 
 
 def test_a_run_without_a_terminal_prints_no_control_characters(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from assets import Failure, Fetch, Outcome, Reason
-from assets.collection import MAX_STALE_PAGES_ON_END, Collection
+from assets.posts.wordpress_collection import MAX_STALE_PAGES_ON_END, Collection
 
 ENDPOINT = "https://news.example/wp-json/wp/v2/posts"
 

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from assets.feeds import read_feed
 from assets.model import Document, DocumentKind, Failure, ImageReference, PageKind, Reading, Reason, Role
+from assets.posts.feeds import read_feed
 
 NAMESPACES = (
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '

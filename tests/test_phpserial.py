@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from assets.phpserial import parse_php
+from assets.posts.phpserial import parse_php
 
 METADATA = (
     'a:4:{s:5:"width";i:800;s:6:"height";i:600;s:5:"sizes";a:1:{s:5:"thumb";a:1:{s:4:"file";s:5:"é.jp";}}'

@@ -8,17 +8,9 @@ from typing import Any
 import pytest
 
 from assets.model import Failure, ImageReference, PageKind, Reading, Reason, Role
-from assets.wordpress import (
-    ItemKind,
-    MediaItem,
-    api_root_of,
-    attachment_page,
-    kind_of,
-    media_error,
-    read_media,
-    read_post,
-    with_featured,
-)
+from assets.posts.wordpress import attachment_page, media_error, read_post, with_featured
+from assets.posts.wordpress_media import MediaItem, read_media
+from assets.posts.wordpress_rest import ItemKind, api_root_of, kind_of
 
 ROOT = "https://news.example/uk/wp-json/"
 UPLOADS = "https://news.example/uk/wp-content/uploads/2025/08/"

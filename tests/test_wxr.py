@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.model import Failure, ImageReference, PageKind, Reading, Reason, Role
-from assets.wxr import read_export
+from assets.posts.wxr import read_export
 
 UPLOADS = "https://news.example/wp-content/uploads/2025/08/"
 HEAD = (

@@ -56,7 +56,7 @@ DEFENCES = (
     Defence("torn packed bodies", "assets/bodies.py", "    if not decoder.is_complete:\n", "    if False:\n", "test_soak.py::test_every_address_is_accounted_for_and_nothing_moves_twice"),
     Defence("patience", "assets/attempts.py", "        if asked > self.max_retry_after_seconds:\n            return False\n", "", "test_asking.py::test_a_retry_after_of_31_years_is_not_waited_for"),
     Defence("validators stay with their address", "assets/asking.py", "        belongs = address == (self.validators.url or self.address)", "        belongs = True", "test_asking.py::test_validators_are_told_to_no_other_address"),
-    Defence("paging", "assets/collection.py", "if stale >= MAX_STALE_PAGES_ON_END and", "if False and", "test_collection.py::test_a_server_that_repeats_itself_for_ever_is_left"),
+    Defence("paging", "assets/posts/wordpress_collection.py", "if stale >= MAX_STALE_PAGES_ON_END and", "if False and", "test_collection.py::test_a_server_that_repeats_itself_for_ever_is_left"),
     Defence("formats", "assets/decode.py", "Image.open(file, formats=FORMATS)", "Image.open(file)", "test_decode.py::test_a_format_that_starts_other_programs_is_not_even_loaded"),
     Defence("pixels", "assets/decode.py", "Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2", "Image.MAX_IMAGE_PIXELS = None", "test_malformed.py::test_a_bomb_is_refused_for_its_pixels"),
     Defence("the decoder's deadline", "assets/workers.py", "        if self._expected:\n            loop =", "        if self._expected and self._seconds is START_SECONDS:\n            loop =", "test_workers.py::test_an_argument_past_the_deadline_is_given_up_at_once"),

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from assets.markup import merged, read_fragment
-from assets.mediaitem import MediaItem as MediaItem
-from assets.mediaitem import read_media as read_media
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls
 from assets.parsing.values import MAX_ID, as_id, as_list, as_map, as_size
-from assets.restitems import ItemKind as ItemKind
-from assets.restitems import api_root_of as api_root_of
-from assets.restitems import (
+from assets.posts.wordpress_media import MediaItem, read_media
+from assets.posts.wordpress_rest import (
+    ItemKind,
+    api_root_of,
     error_failure,
+    kind_of,
     links,
     markup_of,
     media_record,
@@ -23,7 +23,6 @@ from assets.restitems import (
     root_of_address,
     text_of,
 )
-from assets.restitems import kind_of as kind_of
 
 FEATURED_RELATIONS = ("wp:featuredmedia", "https://api.w.org/featuredmedia")
 

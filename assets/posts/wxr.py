@@ -14,13 +14,13 @@ from html import escape
 from lxml import etree
 
 from assets.markup import is_same, merged, read_fragment, union, upload_address
-from assets.mediaitem import MediaItem, read_media
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls, xmltext
 from assets.parsing.dates import mail_date_as_utc
 from assets.parsing.values import as_id
-from assets.phpserial import parse_php
-from assets.restitems import as_moment
+from assets.posts.phpserial import parse_php
+from assets.posts.wordpress_media import MediaItem, read_media
+from assets.posts.wordpress_rest import as_moment
 
 # What was never published, or is part of the site's machinery, is no use of a picture.
 _UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "future", "trash", "inherit"})

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import feedparser
 from lxml import etree
 
-from assets import feedmedia
-from assets.jsonfeed import read_json_feed
 from assets.markup import read_fragment, with_media
 from assets.model import (
     Document,
@@ -26,7 +24,9 @@ from assets.model import (
 )
 from assets.parsing import text, urls
 from assets.parsing.xmltext import mended
-from assets.wxr import read_export
+from assets.posts import feed_media as feedmedia
+from assets.posts.jsonfeed import read_json_feed
+from assets.posts.wxr import read_export
 
 # What feedparser has raised on hostile input: it trusts attributes, dates and types that a feed only claims.
 _FEEDPARSER_FAULTS = (

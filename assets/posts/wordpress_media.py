@@ -11,7 +11,7 @@ from assets.markup import distinct, split_credit, upload_address
 from assets.model import Failure, ImageReference, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.values import as_id, as_map, as_size
-from assets.restitems import api_root_of, links, markup_of, moment, text_of
+from assets.posts.wordpress_rest import api_root_of, links, markup_of, moment, text_of
 
 _PICTURE_NAME = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?|svg|ico)$")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")

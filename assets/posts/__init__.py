@@ -1,0 +1,5 @@
+"""Posts as data: WordPress REST and exports, RSS, Atom, JSON Feed."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

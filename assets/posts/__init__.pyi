@@ -1,0 +1,14 @@
+from .feeds import read_feed as read_feed
+from .wordpress import attachment_page as attachment_page
+from .wordpress import media_error as media_error
+from .wordpress import read_post as read_post
+from .wordpress import with_featured as with_featured
+from .wordpress_collection import Collection as Collection
+from .wordpress_collection import Fetched as Fetched
+from .wordpress_collection import failure_of as failure_of
+from .wordpress_media import MediaItem as MediaItem
+from .wordpress_media import read_media as read_media
+from .wordpress_rest import ItemKind as ItemKind
+from .wordpress_rest import error_failure as error_failure
+from .wordpress_rest import is_wordpress as is_wordpress
+from .wordpress_rest import kind_of as kind_of
