@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assets.download import Downloader, Limits, Politeness
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
+from assets.http import Downloader, Limits, Politeness
 from assets.inspector import Inspector
 from assets.keeping import Keeper
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators

@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
+from assets.http import Limits, Politeness
 from assets.inspector import Inspector
-from assets.limits import Limits, Politeness
 from assets.model import Failure, Outcome, Query, Reason, Stage
 from assets.originals import Originals, fault_of
 
 if TYPE_CHECKING:
-    from assets.download import Downloader
+    from assets.http import Downloader
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class QueryReader:
     async def _opened_downloader(self) -> Downloader:
         if self._downloader is None:
             # Two tenths of a second of HTTP that looking up a file does without.
-            from assets.download import Downloader
+            from assets.http import Downloader
 
             downloader = Downloader(self._options.politeness, self._options.limits)
             self._downloader = await downloader.__aenter__()

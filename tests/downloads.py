@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 from servers import Server
 
-from assets.bodies import MemorySink
-from assets.download import Body, Downloader, Limits, Lookup, Politeness
+from assets.http.bodies import MemorySink
+from assets.http.client import Lookup
+from assets.http.downloader import Body, Downloader
+from assets.http.limits import Limits, Politeness
 from assets.model import Fetch, Validators
 
 # Roomy in time, since the machine may be busy; tests of deadlines set their own.

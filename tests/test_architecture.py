@@ -27,7 +27,7 @@ OWNERS = {
     "tinydb": {"catalog.store.tinydb_adapter"},
     "imagehash": {"assets.fingerprint"},
     "aiohttp": {
-        "assets.download",
+        "assets.http.client",
         "catalog.desk.web.api",
         "catalog.desk.web.app",
         "catalog.desk.web.request_parsing",

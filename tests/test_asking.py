@@ -15,8 +15,8 @@ import pytest
 from downloads import NOON, QUICK, Got, document, downloader, picture, resolving
 from servers import Answer, Line, Request, Route, Server, redirect
 
-from assets.bodies import MemorySink
-from assets.download import Limits
+from assets.http.bodies import MemorySink
+from assets.http.limits import Limits
 from assets.model import Fetch, Outcome, Reason, Validators
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"

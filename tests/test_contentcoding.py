@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from assets.contentcoding import PART_BYTES, BadCoding, Decoder
+from assets.http.content_encoding import PART_BYTES, BadCoding, Decoder
 
 _CHANCE = random.Random(1)  # noqa: S311 the same bytes each time
 TEXT = b"".join(_CHANCE.randbytes(40) * 3 for _ in range(2_000))

@@ -24,16 +24,10 @@ from servers import Line, Request, Server
 
 from assets import Limits
 from catalog.desk.services import (
-    evidence_packing as bundling,
-)
-from catalog.desk.services import (
-    harvest_queue as harvests,
-)
-from catalog.desk.services import (
+    evidence_packing,
+    harvest_queue,
     lookups,
-)
-from catalog.desk.services import (
-    writer as writing,
+    writer,
 )
 from catalog.desk.services.thumbnails import FOLDER
 from catalog.desk.settings import DeskSettings
@@ -127,7 +121,7 @@ def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
         opened.wait(30)
         return open_store(folder)
 
-    monkeypatch.setattr(harvests, "open_store", slow_to_open)
+    monkeypatch.setattr(harvest_queue, "open_store", slow_to_open)
 
     async def visit(address: str) -> str:
         settings = DeskSettings(tmp_path / "catalog", workers=1)
@@ -152,7 +146,7 @@ def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
 
 
 def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundling, "MOST_IN_HAND", 2)
+    monkeypatch.setattr(evidence_packing, "MOST_IN_HAND", 2)
 
     async def visit() -> list[tuple[int, str | None]]:
         async with visited(DeskSettings(room, workers=1)) as session:
@@ -172,7 +166,7 @@ def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: 
 
 
 def test_a_bundle_that_takes_too_long_is_given_up(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundling, "PACKING_SECONDS", 0.01)
+    monkeypatch.setattr(evidence_packing, "PACKING_SECONDS", 0.01)
 
     async def visit() -> tuple[int, str]:
         async with (
@@ -323,7 +317,7 @@ def test_a_decision_waits_for_another_writer(room: Path, holder: Event) -> None:
     async def visit() -> int:
         async with visited(DeskSettings(room, workers=1)) as session:
             asking = asyncio.create_task(session.post("/api/v1/decisions", json=_decision(room)).__aenter__())
-            await asyncio.sleep(3 * writing.TRY_SECONDS)
+            await asyncio.sleep(3 * writer.TRY_SECONDS)
             assert not asking.done()
             holder.set()
             async with await asking as answer:
@@ -337,7 +331,7 @@ def test_a_decision_waits_for_another_writer(room: Path, holder: Event) -> None:
 def test_a_decision_that_cannot_be_kept_is_said_to_be_not(
     room: Path, holder: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(writer, "WAIT_SECONDS", 0.5)
 
     async def visit() -> tuple[int, str]:
         async with (

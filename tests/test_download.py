@@ -18,10 +18,11 @@ import pytest
 from downloads import NOON, QUICK, document, downloader, picture, resolving
 from servers import Answer, Line, Request, Route, Script, Server, free_port, redirect
 
-from assets.bodies import MemorySink
-from assets.download import Downloader, Politeness
 from assets.errors import OriginalsError
-from assets.guard import Guard
+from assets.http.bodies import MemorySink
+from assets.http.downloader import Downloader
+from assets.http.limits import Politeness
+from assets.http.ssrf_guard import AddressGuard
 from assets.model import Outcome, Reason, Stage, Validators
 
 CERTIFICATE = Path(__file__).with_name("certificate.pem")
@@ -478,7 +479,7 @@ def test_a_name_that_points_to_loopback_is_refused(respect_robots: bool) -> None
 
 
 def test_the_socket_is_refused_where_the_lookup_let_an_address_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Guard, "vet", lambda _self, _host, _port, ips: list(ips))
+    monkeypatch.setattr(AddressGuard, "vet", lambda _self, _host, _port, ips: list(ips))
     with Server() as allowed, Server(fallback=Answer(JPEG)) as canary:
         address = f"http://rebound.example:{canary.port}/a.jpg"
         fetch = picture(allowed, address, lookup=resolving(rebound_example="127.0.0.1")).fetch

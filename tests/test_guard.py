@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from assets.guard import AddressRefused, Guard, is_public, parse_allowed
+from assets.http.ssrf_guard import AddressGuard, AddressRefused, is_public, parse_allowed
 
 
 @pytest.mark.parametrize(
@@ -156,20 +156,20 @@ def test_a_malformed_allowed_address_is_an_error_that_quotes_it(text: str) -> No
 
 def test_a_literal_address_that_is_not_public_is_refused() -> None:
     with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 port 80"):
-        Guard().check_literal("127.0.0.1", 80)
+        AddressGuard().check_literal("127.0.0.1", 80)
 
 
 def test_a_literal_in_brackets_is_refused_too() -> None:
     with pytest.raises(AddressRefused):
-        Guard().check_literal("[::ffff:7f00:1]", 80)
+        AddressGuard().check_literal("[::ffff:7f00:1]", 80)
 
 
 def test_a_name_is_no_literal() -> None:
-    Guard().check_literal("localhost", 80)
+    AddressGuard().check_literal("localhost", 80)
 
 
 def test_an_allowed_literal_passes_at_its_port_only() -> None:
-    guard = Guard([("127.0.0.1", 8080)])
+    guard = AddressGuard([("127.0.0.1", 8080)])
     guard.check_literal("127.0.0.1", 8080)
     with pytest.raises(AddressRefused):
         guard.check_literal("127.0.0.1", 8081)
@@ -178,26 +178,26 @@ def test_an_allowed_literal_passes_at_its_port_only() -> None:
 def test_no_socket_is_made_to_an_address_that_is_not_public() -> None:
     info = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("169.254.169.254", 80))
     with pytest.raises(AddressRefused):
-        Guard().socket(info)
+        AddressGuard().socket(info)
 
 
 def test_a_socket_is_made_to_an_allowed_address() -> None:
     info = (socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("::1", 80, 0, 0))
-    with Guard([("::1", 80)]).socket(info) as made:
+    with AddressGuard([("::1", 80)]).socket(info) as made:
         assert made.family == socket.AF_INET6
 
 
 def test_of_a_names_addresses_only_the_public_ones_are_kept() -> None:
-    assert Guard().vet("news.example", 80, ["10.0.0.1", "93.184.216.34"]) == ["93.184.216.34"]
+    assert AddressGuard().vet("news.example", 80, ["10.0.0.1", "93.184.216.34"]) == ["93.184.216.34"]
 
 
 def test_a_name_without_public_addresses_is_refused() -> None:
     with pytest.raises(AddressRefused, match=r"10\.0\.0\.1"):
-        Guard().vet("news.example", 80, ["10.0.0.1", "127.0.0.1"])
+        AddressGuard().vet("news.example", 80, ["10.0.0.1", "127.0.0.1"])
 
 
 def test_an_allowed_name_allows_what_it_resolves_to_at_that_port() -> None:
-    guard = Guard([("archive.local", 8080)])
+    guard = AddressGuard([("archive.local", 8080)])
     assert guard.vet("archive.local", 8080, ["10.0.0.5"]) == ["10.0.0.5"]
     with guard.socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("10.0.0.5", 8080))):
         pass

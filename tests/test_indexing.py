@@ -11,7 +11,7 @@ from matching import inspected
 from pictures import photo
 
 from catalog.errors import CatalogUnwritable
-from catalog.index import updater as indexing
+from catalog.index import updater
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
@@ -36,8 +36,8 @@ def add(studies: FeatureStore, folder: Path, seeds: range) -> None:
 def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
     tmp_path: Path, studies: FeatureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "LEAST_NEW", 2)
-    monkeypatch.setattr(indexing, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(updater, "LEAST_NEW", 2)
+    monkeypatch.setattr(updater, "SECONDS_BETWEEN_LOOKS", 0.01)
     filed: Queue[int] = Queue()
     update = CandidateIndex.update
 
@@ -72,9 +72,9 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
 def test_a_large_index_is_let_go_and_put_together_at_the_end(
     tmp_path: Path, studies: FeatureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "LEAST_NEW", 1)
-    monkeypatch.setattr(indexing, "MOST_HELD", 3)
-    monkeypatch.setattr(indexing, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(updater, "LEAST_NEW", 1)
+    monkeypatch.setattr(updater, "MOST_HELD", 3)
+    monkeypatch.setattr(updater, "SECONDS_BETWEEN_LOOKS", 0.01)
     came = 0
 
     async def harvest() -> list[int]:

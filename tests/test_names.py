@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from assets.names import Names
+from assets.http.dns import Names
 
 
 def lookup(host: str) -> list[str]:

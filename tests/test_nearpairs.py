@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catalog.clusters import near_hashes as nearpairs
+from catalog.clusters import near_hashes
 from catalog.clusters.near_hashes import Words, near_pairs, tables_needed
 
 Pairs = dict[tuple[int, int], int]
@@ -78,7 +78,7 @@ def test_ten_thousand_equal_hashes_are_no_fifty_million_pairs() -> None:
 
 
 def test_what_is_found_is_told_apart_before_memory_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearpairs, "HELD_PAIRS", 10)
+    monkeypatch.setattr(near_hashes, "HELD_PAIRS", 10)
     words, planted = made(1000, 256, 31, 3)
     assert len(set(planted) - found_in(words, 31).keys()) <= 1
 

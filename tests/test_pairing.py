@@ -6,12 +6,12 @@ import pytest
 from matching import DrawnCatalog
 from pictures import flat, photo
 
-from catalog.clusters import verified_pairs as pairing
+from catalog.clusters import verified_pairs
 from catalog.clusters.verified_pairs import copies_first
 
 
 def test_what_seems_to_be_a_copy_is_looked_up_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing, "WORTH_SORTING", 2)
+    monkeypatch.setattr(verified_pairs, "WORTH_SORTING", 2)
     pictures = {str(seed): photo(seed, 300, 200) for seed in range(8)}
     pictures |= {
         "smaller 5": photo(5, 300, 200).resize((240, 160)),

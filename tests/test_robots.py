@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.robots import Robots, forbids_images, product_token, rules_for_status
+from assets.http.robots import Robots, forbids_images, product_token, rules_for_status
 
 AGENT = "Photodesk/1.0 (+https://github.com/photodesk/photodesk)"
 HOME = "https://news.example"

@@ -12,7 +12,7 @@ import pytest
 from catalog.check import Kind, check
 from catalog.errors import CatalogUnwritable
 from catalog.repair import check_and_mend
-from catalog.store import compaction as compacting
+from catalog.store import compaction
 from catalog.store import journal as journal_module
 from catalog.store.catalog import open_store
 from catalog.store.embedded import COLUMNS
@@ -182,7 +182,7 @@ def test_a_disk_that_spoils_every_copy_is_told_and_the_file_stays(
     written(tmp_path, usage("a", "1"))
     before = (tmp_path / JOURNAL).read_bytes()
     journal = opened(tmp_path)
-    monkeypatch.setattr(compacting, "is_good", lambda _line: False)
+    monkeypatch.setattr(compaction, "is_good", lambda _line: False)
     with pytest.raises(CatalogUnwritable, match="Input/output error"):
         journal.compact()
     journal.close()

@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from assets.turns import HostClosed, Turns
+from assets.http.throttle import HostClosed, Throttle
 
 
 class Log:
     """Who had a turn when, and how many at once."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Throttle) -> None:
         self.turns = turns
         self.order: list[str] = []
         self.times: list[float] = []
@@ -37,7 +37,7 @@ class Log:
             self.now -= 1
 
 
-async def _served(turns: Turns, *hosts: str, seconds: float = 0.0, pause: float = 0.0) -> Log:
+async def _served(turns: Throttle, *hosts: str, seconds: float = 0.0, pause: float = 0.0) -> Log:
     log = Log(turns)
     await asyncio.gather(*(log.work(host, seconds, pause) for host in hosts))
     return log
@@ -48,22 +48,22 @@ async def _served(turns: Turns, *hosts: str, seconds: float = 0.0, pause: float 
     [(9, 2, "aaaaaa", 2), (3, 9, "aaaaaa", 3), (9, 2, "aaaabbbb", 4), (3, 2, "aaaabbbb", 3)],
 )
 def test_the_caps_are_used_and_never_passed(connections: int, per_host: int, hosts: str, most: int) -> None:
-    assert asyncio.run(_served(Turns(connections, per_host), *hosts, seconds=0.01)).most == most
+    assert asyncio.run(_served(Throttle(connections, per_host), *hosts, seconds=0.01)).most == most
 
 
 def test_hosts_are_served_in_rotation() -> None:
-    log = asyncio.run(_served(Turns(1, 1), *"aaaabbcc", seconds=0.001))
+    log = asyncio.run(_served(Throttle(1, 1), *"aaaabbcc", seconds=0.001))
     assert "".join(log.order) == "abcabcaa"
 
 
 def test_a_pause_holds_between_starts() -> None:
-    log = asyncio.run(_served(Turns(9, 9), *"aaaa", pause=0.03))
+    log = asyncio.run(_served(Throttle(9, 9), *"aaaa", pause=0.03))
     assert all(later - earlier >= 0.03 for earlier, later in zip(log.times, log.times[1:], strict=False))
 
 
 def test_a_pausing_host_holds_no_place() -> None:
     async def ask() -> list[str]:
-        log = Log(Turns(1, 1))
+        log = Log(Throttle(1, 1))
         await asyncio.gather(*(log.work(host, pause=0.05 if host == "a" else 0.0) for host in "aaabbbb"))
         return log.order
 
@@ -72,7 +72,7 @@ def test_a_pausing_host_holds_no_place() -> None:
 
 def test_the_longest_pause_told_holds() -> None:
     async def ask() -> list[float]:
-        turns = Turns(9, 9)
+        turns = Throttle(9, 9)
         turns.slow_down("a", 0.05)
         turns.slow_down("a", 0.01)
         return (await _served(turns, *"aaa", pause=0.02)).times
@@ -83,7 +83,7 @@ def test_the_longest_pause_told_holds() -> None:
 
 def test_a_resting_host_is_not_asked_and_others_are() -> None:
     async def ask() -> tuple[list[str], float]:
-        turns = Turns(9, 9)
+        turns = Throttle(9, 9)
         turns.rest("a", 0.1)
         begun = asyncio.get_running_loop().time()
         log = await _served(turns, *"ab")
@@ -96,7 +96,7 @@ def test_a_resting_host_is_not_asked_and_others_are() -> None:
 
 def test_a_host_told_to_rest_while_others_wait_makes_them_wait_on() -> None:
     async def ask() -> list[float]:
-        turns = Turns(9, 1)
+        turns = Throttle(9, 1)
         log = Log(turns)
         first = asyncio.create_task(log.work("a", 0.02))
         second = asyncio.create_task(log.work("a"))
@@ -111,7 +111,7 @@ def test_a_host_told_to_rest_while_others_wait_makes_them_wait_on() -> None:
 
 def test_a_host_told_to_rest_while_it_stands_in_line_is_passed_over() -> None:
     async def ask() -> float:
-        turns = Turns(1, 1)
+        turns = Throttle(1, 1)
         log = Log(turns)
         async with turns.turn("b"):
             waiting = asyncio.create_task(log.work("a"))
@@ -126,7 +126,7 @@ def test_a_host_told_to_rest_while_it_stands_in_line_is_passed_over() -> None:
 
 def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
     async def ask() -> list[str]:
-        turns = Turns(9, 1)
+        turns = Throttle(9, 1)
         log = Log(turns)
         tasks = [asyncio.create_task(log.work("a", 0.02)) for _ in range(3)]
         await asyncio.sleep(0.01)
@@ -140,7 +140,7 @@ def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
 
 def test_a_closed_host_opens_in_time() -> None:
     async def ask() -> None:
-        turns = Turns(9, 1)
+        turns = Throttle(9, 1)
         turns.close("a", 0.05)
         with pytest.raises(HostClosed, match="0 s without requests"):
             await _served(turns, "a")
@@ -153,7 +153,7 @@ def test_a_closed_host_opens_in_time() -> None:
 @pytest.mark.parametrize("delay", [0.0, 0.005, 0.01, 0.015, 0.02])
 def test_a_cancelled_wait_loses_no_turn(delay: float) -> None:
     async def ask() -> int:
-        turns = Turns(2, 1)
+        turns = Throttle(2, 1)
         log = Log(turns)
         tasks = [asyncio.create_task(log.work("a", 0.01)) for _ in range(6)]
         await asyncio.sleep(delay)
@@ -167,7 +167,7 @@ def test_a_cancelled_wait_loses_no_turn(delay: float) -> None:
 
 def test_a_turn_granted_in_the_moment_of_the_cancellation_is_given_back() -> None:
     async def ask() -> None:
-        turns = Turns(1, 1)
+        turns = Throttle(1, 1)
         log = Log(turns)
         async with turns.turn("a"):
             waiting = asyncio.create_task(log.work("a"))
@@ -181,12 +181,12 @@ def test_a_turn_granted_in_the_moment_of_the_cancellation_is_given_back() -> Non
 
 
 def test_an_error_within_a_turn_gives_it_back() -> None:
-    async def fail(turns: Turns) -> None:
+    async def fail(turns: Throttle) -> None:
         async with turns.turn("a"):
             raise LookupError
 
     async def ask() -> None:
-        turns = Turns(1, 1)
+        turns = Throttle(1, 1)
         with pytest.raises(LookupError):
             await fail(turns)
         await asyncio.wait_for(_served(turns, "a", "b"), 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assets.articles import lead_image as lead
+from assets.articles import lead_image
 from assets.articles.head import Head, read_head
 from assets.articles.json_ld import LinkedArticle, read_linked_data
 from assets.articles.main_content import MainContent, find_story
@@ -91,10 +91,10 @@ def _references(outline: TextDensity, story: MainContent, told: _Told) -> tuple[
         for one in read_node(outline.elements[story.root].node, head.base)
         if not emblems.intersection((one.url, *one.variants))
     ]
-    named = lead.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
-    described = [lead.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
+    named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
+    described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
     outside = read_node(outline.elements[0].node, head.base) if named else ()
-    return lead.completed(found, outside, named, described, pairing)
+    return lead_image.completed(found, outside, named, described, pairing)
 
 
 def _relative_addresses(outline: TextDensity) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from assets.model import (
 )
 from assets.parsing import text, urls
 from assets.parsing.xmltext import mended
-from assets.posts import feed_media as feedmedia
+from assets.posts import feed_media
 from assets.posts.jsonfeed import read_json_feed
 from assets.posts.wxr import read_export
 
@@ -66,11 +66,11 @@ def _read_syndication(document: Document) -> Iterator[Reading | Failure]:
     if root is None:
         yield Failure(Stage.READ, Reason.MALFORMED, document.source, fault)
         return
-    cover = feedmedia.feed_cover(root, document.url)
+    cover = feed_media.feed_cover(root, document.url)
     elements = root.iter("{*}item", "{*}entry")
-    pictures = [feedmedia.entry_pictures(element, document.url, cover) for element in elements]
+    pictures = [feed_media.entry_pictures(element, document.url, cover) for element in elements]
     # feedparser would take the words of a picture for the entry's own.
-    etree.strip_elements(root, *feedmedia.MEDIA_TAGS, with_tail=False)
+    etree.strip_elements(root, *feed_media.MEDIA_TAGS, with_tail=False)
     try:
         parsed = feedparser.parse(
             io.BytesIO(etree.tostring(root, encoding="utf-8")),

@@ -30,7 +30,7 @@ from catalog.desk.services import (
     Writer,
     searched,
 )
-from catalog.desk.web import request_parsing as asking
+from catalog.desk.web import request_parsing
 from catalog.harvest import now_text
 from catalog.lookup import PlacedUsage, answer_record, usage_record
 from catalog.model import AssetRecord, Json, in_time
@@ -84,18 +84,20 @@ class Api:
         """Look up the picture in the body, or what a JSON body names."""
         self.view.refresh()
         if request.content_type != "application/json":
-            parts, name = await asking.picture(request)
+            parts, name = await request_parsing.picture(request)
             return self._looked_up(await self.lookups.upload(parts, name))
-        body = await asking.json_object(request)
+        body = await request_parsing.json_object(request)
         if "address" in body:
-            address = asking.field(body, "address", asking.as_text)
+            address = request_parsing.field(body, "address", request_parsing.as_text)
             if not is_web_address(address):
                 raise bad_request(f"{address[:200]}: not a web address")
             return self._looked_up(await self.lookups.address(address))
         if "asset" in body:
-            asset = self.view.asset(asking.digest(asking.field(body, "asset", asking.as_text)))
+            asset = self.view.asset(
+                request_parsing.digest(request_parsing.field(body, "asset", request_parsing.as_text))
+            )
             return self._looked_up(await self.lookups.original(asset.sha256, self._original(asset)))
-        return await self._fingerprint(asking.field(body, "phash", asking.as_text))
+        return await self._fingerprint(request_parsing.field(body, "phash", request_parsing.as_text))
 
     async def _fingerprint(self, text: str) -> web.Response:
         try:
@@ -139,14 +141,14 @@ class Api:
         """Pictures by what is said of them."""
         self.view.refresh()
         search = Search(
-            words=asking.text(request, "words"),
-            site=asking.text(request, "site"),
-            credit=asking.text(request, "credit"),
-            role=asking.text(request, "role"),
-            since=asking.day(asking.text(request, "since"), "since"),
-            until=asking.day(asking.text(request, "until"), "until"),
-            offset=asking.number(request, "offset", 0, asking.MOST_OFFSET),
-            limit=asking.number(request, "limit", 48, MOST_A_PAGE),
+            words=request_parsing.text(request, "words"),
+            site=request_parsing.text(request, "site"),
+            credit=request_parsing.text(request, "credit"),
+            role=request_parsing.text(request, "role"),
+            since=request_parsing.day(request_parsing.text(request, "since"), "since"),
+            until=request_parsing.day(request_parsing.text(request, "until"), "until"),
+            offset=request_parsing.number(request, "offset", 0, request_parsing.MOST_OFFSET),
+            limit=request_parsing.number(request, "limit", 48, MOST_A_PAGE),
         )
         with self.view.reading() as store:
             return web.json_response(await asyncio.to_thread(searched, store, search, self.view.words))
@@ -179,7 +181,7 @@ class Api:
 
     async def thumbnail(self, request: web.Request) -> web.StreamResponse:
         """An asset made small."""
-        side = asking.number(request, "side", 320, max(SIDES))
+        side = request_parsing.number(request, "side", 320, max(SIDES))
         if side not in SIDES:
             raise bad_request(f"side: one of {', '.join(map(str, SIDES))}")
         found = await self.thumbnails.of(self._asset(request), side)
@@ -189,7 +191,7 @@ class Api:
         return web.FileResponse(found, headers=headers)
 
     def _asset(self, request: web.Request) -> AssetRecord:
-        return self.view.asset(asking.digest(request.match_info["sha256"]))
+        return self.view.asset(request_parsing.digest(request.match_info["sha256"]))
 
     def _original(self, asset: AssetRecord) -> Path:
         path = self.view.folder / ORIGINALS / asset.original
@@ -203,29 +205,29 @@ class Api:
         """A page of the clusters."""
         self.view.refresh()
         asked = Asked(
-            words=asking.text(request, "words"),
-            site=asking.text(request, "site"),
-            since=asking.day(asking.text(request, "since"), "since"),
-            relation=asking.choice(request, "relation", RELATIONS, ""),
-            conflict=asking.choice(request, "conflict", CONFLICTS, ""),
-            across_sites=asking.choice(request, "across_sites", ("0", "1"), "0") == "1",
-            sort=asking.choice(request, "sort", SORTS, "uses"),
-            descending=asking.choice(request, "order", ("asc", "desc"), "desc") == "desc",
-            offset=asking.number(request, "offset", 0, asking.MOST_OFFSET),
-            limit=asking.number(request, "limit", 50, MOST_A_PAGE),
+            words=request_parsing.text(request, "words"),
+            site=request_parsing.text(request, "site"),
+            since=request_parsing.day(request_parsing.text(request, "since"), "since"),
+            relation=request_parsing.choice(request, "relation", RELATIONS, ""),
+            conflict=request_parsing.choice(request, "conflict", CONFLICTS, ""),
+            across_sites=request_parsing.choice(request, "across_sites", ("0", "1"), "0") == "1",
+            sort=request_parsing.choice(request, "sort", SORTS, "uses"),
+            descending=request_parsing.choice(request, "order", ("asc", "desc"), "desc") == "desc",
+            offset=request_parsing.number(request, "offset", 0, request_parsing.MOST_OFFSET),
+            limit=request_parsing.number(request, "limit", 50, MOST_A_PAGE),
         )
         return web.json_response(await self.clustering.page(asked) | {"not_compared": self.comparing.left})
 
     async def cluster(self, request: web.Request) -> web.Response:
         """One cluster, as `photodesk duplicates --format json` tells it."""
         self.view.refresh()
-        cluster_id = asking.digest(request.match_info["cluster"])
+        cluster_id = request_parsing.digest(request.match_info["cluster"])
         return web.json_response(cluster_record(await self.clustering.cluster(cluster_id)))
 
     async def evidence(self, request: web.Request) -> web.StreamResponse:
         """The evidence of a cluster or of a picture alone, packed by a process of its own: it decodes the originals."""
         self.view.refresh()
-        photograph = await self.clustering.photograph(asking.digest(request.match_info["cluster"]))
+        photograph = await self.clustering.photograph(request_parsing.digest(request.match_info["cluster"]))
         async with self.bundles.packed(photograph) as bundle:
             headers = {
                 "Content-Type": "application/zip",
@@ -235,7 +237,7 @@ class Api:
             response.content_length = bundle.stat().st_size
             await response.prepare(request)
             with bundle.open("rb") as file:
-                while chunk := await asyncio.to_thread(file.read, asking.PART_BYTES):
+                while chunk := await asyncio.to_thread(file.read, request_parsing.PART_BYTES):
                     await response.write(chunk)
             await response.write_eof()
             return response
@@ -250,10 +252,12 @@ class Api:
 
     async def decide(self, request: web.Request) -> web.Response:
         """Keep on record whether two pictures are the same photo, and say what that contradicts."""
-        body = await asking.json_object(request)
+        body = await request_parsing.json_object(request)
         pair = tuple(_whole_digest(body, name) for name in ("first", "second"))
-        decision = asking.field(body, "decision", lambda value: value if value in DECISIONS else None)
-        note = asking.field(body, "note", asking.as_text, " ").strip()
+        decision = request_parsing.field(
+            body, "decision", lambda value: value if value in DECISIONS else None
+        )
+        note = request_parsing.field(body, "note", request_parsing.as_text, " ").strip()
         if pair[0] == pair[1]:
             raise bad_request("one picture cannot be compared with itself")
 
@@ -274,11 +278,13 @@ class Api:
 
     async def harvest_add(self, request: web.Request) -> web.Response:
         """Queue a harvest of web addresses."""
-        body = await asking.json_object(request)
-        inputs = asking.field(body, "inputs", _addresses)
-        since = asking.day(asking.field(body, "since", asking.as_text, " ").strip(), "since")
+        body = await request_parsing.json_object(request)
+        inputs = request_parsing.field(body, "inputs", _addresses)
+        since = request_parsing.day(
+            request_parsing.field(body, "since", request_parsing.as_text, " ").strip(), "since"
+        )
         limit = body.get("limit")
-        if limit is not None and not (type(limit) is int and 0 < limit <= asking.MOST_OFFSET):
+        if limit is not None and not (type(limit) is int and 0 < limit <= request_parsing.MOST_OFFSET):
             raise bad_request("limit: not a whole number above 0")
         job = self.harvests.add(inputs, since, limit)
         return web.json_response(job.to_json(), status=int(HTTPStatus.ACCEPTED))
@@ -310,7 +316,7 @@ class Api:
 
 
 def _whole_digest(body: Json, name: str) -> str:
-    text = asking.digest(asking.field(body, name, asking.as_text))
+    text = request_parsing.digest(request_parsing.field(body, name, request_parsing.as_text))
     if len(text) != 64:
         raise bad_request(f"{name}: a whole SHA-256 is needed, 64 hexadecimal digits")
     return text
@@ -319,7 +325,7 @@ def _whole_digest(body: Json, name: str) -> str:
 def _addresses(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list) or not 0 < len(value) <= MOST_INPUTS:
         return None
-    found = [asking.as_text(one) for one in value]
+    found = [request_parsing.as_text(one) for one in value]
     if not all(one is not None and is_web_address(one) for one in found):
         return None
     return tuple(one for one in found if one is not None)

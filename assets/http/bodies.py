@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from assets.attempts import AttemptFailed
-from assets.contentcoding import BadCoding, Decoder
 from assets.errors import OriginalsError
+from assets.http.content_encoding import BadCoding, Decoder
+from assets.http.retries import AttemptFailed
 from assets.model import Reason
 
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from assets.attempts import AttemptFailed
+from assets.http.retries import AttemptFailed
+from assets.http.robots import Robots, rules_for_status
 from assets.model import Reason
-from assets.robots import Robots, rules_for_status
 
 ROBOTS_PATH = "/robots.txt"
 
@@ -69,7 +69,7 @@ def ruling_of_failure(failure: AttemptFailed, status: int | None, *, is_elsewher
     return Ruling(Robots.DISALLOW_ALL, Reason.ROBOTS, detail)
 
 
-class Permissions:
+class RobotsCache:
     """The rulings of all origins met so far; `ask` gets a new one by its robots.txt address."""
 
     def __init__(self, ask: Callable[[str], Awaitable[Ruling]]) -> None:

@@ -131,7 +131,7 @@ def bare_host(hostname: str) -> str:
         return host
 
 
-class Guard:
+class AddressGuard:
     """Says of each address whether it may be asked, and makes sockets only to those that may.
 
     `allowed` are the hosts and ports the user named. A named host allows the addresses it resolves to, at

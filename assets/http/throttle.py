@@ -29,7 +29,7 @@ class _Host:
     alarm: asyncio.TimerHandle | None = None
 
 
-class Turns:
+class Throttle:
     """Grants turns to ask hosts: `connections` in all, `per_host` to each.
 
     Hosts that can be asked stand in one line and are served in rotation. A host that is busy or pausing does

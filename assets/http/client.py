@@ -1,4 +1,4 @@
-"""Pictures and documents from the web; every address ends as one `Fetch`, with a reason for what failed."""
+"""One connection pool: addresses asked once, each fault translated where the library tells it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,19 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from types import TracebackType
-from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.http_exceptions import ContentLengthError, HttpProcessingError, TransferEncodingError
 from yarl import URL
 
-from assets import answers, contentcoding
-from assets.answers import Headers
-from assets.asking import Asker, Question, refused
-from assets.attempts import AttemptFailed, RetryPolicy
-from assets.bodies import Cap, MemorySink
-from assets.bodies import Sink as Sink
-from assets.errors import AssetsError
-from assets.guard import AddressRefused, Guard
-from assets.limits import Limits as Limits
-from assets.limits import Politeness as Politeness
-from assets.model import Fetch, Outcome, Reason, Validators
-from assets.names import Names
-from assets.trails import Trail, ended, failed
+from assets.http.dns import Names
+from assets.http.limits import Limits
+from assets.http.responses import Headers
+from assets.http.retries import AttemptFailed
+from assets.http.session import refused
+from assets.http.ssrf_guard import AddressGuard, AddressRefused
+from assets.model import Reason
 
 # Pieces in which a body is read: large enough for a fast disk, small beside a picture.
 CHUNK_BYTES = 128 * 1024
@@ -39,125 +29,13 @@ MAX_HEADER_BYTES = 32 * 1024
 # Seconds for which a name's addresses are believed: every request makes a connection of its own.
 NAMES_SECONDS = 300
 
-# No image type is named: servers that convert would send WebP or AVIF made for browsers, not the original.
-ACCEPT_PICTURE = "image/*, */*;q=0.5"
-
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A document as it came: `data` is empty unless it was fetched or explains an HTTP error."""
-
-    fetch: Fetch
-    data: bytes = b""
-    headers: Headers = field(default_factory=Headers)
-
-    def header(self, name: str) -> str:
-        """One response header, `""` when absent."""
-        return self.headers.first(name)
-
-    def headers_all(self, name: str) -> tuple[str, ...]:
-        """Every value of a response header."""
-        return self.headers.all(name)
-
-
-def utc_now() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
-
-
-class Downloader:
-    """Asks for addresses; an async context manager over its connections.
-
-    What goes wrong on the way is told by the `Fetch`; only OriginalsError, from the sink, is raised. `clock`
-    and `lookup` (the IP addresses of a host and port) may be replaced.
-    """
-
-    def __init__(
-        self,
-        politeness: Politeness | None = None,
-        limits: Limits | None = None,
-        *,
-        clock: Callable[[], datetime] = utc_now,
-        lookup: Lookup | None = None,
-    ) -> None:
-        self._politeness = politeness or Politeness()
-        self._limits = limits or Limits()
-        self._clock = clock
-        guard = Guard(self._politeness.allow_addresses)
-        self._client = _Client(self._limits, guard, lookup)
-        retries = RetryPolicy(
-            self._limits.attempts, self._limits.backoff_seconds, self._limits.max_retry_after_seconds
-        )
-        self._asker = Asker(self._client, guard, self._politeness, retries, clock)
-
-    async def __aenter__(self) -> Self:
-        self._client.open(self._politeness.user_agent)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._asker.close()
-        await self._client.close()
-
-    def now(self) -> str:
-        """The present moment, UTC, ISO 8601 in whole seconds."""
-        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    async def picture(self, url: str, sink: Sink, validators: Validators | None = None) -> Fetch:
-        """Ask for a picture and write it to the sink, whose bytes count only when it is FETCHED."""
-        question = Question(
-            address=answers.without_credentials(url),
-            accept=ACCEPT_PICTURE,
-            codings="identity",
-            cap=Cap(self._limits.picture_bytes),
-            total_seconds=self._limits.total_seconds,
-            redirects=self._limits.redirects,
-            validators=validators or Validators(),
-            is_picture=True,
-        )
-        return await self._fetch(url, question, sink, Trail())
-
-    async def document(self, url: str, accept: str = "", validators: Validators | None = None) -> Body:
-        """Ask for a document and bring its body; that of an HTTP error too, which may explain it."""
-        question = Question(
-            address=answers.without_credentials(url),
-            accept=accept or "*/*",
-            codings=contentcoding.ACCEPTED,
-            cap=Cap(self._limits.document_bytes),
-            total_seconds=self._limits.total_seconds,
-            redirects=self._limits.redirects,
-            validators=validators or Validators(),
-        )
-        sink, trail = MemorySink(), Trail()
-        fetch = await self._fetch(url, question, sink, trail)
-        is_whole = fetch.outcome is Outcome.FETCHED or trail.has_error_body
-        return Body(fetch, bytes(sink.data) if is_whole else b"", trail.headers)
-
-    async def _fetch(self, url: str, question: Question, sink: Sink, trail: Trail) -> Fetch:
-        """How the address ended, whatever happened."""
-        self._client.opened()
-        try:
-            taken = await self._asker.ask(question, sink, trail)
-        except AttemptFailed as failure:
-            return failed(url, self.now(), trail, failure.reason, failure.detail)
-        except AssetsError:
-            raise
-        except Exception as error:
-            # One address must not end the run; what nobody foresaw is recorded with it.
-            return failed(url, self.now(), trail, Reason.INTERNAL, f"{type(error).__name__}: {error}")
-        return ended(url, self.now(), trail, taken, question.validators)
-
-
-# The HTTP client
-
-
-class _Client:
+class Client:
     """aiohttp, told to do one request at a time and nothing of its own accord."""
 
-    def __init__(self, limits: Limits, guard: Guard, lookup: Lookup | None) -> None:
+    def __init__(self, limits: Limits, guard: AddressGuard, lookup: Lookup | None) -> None:
         self._limits = limits
         self._guard = guard
         self._names = Names()
@@ -276,7 +154,7 @@ class _Response:
 class _Resolver(AbstractResolver):
     """Names looked up, and of their addresses those that may be asked."""
 
-    def __init__(self, guard: Guard, lookup: Lookup) -> None:
+    def __init__(self, guard: AddressGuard, lookup: Lookup) -> None:
         self._guard = guard
         self._lookup = lookup
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assets import answers
-from assets.answers import Headers
-from assets.bodies import Kept
+from assets.http import responses
+from assets.http.bodies import Kept
+from assets.http.responses import Headers
 from assets.model import Fetch, Outcome, Reason, Stage, Validators
 from assets.parsing.text import clean
 
@@ -15,7 +15,7 @@ REFUSALS = frozenset({Reason.BAD_ADDRESS, Reason.ADDRESS_REFUSED, Reason.ROBOTS,
 
 
 @dataclass(slots=True)
-class Trail:
+class Exchange:
     """How far it went: the hop now asked, its answer, the attempts begun. Each attempt starts it anew."""
 
     address: str = ""
@@ -39,9 +39,9 @@ class Taken:
     is_unchanged: bool = False
 
 
-def ended(url: str, at: str, trail: Trail, taken: Taken, before: Validators) -> Fetch:
+def ended(url: str, at: str, trail: Exchange, taken: Taken, before: Validators) -> Fetch:
     """The fetch of a good end; validators that a 304 does not repeat go on holding."""
-    validators = answers.validators_of(trail.headers, trail.address)
+    validators = responses.validators_of(trail.headers, trail.address)
     if taken.is_unchanged:
         etag = validators.etag or before.etag
         validators = Validators(etag, validators.last_modified or before.last_modified, trail.address)
@@ -52,15 +52,15 @@ def ended(url: str, at: str, trail: Trail, taken: Taken, before: Validators) -> 
         status=trail.status,
         final_url=trail.address,
         validators=validators,
-        content_type=answers.content_type(trail.headers),
+        content_type=responses.content_type(trail.headers),
         length=taken.kept.length,
         sha256=taken.kept.sha256,
         attempts=trail.attempts,
-        headers=answers.evidence(trail.headers),
+        headers=responses.evidence(trail.headers),
     )
 
 
-def failed(url: str, at: str, trail: Trail, reason: Reason, detail: str) -> Fetch:
+def failed(url: str, at: str, trail: Exchange, reason: Reason, detail: str) -> Fetch:
     """The fetch of a bad end."""
     return Fetch(
         url,
@@ -69,9 +69,9 @@ def failed(url: str, at: str, trail: Trail, reason: Reason, detail: str) -> Fetc
         status=trail.status,
         reason=reason,
         stage=Stage.DOWNLOAD,
-        detail=clean(detail)[: answers.MAX_EVIDENCE_CHARACTERS],
+        detail=clean(detail)[: responses.MAX_EVIDENCE_CHARACTERS],
         final_url=trail.address,
-        content_type=answers.content_type(trail.headers),
+        content_type=responses.content_type(trail.headers),
         attempts=trail.attempts,
-        headers=answers.evidence(trail.headers),
+        headers=responses.evidence(trail.headers),
     )

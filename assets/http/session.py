@@ -13,18 +13,18 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from assets import answers, permissions
-from assets.answers import Headers
-from assets.attempts import AttemptFailed, RetryPolicy
-from assets.bodies import Cap, Kept, MemorySink, Sink, take, too_large
-from assets.guard import AddressRefused, Guard
-from assets.limits import Politeness
+from assets.http import responses, robots_cache
+from assets.http.bodies import Cap, Kept, MemorySink, Sink, take, too_large
+from assets.http.exchange import Exchange, Taken
+from assets.http.limits import Politeness
+from assets.http.responses import Headers
+from assets.http.retries import AttemptFailed, RetryPolicy
+from assets.http.robots import forbids_images
+from assets.http.robots_cache import RobotsCache, Ruling
+from assets.http.ssrf_guard import AddressGuard, AddressRefused
+from assets.http.throttle import HostClosed, Throttle
 from assets.model import Reason, Validators
 from assets.parsing import urls
-from assets.permissions import Permissions, Ruling
-from assets.robots import forbids_images
-from assets.trails import Taken, Trail
-from assets.turns import HostClosed, Turns
 
 # The body of an HTTP error is read for a site's own explanation of it, which is short.
 ERROR_BODY = Cap(256 * 1024, is_cut=True)
@@ -33,7 +33,7 @@ ERROR_BODY_SECONDS = 10.0
 ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
 
 # Answers whose X-Robots-Tag speaks of the picture.
-_PICTURE_STATUSES = frozenset({answers.OK, answers.NON_AUTHORITATIVE, answers.NOT_MODIFIED})
+_PICTURE_STATUSES = frozenset({responses.OK, responses.NON_AUTHORITATIVE, responses.NOT_MODIFIED})
 
 _DEFAULT_PORTS = {"http:": 80, "https:": 443}
 
@@ -63,7 +63,7 @@ class Web(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Request:
     """What to ask for, and within which bounds."""
 
     address: str
@@ -83,16 +83,16 @@ class Question:
     def conditions(self, address: str) -> tuple[tuple[str, str], ...]:
         """Validators belong to the address whose answer gave them; no other is told them."""
         belongs = address == (self.validators.url or self.address)
-        return answers.conditions(self.validators) if belongs else ()
+        return responses.conditions(self.validators) if belongs else ()
 
 
-class Asker:
+class Session:
     """Asks questions politely; shares turns, permissions and the guard among all of them."""
 
     def __init__(
         self,
         web: Web,
-        guard: Guard,
+        guard: AddressGuard,
         politeness: Politeness,
         retries: RetryPolicy,
         clock: Callable[[], datetime],
@@ -102,18 +102,18 @@ class Asker:
         self._politeness = politeness
         self._retries = retries
         self._clock = clock
-        self._turns = Turns(politeness.connections, politeness.connections_per_host)
-        self._permissions = Permissions(self._rule)
+        self._turns = Throttle(politeness.connections, politeness.connections_per_host)
+        self._permissions = RobotsCache(self._rule)
 
     async def close(self) -> None:
         """Stop asking for permissions; questions are stopped by who put them."""
         await self._permissions.close()
 
-    async def ask(self, question: Question, sink: Sink, trail: Trail) -> Taken:
+    async def ask(self, question: Request, sink: Sink, trail: Exchange) -> Taken:
         """The good end of a question; AttemptFailed with the last failure when there is none."""
         return await self._retries.run(partial(self._attempt, question, sink, trail))
 
-    async def _attempt(self, question: Question, sink: Sink, trail: Trail) -> Taken:
+    async def _attempt(self, question: Request, sink: Sink, trail: Exchange) -> Taken:
         trail.restart()
         address, passed, left = question.address, {question.address}, question.total_seconds
         for hop in range(question.redirects + 1):
@@ -139,7 +139,7 @@ class Asker:
 
     # Before a hop
 
-    async def _admit(self, question: Question, address: str) -> None:
+    async def _admit(self, question: Request, address: str) -> None:
         """AttemptFailed when the address may not be asked."""
         endpoint = _endpoint(address)
         if endpoint is None:
@@ -169,17 +169,17 @@ class Asker:
 
     # A hop
 
-    async def _hop(self, question: Question, address: str, sink: Sink, trail: Trail) -> str | Taken:
+    async def _hop(self, question: Request, address: str, sink: Sink, trail: Exchange) -> str | Taken:
         """The next address, or the end."""
         async with self._web.get(address, question.headers(address)) as response:
             trail.status, trail.headers = response.status, response.headers
-            if response.status in answers.REDIRECTS:
+            if response.status in responses.REDIRECTS:
                 return _next_address(response.headers, address)
             if question.is_picture and response.status in _PICTURE_STATUSES:
                 self._check_tag(response.headers)
-            if response.status == answers.NOT_MODIFIED and question.conditions(address):
+            if response.status == responses.NOT_MODIFIED and question.conditions(address):
                 return Taken(is_unchanged=True)
-            reason = answers.reason_for_status(response.status)
+            reason = responses.reason_for_status(response.status)
             if reason is not None:
                 await self._read_error(question, response, sink, trail)
                 raise self._failure(reason, response, address)
@@ -192,7 +192,7 @@ class Asker:
         if directive:
             raise AttemptFailed(Reason.ROBOTS_TAG, f"X-Robots-Tag: {directive}")
 
-    async def _read_error(self, question: Question, response: Response, sink: Sink, trail: Trail) -> None:
+    async def _read_error(self, question: Request, response: Response, sink: Sink, trail: Exchange) -> None:
         if question.is_picture or question.is_robots:
             return
         try:
@@ -206,9 +206,9 @@ class Asker:
     def _failure(self, reason: Reason, response: Response, address: str) -> AttemptFailed:
         """The failure for a status; an overloaded server is left in peace meanwhile, by everyone."""
         detail = f"HTTP {response.status}"
-        if response.status not in answers.OVERLOADED:
+        if response.status not in responses.OVERLOADED:
             return AttemptFailed(reason, detail)
-        asked = answers.retry_after_seconds(response.headers.first("retry-after"), self._clock())
+        asked = responses.retry_after_seconds(response.headers.first("retry-after"), self._clock())
         if asked is not None:
             detail = f"{detail}, Retry-After {asked:.0f} s"
         if asked is not None and asked > self._retries.max_retry_after_seconds:
@@ -220,22 +220,22 @@ class Asker:
     # robots.txt
 
     async def _rule(self, address: str) -> Ruling:
-        question = Question(
+        question = Request(
             address=address,
             accept=ROBOTS_ACCEPT,
             codings="identity",
-            cap=Cap(permissions.ROBOTS_BYTES, is_cut=True),
-            total_seconds=permissions.ROBOTS_SECONDS,
-            redirects=permissions.ROBOTS_REDIRECTS,
+            cap=Cap(robots_cache.ROBOTS_BYTES, is_cut=True),
+            total_seconds=robots_cache.ROBOTS_SECONDS,
+            redirects=robots_cache.ROBOTS_REDIRECTS,
             is_robots=True,
         )
-        sink, trail = MemorySink(), Trail()
+        sink, trail = MemorySink(), Exchange()
         try:
             await self.ask(question, sink, trail)
         except AttemptFailed as failure:
             is_elsewhere = urls.origin_of(trail.address) != urls.origin_of(address)
-            return permissions.ruling_of_failure(failure, trail.status, is_elsewhere=is_elsewhere)
-        return permissions.ruling_of_body(bytes(sink.data))
+            return robots_cache.ruling_of_failure(failure, trail.status, is_elsewhere=is_elsewhere)
+        return robots_cache.ruling_of_body(bytes(sink.data))
 
 
 def refused(error: AddressRefused) -> AttemptFailed:
@@ -243,7 +243,7 @@ def refused(error: AddressRefused) -> AttemptFailed:
     return AttemptFailed(Reason.ADDRESS_REFUSED, error.detail, is_unreached=True)
 
 
-async def _body(question: Question, response: Response, sink: Sink) -> Kept:
+async def _body(question: Request, response: Response, sink: Sink) -> Kept:
     declared = response.headers.first("content-length")
     if declared.isdigit() and int(declared) > question.cap.max_bytes and not question.cap.is_cut:
         raise too_large(question.cap)
@@ -261,7 +261,7 @@ def _next_address(headers: Headers, address: str) -> str:
     location = headers.first("location")
     if not location.strip():
         raise AttemptFailed(Reason.BAD_RESPONSE, "a redirect that leads nowhere")
-    target = answers.redirect_target(location, address)
+    target = responses.redirect_target(location, address)
     if not target:
         raise AttemptFailed(Reason.BAD_ADDRESS, f"redirected to {location[:200]}")
     return target

@@ -1,0 +1,4 @@
+from .downloader import Downloader as Downloader
+from .limits import Limits as Limits
+from .limits import Politeness as Politeness
+from .ssrf_guard import parse_allowed as parse_allowed

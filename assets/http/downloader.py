@@ -1,0 +1,133 @@
+"""Pictures and documents from the web; every address ends as one `Fetch`, with a reason for what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from assets.errors import AssetsError
+from assets.http import content_encoding, responses
+from assets.http.bodies import Cap, MemorySink, Sink
+from assets.http.client import Client, Lookup
+from assets.http.exchange import Exchange, ended, failed
+from assets.http.limits import Limits, Politeness
+from assets.http.responses import Headers
+from assets.http.retries import AttemptFailed, RetryPolicy
+from assets.http.session import Request, Session
+from assets.http.ssrf_guard import AddressGuard
+from assets.model import Fetch, Outcome, Reason, Validators
+
+# No image type is named: servers that convert would send WebP or AVIF made for browsers, not the original.
+ACCEPT_PICTURE = "image/*, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A document as it came: `data` is empty unless it was fetched or explains an HTTP error."""
+
+    fetch: Fetch
+    data: bytes = b""
+    headers: Headers = field(default_factory=Headers)
+
+    def header(self, name: str) -> str:
+        """One response header, `""` when absent."""
+        return self.headers.first(name)
+
+    def headers_all(self, name: str) -> tuple[str, ...]:
+        """Every value of a response header."""
+        return self.headers.all(name)
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Downloader:
+    """Asks for addresses; an async context manager over its connections.
+
+    What goes wrong on the way is told by the `Fetch`; only OriginalsError, from the sink, is raised. `clock`
+    and `lookup` (the IP addresses of a host and port) may be replaced.
+    """
+
+    def __init__(
+        self,
+        politeness: Politeness | None = None,
+        limits: Limits | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        lookup: Lookup | None = None,
+    ) -> None:
+        self._politeness = politeness or Politeness()
+        self._limits = limits or Limits()
+        self._clock = clock
+        guard = AddressGuard(self._politeness.allow_addresses)
+        self._client = Client(self._limits, guard, lookup)
+        retries = RetryPolicy(
+            self._limits.attempts, self._limits.backoff_seconds, self._limits.max_retry_after_seconds
+        )
+        self._asker = Session(self._client, guard, self._politeness, retries, clock)
+
+    async def __aenter__(self) -> Self:
+        self._client.open(self._politeness.user_agent)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._asker.close()
+        await self._client.close()
+
+    def now(self) -> str:
+        """The present moment, UTC, ISO 8601 in whole seconds."""
+        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    async def picture(self, url: str, sink: Sink, validators: Validators | None = None) -> Fetch:
+        """Ask for a picture and write it to the sink, whose bytes count only when it is FETCHED."""
+        question = Request(
+            address=responses.without_credentials(url),
+            accept=ACCEPT_PICTURE,
+            codings="identity",
+            cap=Cap(self._limits.picture_bytes),
+            total_seconds=self._limits.total_seconds,
+            redirects=self._limits.redirects,
+            validators=validators or Validators(),
+            is_picture=True,
+        )
+        return await self._fetch(url, question, sink, Exchange())
+
+    async def document(self, url: str, accept: str = "", validators: Validators | None = None) -> Body:
+        """Ask for a document and bring its body; that of an HTTP error too, which may explain it."""
+        question = Request(
+            address=responses.without_credentials(url),
+            accept=accept or "*/*",
+            codings=content_encoding.ACCEPTED,
+            cap=Cap(self._limits.document_bytes),
+            total_seconds=self._limits.total_seconds,
+            redirects=self._limits.redirects,
+            validators=validators or Validators(),
+        )
+        sink, trail = MemorySink(), Exchange()
+        fetch = await self._fetch(url, question, sink, trail)
+        is_whole = fetch.outcome is Outcome.FETCHED or trail.has_error_body
+        return Body(fetch, bytes(sink.data) if is_whole else b"", trail.headers)
+
+    async def _fetch(self, url: str, question: Request, sink: Sink, trail: Exchange) -> Fetch:
+        """How the address ended, whatever happened."""
+        self._client.opened()
+        try:
+            taken = await self._asker.ask(question, sink, trail)
+        except AttemptFailed as failure:
+            return failed(url, self.now(), trail, failure.reason, failure.detail)
+        except AssetsError:
+            raise
+        except Exception as error:
+            # One address must not end the run; what nobody foresaw is recorded with it.
+            return failed(url, self.now(), trail, Reason.INTERNAL, f"{type(error).__name__}: {error}")
+        return ended(url, self.now(), trail, taken, question.validators)
+
+
+# The HTTP client
