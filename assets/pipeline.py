@@ -16,9 +16,8 @@ from typing import Self
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Downloader, Limits, Politeness
 from assets.inspector import Inspector
-from assets.keeping import Keeper
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
-from assets.originals import Incoming, Originals, fault_of
+from assets.originals import BatchedKeeper, Incoming, LocalOriginals, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ class Pipeline:
     ) -> None:
         self._options = options
         self._is_known = is_known
-        self._originals = Originals(options.originals)
-        self._keeper = Keeper(self._originals)
+        self._originals = LocalOriginals(options.originals)
+        self._keeper = BatchedKeeper(self._originals)
         self._inspector = inspector or Inspector(options.workers)
         self.downloader = Downloader(options.politeness, options.limits)
 

@@ -13,7 +13,7 @@ from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Limits, Politeness
 from assets.inspector import Inspector
 from assets.model import Failure, Outcome, Query, Reason, Stage
-from assets.originals import Originals, fault_of
+from assets.originals import LocalOriginals, fault_of
 
 if TYPE_CHECKING:
     from assets.http import Downloader
@@ -36,7 +36,7 @@ class QueryReader:
         self._inspector = Inspector(options.workers)
         self._downloader: Downloader | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
-        self._incoming = Originals(Path(self._folder.name))
+        self._incoming = LocalOriginals(Path(self._folder.name))
 
     async def __aenter__(self) -> Self:
         await self._inspector.__aenter__()
@@ -84,7 +84,7 @@ class QueryReader:
 
     async def original(self, folder: Path, sha256: str) -> tuple[Query, str] | Failure:
         """The original with this digest in a folder of originals."""
-        path = Originals(folder).path_of(sha256)
+        path = LocalOriginals(folder).path_of(sha256)
         if path is None:
             return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
         return _with_digest(await self._inspector.query(path, sha256), sha256)

@@ -15,7 +15,7 @@ from assets.errors import WorkerTimeout
 from assets.fingerprint import fingerprints
 from assets.inspection import inspect, inspect_query
 from assets.model import Embedded, EmbeddedText, Failure, Picture, Query, Reason, Stage
-from assets.workers import WorkerPool
+from assets.workers.pool import WorkerPool
 
 
 def saved(folder: Path, body: bytes) -> str:
@@ -128,7 +128,7 @@ def test_a_bomb_of_scans_ends_at_the_deadline(tmp_path: Path) -> None:
 
 def test_a_worker_loads_neither_the_network_nor_scipy() -> None:
     code = (
-        "import sys; import assets.inspection, assets.workers;"
+        "import sys; import assets.inspection, assets.workers.pool;"
         "assert not {'aiohttp', 'scipy', 'tinydb', 'rich'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from assets.errors import OriginalsError
-from assets.keeping import Keeper
-from assets.originals import Incoming, Originals
+from assets.originals.batching import BatchedKeeper
+from assets.originals.incoming import Incoming
+from assets.originals.local import LocalOriginals
 
 
-class Watched(Originals):
+class Watched(LocalOriginals):
     """Originals that note in which thread each was kept, and fail for those of one length."""
 
     def __init__(self, folder: Path, broken: int = -1) -> None:
@@ -28,11 +29,11 @@ class Watched(Originals):
         return super().keep(incoming)
 
 
-def kept(originals: Originals, bodies: Sequence[bytes]) -> list[Path | BaseException]:
+def kept(originals: LocalOriginals, bodies: Sequence[bytes]) -> list[Path | BaseException]:
     """What keeping all bodies at once comes to."""
 
     async def work() -> list[Path | BaseException]:
-        keeper = Keeper(originals)
+        keeper = BatchedKeeper(originals)
         with ExitStack() as stack:
             incoming = [stack.enter_context(originals.incoming()) for _ in bodies]
             for one, body in zip(incoming, bodies, strict=True):
@@ -43,9 +44,9 @@ def kept(originals: Originals, bodies: Sequence[bytes]) -> list[Path | BaseExcep
 
 
 @asynccontextmanager
-async def under_way(originals: Originals) -> AsyncIterator[tuple[Keeper, asyncio.Task[Path]]]:
+async def under_way(originals: LocalOriginals) -> AsyncIterator[tuple[BatchedKeeper, asyncio.Task[Path]]]:
     """A keeper that has been given one original to keep, and the task that waits for it."""
-    keeper = Keeper(originals)
+    keeper = BatchedKeeper(originals)
     with originals.incoming() as incoming:
         incoming.write(b"moved")
         yield keeper, asyncio.create_task(keeper.keep(incoming))
@@ -61,7 +62,7 @@ def test_originals_that_come_together_are_kept_in_one_thread_and_not_the_loops(t
 
 
 def test_equal_bytes_that_come_together_lie_there_once(tmp_path: Path) -> None:
-    first, second = kept(Originals(tmp_path), [b"same", b"same"])
+    first, second = kept(LocalOriginals(tmp_path), [b"same", b"same"])
     assert first == second
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
@@ -76,7 +77,7 @@ def test_what_nobody_waits_for_any_more_is_not_kept(tmp_path: Path) -> None:
     originals = Watched(tmp_path)
 
     async def work() -> None:
-        keeper = Keeper(originals)
+        keeper = BatchedKeeper(originals)
         with originals.incoming() as incoming, originals.incoming() as wanted:
             incoming.write(b"left")
             wanted.write(b"wanted")
@@ -95,7 +96,7 @@ def test_what_nobody_waits_for_any_more_is_not_kept(tmp_path: Path) -> None:
 def test_closing_waits_for_what_is_being_moved(tmp_path: Path) -> None:
     begun, may_end = threading.Event(), threading.Event()
 
-    class Slow(Originals):
+    class Slow(LocalOriginals):
         def keep(self, incoming: Incoming) -> Path:
             begun.set()
             may_end.wait(10)

@@ -9,13 +9,14 @@ import pytest
 from pictures import encoded, jpeg_bytes, photo
 
 from assets.errors import OriginalsError, SourceNotFound, SourceUnreadable
-from assets.originals import Incoming, Originals
+from assets.originals.incoming import Incoming
+from assets.originals.local import LocalOriginals
 
 PICTURE = jpeg_bytes(photo(1, 64, 48))
 DIGEST = hashlib.sha256(PICTURE).hexdigest()
 
 
-def keep(originals: Originals, body: bytes) -> Path:
+def keep(originals: LocalOriginals, body: bytes) -> Path:
     with originals.incoming() as incoming:
         incoming.write(body)
         return originals.keep(incoming)
@@ -26,14 +27,14 @@ def files(folder: Path) -> list[str]:
 
 
 def test_a_kept_file_lies_under_its_digest(tmp_path: Path) -> None:
-    path = keep(Originals(tmp_path), PICTURE)
+    path = keep(LocalOriginals(tmp_path), PICTURE)
     assert path == tmp_path / DIGEST[:2] / f"{DIGEST}.jpg"
     assert path.read_bytes() == PICTURE
     assert files(tmp_path) == [f"{DIGEST[:2]}/{DIGEST}.jpg"]
 
 
 def test_length_and_digest_are_known_while_bytes_come_in(tmp_path: Path) -> None:
-    with Originals(tmp_path).incoming() as incoming:
+    with LocalOriginals(tmp_path).incoming() as incoming:
         for start in range(0, len(PICTURE), 100):
             incoming.write(PICTURE[start : start + 100])
         assert (incoming.length, incoming.sha256) == (len(PICTURE), DIGEST)
@@ -41,14 +42,14 @@ def test_length_and_digest_are_known_while_bytes_come_in(tmp_path: Path) -> None
 
 
 def test_what_is_not_kept_is_gone(tmp_path: Path) -> None:
-    with Originals(tmp_path).incoming() as incoming:
+    with LocalOriginals(tmp_path).incoming() as incoming:
         incoming.write(PICTURE)
     assert files(tmp_path) == []
 
 
 def test_what_fails_on_the_way_is_gone(tmp_path: Path) -> None:
     def fail() -> None:
-        with Originals(tmp_path).incoming() as incoming:
+        with LocalOriginals(tmp_path).incoming() as incoming:
             incoming.write(PICTURE)
             raise ConnectionResetError
 
@@ -58,7 +59,7 @@ def test_what_fails_on_the_way_is_gone(tmp_path: Path) -> None:
 
 
 def test_a_body_sent_again_replaces_the_first_try(tmp_path: Path) -> None:
-    originals = Originals(tmp_path)
+    originals = LocalOriginals(tmp_path)
     with originals.incoming() as incoming:
         incoming.write(b"GIF89a half of something longer" * 100)
         incoming.restart()
@@ -68,7 +69,7 @@ def test_a_body_sent_again_replaces_the_first_try(tmp_path: Path) -> None:
 
 
 def test_equal_bytes_lie_there_once(tmp_path: Path) -> None:
-    originals = Originals(tmp_path)
+    originals = LocalOriginals(tmp_path)
     first = keep(originals, PICTURE)
     number = first.stat().st_ino
     assert keep(originals, PICTURE) == first
@@ -78,7 +79,7 @@ def test_equal_bytes_lie_there_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bad", [PICTURE[:100], PICTURE[:100] + b"?" + PICTURE[101:], b""])
 def test_a_shortened_or_rotten_original_is_mended_by_its_bytes(tmp_path: Path, bad: bytes) -> None:
-    originals = Originals(tmp_path)
+    originals = LocalOriginals(tmp_path)
     path = keep(originals, PICTURE)
     path.write_bytes(bad)
     assert keep(originals, PICTURE) == path
@@ -87,7 +88,7 @@ def test_a_shortened_or_rotten_original_is_mended_by_its_bytes(tmp_path: Path, b
 
 
 def test_a_link_in_an_original_s_place_is_replaced_and_what_it_leads_to_left_alone(tmp_path: Path) -> None:
-    originals = Originals(tmp_path / "o")
+    originals = LocalOriginals(tmp_path / "o")
     path = keep(originals, PICTURE)
     mine = tmp_path / "mine.jpg"
     mine.write_bytes(b"?" * len(PICTURE))
@@ -114,7 +115,7 @@ def test_a_link_in_an_original_s_place_is_replaced_and_what_it_leads_to_left_alo
     ],
 )
 def test_the_extension_comes_from_the_first_bytes(tmp_path: Path, body: bytes, extension: str) -> None:
-    assert keep(Originals(tmp_path), body).suffix == extension
+    assert keep(LocalOriginals(tmp_path), body).suffix == extension
 
 
 def test_a_kept_file_and_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,20 +127,20 @@ def test_a_kept_file_and_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: p
         settled.append(os.fstat(descriptor).st_ino)
 
     monkeypatch.setattr(os, "fsync", noted)
-    with Originals(tmp_path).incoming() as incoming:
+    with LocalOriginals(tmp_path).incoming() as incoming:
         incoming.write(PICTURE)
-        path = Originals(tmp_path).keep(incoming)
+        path = LocalOriginals(tmp_path).keep(incoming)
     assert settled == [one.stat().st_ino for one in (path, tmp_path, path.parent)]
 
 
 def test_originals_have_the_permissions_of_ordinary_files(tmp_path: Path) -> None:
     ordinary = tmp_path / "ordinary"
     ordinary.touch()
-    assert keep(Originals(tmp_path / "o"), PICTURE).stat().st_mode == ordinary.stat().st_mode
+    assert keep(LocalOriginals(tmp_path / "o"), PICTURE).stat().st_mode == ordinary.stat().st_mode
 
 
 def test_an_original_is_found_by_its_digest(tmp_path: Path) -> None:
-    originals = Originals(tmp_path)
+    originals = LocalOriginals(tmp_path)
     assert originals.path_of(DIGEST) is None
     path = keep(originals, PICTURE)
     assert originals.path_of(DIGEST) == path
@@ -147,12 +148,12 @@ def test_an_original_is_found_by_its_digest(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("digest", ["", "ab", "../" * 21 + "x", "*" * 64])
 def test_what_is_no_digest_finds_nothing(tmp_path: Path, digest: str) -> None:
-    keep(Originals(tmp_path), PICTURE)
-    assert Originals(tmp_path).path_of(digest) is None
+    keep(LocalOriginals(tmp_path), PICTURE)
+    assert LocalOriginals(tmp_path).path_of(digest) is None
 
 
 def test_leftovers_of_a_killed_run_are_removed_and_nothing_else(tmp_path: Path) -> None:
-    originals = Originals(tmp_path)
+    originals = LocalOriginals(tmp_path)
     assert originals.clear_incoming() == 0
     path = keep(originals, PICTURE)
     (tmp_path / "incoming" / "left.part").write_bytes(b"half")
@@ -167,13 +168,13 @@ def test_leftovers_of_a_killed_run_are_removed_and_nothing_else(tmp_path: Path) 
 def test_a_local_file_is_copied_in(tmp_path: Path) -> None:
     source = tmp_path / "source.png"
     source.write_bytes(PICTURE)
-    assert Originals(tmp_path / "o").import_file(source, 10**6) == (DIGEST, len(PICTURE))
+    assert LocalOriginals(tmp_path / "o").import_file(source, 10**6) == (DIGEST, len(PICTURE))
     assert source.read_bytes() == PICTURE
     assert files(tmp_path / "o") == [f"{DIGEST[:2]}/{DIGEST}.jpg"]
 
 
 def copy(source: Path, folder: Path, max_bytes: int = 10**6) -> None:
-    with Originals(folder).incoming() as incoming:
+    with LocalOriginals(folder).incoming() as incoming:
         incoming.copy_from(source, max_bytes)
 
 
@@ -221,7 +222,7 @@ def test_a_folder_that_cannot_be_written_is_told_by_its_name(tmp_path: Path) -> 
     (tmp_path / "file").touch()
     with (
         pytest.raises(OriginalsError, match=r"file/incoming/\w+\.part: Not a directory"),
-        Originals(tmp_path / "file").incoming(),
+        LocalOriginals(tmp_path / "file").incoming(),
     ):
         pass
 

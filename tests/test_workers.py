@@ -15,7 +15,7 @@ import worker_chores as chores
 
 from assets.errors import WorkerDied, WorkerTimeout
 from assets.model import Failure, Reason, Stage
-from assets.workers import WorkerPool
+from assets.workers.pool import WorkerPool
 
 HERE = Path(__file__).resolve().parent
 
@@ -353,7 +353,7 @@ SCRIPT = """
     sys.path[:0] = [{tests!r}, {root!r}]
     print("main", flush=True)
     import worker_chores
-    from assets.workers import WorkerPool
+    from assets.workers.pool import WorkerPool
 
     async def main():
         async with WorkerPool(worker_chores.sleep, 2, deadline_seconds={deadline}) as pool:

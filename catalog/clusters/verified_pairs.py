@@ -26,7 +26,7 @@ from filelock import FileLock
 from assets import (
     AssetsError,
     Failure,
-    Originals,
+    LocalOriginals,
     Query,
     Reason,
     Stage,
@@ -189,7 +189,7 @@ async def pair_missing(
         memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
         async with WorkerPool(match_original, slots, DEADLINE_SECONDS, memory) as pool:
             done = 0
-            async for sha256, found in _looked_up(wanted, folder, Originals(originals), pool):
+            async for sha256, found in _looked_up(wanted, folder, LocalOriginals(originals), pool):
                 done += 1
                 report(done, len(wanted))
                 if isinstance(found, Failure):
@@ -222,7 +222,7 @@ def copies_first(pictures: Sequence[str], studies: FeatureStore) -> list[str]:
 
 
 async def _looked_up(
-    wanted: Sequence[str], folder: Path, originals: Originals, pool: WorkerPool
+    wanted: Sequence[str], folder: Path, originals: LocalOriginals, pool: WorkerPool
 ) -> AsyncIterator[tuple[str, list[Json] | Failure]]:
     """What looking up each picture came to, as it comes."""
 

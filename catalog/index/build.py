@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets import Failure, Inspector, Originals, Reason, Stage
+from assets import Failure, Inspector, LocalOriginals, Reason, Stage
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.store import Store
@@ -42,7 +42,7 @@ async def study_missing(
         wanted = [asset.sha256 for asset in store.assets() if anew or asset.sha256 not in studies]
         async with Inspector(workers) as inspector:
             done = 0
-            async for failure in _studied(wanted, Originals(originals), inspector, studies):
+            async for failure in _studied(wanted, LocalOriginals(originals), inspector, studies):
                 done += 1
                 report(done, len(wanted))
                 if failure is None:
@@ -62,7 +62,7 @@ def _write_index(folder: Path, studies: FeatureStore, *, anew: bool) -> None:
 
 
 async def _studied(
-    wanted: Sequence[str], originals: Originals, inspector: Inspector, studies: FeatureStore
+    wanted: Sequence[str], originals: LocalOriginals, inspector: Inspector, studies: FeatureStore
 ) -> AsyncIterator[Failure | None]:
     """Have each picture inspected and its study kept; yields a failure or None for each, in order."""
 

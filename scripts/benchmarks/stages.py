@@ -13,7 +13,7 @@ from assets import (
     Collected,
     Downloader,
     Fetch,
-    Originals,
+    LocalOriginals,
     Outcome,
     Picture,
     Politeness,
@@ -71,7 +71,7 @@ def stages(pictures: Sequence[Path], addresses: Path, work: Path) -> dict[str, f
 
 
 async def _download(urls: Sequence[str], work: Path) -> list[Fetch]:
-    originals = Originals(work / "originals")
+    originals = LocalOriginals(work / "originals")
     gate = asyncio.Semaphore(AT_ONCE)
     allowed = frozenset(parse_allowed(url.split("/", 3)[2]) for url in urls)
     async with Downloader(Politeness(allow_addresses=allowed)) as downloader:

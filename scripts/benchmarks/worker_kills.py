@@ -97,6 +97,6 @@ def _workers() -> list[int]:
 def _is_worker(process: Path) -> bool:
     try:
         # One that is gone but not collected has no command line any more.
-        return b"assets.workerprocess" in (process / "cmdline").read_bytes()
+        return b"assets.workers.process" in (process / "cmdline").read_bytes()
     except OSError:
         return False

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assets import AssetsError, Downloader, Failure, Originals, Outcome, WorkerPool
+from assets import AssetsError, Downloader, Failure, LocalOriginals, Outcome, WorkerPool
 from catalog.clusters import WORKER_BYTES
 from catalog.desk import DeskSettings, Problem, busy, not_found, too_large, unreadable
 from catalog.desk.services.catalog_view import View
@@ -60,7 +60,7 @@ class Lookups:
         self._pool = WorkerPool(chore, slots, DEADLINE_SECONDS, WORKER_BYTES)
         self._downloader = Downloader(settings.politeness, settings.limits)
         self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
-        self._incoming = Originals(Path(self._folder.name))
+        self._incoming = LocalOriginals(Path(self._folder.name))
         self._remembered: OrderedDict[str, LookedUp] = OrderedDict()
         self._in_hand = 0
 

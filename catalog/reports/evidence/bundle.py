@@ -16,7 +16,7 @@ from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
-from assets import Originals
+from assets import LocalOriginals
 from catalog.clusters import Cluster, ClusterBuilder, Conflicts, Copy, Use, photograph
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
@@ -284,7 +284,7 @@ def schema_text() -> str:
 
 
 def _original(originals: Path, sha256: str) -> Part:
-    path = Originals(originals).path_of(sha256)
+    path = LocalOriginals(originals).path_of(sha256)
     if path is None:
         raise FileNotFoundError(errno.ENOENT, "no such file in the folder of originals")
     part = measured(f"originals/{sha256}{path.suffix}", path)

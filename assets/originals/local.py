@@ -1,7 +1,7 @@
 """The folder of originals: files written aside while they come in, then kept under their SHA-256.
 
 A picture with the digest `5f0c…` lies at `5f/5f0c….jpg`. What lies there is complete and on the disk; what
-was not kept is gone when its `Incoming` ends, or, after a kill, with `Originals.clear_incoming`.
+was not kept is gone when its `Incoming` ends, or, after a kill, with `LocalOriginals.clear_incoming`.
 """
 
 from __future__ import annotations
@@ -9,20 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
-from assets.errors import OriginalsError, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from assets.originals.incoming import INCOMING, Incoming, translate_faults
 from assets.parsing import signatures
 
-INCOMING = "incoming"
 _UNFINISHED = ".part"
 
-# Large enough that Python does not slow down the copying, small beside a picture's memory.
-CHUNK_BYTES = 1024 * 1024
 
 _SHA256_DIGITS = 64
 
@@ -38,80 +33,7 @@ def sniff_extension(head: bytes) -> str:
     return signatures.extension(head)
 
 
-def fault_of(error: SourceError | OSError, source: Path) -> str:
-    """What kept a local file from being read, without its name, which is told beside it.
-
-    >>> fault_of(SourceNotFound("pictures/k.jpg: no such file"), Path("pictures/k.jpg"))
-    'no such file'
-    """
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    return str(error).removeprefix(f"{source}: ")
-
-
-class Incoming:
-    """One file on its way in: a sink that counts and digests what it is given."""
-
-    def __init__(self, path: Path, file: BinaryIO) -> None:
-        self.path = path
-        self.is_moved = False
-        self._file = file
-        self._begin()
-
-    def _begin(self) -> None:
-        self._digest = hashlib.sha256()
-        self.length = 0
-        self.head = b""
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of what was written so far, in hexadecimal."""
-        return self._digest.hexdigest()
-
-    def write(self, data: bytes) -> None:
-        """Append some bytes; they can be read at `path` at once."""
-        with _translated(self.path):
-            written = 0
-            while written < len(data):
-                written += self._file.write(memoryview(data)[written:])
-        self._digest.update(data)
-        self.length += len(data)
-        self.head += data[: signatures.HEAD_BYTES - len(self.head)]
-
-    def restart(self) -> None:
-        """Forget what was written, for a body that is sent again from its start."""
-        with _translated(self.path):
-            self._file.seek(0)
-            self._file.truncate()
-        self._begin()
-
-    def copy_from(self, source: Path, max_bytes: int) -> None:
-        """Take in a local file; SourceError where it cannot be read, is too large or changes meanwhile."""
-        try:
-            # Before it is opened: opening a pipe waits for who writes to it.
-            if not stat.S_ISREG(source.stat().st_mode):
-                raise SourceUnreadable(f"{source}: not a regular file")
-            with source.open("rb") as file:
-                before = os.fstat(file.fileno())
-                while chunk := file.read(CHUNK_BYTES):
-                    self.write(chunk)
-                    if self.length > max_bytes:
-                        raise SourceTooLarge(f"{source}: more than {max_bytes} bytes")
-                after = os.fstat(file.fileno())
-        except FileNotFoundError as error:
-            raise SourceNotFound(f"{source}: no such file") from error
-        except OSError as error:
-            raise SourceUnreadable(f"{source}: {error.strerror or error}") from error
-        if (self.length, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise SourceUnreadable(f"{source}: it changed while it was read")
-
-    def settle(self) -> None:
-        """Return once every byte is on the disk."""
-        with _translated(self.path):
-            os.fsync(self._file.fileno())
-
-
-class Originals:
+class LocalOriginals:
     """The folder of originals. What cannot be written there raises OriginalsError."""
 
     def __init__(self, folder: Path) -> None:
@@ -121,7 +43,7 @@ class Originals:
     def incoming(self) -> Iterator[Incoming]:
         """A new file to write to, gone at the end unless it was kept."""
         path = self._folder / INCOMING / f"{secrets.token_hex(16)}{_UNFINISHED}"
-        with _translated(path):
+        with translate_faults(path):
             # Unbuffered, since a worker reads the file by its name before it is kept.
             try:
                 file = path.open("xb", buffering=0)
@@ -134,7 +56,7 @@ class Originals:
                 yield incoming
         finally:
             if not incoming.is_moved:
-                with _translated(path):
+                with translate_faults(path):
                     path.unlink(missing_ok=True)
 
     def keep(self, incoming: Incoming) -> Path:
@@ -149,7 +71,7 @@ class Originals:
             return target
         target = target or self._home(incoming.sha256) / f"{incoming.sha256}{extension}"
         incoming.settle()
-        with _translated(target):
+        with translate_faults(target):
             try:
                 incoming.path.replace(target)
             except FileNotFoundError:
@@ -187,7 +109,7 @@ class Originals:
         """
         left = sorted((self._folder / INCOMING).glob(f"*{_UNFINISHED}"))
         for path in left:
-            with _translated(path):
+            with translate_faults(path):
                 path.unlink(missing_ok=True)
         return len(left)
 
@@ -204,14 +126,6 @@ def _holds(path: Path, incoming: Incoming) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == incoming.sha256
     except OSError:
         return False
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OriginalsError(f"{path}: {error.strerror or error}") from error
 
 
 def _settle_folder(folder: Path) -> None:

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from assets.errors import WorkerDied, WorkerTimeout
-from assets.workerprocess import LENGTH, answer_of, framed
+from assets.workers.process import LENGTH, answer_of, framed
 
 # The largest allowed pictures take 1 to 5 s of a core; what takes longer than this was made to take long.
 DEADLINE_SECONDS = 10.0
@@ -45,7 +45,7 @@ OWN_DEADLINE_SLACK_SECONDS = 1.0
 # An answer has a few kilobytes; a longer one comes from a worker that something has taken over.
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
-_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assets.workerprocess import serve; serve()"
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assets.workers.process import serve; serve()"
 
 # Each library would start a thread a core, map memory for each thread, and have threads wait for each other.
 _ONE_THREAD = dict.fromkeys(

@@ -1,0 +1,4 @@
+from .batching import BatchedKeeper as BatchedKeeper
+from .incoming import Incoming as Incoming
+from .incoming import fault_of as fault_of
+from .local import LocalOriginals as LocalOriginals
