@@ -1,14 +1,8 @@
 from .errors import AssetsError as AssetsError
-from .features import descriptors_of as descriptors_of
-from .features import keypoints_of as keypoints_of
-from .features import pixels_of as pixels_of
-from .fingerprint import parse_hex as parse_hex
 from .http import Downloader as Downloader
 from .http import Limits as Limits
 from .http import Politeness as Politeness
 from .http import parse_allowed as parse_allowed
-from .inspection import inspect_query as inspect_query
-from .inspector import Inspector as Inspector
 from .live import LiveOptions as LiveOptions
 from .live import LivePart as LivePart
 from .live import LiveReader as LiveReader
@@ -38,6 +32,12 @@ from .originals import LocalOriginals as LocalOriginals
 from .parsing.urls import absolute as absolute
 from .parsing.urls import is_web_address as is_web_address
 from .parsing.urls import site_of as site_of
+from .pictures import Inspector as Inspector
+from .pictures import descriptors_of as descriptors_of
+from .pictures import inspect_query as inspect_query
+from .pictures import keypoints_of as keypoints_of
+from .pictures import parse_hex as parse_hex
+from .pictures import pixels_of as pixels_of
 from .pipeline import Collected as Collected
 from .pipeline import Pipeline as Pipeline
 from .pipeline import PipelineOptions as PipelineOptions

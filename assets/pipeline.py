@@ -15,9 +15,9 @@ from typing import Self
 
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Downloader, Limits, Politeness
-from assets.inspector import Inspector
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
 from assets.originals import BatchedKeeper, Incoming, LocalOriginals, fault_of
+from assets.pictures import Inspector
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Self
 
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Limits, Politeness
-from assets.inspector import Inspector
 from assets.model import Failure, Outcome, Query, Reason, Stage
 from assets.originals import LocalOriginals, fault_of
+from assets.pictures import Inspector
 
 if TYPE_CHECKING:
     from assets.http import Downloader

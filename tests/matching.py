@@ -11,7 +11,7 @@ from pictures import encoded
 from PIL import Image
 
 from assets import Picture, Query
-from assets.inspection import inspect, inspect_query
+from assets.pictures.inspect_task import inspect, inspect_query
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.matching.matcher import Match, Matcher

@@ -25,7 +25,7 @@ MOST_IN_A_ROOM, MOST_LINES = 15, 400
 # A library that only these modules may know, so that it can be replaced there.
 OWNERS = {
     "tinydb": {"catalog.store.tinydb_adapter"},
-    "imagehash": {"assets.fingerprint"},
+    "imagehash": {"assets.pictures.perceptual_hash"},
     "aiohttp": {
         "assets.http.client",
         "catalog.desk.web.api",
@@ -36,8 +36,8 @@ OWNERS = {
     "csv": {"catalog.reports.safe_csv"},
     "faiss": {"catalog.index.candidates"},
     "cv2": {
-        "assets.decode",
-        "assets.features",
+        "assets.pictures.decode",
+        "assets.pictures.local_features",
         "catalog.matching.pixel_comparison",
         "catalog.matching.overlays",
         "catalog.matching.added_strips",

@@ -12,9 +12,9 @@ import pytest
 from pictures import encoded, exif_block, gif_bytes, jpeg_bytes, photo
 from PIL import AvifImagePlugin, Image, ImageChops
 
-from assets import decode as decoding
-from assets.decode import GRAY_SIDE, MAX_PIXELS, Decoded, decode
 from assets.model import EmbeddedText, Failure, Reason, Stage
+from assets.pictures import decode as decoding
+from assets.pictures.decode import GRAY_SIDE, MAX_PIXELS, Decoded, decode
 
 WIDE = photo(1, 120, 80)
 UPRIGHT = WIDE.convert("L")
@@ -388,7 +388,7 @@ def test_a_format_that_starts_other_programs_is_not_even_loaded(tmp_path: Path) 
     path = tmp_path / "a.jpg"
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n")
     program = (
-        "import sys; from pathlib import Path; from assets.decode import decode\n"
+        "import sys; from pathlib import Path; from assets.pictures.decode import decode\n"
         "decode(Path(sys.argv[1])); print(sorted(name for name in sys.modules if 'EpsImage' in name))"
     )
     told = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)

@@ -5,8 +5,8 @@ import pytest
 from pictures import flat, photo
 from PIL import Image
 
-from assets.features import descriptors_of, features, features_and_mirrored, keypoints_of
 from assets.model import Gray
+from assets.pictures.local_features import descriptors_of, features, features_and_mirrored, keypoints_of
 
 
 def gray(image: Image.Image) -> Gray:

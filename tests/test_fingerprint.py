@@ -12,7 +12,8 @@ import pytest
 from pictures import flat, gradient, jpeg_bytes, logo_on_white, photo
 from PIL import Image, ImageOps
 
-from assets.fingerprint import (
+from assets.model import Fingerprint
+from assets.pictures.perceptual_hash import (
     HASHED_SIDE,
     fingerprints,
     fingerprints_of_orientations,
@@ -20,7 +21,6 @@ from assets.fingerprint import (
     is_indistinct,
     parse_hex,
 )
-from assets.model import Fingerprint
 
 
 def gray(image: Image.Image) -> Image.Image:
@@ -125,7 +125,7 @@ def test_recompressing_and_resizing_change_few_bits(seed: int) -> None:
 
 def test_an_ordinary_picture_needs_no_scipy() -> None:
     code = (
-        "import sys; from PIL import Image; from assets.fingerprint import fingerprints;"
+        "import sys; from PIL import Image; from assets.pictures.perceptual_hash import fingerprints;"
         "fingerprints(Image.effect_noise((480, 320), 60)); sys.exit('scipy' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

@@ -10,11 +10,11 @@ import pytest
 from pictures import encoded, exif_block, flat, iptc_block, photo, with_iptc
 from PIL import Image
 
-from assets import inspection
 from assets.errors import WorkerTimeout
-from assets.fingerprint import fingerprints
-from assets.inspection import inspect, inspect_query
 from assets.model import Embedded, EmbeddedText, Failure, Picture, Query, Reason, Stage
+from assets.pictures import inspect_task as inspection
+from assets.pictures.inspect_task import inspect, inspect_query
+from assets.pictures.perceptual_hash import fingerprints
 from assets.workers.pool import WorkerPool
 
 
@@ -128,7 +128,7 @@ def test_a_bomb_of_scans_ends_at_the_deadline(tmp_path: Path) -> None:
 
 def test_a_worker_loads_neither_the_network_nor_scipy() -> None:
     code = (
-        "import sys; import assets.inspection, assets.workers.pool;"
+        "import sys; import assets.pictures.inspect_task, assets.workers.pool;"
         "assert not {'aiohttp', 'scipy', 'tinydb', 'rich'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

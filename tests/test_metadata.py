@@ -17,8 +17,8 @@ from pictures import (
 )
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
-from assets.metadata import MAX_XMP_BYTES, embedded, iso_moment, orientation
 from assets.model import Embedded, EmbeddedText
+from assets.pictures.embedded_metadata import MAX_XMP_BYTES, embedded, iso_moment, orientation
 
 SMALL = flat(width=16, height=16)
 UTF8 = ((1, 90), b"\x1b%G")

@@ -18,7 +18,7 @@ _BOUND = """
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from assets.inspection import inspect
+from assets.pictures.inspect_task import inspect
 if __name__ == "__main__":
     paths = sorted(map(str, Path(sys.argv[1]).glob("*.jpg")))
     with ProcessPoolExecutor(int(sys.argv[2])) as pool:

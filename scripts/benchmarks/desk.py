@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from assets import Picture
-from assets.inspection import inspect
+from assets.pictures.inspect_task import inspect
 from benchmarks.catalogs import KINDS, PHOTOGRAPHS, SITES, digest, drawn_photographs, made_catalog
 from benchmarks.large import Maker
 from benchmarks.processes import memory_of

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assets import Query
-from assets.inspection import inspect_query
+from assets.pictures.inspect_task import inspect_query
 from benchmarks.catalogs import KINDS, digest
 from benchmarks.desk import make, queries
 from catalog.index.candidates import BITS, CandidateIndex

@@ -22,8 +22,8 @@ import cv2
 import numpy as np
 
 from assets import Picture, Query
-from assets.decode import decode
-from assets.inspection import inspect, inspect_query
+from assets.pictures.decode import decode
+from assets.pictures.inspect_task import inspect, inspect_query
 from benchmarks import large
 from benchmarks.families import family_of, in_order
 from benchmarks.peers import at_equal_false_matches, distances, hashed, hashers

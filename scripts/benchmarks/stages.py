@@ -22,11 +22,11 @@ from assets import (
     read_sources,
     readings,
 )
-from assets.decode import Decoded, decode
-from assets.features import CATALOG_FEATURES, features
-from assets.fingerprint import fingerprints, is_indistinct
-from assets.inspection import inspect
 from assets.model import Gray
+from assets.pictures.decode import Decoded, decode
+from assets.pictures.inspect_task import inspect
+from assets.pictures.local_features import CATALOG_FEATURES, features
+from assets.pictures.perceptual_hash import fingerprints, is_indistinct
 from catalog.harvest.collector import RESULTS_PER_BATCH
 from catalog.harvest.ledger import Ledger
 from catalog.index.candidates import CandidateIndex

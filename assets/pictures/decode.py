@@ -34,10 +34,10 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from assets.metadata import BROKEN_METADATA, embedded, orientation
 from assets.model import Embedded, Failure, Reason, Stage
 from assets.parsing.signatures import HEAD_BYTES, recognised
 from assets.parsing.text import clean
+from assets.pictures.embedded_metadata import BROKEN_METADATA, embedded, orientation
 
 # Long side of the gray picture of a catalogued picture: what fingerprints and local features were measured on.
 GRAY_SIDE = 480

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from PIL import Image
 
-from assets.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode
-from assets.features import CATALOG_FEATURES, QUERY_FEATURES, features, features_and_mirrored
-from assets.fingerprint import fingerprints, fingerprints_of_orientations, is_indistinct
 from assets.model import Failure, Gray, Picture, Query, Reason, Stage, Study
 from assets.parsing.text import clean
+from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode
+from assets.pictures.local_features import CATALOG_FEATURES, QUERY_FEATURES, features, features_and_mirrored
+from assets.pictures.perceptual_hash import fingerprints, fingerprints_of_orientations, is_indistinct
 
 # Good enough to compare 24 pixel blocks by; at 80 a preview is a quarter larger and agrees no better.
 PREVIEW_QUALITY = 70

@@ -13,7 +13,7 @@ from assets.model import Failure, Picture, Query, Reason, Stage
 from assets.workers import WorkerPool
 
 # By name: image codecs and OpenCV take 0.3 s to import, which is the workers' business alone.
-PICTURES, QUERIES = "assets.inspection:inspect", "assets.inspection:inspect_query"
+PICTURES, QUERIES = "assets.pictures.inspect_task:inspect", "assets.pictures.inspect_task:inspect_query"
 
 # Pictures that a busy worker has at hand beside the one it looks at: as many as it reads while a batch is written.
 PICTURES_AHEAD = 3
