@@ -320,7 +320,7 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class FeatureRecord:
     """What comparing needs of a catalogued picture beyond its fingerprints: its features, and itself in gray.
 
     `preview` is a gray JPEG of `features.width` x `features.height` pixels.
@@ -347,7 +347,7 @@ class Picture:
     indistinct: bool = False
     fingerprints: tuple[Fingerprint, ...] = ()
     embedded: Embedded = field(default_factory=Embedded)
-    study: Study | None = None
+    study: FeatureRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

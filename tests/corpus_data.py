@@ -16,8 +16,8 @@ import pytest
 
 from assets.model import Failure, ImageReference, Reading
 from assets.parsing import urls
-from assets.references import readings
-from assets.sources import read_sources
+from assets.sources.local import read_sources
+from assets.sources.readings import read_documents
 
 HERE = Path(__file__).resolve().parent
 
@@ -41,7 +41,7 @@ def expectations(kind: str) -> list[Any]:
 
 def read(path: Path) -> list[Reading | Failure]:
     """What a file or a folder yields."""
-    return list(readings(read_sources([str(path)], io.BytesIO())))
+    return list(read_documents(read_sources([str(path)], io.BytesIO())))
 
 
 def check(path: Path, expected: dict[str, Any]) -> None:

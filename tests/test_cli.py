@@ -351,8 +351,8 @@ def test_help_needs_neither_sockets_nor_codecs() -> None:
 
 def test_a_list_of_addresses_is_read_without_the_parsers_of_feeds() -> None:
     code = (
-        "import sys; from assets import readings; from assets.model import Document, DocumentKind\n"
-        "list(readings([Document('-', DocumentKind.ADDRESSES, b'https://a.example/1.jpg')]))\n"
+        "import sys; from assets import read_documents; from assets.model import Document, DocumentKind\n"
+        "list(read_documents([Document('-', DocumentKind.ADDRESSES, b'https://a.example/1.jpg')]))\n"
         "print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from assets.errors import WorkerTimeout
 from assets.model import Embedded, EmbeddedText, Failure, Picture, Query, Reason, Stage
-from assets.pictures import inspect_task as inspection
+from assets.pictures import inspect_task
 from assets.pictures.inspect_task import inspect, inspect_query
 from assets.pictures.perceptual_hash import fingerprints
 from assets.workers.pool import WorkerPool
@@ -85,7 +85,7 @@ def test_an_error_nobody_foresaw_is_a_failure_too(tmp_path: Path, monkeypatch: p
     def fail(path: Path, gray_side: int) -> Picture:
         raise KeyError("new")
 
-    monkeypatch.setattr(inspection, "decode", fail)
+    monkeypatch.setattr(inspect_task, "decode", fail)
     assert inspect("a.jpg") == Failure(Stage.DECODE, Reason.DECODE_CRASHED, "a.jpg", "KeyError: 'new'")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from assets.model import Document, DocumentKind, Failure, PageKind, Reading, Reason, Role, Stage
-from assets.references import merged, readings
+from assets.sources.readings import merged, read_documents
 
 ROOT = "https://news.example/wp-json/"
 UPLOADS = "https://news.example/wp-content/uploads/2025/08/"
@@ -54,7 +54,7 @@ def document(value: object, source: str = "dump.json") -> Document:
 
 
 def of(*values: object) -> list[Reading | Failure]:
-    return list(readings(document(value) for value in values))
+    return list(read_documents(document(value) for value in values))
 
 
 def pages(parts: Iterable[Reading | Failure]) -> list[Reading]:
@@ -94,7 +94,7 @@ def test_posts_that_need_nothing_do_not_wait() -> None:
             asked.append(str(number))
             yield document(post(number, media=0))
 
-    first = next(iter(readings(documents())))
+    first = next(iter(read_documents(documents())))
     assert isinstance(first, Reading)
     assert (first.page.post_id, asked) == (1, ["1"])
 
@@ -192,7 +192,7 @@ def test_an_input_of_users_says_that_it_holds_no_picture() -> None:
 
 def test_each_input_without_a_picture_says_so_in_its_turn() -> None:
     given = [document(user(), "a.json"), document(post(media=0), "b.json"), document(user(), "c.json")]
-    found = list(readings(given))
+    found = list(read_documents(given))
     assert [part.address if isinstance(part, Failure) else "page" for part in found] == [
         "a.json",
         "page",
@@ -205,7 +205,7 @@ def test_each_input_without_a_picture_says_so_in_its_turn() -> None:
 
 def test_failures_pass_through() -> None:
     failure = Failure(Stage.READ, Reason.NOT_FOUND, "x")
-    assert list(readings([failure])) == [failure]
+    assert list(read_documents([failure])) == [failure]
 
 
 def test_a_list_of_addresses_is_one_page() -> None:
@@ -218,7 +218,7 @@ def test_a_list_of_addresses_is_one_page() -> None:
         "pictures/3.jpg\n"
         "ftp://a.example/4.jpg"
     )
-    found = list(readings([Document("list/urls.txt", DocumentKind.ADDRESSES, body=body.encode())]))
+    found = list(read_documents([Document("list/urls.txt", DocumentKind.ADDRESSES, body=body.encode())]))
     reading = pages(found)[0]
     assert (reading.page.kind, reading.page.url, reading.page.title) == (PageKind.LIST, "", "urls.txt")
     assert [(one.url, one.position) for one in reading.references] == [
@@ -233,14 +233,16 @@ def test_a_list_of_addresses_is_one_page() -> None:
 
 def test_a_picture_is_a_page_of_its_own() -> None:
     given = Document("desk/kim.png", DocumentKind.PICTURE, path="/archive/desk/kim.png")
-    reading = pages(readings([given]))[0]
+    reading = pages(read_documents([given]))[0]
     assert (reading.page.kind, reading.page.title, reading.page.url) == (PageKind.FILE, "kim.png", "")
     assert [(one.url, one.role) for one in reading.references] == [("/archive/desk/kim.png", Role.CONTENT)]
 
 
 def test_a_saved_page_is_an_article() -> None:
     html = b"<html><head><title>T</title></head><body><article><p>x</p></article></body></html>"
-    reading = pages(readings([Document("story.html", DocumentKind.HTML, "https://a.example/s/", html)]))[0]
+    reading = pages(
+        read_documents([Document("story.html", DocumentKind.HTML, "https://a.example/s/", html)])
+    )[0]
     assert (reading.page.source, reading.page.url) == ("story.html", "https://a.example/s/")
 
 
@@ -250,15 +252,15 @@ def test_a_paragraph_that_has_most_of_a_short_story_is_not_the_story(share: floa
     first, second = (f"<p>{text}</p>" for text in texts)
     picture = "<figure><img src='https://a.example/b.jpg' width=900 height=600></figure>"
     html = f"<html><body><article><h1>T</h1>{first}{picture}{second}</article></body></html>"
-    reading = pages(readings([Document("s.html", DocumentKind.HTML, "https://a.example/s/", html.encode())]))[
-        0
-    ]
+    reading = pages(
+        read_documents([Document("s.html", DocumentKind.HTML, "https://a.example/s/", html.encode())])
+    )[0]
     assert [one.url for one in reading.references] == ["https://a.example/b.jpg"]
 
 
 def test_a_saved_page_without_an_address_says_that_its_relative_pictures_are_lost() -> None:
     html = b"<html><body><article><p>x</p><img src='/a.jpg'><img src='https://cdn.example/b.jpg'></article></body></html>"
-    reading = pages(readings([Document("story.html", DocumentKind.HTML, "", html)]))[0]
+    reading = pages(read_documents([Document("story.html", DocumentKind.HTML, "", html)]))[0]
     assert [one.url for one in reading.references] == ["https://cdn.example/b.jpg"]
     (failure,) = reading.failures
     assert (failure.reason, failure.address) == (Reason.BAD_ADDRESS, "story.html")
@@ -269,7 +271,7 @@ def test_a_saved_page_without_an_address_says_that_its_relative_pictures_are_los
 def test_a_feed_gives_a_page_for_each_entry() -> None:
     items = b"<item><title>A</title></item><item><title>B</title></item>"
     body = b"<rss version='2.0'><channel>%s</channel></rss>" % items
-    found = pages(readings([Document("feed.xml", DocumentKind.FEED, body=body)]))
+    found = pages(read_documents([Document("feed.xml", DocumentKind.FEED, body=body)]))
     assert [reading.page.title for reading in found] == ["A", "B"]
 
 
@@ -278,7 +280,7 @@ def test_a_fault_of_ours_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> 
         raise KeyError("unforeseen")
 
     monkeypatch.setattr("assets.articles.read_article", broken)
-    found = list(readings([Document("a.html", DocumentKind.HTML), document(post(media=0), "b.json")]))
+    found = list(read_documents([Document("a.html", DocumentKind.HTML), document(post(media=0), "b.json")]))
     assert isinstance(found[0], Failure)
     assert (found[0].reason, found[0].address, found[0].detail) == (
         Reason.INTERNAL,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assets.model import Document, DocumentKind, Failure, Reason
-from assets.sources import read_sources
+from assets.sources.local import read_sources
 
 POST = {"id": 7, "title": {"rendered": "Kim"}, "content": {"rendered": ""}, "featured_media": 0}
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from assets.model import Failure, Gray, Picture, Query, Reason, Stage, Study
+from assets.model import Failure, FeatureRecord, Gray, Picture, Query, Reason, Stage
 from assets.parsing.text import clean
 from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode
 from assets.pictures.local_features import CATALOG_FEATURES, QUERY_FEATURES, features, features_and_mirrored
@@ -44,7 +44,9 @@ def _decoded_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | 
 def _catalogued(decoded: Decoded) -> Picture:
     preview = BytesIO()
     decoded.gray.save(preview, "JPEG", quality=PREVIEW_QUALITY)
-    return _picture(decoded, Study(features(_gray(decoded.gray), CATALOG_FEATURES), preview.getvalue()))
+    return _picture(
+        decoded, FeatureRecord(features(_gray(decoded.gray), CATALOG_FEATURES), preview.getvalue())
+    )
 
 
 def _looked_up(decoded: Decoded) -> Query:
@@ -57,7 +59,7 @@ def _looked_up(decoded: Decoded) -> Query:
     )
 
 
-def _picture(decoded: Decoded, study: Study | None = None) -> Picture:
+def _picture(decoded: Decoded, study: FeatureRecord | None = None) -> Picture:
     return Picture(
         format=decoded.format,
         width=decoded.width,

@@ -28,8 +28,8 @@ from assets import (
     Progress,
     Reading,
     is_web_address,
+    read_documents,
     read_sources,
-    readings,
 )
 from catalog.harvest.collector import Collector, HarvestSummary
 from catalog.harvest.ledger import Ledger
@@ -61,7 +61,7 @@ async def plan(
 ) -> AsyncIterator[Reading | Failure]:
     """What a harvest would read and fetch; asks live addresses for their pages, nobody for a picture."""
     local = [text for text in inputs if not is_web_address(text)]
-    for part in readings(read_sources(local, stdin, options.base_url)):
+    for part in read_documents(read_sources(local, stdin, options.base_url)):
         yield part
     live = [text for text in inputs if is_web_address(text)]
     if not live:
@@ -170,7 +170,9 @@ class Harvest:
         self, inputs: Sequence[str], stdin: BinaryIO, reader: LiveReader, collector: Collector
     ) -> None:
         local = [text for text in inputs if not is_web_address(text)]
-        parts: Iterator[Reading | Failure] = readings(read_sources(local, stdin, self._options.base_url))
+        parts: Iterator[Reading | Failure] = read_documents(
+            read_sources(local, stdin, self._options.base_url)
+        )
         # Parsing takes the processor; in a thread it does not hold up the connections.
         while (part := await asyncio.to_thread(next, parts, None)) is not None:
             await self._take(part, reader, collector)

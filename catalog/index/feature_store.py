@@ -19,7 +19,7 @@ from typing import BinaryIO, Self
 import numpy as np
 import numpy.typing as npt
 
-from assets import Features, Fingerprint, Picture, Study
+from assets import FeatureRecord, Features, Fingerprint, Picture
 from catalog.errors import CatalogUnwritable
 from catalog.store import DERIVED, ROWS, STUDIES
 
@@ -214,7 +214,7 @@ class FeatureStore:
         """The fingerprints of all rows, or of some, (rows, bits / 64); of a single row (bits / 64,)."""
         return self._rows[COLUMNS[algorithm, bits]][rows].astype(np.uint64)
 
-    def study_of(self, row: int) -> Study | None:
+    def study_of(self, row: int) -> FeatureRecord | None:
         """The study of a row; None where the file is damaged there."""
         body, count = self._body(row)
         if body is None:
@@ -227,7 +227,7 @@ class FeatureStore:
             keypoints=body[:points],
             descriptors=body[points : count * _FEATURE_BYTES],
         )
-        return Study(features, body[count * _FEATURE_BYTES :])
+        return FeatureRecord(features, body[count * _FEATURE_BYTES :])
 
     def descriptors(self, rows: Iterable[int]) -> Iterator[npt.NDArray[np.uint8]]:
         """The descriptors of rows, (count, 32) each; none where the file is damaged."""

@@ -21,7 +21,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from assets import Picture, Query, Study
+from assets import FeatureRecord, Picture, Query
 from catalog.index.candidates import BITS, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
@@ -121,11 +121,11 @@ class Maker:
             replace(one, value=int.from_bytes(random.bytes(one.bits // 8), "big"))
             for one in picture.fingerprints
         )
-        made_up = Study(replace(study.features, descriptors=descriptors), study.preview)
+        made_up = FeatureRecord(replace(study.features, descriptors=descriptors), study.preview)
         return random.bytes(32).hex(), replace(picture, study=made_up, fingerprints=fingerprints)
 
 
-def _bits(study: Study) -> npt.NDArray[np.uint8]:
+def _bits(study: FeatureRecord) -> npt.NDArray[np.uint8]:
     descriptors = np.frombuffer(study.features.descriptors, dtype=np.uint8).reshape(-1, BITS // 8)
     return np.unpackbits(descriptors, axis=1)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assets import Failure, ImageReference, read_sources, readings
+from assets import Failure, ImageReference, read_documents, read_sources
 
 # Larger ones say no more about parsers.
 MOST_BYTES = 300_000
@@ -77,7 +77,7 @@ _WAYS: tuple[Callable[[bytes, random.Random, Sequence[bytes]], bytes], ...] = (
 def read(body: bytes) -> list[ImageReference | Failure]:
     """Every reference and failure of a document, as a harvest has them."""
     found: list[ImageReference | Failure] = []
-    for part in readings(read_sources(["-"], io.BytesIO(body), "https://news.example/a/")):
+    for part in read_documents(read_sources(["-"], io.BytesIO(body), "https://news.example/a/")):
         if isinstance(part, Failure):
             found.append(part)
         else:

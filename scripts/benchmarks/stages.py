@@ -19,8 +19,8 @@ from assets import (
     Politeness,
     Reading,
     parse_allowed,
+    read_documents,
     read_sources,
-    readings,
 )
 from assets.model import Gray
 from assets.pictures.decode import Decoded, decode
@@ -101,7 +101,7 @@ def _features(decoded: Decoded) -> None:
 def _catalog(addresses: Path, found: Sequence[tuple[Fetch, Picture]], folder: Path) -> None:
     """Page, fetches, assets, usages and studies, written as a harvest writes them."""
     reading = next(
-        one for one in readings(read_sources([str(addresses)], BytesIO())) if isinstance(one, Reading)
+        one for one in read_documents(read_sources([str(addresses)], BytesIO())) if isinstance(one, Reading)
     )
     with open_store(folder) as store, FeatureStore(folder, read_only=False) as studies:
         ledger = Ledger(store, "0" * 32, [str(addresses)])

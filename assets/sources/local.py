@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from assets import detection
-from assets.detection import Origin
 from assets.model import Document, Failure, Reason, Stage
-from assets.unpacking import PIECE_BYTES, Unpacked
+from assets.sources import detection
+from assets.sources.detection import Origin
+from assets.sources.unpacking import PIECE_BYTES, Unpacked
 
 STANDARD_INPUT = "-"
 

@@ -29,7 +29,7 @@ _Key = tuple[str, int]
 _Part = TypeVar("_Part")
 
 
-def readings(documents: Iterable[Document | Failure]) -> Iterator[Reading | Failure]:
+def read_documents(documents: Iterable[Document | Failure]) -> Iterator[Reading | Failure]:
     """What each document yields, in one pass.
 
     Posts whose featured media has not been seen yet wait for the end of the input; media items that no post

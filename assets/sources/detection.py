@@ -13,7 +13,7 @@ from assets.parsing.signatures import recognised
 from assets.parsing.values import as_list, as_map
 from assets.parsing.xmltext import as_utf8, wide_encoding
 from assets.posts import ItemKind, error_failure, is_wordpress, kind_of
-from assets.unpacking import Unpacked
+from assets.sources.unpacking import Unpacked
 
 # What a body is shows in its beginning; the longest head met before a feed's root is a licence of some kB.
 HEAD_BYTES = 64 * 1024

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from assets import detection, references
 from assets.articles import PageLinks, page_links
 from assets.markup import merged
 from assets.model import (
@@ -40,6 +39,8 @@ from assets.posts import (
     read_post,
     with_featured,
 )
+from assets.sources import detection
+from assets.sources.readings import read_documents
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_JSON = "application/json"
@@ -318,7 +319,7 @@ def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure]:
         name=urls.path_of(answer.fetch.final_url),
         content_type=answer.fetch.content_type,
     )
-    return references.readings(found)
+    return read_documents(found)
 
 
 async def _each(parts: Iterable[Reading | Failure]) -> AsyncIterator[LivePart]:
