@@ -144,7 +144,9 @@ def story(attributes: str, *, tag: str = "div", inside: str = STORY) -> str:
     "one",
     [
         f"<article id=x>{STORY}</article>",
-        f"<div id=x itemprop=articlebody>{STORY}</div>",
+        f"<div id=x itemprop=articleBody>{STORY}</div>",
+        f"<div id=x itemprop='text articleBody'>{STORY}</div>",
+        f"<div id=x class=articlebody>{STORY}</div>",
         f"<div id=x itemtype=https://schema.org/NewsArticle>{STORY}</div>",
         f"<div id=x itemtype=http://schema.org/BlogPosting>{STORY}</div>",
         f"<div id=x itemtype=http://schema.org/article>{STORY}</div>",

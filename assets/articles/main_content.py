@@ -112,9 +112,11 @@ def _is_story(outline: TextDensity, element: Element, around: Element) -> bool:
     """Whether an element is a story of its own beside others."""
     if element.prose < max(MIN_STORY_BYTES, _MIN_SHARE * around.prose):
         return False
-    if element.tag == "article" or "articlebody" in element.words:
+    attributes = element.node.attributes
+    # The words hold the standard's `articleBody` taken apart.
+    if "articleBody" in (attributes.get("itemprop") or "") or "articlebody" in element.words:
         return True
-    if _STORY_TYPE.search(element.node.attributes.get("itemtype") or ""):
+    if element.tag == "article" or _STORY_TYPE.search(attributes.get("itemtype") or ""):
         return True
     return any(inner.tag in ("h1", "article") for inner in outline.below(element.number))
 
