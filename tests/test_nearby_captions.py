@@ -272,6 +272,26 @@ def test_the_text_that_describes_a_picture_is_its_caption() -> None:
     assert described("c-1", "<p id=c-1>Kim <b>visits</b></p>") == ["Kim visits"]
 
 
+@pytest.mark.parametrize("name", ["captionText", "Caption-1", "C1", "caption-of-kim-at-the-farm-near-lee"])
+def test_any_id_may_describe_a_picture(name: str) -> None:
+    assert described(name, f"<p id={name}>Kim</p>") == ["Kim"]
+
+
+@pytest.mark.parametrize("names", ["c-1 c-2", "c-0 c-1", " c-1\n", "empty c-1"])
+def test_the_first_text_of_several_describes_a_picture(names: str) -> None:
+    assert described(names, "<p id=c-2>Lee</p><p id=c-1>Kim</p><p id=empty></p>") == ["Kim"]
+
+
+def test_an_id_is_compared_letter_by_letter() -> None:
+    assert described("C-1", "<p id=c-1>Kim</p>") == [""]
+
+
+def test_one_text_may_describe_many_pictures() -> None:
+    pictures = "<img aria-describedby=c-1>" * 2000
+    html = f"<article><div>{STORY}</div>{pictures}<p id=c-1 class=caption>{'<b>x</b>' * 2000}</p></article>"
+    assert captions(html) == ["x" * 2000] * 2000
+
+
 def test_a_caption_that_describes_a_picture_is_its_own() -> None:
     assert described("c-1", "<p id=c-1 class=caption>Kim</p>") == ["Kim"]
 

@@ -5,6 +5,7 @@ What is found is written into the tree in the forms that the reading of pictures
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -27,35 +28,43 @@ _NO_CAPTION = frozenset({"time", "button", "address", "label", "li"})
 
 
 def mark_captions(outline: TextDensity, story: MainContent) -> None:
-    """Tie the captions of the story's pictures to them."""
-    for picture in outline.below(story.root):
-        if picture.tag not in PICTURE_TAGS or picture.is_unseen:
-            continue
-        described = picture.node.attributes.get("aria-describedby")
+    """Tie the captions of the story's pictures to them, in time linear in the page's length."""
+    shown = [one for one in outline.below(story.root) if one.tag in PICTURE_TAGS and not one.is_unseen]
+    described = [(picture, _describing(picture)) for picture in shown]
+    told = _descriptions(outline, story, {name for _, names in described for name in names})
+    slides = _Slides(outline)
+    for picture, names in described:
         box = _box(outline, story, picture)
-        if described and (told := _told_by(outline, story, described)):
-            picture.node.attrs["data-caption"] = told
+        if caption := next((told[name] for name in names if told.get(name)), ""):
+            picture.node.attrs["data-caption"] = caption
         elif box is not None:
-            _mark(outline, story, picture, box)
+            _mark(outline, story, slides, picture, box)
 
 
-def _mark(outline: TextDensity, story: MainContent, picture: Element, box: Element) -> None:
+def _mark(outline: TextDensity, story: MainContent, slides: _Slides, picture: Element, box: Element) -> None:
     captions = [inner for inner in outline.below(box.number) if inner.is_caption]
     if captions:
         if any(inner.tag == "figcaption" for inner in captions) and not _is_in_figure(outline, captions[0]):
             box.node.attrs["class"] = f"{box.node.attributes.get('class') or ''} wp-caption"
         return
     is_inside = outline.contains(story.body, box.number)
-    if (is_inside or _is_slide(outline, box)) and (told := _caption(outline, picture, box)):
+    if (is_inside or slides.hold(box)) and (told := _caption(outline, picture, box)):
         picture.node.attrs["data-caption"] = told
 
 
-def _told_by(outline: TextDensity, story: MainContent, name: str) -> str:
-    """The text of the element of the story that has an id."""
-    for element in outline.below(story.root):
-        if name in element.words.split() and element.node.attributes.get("id") == name:
-            return text.from_markup(element.node.html) if element.text <= MAX_CAPTION_BYTES else ""
-    return ""
+def _describing(picture: Element) -> list[str]:
+    """The ids of the elements that describe a picture."""
+    return (picture.node.attributes.get("aria-describedby") or "").split()
+
+
+def _descriptions(outline: TextDensity, story: MainContent, names: set[str]) -> dict[str, str]:
+    """The texts of the story's elements by their ids; of several that share one, the first has it."""
+    told: dict[str, str] = {}
+    for element in outline.below(story.root) if names else ():
+        name = element.node.attributes.get("id") or ""
+        if name in names and name not in told:
+            told[name] = text.from_markup(element.node.html) if element.text <= MAX_CAPTION_BYTES else ""
+    return told
 
 
 def _box(outline: TextDensity, story: MainContent, picture: Element) -> Element | None:
@@ -75,15 +84,22 @@ def _is_in_figure(outline: TextDensity, caption: Element) -> bool:
     return any(element.tag == "figure" for element in outline.ancestors(caption.number))
 
 
-def _is_slide(outline: TextDensity, box: Element) -> bool:
-    """Whether a box stands among others of its kind that have a picture and a text too."""
-    if box.parent < 0:
-        return False
-    like = (
-        other.tag == box.tag and other.pictures == 1 and other.text >= MIN_CAPTION_BYTES
-        for other in outline.children(box.parent)
-    )
-    return sum(like) >= _SLIDES
+class _Slides:
+    """Tells which boxes stand among others of their kind that have a picture and a text too."""
+
+    def __init__(self, outline: TextDensity) -> None:
+        self._outline = outline
+        self._like: dict[int, Counter[str]] = {}
+
+    def hold(self, box: Element) -> bool:
+        """Whether a box is one of the slides of a show."""
+        if box.parent not in self._like:
+            self._like[box.parent] = Counter(
+                other.tag
+                for other in self._outline.children(box.parent)
+                if other.pictures == 1 and other.text >= MIN_CAPTION_BYTES
+            )
+        return self._like[box.parent][box.tag] >= _SLIDES
 
 
 def _caption(outline: TextDensity, picture: Element, box: Element) -> str:
