@@ -779,3 +779,7 @@ def test_the_largest_card_is_judged() -> None:
 
 def test_many_unseen_pictures_in_one_place_are_judged_in_short_time() -> None:
     assert beside(f"<noscript>{IMG * 2000}</noscript>") == []
+
+
+def test_many_unseen_links_in_one_place_are_judged_in_short_time() -> None:
+    assert beside(f"<noscript>{linked() * 1000}</noscript>") == []

@@ -45,7 +45,7 @@ _BOX_ROLES = re.compile(r"(?:^|\s)(?:navigation|banner|contentinfo|search|dialog
 
 # Words that name a box beside the story, as a class name or a part of one joined by hyphens or underscores.
 _BOX_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:related(?!-to)|relateds?|related-?\w+|recommend\w*|recirc\w*|most-?(?:read|popular|viewed|recent)"
+    r"(?:^|[\s_-])(?:related(?:-?\w+)?|recommend\w*|recirc\w*|most-?(?:read|popular|viewed|recent)"
     r"|popular|trending|\w*newsletters?\w*|\w*sign-?up|subscribe\w*|outbrain|taboola|adverts?|advertisement"
     r"|comments?|disqus|commentlist|respond|sidebar|breadcrumbs?|share(?:bar|buttons?|tools?)?|sharing|social"
     r"|authors?-?(?:bio|box|info|card|image|photo|avatar|profile|details|signature)|byline|readmore|see-?also"
@@ -125,6 +125,8 @@ class _Judge:
         self._leads: dict[int, Lead] = {}
         self._away: dict[int, bool] = {}
         self._rows: dict[int, bool] = {}
+        self._told: dict[int, frozenset[str]] = {}
+        self._cards: dict[int, bool] = {}
 
     def sign(self, picture: Element) -> str:
         """What tells that a picture is foreign, `""` for the story's own."""
@@ -209,10 +211,14 @@ class _Judge:
             return True
         if card is None:
             return False
-        return any(
-            inner.href == link.href and inner.text >= MIN_TEASER_BYTES
-            for inner in self._outline.below(card.number)
-        )
+        # Unseen pictures share their card, thousands of them one.
+        if card.number not in self._told:
+            self._told[card.number] = frozenset(
+                inner.href
+                for inner in self._outline.below(card.number)
+                if inner.href and inner.text >= MIN_TEASER_BYTES
+            )
+        return link.href in self._told[card.number]
 
     def _is_in_row(self, around: list[Element]) -> bool:
         """Whether a linked picture stands in a row of such, with no prose between them."""
@@ -228,6 +234,12 @@ class _Judge:
         return self._rows[row.number]
 
     def _is_teaser_card(self, card: Element) -> bool:
+        """Whether a card leads to another story."""
+        if card.number not in self._cards:
+            self._cards[card.number] = self._leads_to_other(card)
+        return self._cards[card.number]
+
+    def _leads_to_other(self, card: Element) -> bool:
         """Whether most of what is said beside a picture is a link elsewhere, or its heading is one.
 
         A link without a text that lies over a card with a heading makes the whole card a link.
