@@ -153,7 +153,7 @@ def _root(outline: TextDensity, body: int, headline: int) -> int:
         is_marked = around.tag == "article" or _STORY_TYPE.search(
             around.node.attributes.get("itemtype") or ""
         )
-        adds_headline = headline >= 0 and not outline.contains(root, headline)
+        adds_headline = not outline.contains(root, headline)
         if is_marked or (adds_headline and outline.contains(around.number, headline)):
             root = around.number
     return root

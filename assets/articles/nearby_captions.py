@@ -24,7 +24,7 @@ _SLIDES = 3
 
 # Paragraphs and headings hold text of the story, whatever stands beside it.
 _NO_BOX = frozenset({"p", "blockquote", "article", "main", "header", *HEADING_TAGS})
-_NO_CAPTION = frozenset({"time", "button", "address", "label", "li"})
+_NO_CAPTION = frozenset({"button", "address", "li"})
 
 
 def mark_captions(outline: TextDensity, story: MainContent) -> None:
@@ -74,7 +74,7 @@ def _box(outline: TextDensity, story: MainContent, picture: Element) -> Element 
         is_story = outline.contains(element.number, story.body) or element.tag in _NO_BOX
         if is_story or element.pictures > 1 or element.text > MAX_CAPTION_BYTES:
             break
-        if story.headline >= 0 and outline.contains(element.number, story.headline):
+        if outline.contains(element.number, story.headline):
             break
         box = element
     return box

@@ -159,7 +159,7 @@ class _Judge:
         for element in self._outline.ancestors(picture.number):
             if self._outline.contains(element.number, self._story.body):
                 return
-            if self._story.headline >= 0 and self._outline.contains(element.number, self._story.headline):
+            if self._outline.contains(element.number, self._story.headline):
                 return
             yield element
 

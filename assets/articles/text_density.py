@@ -92,7 +92,7 @@ class TextDensity:
             inner = self.elements[inner].end
 
     def contains(self, outer: int, inner: int) -> bool:
-        """Whether one element is another, or around it."""
+        """Whether one element is another, or around it; none is around -1."""
         return outer <= inner < self.elements[outer].end
 
 
