@@ -320,6 +320,7 @@ def test_a_headline_of_another_story_is_not_called_so() -> None:
     [
         ("Kim’s_visit: day 2", "kimsvisitday2"),
         ("STRASSE Straße", "strassestrasse"),
+        ("Qatar", "qatar"),
         ("김정은!", "김정은"),
         ("–", ""),
     ],
@@ -374,6 +375,10 @@ def test_an_article_around_holds_the_story_with_headline_inside() -> None:
 def test_what_lies_further_out_than_the_headline_does_not_hold_the_story() -> None:
     html = f"<main><section id=x><h1>Kim</h1><div>{STORY}</div></section></main>"
     assert root(html) == "x"
+
+
+def test_a_story_that_is_the_whole_page_holds_itself() -> None:
+    assert root(f"<html itemtype=http://schema.org/NewsArticle><body>{STORY}") == "body"
 
 
 @pytest.mark.parametrize("page", ["<body>", "<html itemtype=http://schema.org/NewsArticle>"])

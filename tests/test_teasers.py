@@ -482,6 +482,10 @@ def test_a_link_with_picture_and_text_is_a_teaser() -> None:
     assert beside(linked(f"{IMG}<b>{'x' * 12}</b>")) == ["teaser"]
 
 
+def test_a_link_with_two_pictures_and_no_text_is_no_teaser() -> None:
+    assert beside(linked(IMG * 2)) == []
+
+
 def test_a_link_with_picture_and_label_is_no_teaser() -> None:
     assert beside(linked(f"{IMG}<b>{'x' * 11}</b>")) == []
 
@@ -577,7 +581,7 @@ def banner(attributes: str, *, href: str = "https://b.example/", more: str = "")
         "src=/top-banner-1.jpg",
         "data-src=/werbung/1.jpg",
         "alt='Anzeige: Kim'",
-        "alt=Publicidad",
+        "src=/k.jpg alt=Publicidad",
         "alt=publicité",
         "alt=publicite",
         "class=reklama",
@@ -601,7 +605,7 @@ def test_a_picture_called_as_an_ad_that_leads_nowhere_is_none() -> None:
 
 
 def test_what_stands_around_the_link_tells_a_banner() -> None:
-    assert beside(f"<div class=top-banner>{linked()}</div>") == ["banner"]
+    assert beside(f"<div class=anzeige>{banner('class=photo', href='/news/lee/')}</div>") == ["banner"]
 
 
 def test_what_stands_further_out_tells_no_banner() -> None:

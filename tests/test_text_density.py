@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.articles.text_density import MIN_PROSE_BYTES, Element, TextDensity, outlined
+from assets.articles.text_density import HEADING_TAGS, MIN_PROSE_BYTES, Element, TextDensity, outlined
 from assets.parsing.htmltree import parse_html
 
 # Just enough to be prose, and one byte less.
@@ -100,6 +100,10 @@ def test_an_element_contains_nothing_outside(name: str) -> None:
     assert not outline.contains(one(outline, "x").number, one(outline, name).number)
 
 
+def test_no_element_contains_what_was_not_found() -> None:
+    assert not measured("<p>a</p>").contains(0, -1)
+
+
 def test_an_outline_without_a_page_is_empty() -> None:
     assert TextDensity().elements == []
 
@@ -127,8 +131,8 @@ def test_text_counts_in_bytes() -> None:
     assert read(f"<p id=x>{'文' * 20}</p>").prose == 60
 
 
-def test_a_broken_character_counts_as_one_byte() -> None:
-    assert read("<p id=x>Kim \ud800 Jong</p>").text >= 9
+def test_a_broken_character_counts_as_nothing() -> None:
+    assert read("<p id=x>Kim \ud800Lee</p>").text == 7
 
 
 def test_space_around_a_text_does_not_count() -> None:
@@ -292,12 +296,18 @@ def test_the_root_is_in_no_link() -> None:
 
 
 @pytest.mark.parametrize(
-    "tag",
-    "script style template noscript svg math iframe object select option textarea head title canvas".split(),
+    "tag", "script style template noscript svg math iframe object select textarea title canvas".split()
 )
 def test_what_the_reader_does_not_see_is_unseen(tag: str) -> None:
-    outline = measured(f"<html><{tag}></{tag}>")
-    assert next(element.is_unseen for element in outline.elements if element.tag == tag)
+    assert read(f"<main><{tag} id=x></{tag}></main>").is_unseen
+
+
+def test_the_options_of_a_list_are_unseen() -> None:
+    assert read("<datalist><option id=x>Kim</datalist>").is_unseen
+
+
+def test_the_head_of_a_page_is_unseen() -> None:
+    assert [element.is_unseen for element in measured("").elements] == [False, True, False]
 
 
 @pytest.mark.parametrize("tag", ["script", "style", "noscript", "textarea", "select", "object", "canvas"])
@@ -363,6 +373,10 @@ def test_a_picture_counts_itself() -> None:
 @pytest.mark.parametrize("tag", ["noscript", "object", "canvas"])
 def test_unseen_pictures_do_not_count(tag: str) -> None:
     assert read(f"<div id=x><{tag}><img></{tag}></div>").pictures == 0
+
+
+def test_headings_have_six_levels() -> None:
+    assert sorted(HEADING_TAGS) == ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
 @pytest.mark.parametrize("tag", ["picture", "video", "source"])
