@@ -76,6 +76,7 @@ def test_the_text_behind_a_picture_is_its_caption(box: str) -> None:
         f"<blockquote><img><div>{CAPTION}</div></blockquote>",
         f"<article><img><div>{CAPTION}</div></article>",
         f"<header><img><div>{CAPTION}</div></header>",
+        f"<main><img><div>{CAPTION}</div></main>",
         f"<h3><img>{CAPTION}</h3>",
         f"<div><img></div><div>{CAPTION}</div>",
         f"<div><img><h3>Kim</h3><p>{CAPTION}</p></div>",
@@ -241,6 +242,17 @@ def test_the_box_of_a_caption_keeps_its_classes() -> None:
 def test_the_largest_box_of_a_caption_is_marked() -> None:
     html = page("<div class=a><div class=b><img></div><figcaption>Kim</figcaption></div>")
     assert classes(html) == ["a wp-caption", "b"]
+
+
+def test_what_holds_the_headline_is_not_marked() -> None:
+    html = f"<div><section class=a><img><h1>Kim</h1><figcaption>Lee</figcaption></section>{STORY}</div>"
+    assert classes(html, "section") == ["a"]
+
+
+def test_what_holds_the_text_of_a_short_story_is_not_marked() -> None:
+    text = f"<div><p>{'x' * 150}</p><p>{'x' * 100}</p></div>"
+    html = f"<article><section class=a><img><figcaption>Lee</figcaption>{text}</section></article>"
+    assert classes(html, "section") == ["a"]
 
 
 def test_a_caption_in_a_figure_needs_no_mark() -> None:
