@@ -366,6 +366,10 @@ def test_pictures_count(tag: str) -> None:
     assert read(f"<div id=x><p><{tag}></{tag}></p><p><{tag}></{tag}></p></div>").pictures == 2
 
 
+def test_pictures_count_in_what_is_around_them() -> None:
+    assert read("<div id=x><img><img></div>").pictures == 2
+
+
 def test_a_picture_counts_itself() -> None:
     assert read("<img id=x>").pictures == 1
 
