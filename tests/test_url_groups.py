@@ -378,3 +378,7 @@ def test_a_picture_without_an_address_is_like_none() -> None:
 
 def test_likenesses_are_ordered() -> None:
     assert Likeness.NONE < Likeness.WEAK < Likeness.STRONG
+
+
+def test_no_likeness_is_false() -> None:
+    assert [bool(likeness) for likeness in Likeness] == [False, True, True]
