@@ -334,6 +334,8 @@ def test_the_time_of_the_last_change_is_told() -> None:
         ("en", "en"),
         (["uk", "en"], "uk"),
         ({"@type": "Language", "name": "English", "alternateName": "en"}, "en"),
+        ({"@type": "Language", "name": "en"}, "en"),
+        ({"@type": "Language", "name": "en", "alternateName": ""}, "en"),
         ({"@type": "Language"}, ""),
         (7, ""),
     ],

@@ -296,9 +296,9 @@ def _size(value: object) -> int | None:
 
 
 def _language(value: object) -> str:
-    for key in ("alternateName", "name"):
-        if isinstance(value, Mapping):
-            return _plain(value.get(key))
+    """A language, also as an object: its code is the alternate name (https://schema.org/Language)."""
+    if isinstance(value, Mapping):
+        return _plain(value.get("alternateName")) or _plain(value.get("name"))
     return _plain(value)
 
 
