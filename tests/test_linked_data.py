@@ -369,6 +369,11 @@ def test_an_object_may_be_named_in_place_of_itself() -> None:
     assert linked({"@graph": [article(author={"@id": "#jane"}), person]}).authors == ("Jane Doe",)
 
 
+def test_an_object_may_be_named_together_with_its_type() -> None:
+    person = {"@type": "Person", "@id": "#jane", "name": "Jane Doe"}
+    assert linked(article(author={"@id": "#jane", "@type": "Person"}), person).authors == ("Jane Doe",)
+
+
 def test_an_object_that_says_more_than_its_name_stands_for_itself() -> None:
     person = {"@type": "Person", "@id": "#jane", "name": "Jane Doe"}
     short = {"@id": "#jane", "@type": "Person", "name": "J. D."}

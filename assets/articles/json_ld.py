@@ -153,7 +153,8 @@ class _Graph:
 
     def _add(self, item: Mapping[str, object], *, is_own: bool) -> None:
         name = item.get("@id")
-        if isinstance(name, str) and len(item) > 1:
+        # With its type alone it is a mention too; what is meant may stand further down.
+        if isinstance(name, str) and item.keys() - {"@id", "@type"}:
             self.by_id.setdefault(name, item)
         types = [one for one in as_list(item.get("@type")) or [item.get("@type")] if isinstance(one, str)]
         if any(one.endswith("ImageObject") for one in types):
