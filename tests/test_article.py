@@ -285,6 +285,7 @@ def test_a_page_without_a_story_has_no_time_of_it() -> None:
     [
         ('<html lang="uk">' + linked(inLanguage="en") + micro(inLanguage="de"), "uk"),
         (linked(inLanguage="en") + micro(inLanguage="de"), "en"),
+        (micro(inLanguage="de"), "de"),
         ("", ""),
     ],
 )

@@ -69,7 +69,7 @@ def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
         title=head.title or linked.headline or micro.headline or head.document_title,
         published=_first_time((linked.published, *head.published, micro.published, *times)),
         modified=_first_time((linked.modified, *head.modified, micro.modified)),
-        language=head.language or linked.language,
+        language=head.language or linked.language or micro.language,
         api_root=head.api_root,
         post_id=head.post_id if is_wordpress else None,
     )
