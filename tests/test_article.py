@@ -448,6 +448,11 @@ def test_what_three_pictures_have_in_common_pairs_none() -> None:
     assert len(pictures(story(inside, meta("og:image", f"{CDN}77777777/leader.jpg")))) == 4
 
 
+def test_what_three_relative_pictures_have_in_common_pairs_none() -> None:
+    inside = "".join(f'<img src="/77777777/{name}.jpg">' for name in ("farm", "hall", "cows"))
+    assert len(pictures(story(inside, meta("og:image", "/77777777/leader.jpg")))) == 4
+
+
 def test_what_the_pages_address_has_pairs_no_pictures() -> None:
     inside = f'<img src="{CDN}77777777/farm.jpg">'
     html = story(inside, meta("og:image", f"{CDN}77777777/hall.jpg"))

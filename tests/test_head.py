@@ -293,6 +293,11 @@ def test_the_note_of_a_browser_stands_at_the_beginning(before: int, base: str) -
     assert head(f"<!--{'-' * before}-->{NOTE}<html>", "").base == base
 
 
+@pytest.mark.parametrize("before", ["", "."])
+def test_a_character_cut_in_two_where_the_note_is_looked_for_does_no_harm(before: str) -> None:
+    assert head(f"{NOTE}<html><p>{before}{'é' * 2000}", "").base == "https://news.example/saved/story/"
+
+
 def test_the_first_canonical_link_of_a_web_address_counts() -> None:
     html = link("canonical", "mailto:a@b") + link("canonical", "/one/") + link("canonical", "/two/")
     assert head(html).canonical == "https://news.example/one/"
@@ -565,6 +570,7 @@ def test_wordpress_is_told_by_its_generator_its_links_and_its_files(html: str) -
     [
         meta("generator", "Not WordPress", "name"),
         link("stylesheet", "/content/style.css"),
+        '<link href="/wp-includes/a.css">',
         '<script src="/js/a.js"></script>',
         "<script>'/wp-includes/js/a.js'</script>",
         '<img data-src="/wp-content/uploads/k.jpg">',

@@ -291,3 +291,8 @@ def test_an_item_around_ends_at_the_root() -> None:
 def test_microdata_tells_no_emblems() -> None:
     html = article(f'<div itemprop="publisher" itemscope>{meta("logo", "/logo.png")}</div>')
     assert micro(html).emblems == frozenset()
+
+
+def test_an_item_at_the_root_of_the_page_is_no_property_of_itself() -> None:
+    html = '<html itemscope itemtype="https://schema.org/Article" itemprop="headline"><body>Text'
+    assert micro(html).headline == ""
