@@ -135,6 +135,11 @@ def test_relative_addresses_start_from_the_page_or_from_where_the_user_says(
     assert found.url == address
 
 
+def test_a_page_without_an_address_has_none_unless_the_user_says_one() -> None:
+    document = Document("story.html", DocumentKind.HTML, "", story('<img src="k.jpg">').encode())
+    assert read_article(document).page.url == ""
+
+
 def test_relative_addresses_of_linked_data_start_from_the_base() -> None:
     found = pictures(story("", BASE + linked(image="farm.jpg")))
     assert [one.url for one in found] == ["https://news.example/base/farm.jpg"]

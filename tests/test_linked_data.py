@@ -7,7 +7,6 @@ import json
 import pytest
 
 from assets.articles.json_ld import (
-    MAX_OBJECTS,
     MAX_PICTURES,
     LinkedArticle,
     LinkedPicture,
@@ -280,7 +279,7 @@ def test_objects_come_in_the_order_of_the_page() -> None:
     assert linked({"@graph": inner}, article(headline="Three")).headline == "One"
 
 
-@pytest.mark.parametrize(("before", "headline"), [(MAX_OBJECTS - 2, "Kim"), (MAX_OBJECTS - 1, "")])
+@pytest.mark.parametrize(("before", "headline"), [(19_998, "Kim"), (19_999, "")])
 def test_objects_beyond_a_limit_are_left_out(before: int, headline: str) -> None:
     assert linked([*([{}] * before), article(headline="Kim")]).headline == headline
 
@@ -433,6 +432,11 @@ def test_the_page_names_the_picture_of_an_article_without_one() -> None:
 def test_the_picture_of_the_article_stands_above_that_of_the_page() -> None:
     found = linked({"@type": "WebPage", "image": "https://cdn.example/page.jpg"}, article(image=K))
     assert found.lead == pictures(K)
+
+
+def test_media_of_the_page_are_not_those_of_an_article_that_has_a_picture() -> None:
+    media = {"@type": "WebPage", "associatedMedia": "https://cdn.example/page.jpg"}
+    assert linked(article(image=K), media).lead == pictures(K)
 
 
 def test_the_first_page_with_a_picture_counts() -> None:
