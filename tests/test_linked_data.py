@@ -284,6 +284,10 @@ def test_objects_beyond_a_limit_are_left_out(before: int, headline: str) -> None
     assert linked([*([{}] * before), article(headline="Kim")]).headline == headline
 
 
+def test_texts_and_numbers_are_no_objects_that_count_to_the_limit() -> None:
+    assert linked({"keywords": ["farm"] * 20_000}, article(headline="Kim")).headline == "Kim"
+
+
 # Texts
 
 
