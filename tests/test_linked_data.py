@@ -394,6 +394,11 @@ def test_a_name_that_nothing_has_stands_for_nothing(name: object) -> None:
     assert linked(person, article(author={"@id": name})).authors == ()
 
 
+@pytest.mark.parametrize("name", [7, None, ["#jane"], {"a": "b"}])
+def test_an_object_whose_name_is_no_text_is_read_all_the_same(name: object) -> None:
+    assert linked(article(headline="Kim", **{"@id": name})).headline == "Kim"
+
+
 def test_a_name_alone_is_no_object_of_that_name() -> None:
     found = linked(article(image={"@id": "#k"}), {"@type": "ImageObject", "@id": "#k", "url": K})
     assert found.lead == pictures(K)
