@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from newsroom import Newsroom, running
+from newsroom import DRAWN_PHOTOS, Newsroom, running
 from pictures import photo
-
-# Enough for each of the agency's troubled stories; the fifth is large enough to be `-scaled`.
-DRAWN_PHOTOS = 8
 
 
 @pytest.fixture(scope="session")

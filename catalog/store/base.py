@@ -1,6 +1,6 @@
 """What any store of the catalog must do, in the desk's words.
 
-TinyDB is the embedded default; a team's SQL store is another. `tests/test_store.py` holds what both must pass.
+TinyDB is the embedded default; a team's SQL store is another. `tests/catalog/store` holds what both must pass.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ def desk(catalog: Path, *options: str) -> Iterator[RunningDesk]:
         str(catalog),
         *options,
     ]
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root
     ) as process:

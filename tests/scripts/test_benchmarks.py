@@ -16,7 +16,7 @@ from benchmarks.truth import read_truth
 from pictures import encoded, photo
 from PIL import ImageOps
 
-SCRIPTS = Path(__file__).parent.parent / "scripts"
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 COLUMNS = "edited_file source_file transformation strength role kept_area width height params".split()
 

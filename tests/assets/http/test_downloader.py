@@ -25,7 +25,7 @@ from assets.http.limits import Politeness
 from assets.http.ssrf_guard import AddressGuard
 from assets.model import Outcome, Reason, Stage, Validators
 
-CERTIFICATE = Path(__file__).with_name("certificate.pem")
+CERTIFICATE = Path(__file__).resolve().parents[2] / "support" / "certificate.pem"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
 
 OK = b"HTTP/1.1 200 OK\r\n"

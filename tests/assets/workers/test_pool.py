@@ -17,7 +17,7 @@ from assets.errors import WorkerDied, WorkerTimeout
 from assets.model import Failure, Reason, Stage
 from assets.workers.pool import WorkerPool
 
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def run(
@@ -368,7 +368,7 @@ SCRIPT = """
 
 def script(tmp_path: Path, seconds: float, deadline: float = 30.0) -> list[str]:
     """A command that starts workers from a main module with effects of its own."""
-    places = {"tests": str(HERE), "root": str(HERE.parent), "notes": str(tmp_path / "notes")}
+    places = {"tests": str(ROOT / "tests" / "support"), "root": str(ROOT), "notes": str(tmp_path / "notes")}
     path = tmp_path / "script.py"
     text = textwrap.dedent(SCRIPT).format(**places, seconds=seconds, deadline=deadline)
     path.write_text(text, encoding="utf-8")

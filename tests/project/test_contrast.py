@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-CATALOG = Path(__file__).resolve().parents[1] / "catalog"
-SHEETS = (CATALOG / "desk" / "static" / "desk.css", CATALOG / "static" / "report.css")
+CATALOG = Path(__file__).resolve().parents[2] / "catalog"
+SHEETS = (CATALOG / "desk" / "static" / "desk.css", CATALOG / "reports" / "html" / "static" / "report.css")
 
 # WCAG 2.2, success criterion 1.4.3.
 LEAST_CONTRAST = 4.5

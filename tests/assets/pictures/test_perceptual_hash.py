@@ -128,7 +128,7 @@ def test_an_ordinary_picture_needs_no_scipy() -> None:
         "import sys; from PIL import Image; from assets.pictures.perceptual_hash import fingerprints;"
         "fingerprints(Image.effect_noise((480, 320), 60)); sys.exit('scipy' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parents[3])
 
 
 @pytest.mark.parametrize(

@@ -384,7 +384,7 @@ def test_a_signal_ends_a_harvest_with_what_is_done_kept(tmp_path: Path, number: 
 
 DEAF = """
 import asyncio
-from catalog.cli import _until_signalled
+from catalog.cli.harvest import _until_signalled
 
 class Deaf:
     stopping = False

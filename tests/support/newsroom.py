@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROGRAM = Path(__file__).resolve().parent.parent / "scripts" / "newsroom"
+# Enough for each of the agency's troubled stories; the fifth is large enough to be `-scaled`.
+DRAWN_PHOTOS = 8
+
+PROGRAM = Path(__file__).resolve().parents[2] / "scripts" / "newsroom"
 
 # It starts in half a second; a loaded machine may take many times that.
 START_SECONDS = 30.0

@@ -19,7 +19,7 @@ from benchmarks.known import Known
 from benchmarks.tables import as_text
 from pictures import encoded, photo
 
-SCRIPTS = Path(__file__).parent.parent / "scripts"
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 GENERATOR = """
 import csv, sys

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.harvesting import BOUND, OURS, OURS_ON_DISK
 from benchmarks.hashes import made
 
-SCRIPTS = Path(__file__).parent.parent / "scripts"
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 
 def bench(name: str, *arguments: str) -> tuple[int, dict[str, object], str]:

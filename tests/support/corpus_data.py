@@ -1,7 +1,7 @@
 """Real documents that are no part of the repository, and what is expected of them.
 
 The documents lie in a folder of their own, named by `PHOTODESK_SHARED_DATA` or beside the repository;
-without it these tests are skipped. `tests/corpus/*.json` keeps what a person found in them: facts, no text.
+without it these tests are skipped. `tests/data/corpus/*.json` keeps what a person found in them: facts, no text.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from assets.parsing import urls
 from assets.sources.local import read_sources
 from assets.sources.readings import read_documents
 
-HERE = Path(__file__).resolve().parent
+CORPUS = Path(__file__).resolve().parent.parent / "data" / "corpus"
 
 
 def shared_data(kind: str) -> Path:
     """The folder of real documents of a kind; skips the test where there is none."""
-    beside = HERE.parent.parent / "shared" / "data"
+    beside = CORPUS.parents[2].parent / "shared" / "data"
     folder = Path(os.environ.get("PHOTODESK_SHARED_DATA") or beside) / kind
     if not folder.is_dir():
         pytest.skip(f"no real documents here: PHOTODESK_SHARED_DATA names no folder with {kind}/")
@@ -33,9 +33,7 @@ def shared_data(kind: str) -> Path:
 
 def expectations(kind: str) -> list[Any]:
     """The files of a kind with what is expected of each, as parameters of a test."""
-    table: dict[str, dict[str, Any]] = json.loads(
-        (HERE / "corpus" / f"{kind}.json").read_text(encoding="utf-8")
-    )
+    table: dict[str, dict[str, Any]] = json.loads((CORPUS / f"{kind}.json").read_text(encoding="utf-8"))
     return [pytest.param(file, table[file], id=file) for file in sorted(table)]
 
 

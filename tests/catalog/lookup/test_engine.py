@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DRAWN_PHOTOS
-from newsroom import Newsroom
+from newsroom import DRAWN_PHOTOS, Newsroom
 from pictures import encoded, flat, jpeg_bytes, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server

@@ -131,4 +131,4 @@ def test_a_worker_loads_neither_the_network_nor_scipy() -> None:
         "import sys; import assets.pictures.inspect_task, assets.workers.pool;"
         "assert not {'aiohttp', 'scipy', 'tinydb', 'rich'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parents[3])

@@ -20,7 +20,7 @@ from catalog.cli.main import COMMANDS, main
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, UsageRecord
 from catalog.store.catalog import open_store
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
