@@ -10,7 +10,7 @@ from typing import Self
 
 from assets.errors import WorkerDied, WorkerError, WorkerTimeout
 from assets.model import Failure, Picture, Query, Reason, Stage
-from assets.workers import WorkerPool
+from assets.workers import DEADLINE_SECONDS, WorkerPool
 
 # By name: image codecs and OpenCV take 0.3 s to import, which is the workers' business alone.
 PICTURES, QUERIES = "assets.pictures.inspect_task:inspect", "assets.pictures.inspect_task:inspect_query"
@@ -22,14 +22,15 @@ PICTURES_AHEAD = 3
 class Inspector:
     """Inspects picture files; an async context manager over worker processes, which start when first needed.
 
-    `workers` is the number of processes for each kind of question, 0 for one a core.
+    `workers` is the number of processes for each kind of question, 0 for one a core; a picture that is not decoded
+    within `deadline_seconds` is a failure.
     """
 
-    def __init__(self, workers: int = 0) -> None:
+    def __init__(self, workers: int = 0, deadline_seconds: float = DEADLINE_SECONDS) -> None:
         self._slots = workers or os.cpu_count() or 1
         # Many pictures come one after the other; a query is waited for, and goes to whoever is free first.
-        self._pictures = WorkerPool(PICTURES, self._slots, ahead=PICTURES_AHEAD)
-        self._queries = WorkerPool(QUERIES, self._slots)
+        self._pictures = WorkerPool(PICTURES, self._slots, deadline_seconds, ahead=PICTURES_AHEAD)
+        self._queries = WorkerPool(QUERIES, self._slots, deadline_seconds)
 
     async def __aenter__(self) -> Self:
         await self._pictures.__aenter__()

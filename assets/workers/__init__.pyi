@@ -1,1 +1,2 @@
+from .pool import DEADLINE_SECONDS as DEADLINE_SECONDS
 from .pool import WorkerPool as WorkerPool

@@ -32,7 +32,7 @@ FLAGS = (
     "--remote-debugging-port=0",
 )
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 PAGE_SECONDS = 60.0
 
 # Runs before the page's own scripts. A table can be used when its rows are there and two frames have been drawn.

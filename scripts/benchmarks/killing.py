@@ -130,6 +130,8 @@ def killed(work: Path, kills: int, seed: int) -> Result:
     """So many kills, three in ten of them of decisions and three of compactions."""
     result = Result()
     moments = random.Random(seed)  # noqa: S311 - which moments, nothing secret
+    # A row of their own: how many moments there are depends on how far the victims come.
+    kinds = random.Random(seed).choices(("harvest", "decide", "compaction"), (4, 3, 3), k=kills)  # noqa: S311
     with pictures_served() as served:
         for number in range(kills):
             catalog = work / f"catalog-{number // KILLS_A_CATALOG}"
@@ -138,12 +140,7 @@ def killed(work: Path, kills: int, seed: int) -> Result:
             victim = _Victim(work, catalog, served, number, moments, result)
             if number % KILLS_A_CATALOG == MOST_WITHOUT_PICTURES and _count(catalog) < 2:
                 victim.spared_harvest()
-            has_pictures = _count(catalog) > 1
-            kind = (
-                moments.choices(("harvest", "decide", "compaction"), (4, 3, 3))[0]
-                if has_pictures
-                else "harvest"
-            )
+            kind = kinds[number] if _count(catalog) > 1 else "harvest"
             {"harvest": victim.harvest, "decide": victim.decide, "compaction": victim.compaction}[kind]()
             result.kills[kind] += 1
             _see(catalog, result)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assets import Failure, Inspector, Picture
+from assets.workers import DEADLINE_SECONDS
 from benchmarks.breaking import Made, malformed
 
 # A worker is ended after ten; the rest is the way there and back on a busy machine.
@@ -69,11 +70,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if figures["passed"] else 1
 
 
-async def inspected(folder: Path, files: Iterable[Made], workers: int = 0) -> Run:
+async def inspected(
+    folder: Path, files: Iterable[Made], workers: int = 0, deadline_seconds: float = DEADLINE_SECONDS
+) -> Run:
     """Each file inspected, as many at once as there are workers."""
     run = Run()
     waiting = iter(files)
-    async with Inspector(workers) as inspector:
+    async with Inspector(workers, deadline_seconds) as inspector:
 
         async def work(slot: int) -> None:
             path = folder / f"{slot}.jpg"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 
 # One process serves faster than any contender asks. Its user must be able to read the folder: it stays who it is.
 NGINX = """

@@ -22,7 +22,7 @@ from catalog.harvest.run import Harvest, HarvestOptions
 from catalog.store.catalog import open_store
 
 # Patience for a server on this machine.
-LIMITS = Limits(stall_seconds=5, total_seconds=20, backoff_seconds=0.02)
+LIMITS = Limits(connect_seconds=60, stall_seconds=60, total_seconds=120, backoff_seconds=0.02)
 
 # Memory is compared between these shares of the way: workers have started by then, libraries are loaded.
 EARLY, LATE = (0.3, 0.4), (0.9, 1.0)

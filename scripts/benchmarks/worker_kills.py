@@ -22,6 +22,9 @@ WORKERS = 2
 SECONDS_BETWEEN = (0.05, 0.5)
 
 
+# No picture is ended for its time, however busy the machine.
+DEADLINE_SECONDS = 600.0
+
 # Each of the two tries of a picture ends with one kill at least: of its worker at work, or of all that would start.
 KILLS_OF_A_LOSS = 2
 
@@ -58,8 +61,9 @@ async def killed(folder: Path, kills: int, seed: int) -> Run:
         path = folder / name
         path.write_bytes(body)
         files[path] = name
-    others = set(_workers())
-    async with Inspector(WORKERS) as inspector:
+    others = set(workers())
+    was_read = asyncio.Event()
+    async with Inspector(WORKERS, DEADLINE_SECONDS) as inspector:
         known = {path: await inspector.picture(path, name) for path, name in files.items()}
 
         async def work() -> None:
@@ -71,16 +75,21 @@ async def killed(folder: Path, kills: int, seed: int) -> Run:
                     run.lost += 1
                 elif isinstance(found, Picture) and found == known[path]:
                     run.pictures += 1
+                    was_read.set()
                 else:
                     run.wrong += 1
 
         async def kill() -> None:
             while run.kills < kills:
+                was_read.clear()
                 await asyncio.sleep(chance.uniform(*SECONDS_BETWEEN))
-                workers = [one for one in _workers() if one not in others]
-                if workers:
+                # Where starting takes longer than that, no picture would ever come between two kills.
+                if run.kills % 2:
+                    await was_read.wait()
+                alive = [one for one in workers() if one not in others]
+                if alive:
                     with suppress(ProcessLookupError):
-                        os.kill(chance.choice(workers), signal.SIGKILL)
+                        os.kill(chance.choice(alive), signal.SIGKILL)
                         run.kills += 1
 
         # As many pictures as workers: none waits, and is told as killed while it did.
@@ -88,7 +97,7 @@ async def killed(folder: Path, kills: int, seed: int) -> Run:
     return run
 
 
-def _workers() -> list[int]:
+def workers() -> list[int]:
     """The workers among this process's children that live; one that was killed may not be collected yet."""
     found = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     return [int(child) for child in found if _is_worker(Path("/proc") / child)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from desks import harvested
 
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.model import AssetRecord, UsageRecord
 from catalog.store.catalog import open_store
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX, ORIGINALS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.decisions import contradicted, contradictions, decide
 from catalog.model import AssetRecord, DecisionRecord
 from catalog.store.catalog import open_store

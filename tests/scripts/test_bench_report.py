@@ -12,7 +12,7 @@ from benchmarks.chromium import opened
 from benchmarks.report import as_text, main, reported
 from browser import CHROMIUM
 
-from catalog.cli.main import main as photodesk
+from catalog.cli import main as photodesk
 
 
 def test_a_made_catalog_has_so_many_clusters_of_four_copies(

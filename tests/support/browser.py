@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
 DRIVER = shutil.which("chromedriver") or ""
@@ -62,7 +63,7 @@ class Browser:
         """Until a script's expression is true."""
         from selenium.webdriver.support.ui import WebDriverWait
 
-        WebDriverWait(self.driver, 5, 0.02).until(lambda _: self.run(f"return {script}"))
+        WebDriverWait(self.driver, PATIENCE_SECONDS, 0.02).until(lambda _: self.run(f"return {script}"))
 
     def complaints(self) -> list[str]:
         """What the console holds of errors since last asked."""

@@ -10,15 +10,13 @@ from urllib.parse import quote
 
 from browser import Browser, chromium
 from desks import RunningDesk, desk, harvested, made, site
+from patience import PATIENCE_SECONDS
 from pictures import encoded, photo
 from PIL import Image, ImageDraw, ImageOps
 from servers import Answer, Line, Request, Server
 
 ENTER, TAB, ESCAPE = "\ue007", "\ue004", "\ue00c"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
-
-# Two cores may be busy with other tests; what is waited for takes a second at most on a machine that is not.
-PATIENCE_SECONDS = 30
 
 DESKTOP = (1280, 900)
 TELEPHONE = (360, 740)
@@ -69,7 +67,7 @@ class Page:
         from selenium.webdriver.support.ui import WebDriverWait
 
         condition = f"return Boolean({script})"
-        wait = WebDriverWait(self.browser.driver, PATIENCE_SECONDS, 0.05)
+        wait = WebDriverWait(self.browser.driver, PATIENCE_SECONDS, 0.02)
         wait.until(lambda _: self.browser.run(condition), condition)
 
     def text(self, selector: str) -> str:
@@ -132,7 +130,7 @@ class Page:
 
 async def _never(_request: Request, line: Line) -> None:
     """Answer long after anybody waits."""
-    await line.pause(60)
+    await line.pause(3600)
 
 
 def late() -> Server:

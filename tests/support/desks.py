@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from patience import PATIENCE_SECONDS
 from pictures import encoded, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server
 
-from catalog.cli.main import main
+from catalog.cli import main
 
 SIZE = (800, 533)
 HOSTILE = '<script>document.title = "taken"</script><img src=x onerror="document.title=1">'
@@ -118,7 +119,7 @@ class RunningDesk:
         path: str,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = PATIENCE_SECONDS,
     ) -> Reply:
         connection = HTTPConnection(self.host, self.port, timeout=timeout)
         try:
@@ -164,4 +165,4 @@ def desk(catalog: Path, *options: str) -> Iterator[RunningDesk]:
             yield RunningDesk(address, process)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
+from patience import PATIENCE_SECONDS
 from servers import Server
 
 from assets.http.bodies import MemorySink
@@ -14,18 +17,21 @@ from assets.http.downloader import Body, Downloader
 from assets.http.limits import Limits, Politeness
 from assets.model import Fetch, Validators
 
-# Roomy in time, since the machine may be busy; tests of deadlines set their own.
+# Roomy in time, since the machine may be busy; tests of deadlines set their own, or put the clock forward.
 QUICK = Limits(
     picture_bytes=100_000,
     document_bytes=100_000,
-    total_seconds=5.0,
-    connect_seconds=3.0,
-    stall_seconds=3.0,
+    total_seconds=PATIENCE_SECONDS,
+    connect_seconds=PATIENCE_SECONDS,
+    stall_seconds=PATIENCE_SECONDS,
     redirects=4,
     attempts=1,
     max_retry_after_seconds=5.0,
     backoff_seconds=0.01,
 )
+
+# `asyncio.run`, or that of a runner whose clock the test holds.
+Run = Callable[[Coroutine[object, object, Any]], Any]
 
 NOON = datetime(2025, 8, 23, 12, 0, 0, tzinfo=UTC)
 
@@ -55,6 +61,7 @@ def picture(
     address: str,
     validators: Validators | None = None,
     limits: Limits = QUICK,
+    run: Run = asyncio.run,
     **options: object,
 ) -> Got:
     """One picture, by its path on the server or its whole address."""
@@ -65,7 +72,7 @@ def picture(
             fetch = await asking.picture(_absolute(server, address), sink, validators)
         return Got(fetch, bytes(sink.data))
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def document(
@@ -73,6 +80,7 @@ def document(
     address: str,
     validators: Validators | None = None,
     limits: Limits = QUICK,
+    run: Run = asyncio.run,
     **options: object,
 ) -> Body:
     """One document, by its path on the server or its whole address."""
@@ -81,7 +89,7 @@ def document(
         async with downloader(server, limits=limits, **options) as asking:
             return await asking.document(_absolute(server, address), validators=validators)
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def resolving(**names: str) -> Lookup:

@@ -25,7 +25,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-START_SECONDS = 5.0
+from patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,13 @@ class Server:
         self._fallback = fallback or Answer(b"not here", status=404, content_type="text/plain")
         self._certificate = certificate
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._started.wait(START_SECONDS)
+        assert self._started.wait(PATIENCE_SECONDS)
         return self
 
     def __exit__(
@@ -154,20 +155,26 @@ class Server:
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._serve, self.host, 0, ssl=self._certificate)
+        server = await asyncio.start_server(self._accept, self.host, 0, ssl=self._certificate)
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stop.wait()
         server.close()
         for task in list(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks)
+        # A task that is cancelled before it has begun closes nothing, and nobody may be left to read what was sent.
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        task = asyncio.create_task(self._serve(reader, writer))
         self._tasks.add(task)
         self.most_at_once = max(self.most_at_once, len(self._tasks))
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             # A client that hangs up, and the end of the test, end a connection here; neither is an error.
             with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -177,7 +184,7 @@ class Server:
             writer.close()
             with suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
-            self._tasks.discard(task)
+            self._writers.discard(writer)
 
     async def _answer(self, request: Request, line: Line) -> None:
         self.requests.append(request)

@@ -57,15 +57,12 @@ def threads(argument: str) -> object:
     return (os.environ["OPENBLAS_NUM_THREADS"], cv2.getNumThreads())
 
 
-def pid_after(seconds: str) -> object:
-    time.sleep(float(seconds))
-    return os.getpid()
-
-
-def echo_after(argument: str) -> object:
-    """The second word, so many seconds later as the first one says."""
-    seconds, word = argument.split()
-    time.sleep(float(seconds))
+def echo_when(argument: str) -> object:
+    """The second word, once there is a file of the first one's path; that it waits says one of its name beside it."""
+    path, word = argument.split()
+    Path(path).with_name(word).touch()
+    while not Path(path).exists():
+        time.sleep(0.005)
     return word
 
 

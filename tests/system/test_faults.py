@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_SECONDS, until
 from pictures import jpeg_bytes, photo
 from servers import Answer, Server
 
@@ -26,14 +26,14 @@ PICTURES = 30
 
 def harvest(catalog: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "catalog.cli", "harvest", "--catalog", catalog, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
 
 def commanded(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "catalog.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def decide(catalog: Path) -> subprocess.CompletedProcess[str]:
@@ -50,7 +50,7 @@ def decide(catalog: Path) -> subprocess.CompletedProcess[str]:
         "--catalog",
         catalog,
     ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def allowing(server: Server) -> str:
@@ -146,7 +146,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_can_be_read(
         catalog,
     ]
     addresses.with_name("a.jpg").write_bytes(jpeg_bytes(photo(3, 320, 240)))
-    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert (found.returncode, found.stderr) == (0, "")
     assert ": used" in found.stdout
 
@@ -162,9 +162,10 @@ def test_a_folder_without_the_right_to_write_is_told(tmp_path: Path, site: Serve
 
 def test_a_server_that_goes_costs_its_addresses_and_the_next_harvest_brings_them(tmp_path: Path) -> None:
     body = jpeg_bytes(photo(1, 320, 240))
+    # Half of them are not answered before the server goes.
     slow = {
-        f"/{number}.jpg": Answer(body + bytes([number]), content_type="image/jpeg", delay_seconds=0.1)
-        for number in range(PICTURES)
+        f"/{number}.jpg": Answer(body + bytes([number]), content_type="image/jpeg", delay_seconds=delay)
+        for number, delay in enumerate([0] * (PICTURES // 2) + [3600] * (PICTURES // 2))
     }
     catalog = tmp_path / "catalog"
     with Server(slow) as server:
@@ -180,10 +181,9 @@ def test_a_server_that_goes_costs_its_addresses_and_the_next_harvest_brings_them
             allowing(server),
         ]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while len(server.paths) < PICTURES // 2:
-            assert process.poll() is None
-            time.sleep(0.01)
-    _, told = process.communicate(timeout=120)
+        until(lambda: len(server.paths) > PICTURES // 2 or process.poll() is not None)
+        assert process.poll() is None
+    _, told = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 1
     assert "Traceback" not in told
     with open_store(catalog, read_only=True) as store:

@@ -159,7 +159,7 @@ def test_a_base_that_leads_elsewhere_leads_there_with_no_request(canary: Server,
     with Server({"/story/": Answer(story.encode(), content_type="text/html")}) as site:
         allowed = f"--allow-address={site.host_port[0]}:{site.host_port[1]}"
         command = [sys.executable, "-m", "catalog.cli", "harvest", site.url("/story/"), "--catalog", catalog]
-        done = subprocess.run([*command, allowed], capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([*command, allowed], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, canary.requests) == (1, [])
     with open_store(catalog, read_only=True) as store:
         fetch = store.fetch(canary.url("/a.jpg"))
@@ -184,7 +184,7 @@ def test_a_robots_txt_that_leads_elsewhere_is_not_followed_there(canary: Server,
             "--catalog",
             tmp_path / "c",
         ]
-        done = subprocess.run([*command, allowed], capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([*command, allowed], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
     assert "1 robots" in done.stdout
     assert canary.requests == []

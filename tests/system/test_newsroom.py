@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 from newsroom import Newsroom
+from patience import PATIENCE_SECONDS
 from PIL import Image
 
 AGENCY, SUB_PATH, PLAIN, OLD, PATH_INFO, LAST = range(6)
@@ -47,7 +48,7 @@ OPENER = urllib.request.build_opener(AsItIs, urllib.request.ProxyHandler({}))
 def ask(address: str, **headers: str) -> Said:
     request = urllib.request.Request(address, headers={k.replace("_", "-"): v for k, v in headers.items()})  # noqa: S310
     try:
-        with OPENER.open(request, timeout=20) as response:
+        with OPENER.open(request, timeout=PATIENCE_SECONDS) as response:
             return Said(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from catalog.store import DERIVED, INDEX, PAIRS, ROWS, EmbeddedStore, asset_begi
 REFRESH_SECONDS = 1.0
 COVERAGE_SHARE = 0.1
 
+# Going through the records of a large catalog takes seconds; an answer about one's own decision waits for as long.
+READERS_SECONDS = 5.0
+
 
 class View:
     """A catalog opened to be read, and followed: `refresh` takes in what others wrote."""
@@ -31,6 +35,7 @@ class View:
         self._studies = FeatureStore(folder)
         self._readers = 0
         self._looked_at = 0.0
+        self._is_due = False
         self._coverage: Coverage | None = None
         self._coverage_seconds = self._covered_at = 0.0
         self._covered_version = 0
@@ -47,8 +52,11 @@ class View:
     def refresh(self, *, at_once: bool = False) -> None:
         """Take in what is new; `stamp` grows when derived files changed, `version` when anything did."""
         now = time.monotonic()
-        if self._readers or (now - self._looked_at < REFRESH_SECONDS and not at_once):
+        # What was to be taken in at once, and could not be, is taken in as soon as it can be.
+        self._is_due = self._is_due or at_once
+        if self._readers or (now - self._looked_at < REFRESH_SECONDS and not self._is_due):
             return
+        self._is_due = False
         self._looked_at = now
         if self.store.refresh():
             self.version += 1
@@ -60,6 +68,14 @@ class View:
             self.version += 1
             self._studies.refresh()
             self._answerer = None
+
+    async def take_in(self) -> None:
+        """Take in what the desk has just written itself; who goes through the records is waited for, for a while."""
+        end = time.monotonic() + READERS_SECONDS
+        # They are in threads, which an event of the loop's does not hear of.
+        while self._readers and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        self.refresh(at_once=True)
 
     def _file_marks(self) -> list[tuple[int, int]]:
         marks = []

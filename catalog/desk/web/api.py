@@ -267,7 +267,7 @@ class Api:
             return record.to_json() | {"contradicts": [one.to_json() for one in against]}
 
         told = await self.writer.write(write)
-        self.view.refresh(at_once=True)
+        await self.view.take_in()
         return web.json_response(told, status=int(HTTPStatus.CREATED))
 
     # Harvests

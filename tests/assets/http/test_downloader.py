@@ -13,17 +13,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from clocks import SteeredLoop, steered
 from downloads import NOON, QUICK, document, downloader, picture, resolving
+from patience import PATIENCE_SECONDS, soon
 from servers import Answer, Line, Request, Route, Script, Server, free_port, redirect
 
 from assets.errors import OriginalsError
 from assets.http.bodies import MemorySink
 from assets.http.downloader import Downloader
 from assets.http.limits import Politeness
+from assets.http.session import Session
 from assets.http.ssrf_guard import AddressGuard
-from assets.model import Outcome, Reason, Stage, Validators
+from assets.model import Fetch, Outcome, Reason, Stage, Validators
 
 CERTIFICATE = Path(__file__).resolve().parents[2] / "support" / "certificate.pem"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
@@ -41,6 +45,24 @@ def raw(*parts: bytes, pause: float = 0.05, reset: bool = False) -> Script:
             await line.pause(pause)
         if reset:
             line.reset()
+
+    return send
+
+
+STALL_SECONDS = 7.0
+STALLING = replace(QUICK, stall_seconds=STALL_SECONDS, total_seconds=1e6)
+
+
+def stalling(clock: SteeredLoop, *parts: bytes, heard: Callable[[], bool] = lambda: True) -> Script:
+    """A route that sends these bytes and, once they are heard, no more for one stall after the other by the clock."""
+
+    async def send(_request: Request, line: Line) -> None:
+        for part in parts:
+            await line.send(part)
+        await soon(heard)
+        while True:
+            clock.put_forward_from_afar(STALL_SECONDS)
+            await line.pause(0.01)
 
     return send
 
@@ -286,10 +308,25 @@ def test_the_body_of_an_http_error_is_cut() -> None:
     assert (body.fetch.reason, body.data) == (Reason.SERVER_ERROR, b"x" * 256 * 1024)
 
 
-@pytest.mark.parametrize("pause", [0.0, 5.0])
-def test_a_broken_or_stalled_error_body_does_not_hide_the_status(pause: float) -> None:
-    with Server({"/a": raw(b"HTTP/1.1 404 No\r\nContent-Length: 9\r\n\r\nabc", pause=pause)}) as server:
-        body = document(server, "/a", limits=replace(QUICK, stall_seconds=0.2))
+TORN = b"HTTP/1.1 404 No\r\nContent-Length: 9\r\n\r\nabc"
+
+
+def test_a_broken_error_body_does_not_hide_the_status() -> None:
+    with Server({"/a": raw(TORN, pause=0.0)}) as server:
+        body = document(server, "/a")
+    assert (body.fetch.reason, body.data) == (Reason.GONE, b"")
+
+
+def test_a_stalled_error_body_does_not_hide_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, read_error = threading.Event(), Session._read_error
+
+    async def noted(*arguments: Any) -> None:  # noqa: ANN401
+        reading.set()
+        await read_error(*arguments)
+
+    monkeypatch.setattr(Session, "_read_error", noted)
+    with steered() as (runner, clock), Server({"/a": stalling(clock, TORN, heard=reading.is_set)}) as server:
+        body = document(server, "/a", limits=STALLING, run=runner.run, respect_robots=False)
     assert (body.fetch.reason, body.data) == (Reason.GONE, b"")
 
 
@@ -365,33 +402,49 @@ def test_a_packed_body_that_unpacks_to_nothing_is_left_at_the_cap() -> None:
 
 
 def test_a_slow_drip_ends_with_the_total_deadline() -> None:
-    drip = raw(OK + b"Content-Length: 999\r\n\r\n", *[b"x"] * 99, pause=0.1)
-    limits = replace(QUICK, total_seconds=0.5, stall_seconds=0.4)
-    with Server({"/a.jpg": drip}) as server:
-        fetch = picture(server, "/a.jpg", limits=limits).fetch
-    assert (fetch.reason, fetch.detail) == (Reason.TIMEOUT, "no complete answer within 0.5 s")
+    sink = MemorySink()
+    limits = replace(QUICK, total_seconds=6000, stall_seconds=500)
+    with steered() as (runner, clock):
+
+        async def drip(_request: Request, line: Line) -> None:
+            await line.send(OK + b"Content-Length: 99\r\n\r\n")
+            for sent in range(1, 100):
+                await line.send(b"x")
+                await soon(lambda sent=sent: len(sink.data) == sent)
+                clock.put_forward_from_afar(300)
+
+        async def ask() -> Fetch:
+            async with downloader(server, limits=limits, respect_robots=False) as asking:
+                return await asking.picture(server.url("/a.jpg"), sink)
+
+        with Server({"/a.jpg": drip}) as server:
+            fetch = runner.run(ask())
+    assert (fetch.reason, fetch.detail) == (Reason.TIMEOUT, "no complete answer within 6000 s")
 
 
 @pytest.mark.parametrize("head", [b"", OK + b"Content-Length: 9\r\n\r\nabc"])
 def test_a_stall_ends_with_the_stall_timeout(head: bytes) -> None:
-    limits = replace(QUICK, stall_seconds=0.2)
-    with Server({"/a.jpg": raw(head, pause=5)}) as server:
-        fetch = picture(server, "/a.jpg", limits=limits).fetch
-    assert (fetch.reason, fetch.detail) == (Reason.TIMEOUT, "nothing came for 0.2 s")
+    with steered() as (runner, clock), Server({"/a.jpg": stalling(clock, head)}) as server:
+        fetch = picture(server, "/a.jpg", limits=STALLING, run=runner.run, respect_robots=False).fetch
+    assert (fetch.reason, fetch.detail) == (Reason.TIMEOUT, "nothing came for 7 s")
 
 
 def test_the_total_deadline_spans_redirects() -> None:
-    routes = {
-        f"/{n}": Answer(status=302, headers={"Location": f"/{n + 1}"}, delay_seconds=0.2) for n in range(4)
-    }
-    with Server(routes) as server:
-        fetch = picture(server, "/0", limits=replace(QUICK, total_seconds=0.5)).fetch
+    with steered() as (runner, clock):
+
+        def late(request: Request) -> Answer:
+            clock.put_forward_from_afar(20)
+            return redirect(f"/{int(request.path[1:]) + 1}")
+
+        with Server({f"/{n}": late for n in range(4)}) as server:
+            limits = replace(QUICK, total_seconds=50)
+            fetch = picture(server, "/0", limits=limits, run=runner.run, respect_robots=False).fetch
     assert (fetch.reason, fetch.attempts) == (Reason.TIMEOUT, 1)
 
 
 def test_a_name_that_is_not_found_in_time_is_a_timeout() -> None:
     async def slow(_host: str, _port: int) -> list[str]:
-        await asyncio.sleep(5)
+        await asyncio.sleep(3600)
         return []
 
     with Server() as server:
@@ -455,17 +508,13 @@ def test_private_and_metadata_addresses_are_refused_before_any_request(host: str
 
 
 def test_a_refusal_is_final() -> None:
+    async def ask(server: Server) -> Fetch:
+        limits = replace(QUICK, attempts=5, backoff_seconds=3600)
+        async with downloader(server, limits=limits) as asking, asyncio.timeout(PATIENCE_SECONDS):
+            return await asking.picture("http://10.0.0.1/a.jpg", MemorySink())
+
     with Server() as server:
-        began = asyncio.run(_elapsed(server, "http://10.0.0.1/a.jpg"))
-    assert began < 1
-
-
-async def _elapsed(server: Server, address: str) -> float:
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    async with downloader(server, limits=replace(QUICK, attempts=5, backoff_seconds=5)) as asking:
-        await asking.picture(address, MemorySink())
-    return loop.time() - begun
+        assert asyncio.run(ask(server)).outcome is Outcome.REFUSED
 
 
 @pytest.mark.parametrize("respect_robots", [True, False])
@@ -593,11 +642,11 @@ def test_a_cancelled_download_closes_its_connection() -> None:
     async def ask(server: Server) -> None:
         async with downloader(server) as asking:
             task = asyncio.create_task(asking.picture(server.url("/a.jpg"), MemorySink()))
-            assert await asyncio.to_thread(begun.wait, 5)
+            assert await asyncio.to_thread(begun.wait, PATIENCE_SECONDS)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            assert await asyncio.to_thread(closed.wait, 5)
+            assert await asyncio.to_thread(closed.wait, PATIENCE_SECONDS)
 
     with Server({"/a.jpg": endless}) as server:
         asyncio.run(ask(server))

@@ -1,4 +1,4 @@
-"""Turns to ask hosts, without a network."""
+"""Turns to ask hosts, without a network, by a clock that nobody waits for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from clocks import run
 
 from assets.http.throttle import HostClosed, Throttle
 
@@ -48,16 +49,16 @@ async def _served(turns: Throttle, *hosts: str, seconds: float = 0.0, pause: flo
     [(9, 2, "aaaaaa", 2), (3, 9, "aaaaaa", 3), (9, 2, "aaaabbbb", 4), (3, 2, "aaaabbbb", 3)],
 )
 def test_the_caps_are_used_and_never_passed(connections: int, per_host: int, hosts: str, most: int) -> None:
-    assert asyncio.run(_served(Throttle(connections, per_host), *hosts, seconds=0.01)).most == most
+    assert run(_served(Throttle(connections, per_host), *hosts, seconds=0.01)).most == most
 
 
 def test_hosts_are_served_in_rotation() -> None:
-    log = asyncio.run(_served(Throttle(1, 1), *"aaaabbcc", seconds=0.001))
+    log = run(_served(Throttle(1, 1), *"aaaabbcc", seconds=0.001))
     assert "".join(log.order) == "abcabcaa"
 
 
 def test_a_pause_holds_between_starts() -> None:
-    log = asyncio.run(_served(Throttle(9, 9), *"aaaa", pause=0.03))
+    log = run(_served(Throttle(9, 9), *"aaaa", pause=0.03))
     assert all(later - earlier >= 0.03 for earlier, later in zip(log.times, log.times[1:], strict=False))
 
 
@@ -67,7 +68,7 @@ def test_a_pausing_host_holds_no_place() -> None:
         await asyncio.gather(*(log.work(host, pause=0.05 if host == "a" else 0.0) for host in "aaabbbb"))
         return log.order
 
-    assert "".join(asyncio.run(ask())) == "abbbbaa"
+    assert "".join(run(ask())) == "abbbbaa"
 
 
 def test_the_longest_pause_told_holds() -> None:
@@ -77,7 +78,7 @@ def test_the_longest_pause_told_holds() -> None:
         turns.slow_down("a", 0.01)
         return (await _served(turns, *"aaa", pause=0.02)).times
 
-    times = asyncio.run(ask())
+    times = run(ask())
     assert all(later - earlier >= 0.05 for earlier, later in itertools.pairwise(times))
 
 
@@ -89,7 +90,7 @@ def test_a_resting_host_is_not_asked_and_others_are() -> None:
         log = await _served(turns, *"ab")
         return log.order, log.times[1] - begun
 
-    order, waited = asyncio.run(ask())
+    order, waited = run(ask())
     assert order == ["b", "a"]
     assert waited >= 0.1
 
@@ -105,7 +106,7 @@ def test_a_host_told_to_rest_while_others_wait_makes_them_wait_on() -> None:
         await asyncio.gather(first, second)
         return log.times
 
-    first, second = asyncio.run(ask())
+    first, second = run(ask())
     assert second - first >= 0.1
 
 
@@ -121,7 +122,7 @@ def test_a_host_told_to_rest_while_it_stands_in_line_is_passed_over() -> None:
         await waiting
         return log.times[0] - begun
 
-    assert asyncio.run(ask()) >= 0.1
+    assert run(ask()) >= 0.1
 
 
 def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
@@ -135,7 +136,7 @@ def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
         ends = await asyncio.gather(*tasks, late, return_exceptions=True)
         return [type(end).__name__ for end in ends]
 
-    assert asyncio.run(ask()) == ["NoneType", "HostClosed", "HostClosed", "HostClosed"]
+    assert run(ask()) == ["NoneType", "HostClosed", "HostClosed", "HostClosed"]
 
 
 def test_a_closed_host_opens_in_time() -> None:
@@ -147,7 +148,7 @@ def test_a_closed_host_opens_in_time() -> None:
         await asyncio.sleep(0.06)
         await _served(turns, "a")
 
-    asyncio.run(ask())
+    run(ask())
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.005, 0.01, 0.015, 0.02])
@@ -162,7 +163,7 @@ def test_a_cancelled_wait_loses_no_turn(delay: float) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         return (await _served(turns, *"aabb", seconds=0.01)).most
 
-    assert asyncio.run(asyncio.wait_for(ask(), 5)) == 2
+    assert run(asyncio.wait_for(ask(), 5)) == 2
 
 
 def test_a_turn_granted_in_the_moment_of_the_cancellation_is_given_back() -> None:
@@ -177,7 +178,7 @@ def test_a_turn_granted_in_the_moment_of_the_cancellation_is_given_back() -> Non
             await waiting
         await asyncio.wait_for(log.work("a"), 5)
 
-    asyncio.run(ask())
+    run(ask())
 
 
 def test_an_error_within_a_turn_gives_it_back() -> None:
@@ -191,4 +192,4 @@ def test_an_error_within_a_turn_gives_it_back() -> None:
             await fail(turns)
         await asyncio.wait_for(_served(turns, "a", "b"), 5)
 
-    asyncio.run(ask())
+    run(ask())

@@ -7,11 +7,11 @@ from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_SECONDS
 
 from assets.errors import OriginalsError
-from assets.originals.batching import BatchedKeeper
-from assets.originals.incoming import Incoming
-from assets.originals.local import LocalOriginals
+from assets.originals.batching import SECONDS_TOGETHER, BatchedKeeper
+from assets.originals.local import Incoming, LocalOriginals
 
 
 class Watched(LocalOriginals):
@@ -99,14 +99,14 @@ def test_closing_waits_for_what_is_being_moved(tmp_path: Path) -> None:
     class Slow(LocalOriginals):
         def keep(self, incoming: Incoming) -> Path:
             begun.set()
-            may_end.wait(10)
+            may_end.wait(PATIENCE_SECONDS)
             return super().keep(incoming)
 
     originals = Slow(tmp_path)
 
     async def work() -> None:
         async with under_way(originals) as (keeper, keeping):
-            await asyncio.to_thread(begun.wait, 10)
+            await asyncio.to_thread(begun.wait, PATIENCE_SECONDS)
             closing = asyncio.create_task(keeper.close())
             await asyncio.sleep(0)
             assert not closing.done()
@@ -127,7 +127,7 @@ def test_closing_leaves_what_has_not_begun(tmp_path: Path) -> None:
             with pytest.raises(asyncio.CancelledError):
                 await keeping
         # Longer than originals wait for each other.
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(2 * SECONDS_TOGETHER)
 
     asyncio.run(work())
     assert originals.threads == []

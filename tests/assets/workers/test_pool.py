@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import worker_chores as chores
+from clocks import steered
+from patience import soon, until
 
 from assets.errors import WorkerDied, WorkerTimeout
 from assets.model import Failure, Reason, Stage
@@ -19,18 +20,23 @@ from assets.workers.pool import WorkerPool
 
 ROOT = Path(__file__).resolve().parents[3]
 
+# Longer than any machine takes; a test of a deadline puts the clock forward.
+DEADLINE_SECONDS = 600.0
+
+# Of sleep, for what must not come to its end.
+HOUR = 3600
+
 
 def run(
     function: Callable[[str], object],
     *arguments: str,
     slots: int = 1,
-    deadline: float = 30.0,
     ahead: int = 0,
 ) -> list[object]:
     """What a pool answers, exceptions included."""
 
     async def all_of_them() -> list[object]:
-        async with WorkerPool(function, slots, deadline, ahead=ahead) as pool:
+        async with WorkerPool(function, slots, DEADLINE_SECONDS, ahead=ahead) as pool:
             return await asyncio.gather(*map(pool.run, arguments), return_exceptions=True)
 
     return asyncio.run(all_of_them())
@@ -45,39 +51,24 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def wait_until_gone(*pids: int, seconds: float = 10.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not any(map(is_running, pids)):
-            return True
-        time.sleep(0.01)
-    return False
+def wait_until_gone(*pids: int) -> None:
+    until(lambda: not any(map(is_running, pids)))
+
+
+def times_noted(notes: Path) -> int:
+    """How many times something has begun to sleep."""
+    return notes.read_text(encoding="ascii").count("\n") if notes.exists() else 0
 
 
 def noted(notes: Path) -> int:
     """The process that has begun to sleep, once it has."""
-    while not notes.exists() or not notes.read_text(encoding="ascii").endswith("\n"):
-        time.sleep(0.01)
+    until(lambda: times_noted(notes))
     return int(notes.read_text(encoding="ascii"))
 
 
-def noted_times(notes: Path, wanted: int, seconds: float = 10.0) -> int:
-    """How many times something has begun to sleep, at the latest after so many seconds."""
-    end = time.monotonic() + seconds
-    while True:
-        times = notes.read_text(encoding="ascii").count("\n") if notes.exists() else 0
-        if times >= wanted or time.monotonic() > end:
-            return times
-        time.sleep(0.01)
-
-
-async def expected(pool: WorkerPool, count: int, seconds: float = 10.0) -> None:
+async def expected(pool: WorkerPool, count: int) -> None:
     """Return once the first worker owes so many answers."""
-    for _ in range(int(seconds / 0.01)):
-        if pool._started and len(pool._started[0]._expected) >= count:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("they were not asked")
+    await soon(lambda: pool._started and len(pool._started[0]._expected) >= count)
 
 
 def test_a_worker_answers_one_argument_after_the_other() -> None:
@@ -133,23 +124,22 @@ def test_an_argument_whose_worker_was_killed_is_tried_again(tmp_path: Path) -> N
 
 
 def test_a_worker_has_the_next_argument_at_hand(tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
+    flag = tmp_path / "flag"
 
-    async def scenario() -> int:
-        async with WorkerPool(chores.sleep, 1, ahead=1) as pool:
-            await pool.run("0")
-            asked = [asyncio.create_task(pool.run(f"0.5 {notes}")) for _ in range(2)]
+    async def scenario() -> list[object]:
+        async with WorkerPool(chores.echo_when, 1, DEADLINE_SECONDS, ahead=1) as pool:
+            asked = [asyncio.create_task(pool.run(f"{flag} {word}")) for word in ("one", "two")]
             await expected(pool, 2)
+            flag.touch()
             # Nobody reads an answer meanwhile.
-            begun = noted_times(notes, 2)
-            await asyncio.gather(*asked)
-            return begun
+            until((tmp_path / "two").exists)
+            return await asyncio.gather(*asked)
 
-    assert asyncio.run(scenario()) == 2
+    assert asyncio.run(scenario()) == ["one", "two"]
 
 
 def test_an_idle_worker_takes_an_argument_before_a_busy_one() -> None:
-    pids = run(chores.pid_after, "0.5", "0.5", slots=2, ahead=1)
+    pids = run(chores.pid, "a", "b", slots=2, ahead=1)
     assert len(set(pids)) == 2
 
 
@@ -159,24 +149,54 @@ def test_an_argument_that_waited_behind_a_crash_is_not_blamed() -> None:
     assert all(isinstance(answer, WorkerDied) for answer in answers[::2])
 
 
-def test_the_deadline_counts_from_when_the_worker_comes_to_it() -> None:
-    answers = run(chores.pid_after, "0.6", "0.6", deadline=1.0, ahead=1)
-    assert all(isinstance(answer, int) for answer in answers)
+def test_the_deadline_counts_from_when_the_worker_comes_to_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    with steered() as (runner, clock):
+
+        async def scenario() -> list[object]:
+            async with WorkerPool(chores.echo_when, 1, DEADLINE_SECONDS, ahead=1) as pool:
+                texts = (f"{first} one", f"{second} two")
+                asked = [asyncio.create_task(pool.run(text)) for text in texts]
+                await expected(pool, 2)
+                clock.put_forward(0.6 * DEADLINE_SECONDS)
+                first.touch()
+                await asked[0]
+                clock.put_forward(0.6 * DEADLINE_SECONDS)
+                second.touch()
+                return await asyncio.gather(*asked)
+
+        assert runner.run(scenario()) == ["one", "two"]
 
 
-def test_an_argument_that_waited_behind_one_past_the_deadline_is_answered() -> None:
-    late, answer = run(chores.echo_after, "60 late", "0 soon", deadline=0.5, ahead=1)
+def test_an_argument_that_waited_behind_one_past_the_deadline_is_answered(tmp_path: Path) -> None:
+    with steered() as (runner, clock):
+
+        async def scenario() -> list[object]:
+            (tmp_path / "there").touch()
+            async with WorkerPool(chores.echo_when, 1, DEADLINE_SECONDS, ahead=1) as pool:
+                texts = (f"{tmp_path}/never late", f"{tmp_path}/there soon")
+                asked = [asyncio.create_task(pool.run(text)) for text in texts]
+                await expected(pool, 2)
+                clock.put_forward(DEADLINE_SECONDS)
+                return await asyncio.gather(*asked, return_exceptions=True)
+
+        late, answer = runner.run(scenario())
     assert isinstance(late, WorkerTimeout)
     assert answer == "soon"
 
 
-def test_an_argument_cancelled_while_it_waits_leaves_the_others_their_answers() -> None:
+def test_an_argument_cancelled_while_it_waits_leaves_the_others_their_answers(tmp_path: Path) -> None:
+    flag = tmp_path / "flag"
+
     async def scenario() -> list[object]:
-        async with WorkerPool(chores.echo_after, 1, ahead=2) as pool:
-            asked = [asyncio.create_task(pool.run(text)) for text in ("0.3 one", "0 two", "0 three")]
+        async with WorkerPool(chores.echo_when, 1, DEADLINE_SECONDS, ahead=2) as pool:
+            asked = [asyncio.create_task(pool.run(f"{flag} {word}")) for word in ("one", "two", "three")]
             await expected(pool, 3)
             asked[1].cancel()
-            return await asyncio.gather(*asked, pool.run("0 four"), return_exceptions=True)
+            four = asyncio.create_task(pool.run(f"{flag} four"))
+            await asyncio.sleep(0)
+            flag.touch()
+            return await asyncio.gather(*asked, four, return_exceptions=True)
 
     one, two, three, four = asyncio.run(scenario())
     assert [one, three, four] == ["one", "three", "four"]
@@ -187,8 +207,8 @@ def test_an_argument_that_waited_behind_a_cancelled_one_is_answered(tmp_path: Pa
     notes = tmp_path / "notes"
 
     async def scenario() -> object:
-        async with WorkerPool(chores.sleep, 1, ahead=1) as pool:
-            first = asyncio.create_task(pool.run(f"60 {notes}"))
+        async with WorkerPool(chores.sleep, 1, DEADLINE_SECONDS, ahead=1) as pool:
+            first = asyncio.create_task(pool.run(f"{HOUR} {notes}"))
             await asyncio.to_thread(noted, notes)
             second = asyncio.create_task(pool.run("0"))
             await expected(pool, 2)
@@ -240,7 +260,7 @@ def test_a_worker_that_was_prepared_for_nothing_ends_with_its_pool() -> None:
             (prepared,) = [worker._process.pid for worker in pool._started]
             return prepared
 
-    assert wait_until_gone(asyncio.run(scenario()))
+    wait_until_gone(asyncio.run(scenario()))
 
 
 def test_a_function_is_found_by_its_name_without_being_imported_here() -> None:
@@ -253,9 +273,17 @@ def test_a_function_is_found_by_its_name_without_being_imported_here() -> None:
 
 def test_an_argument_past_the_deadline_is_given_up_at_once(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
-    (error,) = run(chores.sleep, f"60 {notes}", deadline=0.5)
-    assert isinstance(error, WorkerTimeout)
-    assert str(error) == "not done after 0.5 s"
+    with steered() as (runner, clock):
+
+        async def scenario() -> None:
+            async with WorkerPool(chores.sleep, 1, DEADLINE_SECONDS) as pool:
+                asked = asyncio.create_task(pool.run(f"{HOUR} {notes}"))
+                await soon(lambda: times_noted(notes))
+                clock.put_forward(DEADLINE_SECONDS)
+                with pytest.raises(WorkerTimeout, match=r"^not done after 600 s$"):
+                    await asked
+
+        runner.run(scenario())
     beginnings = notes.read_text(encoding="ascii").split()
     assert len(beginnings) == 1
     assert not is_running(int(beginnings[0]))
@@ -297,8 +325,8 @@ def test_a_cancelled_argument_frees_its_slot_and_ends_its_worker(tmp_path: Path)
     notes = tmp_path / "notes"
 
     async def scenario() -> object:
-        async with WorkerPool(chores.sleep, 1) as pool:
-            task = asyncio.create_task(pool.run(f"60 {notes}"))
+        async with WorkerPool(chores.sleep, 1, DEADLINE_SECONDS) as pool:
+            task = asyncio.create_task(pool.run(f"{HOUR} {notes}"))
             await asyncio.to_thread(noted, notes)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -315,8 +343,8 @@ def test_closing_ends_busy_workers_too(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
 
     async def scenario() -> object:
-        async with WorkerPool(chores.sleep, 1) as pool:
-            task = asyncio.create_task(pool.run(f"60 {notes}"))
+        async with WorkerPool(chores.sleep, 1, DEADLINE_SECONDS) as pool:
+            task = asyncio.create_task(pool.run(f"{HOUR} {notes}"))
             await asyncio.to_thread(noted, notes)
         return (await asyncio.gather(task, return_exceptions=True))[0]
 
@@ -358,7 +386,7 @@ SCRIPT = """
     async def main():
         async with WorkerPool(worker_chores.sleep, 2, deadline_seconds={deadline}) as pool:
             print(await pool.run("0"), flush=True)
-            busy = asyncio.create_task(pool.run("60 {notes}"))
+            busy = asyncio.create_task(pool.run("3600 {notes}"))
             await asyncio.sleep({seconds})
             busy.cancel()
 
@@ -390,4 +418,4 @@ def test_workers_end_when_their_pool_is_killed(tmp_path: Path) -> None:
         idle = int(parent.stdout.readline())
         busy = noted(notes)
         parent.kill()
-    assert wait_until_gone(idle, busy)
+    wait_until_gone(idle, busy)

@@ -9,14 +9,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import IO
 
 import pytest
+from patience import PATIENCE_SECONDS, until
 from servers import Answer, Server
 
-from catalog.cli.main import COMMANDS, main
+from catalog.cli import main
+from catalog.cli.main import COMMANDS
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, UsageRecord
 from catalog.store.catalog import open_store
 
@@ -220,7 +221,13 @@ def commanded(
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "catalog.cli", *arguments]
     return subprocess.run(
-        command, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, check=False, env=env
+        command,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+        env=env,
     )
 
 
@@ -271,7 +278,9 @@ def test_streams_that_the_parent_closed_are_not_the_catalogs_files(tmp_path: Pat
     """The journal would be opened as number 1 or 2, where libraries write their warnings."""
     shell = 'exec "$0" -m catalog.cli "$@" <&- >&- 2>&-'
     arguments = ["harvest", "-", tmp_path / "none.json", "--catalog", tmp_path / "c"]
-    done = subprocess.run(["sh", "-c", shell, sys.executable, *arguments], timeout=60, check=False)
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable, *arguments], timeout=PATIENCE_SECONDS, check=False
+    )
     assert done.returncode == 1
     with open_store(tmp_path / "c", read_only=True) as store:
         assert (store.damage, store.torn) == ([], 0)
@@ -280,17 +289,15 @@ def test_streams_that_the_parent_closed_are_not_the_catalogs_files(tmp_path: Pat
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_any_command_without_a_word(desk: Path, number: signal.Signals) -> None:
-    with Server({"/a.jpg": Answer(b"", delay_seconds=60)}) as server:
+    with Server({"/a.jpg": Answer(b"", delay_seconds=3600)}) as server:
         allowed = f"--allow-address={server.host_port[0]}:{server.host_port[1]}"
         command = [sys.executable, "-m", "catalog.cli", "lookup", server.url("/a.jpg"), allowed]
         with subprocess.Popen(
             [*command, "--catalog", desk], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:
-            while "/a.jpg" not in server.paths:
-                assert process.poll() is None
-                time.sleep(0.01)
+            until(lambda: "/a.jpg" in server.paths or process.poll() is not None)
             process.send_signal(number)
-            output = process.communicate(timeout=20)
+            output = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, output) == (130, ("", ""))
 
 

@@ -21,7 +21,7 @@ from reports import Desk, launch
 from rich.console import Console
 
 import catalog as catalog_package
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.clusters.duplicates import ClusterFilter
 from catalog.model import UsageRecord
 from catalog.reports.cluster_json import SCHEMA

@@ -7,18 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from newsroom import Newsroom
+from patience import PATIENCE_SECONDS, until
 from pictures import jpeg_bytes, photo
 from servers import Answer, Request, Server
 
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.store.catalog import open_store
+from catalog.store.layout import JOURNAL
 
 
 def harvest(catalog: Path, *arguments: str | Path) -> tuple[int, dict[str, Any]]:
@@ -312,6 +313,14 @@ def test_a_loopback_address_is_refused_unless_it_is_named(tmp_path: Path) -> Non
 PICTURES = 2000
 
 
+def acknowledged(catalog: Path) -> set[str]:
+    """The addresses whose pictures are on record."""
+    if not (catalog / JOURNAL).is_file():
+        return set()
+    with open_store(catalog, read_only=True) as store:
+        return {fetch.url for fetch in store.fetches() if fetch.outcome == "fetched"}
+
+
 def test_a_killed_harvest_goes_on_and_asks_nothing_acknowledged_again(tmp_path: Path) -> None:
     """Also on a server without validators, where only the ledger can know."""
     bodies = [jpeg_bytes(photo(number, width=96, height=64)) for number in range(20)]
@@ -319,7 +328,10 @@ def test_a_killed_harvest_goes_on_and_asks_nothing_acknowledged_again(tmp_path: 
     def picture(request: Request) -> Answer:
         number = int(request.path.strip("/p.jg"))
         # Bytes after the end of a JPEG are no part of the picture, and make each file another asset.
-        return Answer(bodies[number % 20] + f"{number:06}".encode(), content_type="image/jpeg")
+        body = bodies[number % 20] + f"{number:06}".encode()
+        # Half of them are not answered before the kill, however quick the machine.
+        delay = 3600 if process.poll() is None and number >= PICTURES // 2 else 0
+        return Answer(body, content_type="image/jpeg", delay_seconds=delay)
 
     with Server({f"/p{number}.jpg": picture for number in range(PICTURES)}) as server:
         addresses, catalog = tmp_path / "urls.txt", tmp_path / "catalog"
@@ -335,19 +347,17 @@ def test_a_killed_harvest_goes_on_and_asks_nothing_acknowledged_again(tmp_path: 
             catalog,
         ]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            while len(server.paths) < PICTURES // 2:
-                assert process.poll() is None
-                time.sleep(0.005)
+            until(lambda: acknowledged(catalog) or process.poll() is not None)
+            assert process.poll() is None
             process.send_signal(signal.SIGKILL)
-        with open_store(catalog, read_only=True) as store:
-            acknowledged = {fetch.url for fetch in store.fetches() if fetch.outcome == "fetched"}
+        before = acknowledged(catalog)
         asked_before = len(server.paths)
-        assert 0 < len(acknowledged) < PICTURES
+        assert 0 < len(before) < PICTURES
         code, summary = harvest(catalog, addresses, allowing(server))
         assert code == 0
         assert summary["fetched"] + summary["unchanged"] == PICTURES
         asked_again = {server.url(path) for path in server.paths[asked_before:]}
-        assert asked_again & acknowledged == set()
+        assert asked_again & before == set()
         with open_store(catalog, read_only=True) as store:
             assert store.counts()["assets"] == PICTURES
             assert all(usage.asset for usage in store.usages())
@@ -355,7 +365,7 @@ def test_a_killed_harvest_goes_on_and_asks_nothing_acknowledged_again(tmp_path: 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_harvest_with_what_is_done_kept(tmp_path: Path, number: signal.Signals) -> None:
-    slow = Answer(jpeg_bytes(photo(1)), delay_seconds=30)
+    slow = Answer(jpeg_bytes(photo(1)), delay_seconds=3600)
     with Server({"/a.jpg": Answer(jpeg_bytes(photo(2))), "/slow.jpg": slow}) as server:
         addresses = tmp_path / "urls.txt"
         addresses.write_text(f"{server.url('/a.jpg')}\n{server.url('/slow.jpg')}\n")
@@ -371,11 +381,14 @@ def test_a_signal_ends_a_harvest_with_what_is_done_kept(tmp_path: Path, number: 
         ]
         environment = {**os.environ, "PYTHONWARNINGS": "error"}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-            while "/slow.jpg" not in server.paths:
-                time.sleep(0.01)
-            time.sleep(0.8)
+            until(
+                lambda: (
+                    "/slow.jpg" in server.paths
+                    and (acknowledged(tmp_path / "c") or process.poll() is not None)
+                )
+            )
             process.send_signal(number)
-            output, _ = process.communicate(timeout=20)
+            output, _ = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 130
         assert "interrupted" in output
         with open_store(tmp_path / "c", read_only=True) as store:
@@ -395,7 +408,7 @@ class Deaf:
 
     async def run(self, inputs, stream):
         print("begun", flush=True)
-        await asyncio.sleep(60)
+        await asyncio.sleep(3600)
 
 asyncio.run(_until_signalled(Deaf(), []))
 """
@@ -409,7 +422,7 @@ def test_a_second_signal_ends_a_harvest_that_does_not_stop(number: signal.Signal
         for told in ("begun", "asked to stop"):
             assert process.stdout.readline() == f"{told}\n"
             process.send_signal(number)
-        output = process.communicate(timeout=20)
+        output = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, output) == (130, ("", ""))
 
 
@@ -417,9 +430,7 @@ def test_a_second_signal_ends_a_harvest_that_does_not_stop(number: signal.Signal
 def test_a_harvest_lets_others_go_first(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "catalog.cli", "harvest", "-", "--catalog", tmp_path / "catalog"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 30
-        while os.sched_getscheduler(process.pid) != os.SCHED_BATCH and time.monotonic() < until:
-            time.sleep(0.01)
+        until(lambda: os.sched_getscheduler(process.pid) == os.SCHED_BATCH)
         policy = os.sched_getscheduler(process.pid)
         process.kill()
     assert policy == os.SCHED_BATCH

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_SECONDS
 
 from catalog.index import readahead
 from catalog.index.readahead import STEP_BYTES, read_ahead
@@ -25,7 +26,7 @@ def test_a_large_file_is_read_ahead_to_its_end(tmp_path: Path, advised: list[tup
         file.truncate(5 * STEP_BYTES + 1)
     thread = read_ahead(path)
     assert thread is not None
-    thread.join(10)
+    thread.join(PATIENCE_SECONDS)
     assert [offset for offset, _, _ in advised] == [number * STEP_BYTES for number in range(6)]
     assert {advice for _, _, advice in advised} == {os.POSIX_FADV_WILLNEED}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pictures import encoded, photo
 
-from catalog.cli.main import main
-from catalog.index import text_index
+from catalog.cli import main
+from catalog.index import text_index as wordindex
 from catalog.index.text_index import TextIndex
 from catalog.lookup.text_search import TextSearch
 from catalog.model import AssetRecord, PageRecord, UsageRecord
@@ -181,7 +181,7 @@ def test_a_damaged_index_is_gone_around_and_made_anew(tmp_path: Path) -> None:
 def test_an_index_that_another_process_writes_is_gone_around(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_index, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(wordindex, "BUSY_SECONDS", 0.0)
     index = TextIndex(tmp_path)
     with open_store(tmp_path) as store:
         store.put_usage(u1(caption="Pyongyang"))
@@ -204,7 +204,7 @@ def test_an_index_that_was_never_filled_is_sound_and_not_believed(
 
     with open_store(tmp_path) as store:
         store.put_usage(u1(caption="Pyongyang"))
-        monkeypatch.setattr(text_index, "_insert", interrupted)
+        monkeypatch.setattr(wordindex, "_insert", interrupted)
         index.update(store)
         assert (tmp_path / "derived" / WORDS).exists()
         assert index.is_sound(store)
@@ -215,7 +215,7 @@ def test_an_index_that_was_never_filled_is_sound_and_not_believed(
 def test_where_much_is_new_the_records_are_gone_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_index, "MOST_SINCE", 3)
+    monkeypatch.setattr(wordindex, "MOST_SINCE", 3)
     index = TextIndex(tmp_path)
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 1)

@@ -8,6 +8,7 @@ from queue import Queue
 
 import pytest
 from matching import inspected
+from patience import PATIENCE_SECONDS
 from pictures import photo
 
 from catalog.errors import CatalogUnwritable
@@ -54,7 +55,7 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
             for seeds in (range(3), range(3, 6)):
                 add(studies, tmp_path, seeds)
                 came = seeds.stop
-                assert await asyncio.to_thread(filed.get, timeout=30) == seeds.stop
+                assert await asyncio.to_thread(filed.get, timeout=PATIENCE_SECONDS) == seeds.stop
             add(studies, tmp_path, range(6, 7))
             came = 7
 

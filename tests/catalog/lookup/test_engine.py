@@ -14,7 +14,7 @@ from pictures import encoded, flat, jpeg_bytes, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server
 
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.index.feature_store import FeatureStore
 from catalog.index.text_folding import folded
 from catalog.store.catalog import open_store

@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import select
 import socket
-import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desks import HOSTILE, RunningDesk, desk, harvested, made
+from patience import PATIENCE_SECONDS, until
 from pictures import encoded, flat, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server
 
 from assets import Failure, Reason, Stage
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.desk.services.failure_texts import WORDS
 from catalog.desk.web.app import add_routes
 from catalog.desk.web.openapi import document
@@ -134,20 +136,18 @@ def test_what_is_no_picture_is_told(served: RunningDesk, body: bytes, status: in
 
 
 def test_a_body_beyond_the_cap_is_refused(served: RunningDesk) -> None:
-    with socket.create_connection((served.host, served.port), timeout=30) as line:
+    with socket.create_connection((served.host, served.port), timeout=PATIENCE_SECONDS) as line:
         head = f"POST /api/v1/lookups HTTP/1.1\r\nHost: {served.host}:{served.port}\r\n"
         line.sendall(f"{head}Content-Type: image/jpeg\r\nContent-Length: {200 << 20}\r\n\r\n".encode())
         sent = 0
-        line.settimeout(0.2)
         answer = b""
-        while sent < 100 << 20 and not answer:
-            try:
-                sent += line.send(bytes(1 << 20))
-                answer = line.recv(1000)
-            except TimeoutError:
-                continue
-            except ConnectionError:
-                break
+        with suppress(ConnectionError):
+            while sent < 100 << 20 and not answer:
+                answers, takes, _ = select.select([line], [line], [], PATIENCE_SECONDS)
+                if answers:
+                    answer = line.recv(1000)
+                elif takes:
+                    sent += line.send(bytes(1 << 20))
     assert b" 413 " in answer
     assert sent < 80 << 20
 
@@ -358,7 +358,7 @@ def test_every_reason_has_plain_words() -> None:
 def test_a_harvest_can_be_cancelled_and_the_next_one_runs(tmp_path: Path, room: Made) -> None:
     server = room[1][0]
     with (
-        Server({"/slow/": Answer(b"<html></html>", content_type="text/html", delay_seconds=3)}) as slow,
+        Server({"/slow/": Answer(b"<html></html>", content_type="text/html", delay_seconds=3600)}) as slow,
         desk(
             tmp_path / "new",
             "--workers",
@@ -369,8 +369,7 @@ def test_a_harvest_can_be_cancelled_and_the_next_one_runs(tmp_path: Path, room: 
     ):
         first = running.post("/api/v1/harvests", {"inputs": [slow.url("/slow/")]}).json["id"]
         second = running.post("/api/v1/harvests", {"inputs": [server.url("/ceremony/")]}).json["id"]
-        while running.get(f"/api/v1/harvests/{first}").json["state"] == "queued":
-            time.sleep(0.02)
+        until(lambda: running.get(f"/api/v1/harvests/{first}").json["state"] != "queued")
         assert running.ask("DELETE", f"/api/v1/harvests/{first}").status == 200
         running.get(f"/api/v1/harvests/{second}/events")
         states = {one["id"]: one["state"] for one in running.get("/api/v1/harvests").json["harvests"]}
@@ -389,8 +388,7 @@ def test_what_the_command_harvests_meanwhile_is_seen(tmp_path: Path, room: Made)
     with desk(catalog, "--workers", "1") as running:
         assert running.look_up(republished()).json["verdict"] == "not in this catalog"
         assert main(["harvest", server.url("/ceremony/"), "--catalog", str(catalog), *allowed]) == 0
-        time.sleep(1.1)
-        assert running.look_up(republished()).json["verdict"] == "used"
+        until(lambda: running.look_up(republished()).json["verdict"] == "used")
 
 
 def test_what_the_command_harvests_is_compared_in_the_background(tmp_path: Path, room: Made) -> None:
@@ -399,13 +397,12 @@ def test_what_the_command_harvests_is_compared_in_the_background(tmp_path: Path,
         pages = [server.url(path) for server, path in zip(room[1], ("/ceremony/", "/archive/"), strict=True)]
         allowed = [part for one in room[1] for part in ("--allow-address", ":".join(map(str, one.host_port)))]
         assert main(["harvest", *pages, "--catalog", str(catalog), *allowed]) == 0
-        for _ in range(200):
+
+        def compared() -> Any:  # noqa: ANN401
             told = running.get("/api/v1/clusters").json
-            if told["total"] and not told["not_compared"]:
-                break
-            time.sleep(0.1)
-        assert [row["copies"] for row in told["clusters"]] == [2]
-        assert told["not_compared"] == 0
+            return told if told["total"] and not told["not_compared"] else None
+
+        assert [row["copies"] for row in until(compared)["clusters"]] == [2]
 
 
 def test_words_are_indexed_in_the_background(tmp_path: Path) -> None:
@@ -414,13 +411,8 @@ def test_words_are_indexed_in_the_background(tmp_path: Path) -> None:
         store.put_usage(UsageRecord(key="u", page="https://a.example/1", asset="a" * 64, caption="Harvest"))
     index = TextIndex(folder)
     with desk(folder, "--workers", "1"), open_store(folder, read_only=True) as store:
-        for _ in range(200):
-            said = index.saying(store, ["harvest"])
-            if said is not None and said.usages:
-                break
-            time.sleep(0.1)
-        assert said is not None
-        assert said.usages == ("u",)
+        found = until(lambda: said.usages if (said := index.saying(store, ["harvest"])) else ())
+        assert found == ("u",)
 
 
 # Safety

@@ -8,9 +8,9 @@ import re
 import shutil
 import socket
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from http import HTTPStatus
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from benchmarks.breaking import BOMBS
 from desks import RunningDesk, desk, harvested
+from patience import PATIENCE_SECONDS, soon, until
 from pictures import encoded, photo
 from servers import Line, Request, Server
 
@@ -57,7 +58,7 @@ async def visited(settings: DeskSettings) -> AsyncIterator[ClientSession]:
 
 
 async def never(_request: Request, line: Line) -> None:
-    await line.pause(60)
+    await line.pause(3600)
 
 
 def test_a_full_desk_says_so_and_takes_pictures_again(room: Path) -> None:
@@ -67,10 +68,7 @@ def test_a_full_desk_says_so_and_takes_pictures_again(room: Path) -> None:
             assert asyncio.run(_filled(running, site.url("/a.jpg"))) == [503, "2"]
             # Those who waited are gone, and so is what they asked for.
             body = encoded(photo(60, 800, 533), "JPEG", quality=70)
-            for _ in range(100):
-                if (answer := running.look_up(body)).status != 503:
-                    break
-                time.sleep(0.05)
+            answer = until(lambda: one if (one := running.look_up(body)).status != 503 else None)
             assert answer.json["verdict"] == "used"
 
 
@@ -92,7 +90,28 @@ async def _filled(running: RunningDesk, address: str) -> list[object]:
                 one.cancel()
 
 
-def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(room: Path) -> None:
+def hold_until_refused(desk: type, work: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let none of a desk's works begin before another is refused; what is returned is to be told every status."""
+    refused = asyncio.Event()
+    begun = getattr(desk, work)
+
+    async def held(*arguments: object) -> object:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await refused.wait()
+        return await begun(*arguments)
+
+    def tell(status: int) -> None:
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            refused.set()
+
+    monkeypatch.setattr(desk, work, held)
+    return tell
+
+
+def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = hold_until_refused(lookups.Lookups, "_look_up", monkeypatch)
     bombs = [BOMBS[name]() for name in ("webp", "png", "bmp", "jpeg", "psd", "screen.gif")]
 
     async def visit() -> tuple[set[int], str]:
@@ -102,6 +121,7 @@ def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(room: Path) -> Non
                 async with session.post(
                     "/api/v1/lookups", data=body, headers={"Content-Type": "image/jpeg"}
                 ) as answer:
+                    refused(answer.status)
                     return answer.status
 
             statuses = await asyncio.gather(*(drop(bombs[number % len(bombs)]) for number in range(200)))
@@ -115,11 +135,18 @@ def test_two_hundred_bombs_at_once_cost_no_answer_and_no_desk(room: Path) -> Non
 def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = threading.Event()
+    opening, may_open, let_go = threading.Event(), threading.Event(), threading.Event()
 
-    def slow_to_open(folder: Path) -> EmbeddedStore:
-        opened.wait(30)
-        return open_store(folder)
+    @contextmanager
+    def followed(store: EmbeddedStore) -> Iterator[EmbeddedStore]:
+        with store:
+            yield store
+        let_go.set()
+
+    def slow_to_open(folder: Path) -> AbstractContextManager[EmbeddedStore]:
+        opening.set()
+        may_open.wait(PATIENCE_SECONDS)
+        return followed(open_store(folder))
 
     monkeypatch.setattr(harvest_queue, "open_store", slow_to_open)
 
@@ -130,12 +157,12 @@ def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
             for _ in range(2):
                 async with session.post("/api/v1/harvests", json={"inputs": [address]}) as answer:
                     ids.append((await answer.json())["id"])
-            await asyncio.sleep(0.2)
+            await asyncio.to_thread(opening.wait, PATIENCE_SECONDS)
             for name in ids:
                 async with session.delete(f"/api/v1/harvests/{name}") as answer:
                     assert (await answer.json())["state"] == "cancelled"
-            opened.set()
-            await asyncio.sleep(0.5)
+            may_open.set()
+            assert await asyncio.to_thread(let_go.wait, PATIENCE_SECONDS)
             async with session.get(f"/api/v1/harvests/{ids[0]}") as answer:
                 told = await answer.json()
         assert told["summary"] is None
@@ -147,6 +174,7 @@ def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
 
 def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidence_packing, "MOST_IN_HAND", 2)
+    refused = hold_until_refused(evidence_packing.Bundles, "_pack", monkeypatch)
 
     async def visit() -> list[tuple[int, str | None]]:
         async with visited(DeskSettings(room, workers=1)) as session:
@@ -155,6 +183,7 @@ def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: 
             async def fetch() -> tuple[int, str | None]:
                 async with session.get(path) as answer:
                     await answer.read()
+                    refused(answer.status)
                     return answer.status, answer.headers.get("Retry-After")
 
             told = await asyncio.gather(*(fetch() for _ in range(4)))
@@ -166,7 +195,7 @@ def test_too_many_evidence_bundles_at_once_are_refused(room: Path, monkeypatch: 
 
 
 def test_a_bundle_that_takes_too_long_is_given_up(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence_packing, "PACKING_SECONDS", 0.01)
+    monkeypatch.setattr(evidence_packing, "PACKING_SECONDS", 0.0)
 
     async def visit() -> tuple[int, str]:
         async with (
@@ -192,12 +221,12 @@ def test_the_desks_own_address_is_not_looked_up(room: Path) -> None:
 
 
 def test_a_picture_that_comes_too_slowly_is_given_up(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups, "UPLOAD_SECONDS", 0.3)
+    monkeypatch.setattr(lookups, "UPLOAD_SECONDS", 0.1)
 
     async def drip() -> AsyncIterator[bytes]:
-        for _ in range(100):
+        while True:
             yield b"x"
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.01)
 
     async def visit() -> int:
         async with (
@@ -289,7 +318,7 @@ def test_a_thumbnail_that_cannot_be_kept_is_shown_all_the_same(
 def _hold(catalog: str, held: Event, done: Event) -> None:
     with open_store(Path(catalog)):
         held.set()
-        done.wait(60)
+        done.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -300,11 +329,11 @@ def holder(room: Path) -> Iterator[Event]:
     process = context.Process(target=_hold, args=(str(room), held, done))
     process.start()
     try:
-        assert held.wait(30)
+        assert held.wait(PATIENCE_SECONDS)
         yield done
     finally:
         done.set()
-        process.join(30)
+        process.join(PATIENCE_SECONDS)
 
 
 def _decision(room: Path, folder: str = "decisions") -> dict[str, str]:
@@ -313,11 +342,24 @@ def _decision(room: Path, folder: str = "decisions") -> dict[str, str]:
     return {"first": first, "second": second, "decision": "different", "note": folder}
 
 
-def test_a_decision_waits_for_another_writer(room: Path, holder: Event) -> None:
+def test_a_decision_waits_for_another_writer(
+    room: Path, holder: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    def counted(folder: Path) -> EmbeddedStore:
+        nonlocal tries
+        tries += 1
+        return open_store(folder)
+
+    monkeypatch.setattr(writer, "open_store", counted)
+    monkeypatch.setattr(writer, "TRY_SECONDS", 0.01)
+    monkeypatch.setattr(writer, "WAIT_SECONDS", PATIENCE_SECONDS)
+
     async def visit() -> int:
         async with visited(DeskSettings(room, workers=1)) as session:
             asking = asyncio.create_task(session.post("/api/v1/decisions", json=_decision(room)).__aenter__())
-            await asyncio.sleep(3 * writer.TRY_SECONDS)
+            await soon(lambda: tries >= 3)
             assert not asking.done()
             holder.set()
             async with await asking as answer:
@@ -331,7 +373,7 @@ def test_a_decision_waits_for_another_writer(room: Path, holder: Event) -> None:
 def test_a_decision_that_cannot_be_kept_is_said_to_be_not(
     room: Path, holder: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(writer, "WAIT_SECONDS", 0.0)
 
     async def visit() -> tuple[int, str]:
         async with (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from desk_pages import (
     DESKTOP,
     DOWN,
     ENTER,
-    PATIENCE_SECONDS,
     RIGHT,
     TAB,
     TELEPHONE,
@@ -24,8 +22,9 @@ from desk_pages import (
     site_of,
 )
 from desks import HOSTILE, desk
+from patience import until
 
-from catalog.cli.main import main
+from catalog.cli import main
 
 RESULTS = "!document.querySelector('.results[aria-busy]') && document.querySelector('.count').innerText"
 
@@ -227,10 +226,7 @@ def test_a_decision_that_contradicts_others_says_so(page: Page) -> None:
 
 def wait_for_copies(page: Page, cluster: str, number: int) -> None:
     """Until so many copies are listed: clusters are worked out beside the answers."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while len(page.desk.get(f"/api/v1/clusters/{cluster}").json["copies"]) != number:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    until(lambda: len(page.desk.get(f"/api/v1/clusters/{cluster}").json["copies"]) == number)
 
 
 def test_a_photograph_alone_tells_of_its_file_and_gives_it_as_a_download(page: Page) -> None:

@@ -20,7 +20,7 @@ from pictures import jpeg_bytes, photo
 from reports import HOSTILE, Desk, hostile, launch
 from servers import Answer, Server
 
-from catalog.cli.main import main
+from catalog.cli import main
 from catalog.clusters.cluster import Cluster
 from catalog.clusters.duplicates import group_named
 from catalog.clusters.grouping import Group, Member
