@@ -160,12 +160,15 @@ class Server:
         self._started.set()
         await self._stop.wait()
         server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        # A task that is cancelled before it has begun closes nothing, and nobody may be left to read what was sent.
-        for writer in self._writers:
-            writer.transport.abort()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Connections that are just being accepted are tasks too, and come to a writer meanwhile.
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.wait(others)
+            # A task that is cancelled before it has begun closes nothing.
+            for writer in self._writers:
+                writer.transport.abort()
+            await asyncio.sleep(0)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
