@@ -25,6 +25,7 @@ from .model import Role as Role
 from .model import Stage as Stage
 from .model import Validators as Validators
 from .originals import LocalOriginals as LocalOriginals
+from .originals import OriginalStore as OriginalStore
 from .parsing.urls import absolute as absolute
 from .parsing.urls import is_web_address as is_web_address
 from .parsing.urls import site_of as site_of

@@ -16,7 +16,7 @@ from typing import Self
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Downloader, Limits, Politeness
 from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
-from assets.originals import BatchedKeeper, Incoming, LocalOriginals, fault_of
+from assets.originals import BatchedKeeper, Incoming, OriginalStore, fault_of
 from assets.pictures import Inspector
 
 
@@ -24,7 +24,7 @@ from assets.pictures import Inspector
 class PipelineOptions:
     """Where originals go and how hard to work. `workers` are decode processes, by default one a core."""
 
-    originals: Path
+    originals: OriginalStore
     politeness: Politeness = field(default_factory=Politeness)
     limits: Limits = field(default_factory=Limits)
     workers: int = 0
@@ -34,7 +34,7 @@ class PipelineOptions:
 class Collected:
     """How one address ended: its fetch, and for bytes that are new to the catalog the picture and its file.
 
-    `original` is the file's path inside the originals folder.
+    `original` is the file's name among the originals.
     `size` and `mtime_ns` are a local file's, to tell later whether it changed.
     """
 
@@ -60,7 +60,7 @@ class Pipeline:
     ) -> None:
         self._options = options
         self._is_known = is_known
-        self._originals = LocalOriginals(options.originals)
+        self._originals = options.originals
         self._keeper = BatchedKeeper(self._originals)
         self._inspector = inspector or Inspector(options.workers)
         self.downloader = Downloader(options.politeness, options.limits)
@@ -118,7 +118,7 @@ class Pipeline:
         if isinstance(picture, Failure):
             return Collected(_failed(fetch, picture))
         path = await self._keeper.keep(incoming)
-        return Collected(fetch, picture, path.relative_to(self._options.originals).as_posix())
+        return Collected(fetch, picture, f"{path.parent.name}/{path.name}")
 
 
 def _reason(error: Exception) -> Reason:

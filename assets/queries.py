@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Limits, Politeness
 from assets.model import Failure, Outcome, Query, Reason, Stage
-from assets.originals import LocalOriginals, fault_of
+from assets.originals import LocalOriginals, OriginalStore, fault_of
 from assets.pictures import Inspector
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ class QueryReader:
             self._downloader = await downloader.__aenter__()
         return self._downloader
 
-    async def original(self, folder: Path, sha256: str) -> tuple[Query, str] | Failure:
-        """The original with this digest in a folder of originals."""
-        path = LocalOriginals(folder).path_of(sha256)
+    async def original(self, originals: OriginalStore, sha256: str) -> tuple[Query, str] | Failure:
+        """The original with this digest."""
+        path = originals.path_of(sha256)
         if path is None:
             return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
         return _with_digest(await self._inspector.query(path, sha256), sha256)

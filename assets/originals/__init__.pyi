@@ -1,3 +1,4 @@
+from .base import OriginalStore as OriginalStore
 from .batching import BatchedKeeper as BatchedKeeper
 from .incoming import Incoming as Incoming
 from .incoming import fault_of as fault_of

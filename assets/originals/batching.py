@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from assets.originals.base import OriginalStore
 from assets.originals.incoming import Incoming
-from assets.originals.local import LocalOriginals
 
 # So long an original waits for others to be kept with: a harvest brings several in that time, and waits for none.
 SECONDS_TOGETHER = 0.03
@@ -22,14 +22,14 @@ _Waiting = tuple[Incoming, asyncio.Future[Path]]
 class BatchedKeeper:
     """Keeps originals from within an event loop."""
 
-    def __init__(self, originals: LocalOriginals) -> None:
+    def __init__(self, originals: OriginalStore) -> None:
         self._originals = originals
         self._waiting: list[_Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def keep(self, incoming: Incoming) -> Path:
-        """As `LocalOriginals.keep`."""
+        """As `OriginalStore.keep`."""
         loop = asyncio.get_running_loop()
         kept: asyncio.Future[Path] = loop.create_future()
         if not self._waiting:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assets.originals.incoming import INCOMING, Incoming, translate_faults
+from assets.originals.incoming import CHUNK_BYTES, INCOMING, Incoming, translate_faults
 from assets.parsing import signatures
 
 _UNFINISHED = ".part"
 
+# Beside the folder of originals: what does not belong there, and is not deleted.
+SET_ASIDE = "set-aside"
 
 _SHA256_DIGITS = 64
+_NAME = re.compile(r"([0-9a-f]{64})\.[a-z0-9]{1,5}")
 
 
 def sniff_extension(head: bytes) -> str:
@@ -113,8 +117,70 @@ class LocalOriginals:
                 path.unlink(missing_ok=True)
         return len(left)
 
+    # For who checks and mends
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
+        for path in _files_in(self._folder):
+            if sha256 := self._named(path):
+                yield self._name_of(path), sha256
+
+    def strays(self) -> Iterator[tuple[str, bool]]:
+        """The name of everything else that lies there, and whether it is a file that did not come in whole."""
+        for path in _files_in(self._folder):
+            if not self._named(path):
+                yield self._name_of(path), path.parent.name == INCOMING and path.suffix == _UNFINISHED
+
+    def digest_of(self, name: str) -> str:
+        """The SHA-256 of what lies under a name as its bytes are now, `""` where they cannot be read."""
+        digest = hashlib.sha256()
+        try:
+            with (self._folder / name).open("rb") as file:
+                while part := file.read(CHUNK_BYTES):
+                    digest.update(part)
+        except OSError:
+            return ""
+        return digest.hexdigest()
+
+    def remove(self, name: str) -> None:
+        """Remove an unfinished file."""
+        path = self._folder / name
+        with translate_faults(path):
+            path.unlink(missing_ok=True)
+
+    def set_aside(self, name: str) -> str:
+        """Take a file out of the originals without deleting it; where it lies now, as seen from the catalog."""
+        target = self._folder.parent / SET_ASIDE / name
+        with translate_faults(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            number, free = 0, target
+            while free.exists() or free.is_symlink():
+                number += 1
+                free = target.with_name(f"{target.name}.{number}")
+            (self._folder / name).rename(free)
+        return free.relative_to(self._folder.parent).as_posix()
+
+    def _named(self, path: Path) -> str:
+        """The digest that a file of an original is named by, `""` for what is none."""
+        found = _NAME.fullmatch(path.name)
+        if path.is_symlink() or found is None or path.parent != self._home(found[1]):
+            return ""
+        return found[1]
+
+    def _name_of(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
+
     def _home(self, sha256: str) -> Path:
         return self._folder / sha256[:2]
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Every file below a folder in the order of names; links are not followed."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            yield from _files_in(path)
+        else:
+            yield path
 
 
 def _holds(path: Path, incoming: Incoming) -> bool:

@@ -20,29 +20,31 @@ from assets.sources.unpacking import PIECE_BYTES, Unpacked
 
 STANDARD_INPUT = "-"
 
-# A catalog's folder is known by these: harvesting the folder around it must not read its originals again.
-CATALOG_FOLDER_MARKS = frozenset({"originals", "catalog.jsonl"})
-
 # Deeper folders are a loop that links make.
 MAX_FOLDER_DEPTH = 64
 
 _NOT_FOR_US = frozenset({Reason.UNKNOWN_FORMAT, Reason.EMPTY})
 
 
-def read_sources(inputs: Sequence[str], stdin: BinaryIO, base_url: str = "") -> Iterator[Document | Failure]:
-    """The documents of every input in order; `-` is standard input, `base_url` the address of saved pages."""
+def read_sources(
+    inputs: Sequence[str], stdin: BinaryIO, base_url: str = "", catalog_marks: frozenset[str] = frozenset()
+) -> Iterator[Document | Failure]:
+    """The documents of every input in order; `-` is standard input, `base_url` the address of saved pages.
+
+    A folder that holds all `catalog_marks` is a catalog: harvesting around it must not read its originals again.
+    """
     for given in inputs:
         if given == STANDARD_INPUT:
             yield from detection.split(Unpacked(_pieces(stdin)), Origin(given, base_url))
         elif os.path.isdir(given):
-            yield from _read_folder(given, base_url)
+            yield from _read_folder(given, base_url, catalog_marks)
         else:
             yield from _read_file(given, base_url)
 
 
-def _read_folder(folder: str, base_url: str) -> Iterator[Document | Failure]:
+def _read_folder(folder: str, base_url: str, catalog_marks: frozenset[str]) -> Iterator[Document | Failure]:
     is_empty = True
-    for found in _files(folder, set(), MAX_FOLDER_DEPTH):
+    for found in _files(folder, catalog_marks, set(), MAX_FOLDER_DEPTH):
         is_empty = False
         if isinstance(found, Failure):
             yield found
@@ -56,7 +58,9 @@ def _read_folder(folder: str, base_url: str) -> Iterator[Document | Failure]:
         yield Failure(Stage.READ, Reason.EMPTY, folder, "the folder holds no files")
 
 
-def _files(folder: str, entered: set[tuple[int, int]], depth: int) -> Iterator[str | Failure]:
+def _files(
+    folder: str, catalog_marks: frozenset[str], entered: set[tuple[int, int]], depth: int
+) -> Iterator[str | Failure]:
     """The files below a folder in the order of their names; hidden ones and catalogs are left out."""
     try:
         status = os.stat(folder)
@@ -68,7 +72,7 @@ def _files(folder: str, entered: set[tuple[int, int]], depth: int) -> Iterator[s
     if (status.st_dev, status.st_ino) in entered or not depth:
         return
     entered.add((status.st_dev, status.st_ino))
-    if {entry.name for entry in entries} >= CATALOG_FOLDER_MARKS:
+    if catalog_marks and {entry.name for entry in entries} >= catalog_marks:
         yield Failure(Stage.READ, Reason.PASSED_OVER, folder, "a catalog of ours")
         return
     for entry in entries:
@@ -76,7 +80,7 @@ def _files(folder: str, entered: set[tuple[int, int]], depth: int) -> Iterator[s
             continue
         path = os.path.join(folder, entry.name)
         if _is_folder(entry):
-            yield from _files(path, entered, depth - 1)
+            yield from _files(path, catalog_marks, entered, depth - 1)
         else:
             yield path
 

@@ -39,13 +39,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what changed since a time, or since the last harvest began."""
     from catalog.clusters import ClusterBuilder
     from catalog.reports import counted, last_harvest, list_changes
-    from catalog.store import open_store
+    from catalog.store import open_catalog
 
     failures = compare_missing(arguments.catalog)
-    with open_store(arguments.catalog, read_only=True) as store:
+    with open_catalog(arguments.catalog, read_only=True) as catalog:
+        store = catalog.records
         warn_of_damage(store.damage)
         together: dict[str, set[str]] = {}
-        for group in ClusterBuilder(store, arguments.catalog).groups():
+        for group in ClusterBuilder(catalog).groups():
             members = {member.sha256 for member in group.members}
             for one in members:
                 together.setdefault(one, set()).update(members)

@@ -6,9 +6,8 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from pathlib import Path
 
 from catalog.cli.console.arguments import add_workers
 from catalog.cli.console.terminal import (
@@ -67,21 +66,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _left_alone(folder: Path) -> Iterator[None]:
-    """Keep other processes from writing meanwhile, where there is a catalog and the folder can be written."""
-    from catalog.store import JOURNAL, has_lost_records, locked
+def _left_alone(location: str) -> Iterator[None]:
+    """Keep other processes from writing meanwhile, where there is a catalog and it can be written."""
+    from catalog.store import others_kept_out
 
-    # A folder that is no catalog gets no lock file.
-    lock = None
-    if (folder / JOURNAL).is_file() or has_lost_records(folder):
+    with ExitStack() as held:
         try:
-            lock = locked(folder / JOURNAL)
+            held.enter_context(others_kept_out(location))
         except CatalogUnwritable as error:
             # A copy on a read-only disk can be checked all the same.
             told = f"{error}; what another process writes meanwhile may be told as a finding"
             print(f"photodesk: {printable(told)}", file=sys.stderr)
-    try:
         yield
-    finally:
-        if lock is not None:
-            lock.release()

@@ -34,9 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     from catalog.decisions import contradicted, named
     from catalog.decisions import decide as write_decision
     from catalog.harvest import now_text
-    from catalog.store import open_store
+    from catalog.store import open_catalog
 
-    with open_store(arguments.catalog) as store:
+    with open_catalog(arguments.catalog) as catalog:
+        store = catalog.records
         warn_of_damage(store.damage)
         first, second = (named(store, text) for text in arguments.pictures)
         by = arguments.by or getpass.getuser()

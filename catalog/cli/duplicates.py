@@ -25,7 +25,7 @@ from catalog.reports import printable
 
 if TYPE_CHECKING:
     from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
-    from catalog.store import Store
+    from catalog.store import Catalog, Store
 
 # How wide a table is in a file: a caption's beginning stands beside the rest.
 FILE_COLUMNS = 200
@@ -80,19 +80,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
     from catalog.clusters import ClusterBuilder, ClusterFilter
     from catalog.reports import nothing_told
-    from catalog.store import open_store
+    from catalog.store import open_catalog
 
     failures = compare_missing(arguments.catalog, arguments.workers)
     wanted = ClusterFilter(arguments.across_sites, arguments.since or "", arguments.site, arguments.relation)
     form = arguments.format or _form_of(arguments.output)
-    with open_store(arguments.catalog, read_only=True) as store:
+    with open_catalog(arguments.catalog, read_only=True) as catalog:
+        store = catalog.records
         warn_of_damage(store.damage)
         is_site_known = _knows_site(store, wanted.site)
         _warn_of_contradictions(store)
-        work = ClusterBuilder(store, arguments.catalog)
+        work = ClusterBuilder(catalog)
         groups = work.groups()
         if arguments.html is not None:
-            _write_pages(store, arguments, work, groups, wanted)
+            _write_pages(catalog, arguments, work, groups, wanted)
         if not arguments.html or arguments.format or arguments.output:
             with _output(arguments.output) as stream:
                 is_any_told = _tell(work.clusters(groups, wanted), store, form, stream)
@@ -137,7 +138,7 @@ def _form_of(output: Path | None) -> str:
 
 
 def _write_pages(
-    store: Store,
+    catalog: Catalog,
     arguments: argparse.Namespace,
     work: ClusterBuilder,
     groups: list[Group],
@@ -145,14 +146,13 @@ def _write_pages(
 ) -> None:
     from catalog.reports import counted
     from catalog.reports.html import About, PreviewThumbnails, write_report
-    from catalog.store import ORIGINALS
 
     with progress_shown() as tell:
         totals = write_report(
             work.clusters(groups, wanted),
             arguments.html,
-            PreviewThumbnails(arguments.catalog / ORIGINALS),
-            About.of(store),
+            PreviewThumbnails(catalog.originals),
+            About.of(catalog.records),
             lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
         )
     parts = [

@@ -32,12 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Pack what is known of one cluster, or of a picture that is in none."""
     from catalog.reports.evidence import pack_evidence
-    from catalog.store import open_store
+    from catalog.store import open_catalog
 
     failures = compare_missing(arguments.catalog)
-    with open_store(arguments.catalog, read_only=True) as store:
-        warn_of_damage(store.damage)
-        summary = pack_evidence(store, arguments.catalog, arguments.cluster, arguments.output)
+    with open_catalog(arguments.catalog, read_only=True) as catalog:
+        warn_of_damage(catalog.records.damage)
+        summary = pack_evidence(catalog, arguments.cluster, arguments.output)
     for line in summary.complaints():
         print(line, file=sys.stderr)
     told = f"{summary.files} files, {summary.bytes} bytes, SHA-256 {summary.sha256}"

@@ -28,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the records of one kind."""
     from catalog.reports import write_records_csv, write_records_json
-    from catalog.store import open_store
+    from catalog.store import open_catalog
 
-    with open_store(arguments.catalog, read_only=True) as store:
-        warn_of_damage(store.damage)
+    with open_catalog(arguments.catalog, read_only=True) as catalog:
+        warn_of_damage(catalog.records.damage)
         write = write_records_json if arguments.format == "jsonl" else write_records_csv
-        write(store, arguments.records, sys.stdout)
+        write(catalog.records, arguments.records, sys.stdout)
     return EXIT_DONE

@@ -77,20 +77,18 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return asyncio.run(_dry_run(arguments))
     from assets import Inspector
-    from catalog.store import open_store
+    from catalog.store import open_catalog
 
-    with open_store(arguments.catalog) as store, progress_shown() as tell:
+    with open_catalog(arguments.catalog) as catalog, progress_shown() as tell:
         # While its processes load image codecs, this one loads the rest.
         inspector = Inspector(arguments.workers)
         inspector.prepare_pictures()
         from catalog.cli.console.text import progress_line, summary_text
         from catalog.harvest import Harvest
 
-        warn_of_damage(store.damage)
+        warn_of_damage(catalog.records.damage)
         options = harvest_options(arguments)
-        work = Harvest(
-            store, arguments.catalog, options, lambda progress: tell(progress_line(progress)), inspector
-        )
+        work = Harvest(catalog, options, lambda progress: tell(progress_line(progress)), inspector)
         summary = asyncio.run(_until_signalled(work, arguments.inputs))
     print(json_line(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:

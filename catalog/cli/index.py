@@ -32,19 +32,17 @@ def run(arguments: argparse.Namespace) -> int:
     from catalog.cli.console.text import failure_line
     from catalog.clusters import VerifiedPairs
     from catalog.index import TextIndex, study_missing
-    from catalog.store import ORIGINALS, open_store
+    from catalog.store import open_catalog
 
-    with open_store(arguments.catalog) as store, progress_shown() as tell:
-        warn_of_damage(store.damage)
+    with open_catalog(arguments.catalog) as catalog, progress_shown() as tell:
+        warn_of_damage(catalog.records.damage)
         if arguments.rebuild:
-            VerifiedPairs.remove(arguments.catalog)
-            TextIndex.remove(arguments.catalog)
-        TextIndex(arguments.catalog).update(store)
+            VerifiedPairs.remove(catalog.derived)
+            TextIndex.remove(catalog.derived)
+        TextIndex(catalog.derived).update(catalog.records)
         studied = asyncio.run(
             study_missing(
-                store,
-                arguments.catalog,
-                arguments.catalog / ORIGINALS,
+                catalog,
                 anew=arguments.rebuild,
                 workers=arguments.workers,
                 report=lambda done, wanted: tell(f"{done} of {wanted} pictures"),

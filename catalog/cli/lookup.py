@@ -72,24 +72,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _look_up(arguments: argparse.Namespace) -> int:
     from catalog.index import read_ahead
-    from catalog.store import DERIVED, INDEX
+    from catalog.store import INDEX, derived_at, is_catalog, open_catalog
 
     if arguments.queries:
         # Before anything else: a large index takes longer to come from the disk than all that is imported here.
-        read_ahead(arguments.catalog / DERIVED / INDEX)
+        read_ahead(derived_at(arguments.catalog) / INDEX)
 
     from assets import QueryReader
-    from catalog.store import JOURNAL, ORIGINALS, open_store
 
     async with QueryReader(query_options(arguments)) as reader:
-        if arguments.queries and (arguments.catalog / JOURNAL).is_file():
+        if arguments.queries and is_catalog(arguments.catalog):
             # Its process starts while the catalog is opened.
             reader.prepare()
-        with open_store(arguments.catalog, read_only=True) as store:
+        with open_catalog(arguments.catalog, read_only=True) as catalog:
             from catalog.lookup import Lookup
 
-            warn_of_damage(store.damage)
-            with Lookup(store, arguments.catalog, arguments.catalog / ORIGINALS) as desk:
+            warn_of_damage(catalog.records.damage)
+            with Lookup(catalog) as desk:
                 return await _answered(desk, reader, arguments)
 
 

@@ -14,7 +14,6 @@ import signal
 import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module, metadata
-from pathlib import Path
 
 from catalog.cli.console.terminal import (
     EXIT_DONE,
@@ -80,8 +79,7 @@ def _fill(command: argparse.ArgumentParser, name: str) -> None:
     command.add_argument(
         "--catalog",
         metavar="DIR",
-        type=Path,
-        default=Path(os.environ.get("PHOTODESK_CATALOG") or DEFAULT_CATALOG),
+        default=os.environ.get("PHOTODESK_CATALOG") or DEFAULT_CATALOG,
         help=f"the catalog's folder (default: $PHOTODESK_CATALOG, else {DEFAULT_CATALOG})",
     )
     module.add_arguments(command)

@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_USAGE
     options = query_options(arguments)
     settings = DeskSettings(
-        folder=arguments.catalog,
+        catalog=arguments.catalog,
         host=arguments.host,
         port=arguments.port,
         token=token,

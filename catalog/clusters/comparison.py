@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from assets import Failure
 from catalog.clusters.verified_pairs import VerifiedPairs, pair_missing
 from catalog.errors import CatalogLocked
 from catalog.index import FeatureStore, study_missing
-from catalog.store import ORIGINALS, open_store
+from catalog.store import Location, open_catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +22,25 @@ class Compared:
 
 
 def compare_missing(
-    folder: Path,
+    location: Location,
     workers: int = 0,
     report: Callable[[str, int, int], None] = lambda _step, _done, _wanted: None,
 ) -> Compared:
     """Compare the pictures that came since the last time; `report` hears step, done and wanted."""
-    with open_store(folder, read_only=True) as store, FeatureStore(folder) as studies:
-        pairs = VerifiedPairs(folder)
-        missing = [one.sha256 for one in store.assets() if one.sha256 not in pairs]
+    with open_catalog(location, read_only=True) as catalog, FeatureStore(catalog.derived) as studies:
+        pairs = VerifiedPairs(catalog.derived)
+        missing = [one.sha256 for one in catalog.records.assets() if one.sha256 not in pairs]
         if not missing:
             return Compared()
         unstudied = sum(sha256 not in studies for sha256 in missing)
     failures: list[Failure] = []
     try:
         if unstudied:
-            with open_store(folder) as store:
-                studying = study_missing(
-                    store, folder, folder / ORIGINALS, workers=workers, report=_telling(report, "studied")
-                )
+            with open_catalog(location) as catalog:
+                studying = study_missing(catalog, workers=workers, report=_telling(report, "studied"))
                 failures += asyncio.run(studying).failures
-        with open_store(folder, read_only=True) as store:
-            pairing = pair_missing(
-                store, folder, folder / ORIGINALS, workers=workers, report=_telling(report, "compared")
-            )
+        with open_catalog(location, read_only=True) as catalog:
+            pairing = pair_missing(catalog, workers=workers, report=_telling(report, "compared"))
             failures += asyncio.run(pairing).failures
     except CatalogLocked:
         return Compared(tuple(failures), waiting=len(missing))

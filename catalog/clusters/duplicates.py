@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from catalog.clusters.cluster import Cluster, Copy, SiteSpread, Use
 from catalog.clusters.conflicts import conflicts_of
@@ -16,7 +15,7 @@ from catalog.errors import UnknownPicture
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Matcher, Relation, explained, percent
 from catalog.model import AssetRecord, UsageRecord, in_time, moment_of, used_at
-from catalog.store import Store, asset_beginning
+from catalog.store import Catalog, Store, asset_beginning
 
 ID_DIGITS = 12
 
@@ -61,17 +60,17 @@ def relations_of(cluster: Cluster) -> set[str]:
 class ClusterBuilder:
     """The clusters of a catalog, which it only reads; the derived files must be there."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
-        self._store = store
-        self._folder = folder
+    def __init__(self, catalog: Catalog) -> None:
+        self._store = catalog.records
+        self._derived = catalog.derived
 
     def groups(self) -> list[Group]:
         """Who belongs together, in order of the best copy's digest; a picture that is used twice is a group too."""
-        with FeatureStore(self._folder) as studies:
-            matcher = Matcher(studies, CandidateIndex(self._folder, studies))
+        with FeatureStore(self._derived) as studies:
+            matcher = Matcher(studies, CandidateIndex(self._derived, studies))
             found = groups(
                 self._store.assets(),
-                VerifiedPairs(self._folder),
+                VerifiedPairs(self._derived),
                 Decisions(self._store),
                 verifier(studies, matcher),
             )

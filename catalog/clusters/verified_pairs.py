@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
@@ -26,7 +26,6 @@ from filelock import FileLock
 from assets import (
     AssetsError,
     Failure,
-    LocalOriginals,
     Query,
     Reason,
     Stage,
@@ -37,7 +36,18 @@ from catalog.clusters.near_hashes import near_pairs
 from catalog.errors import CatalogUnwritable
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Match, Matcher, Relation, reverse
-from catalog.store import DERIVED, INDEX, PAIRS, Store, locked
+from catalog.store import (
+    DERIVED,
+    INDEX,
+    PAIRS,
+    Catalog,
+    Finding,
+    FindingKind,
+    Store,
+    derived_at,
+    locked,
+    originals_at,
+)
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32
@@ -62,8 +72,8 @@ class VerifiedPairs:
     One process at a time writes: CatalogLocked where another does. The catalog itself is not held up.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / DERIVED / PAIRS
+    def __init__(self, derived: Path) -> None:
+        self._path = derived / PAIRS
         self._matches: dict[str, dict[str, Match]] = {}
         self._compared: set[str] = set()
         self._end = 0
@@ -101,10 +111,10 @@ class VerifiedPairs:
         """Whether a picture has been looked up among the others."""
         return sha256 in self._compared
 
-    @property
-    def torn(self) -> int:
-        """Bytes at the end of the file that cannot be read."""
-        return self._path.stat().st_size - self._end if self._path.exists() else 0
+    def problems(self) -> Iterator[Finding]:
+        """What is wrong with the file."""
+        if torn := self._path.stat().st_size - self._end if self._path.exists() else 0:
+            yield Finding(FindingKind.DAMAGED_DERIVED, f"{DERIVED}/{PAIRS}", f"{torn} bytes cannot be read")
 
     def of(self, sha256: str) -> Mapping[str, Match]:
         """The matches with one picture as the query, by the SHA-256 of the other."""
@@ -144,9 +154,9 @@ class VerifiedPairs:
         return True
 
     @staticmethod
-    def remove(folder: Path) -> None:
+    def remove(derived: Path) -> None:
         """Forget every match, to look all pictures up anew."""
-        (folder / DERIVED / PAIRS).unlink(missing_ok=True)
+        (derived / PAIRS).unlink(missing_ok=True)
 
 
 def _match(told: Json) -> Match:
@@ -169,9 +179,7 @@ class Paired:
 
 
 async def pair_missing(
-    store: Store,
-    folder: Path,
-    originals: Path,
+    catalog: Catalog,
     *,
     workers: int = 0,
     report: Callable[[int, int], None] = lambda _done, _wanted: None,
@@ -182,14 +190,15 @@ async def pair_missing(
     It ends early, with all that it found kept, once `is_enough` says so.
     """
     result = Paired()
-    with VerifiedPairs(folder) as pairs, FeatureStore(folder) as studies:
-        wanted = copies_first(not_paired(store, pairs, studies), studies)
+    derived = catalog.derived
+    with VerifiedPairs(derived) as pairs, FeatureStore(derived) as studies:
+        wanted = copies_first(not_paired(catalog.records, pairs, studies), studies)
         slots = workers or os.cpu_count() or 1
-        index = folder / DERIVED / INDEX
+        index = derived / INDEX
         memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
         async with WorkerPool(match_original, slots, DEADLINE_SECONDS, memory) as pool:
             done = 0
-            async for sha256, found in _looked_up(wanted, folder, LocalOriginals(originals), pool):
+            async for sha256, found in _looked_up(wanted, catalog.location, pool):
                 done += 1
                 report(done, len(wanted))
                 if isinstance(found, Failure):
@@ -222,17 +231,13 @@ def copies_first(pictures: Sequence[str], studies: FeatureStore) -> list[str]:
 
 
 async def _looked_up(
-    wanted: Sequence[str], folder: Path, originals: LocalOriginals, pool: WorkerPool
+    wanted: Sequence[str], location: str, pool: WorkerPool
 ) -> AsyncIterator[tuple[str, list[Json] | Failure]]:
     """What looking up each picture came to, as it comes."""
 
     async def one(sha256: str) -> tuple[str, list[Json] | Failure]:
-        path = originals.path_of(sha256)
-        if path is None:
-            detail = "the original is gone from the catalog"
-            return sha256, Failure(Stage.READ, Reason.NOT_FOUND, sha256, detail)
         try:
-            found = await pool.run(_question(folder, sha256, path))
+            found = await pool.run(json.dumps([location, sha256]))
         except AssetsError as error:
             return sha256, Failure(Stage.DECODE, Reason.DECODE_CRASHED, sha256, str(error))
         return sha256, found if isinstance(found, Failure | list) else []
@@ -251,22 +256,23 @@ async def _looked_up(
             task.cancel()
 
 
-def _question(folder: Path, sha256: str, path: Path) -> str:
-    return json.dumps([os.path.abspath(folder), sha256, os.path.abspath(path)])
-
-
 # In a worker
 
 
 def match_original(argument: str) -> list[Json] | Failure:
-    """The matches of one catalogued picture with the others; `argument` is a JSON list of folder, SHA-256 and path.
+    """The matches of one catalogued picture with the others.
+
+    `argument` is a JSON list of the catalog's location and the picture's SHA-256.
 
     Where the picture seems to be a crop of another it is also said how that other shows it: a picture is no crop
     of the screenshot it lies in.
     """
-    folder, sha256, path = json.loads(argument)
-    matcher, studies = _opened(folder)
-    query = inspect_query(path)
+    location, sha256 = json.loads(argument)
+    path = originals_at(location).path_of(sha256)
+    if path is None:
+        return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
+    matcher, studies = _opened(location)
+    query = inspect_query(str(path))
     row = studies.row_of(sha256)
     if not isinstance(query, Query) or row is None:
         return query if isinstance(query, Failure) else []
@@ -289,6 +295,7 @@ def _told(query: str, match: Match) -> Json:
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: str) -> tuple[Matcher, FeatureStore]:
-    studies = FeatureStore(Path(folder))
-    return Matcher(studies, CandidateIndex(Path(folder), studies)), studies
+def _opened(location: str) -> tuple[Matcher, FeatureStore]:
+    derived = derived_at(location)
+    studies = FeatureStore(derived)
+    return Matcher(studies, CandidateIndex(derived, studies)), studies

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from assets import Limits, Politeness
 
@@ -12,12 +11,12 @@ DEFAULT_PORT = 8642
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
-    """The catalog's folder, where to listen, the token that visitors need, and how to ask for web addresses.
+    """The catalog's location, where to listen, the token that visitors need, and how to ask for web addresses.
 
     Without a token only this machine is let in. `workers` 0 means one process a core.
     """
 
-    folder: Path
+    catalog: str
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     token: str = ""

@@ -11,7 +11,6 @@ import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 from assets import (
@@ -34,7 +33,7 @@ from assets import (
 from catalog.harvest.collector import Collector, HarvestSummary
 from catalog.harvest.ledger import Ledger
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
-from catalog.store import ORIGINALS, Store
+from catalog.store import CATALOG_MARKS, Catalog
 
 # Live addresses read at once: each is another site, and paging through one is slow.
 SITES_AT_ONCE = 8
@@ -61,7 +60,7 @@ async def plan(
 ) -> AsyncIterator[Reading | Failure]:
     """What a harvest would read and fetch; asks live addresses for their pages, nobody for a picture."""
     local = [text for text in inputs if not is_web_address(text)]
-    for part in read_documents(read_sources(local, stdin, options.base_url)):
+    for part in read_documents(read_sources(local, stdin, options.base_url, CATALOG_MARKS)):
         yield part
     live = [text for text in inputs if is_web_address(text)]
     if not live:
@@ -77,22 +76,21 @@ async def plan(
 
 
 class Harvest:
-    """One run over inputs into a store; `run` does it, `stop` ends it early with everything kept.
+    """One run over inputs into a catalog; `run` does it, `stop` ends it early with everything kept.
 
     An `inspector` whose processes have been started already is taken over.
     """
 
     def __init__(
         self,
-        store: Store,
-        folder: Path,
+        catalog: Catalog,
         options: HarvestOptions,
         report: Callable[[Progress], None] = lambda _progress: None,
         inspector: Inspector | None = None,
     ) -> None:
         self._inspector = inspector
-        self._store = store
-        self._folder = folder
+        self._catalog = catalog
+        self._store = catalog.records
         self._options = options
         self._report = report
         self._summary = HarvestSummary()
@@ -126,15 +124,18 @@ class Harvest:
             ledger.note_end(self._summary.to_json(), finished=not self.stopping)
         if not self.stopping:
             # In a thread, so that a signal is heard.
-            await asyncio.to_thread(TextIndex(self._folder).update, self._store)
+            await asyncio.to_thread(TextIndex(self._catalog.derived).update, self._store)
         return self._summary
 
     async def _work(self, ledger: Ledger, inputs: Sequence[str], stdin: BinaryIO) -> None:
         options = PipelineOptions(
-            self._folder / ORIGINALS, self._options.politeness, self._options.limits, self._options.workers
+            self._catalog.originals,
+            self._options.politeness,
+            self._options.limits,
+            self._options.workers,
         )
-        with FeatureStore(self._folder, read_only=False) as studies:
-            async with IndexUpdater(self._folder, studies, lambda: self._summary.assets_new):
+        with FeatureStore(self._catalog.derived, read_only=False) as studies:
+            async with IndexUpdater(self._catalog.derived, studies, lambda: self._summary.assets_new):
                 await self._collect(options, ledger, studies, inputs, stdin)
 
     async def _collect(
@@ -171,7 +172,7 @@ class Harvest:
     ) -> None:
         local = [text for text in inputs if not is_web_address(text)]
         parts: Iterator[Reading | Failure] = read_documents(
-            read_sources(local, stdin, self._options.base_url)
+            read_sources(local, stdin, self._options.base_url, CATALOG_MARKS)
         )
         # Parsing takes the processor; in a thread it does not hold up the connections.
         while (part := await asyncio.to_thread(next, parts, None)) is not None:

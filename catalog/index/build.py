@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets import Failure, Inspector, LocalOriginals, Reason, Stage
+from assets import Failure, Inspector, OriginalStore, Reason, Stage
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
-from catalog.store import Store
+from catalog.store import Catalog
 
 # Pictures in hand at once: enough to keep every worker busy.
 AT_ONCE = 32
@@ -26,9 +26,7 @@ class Studied:
 
 
 async def study_missing(
-    store: Store,
-    folder: Path,
-    originals: Path,
+    catalog: Catalog,
     *,
     anew: bool = False,
     workers: int = 0,
@@ -36,13 +34,13 @@ async def study_missing(
 ) -> Studied:
     """Make the studies that are missing, or with `anew` all, and write the index; `report` hears done and wanted."""
     result = Studied()
-    with FeatureStore(folder, read_only=False) as studies:
+    with FeatureStore(catalog.derived, read_only=False) as studies:
         if anew:
             studies.clear()
-        wanted = [asset.sha256 for asset in store.assets() if anew or asset.sha256 not in studies]
+        wanted = [asset.sha256 for asset in catalog.records.assets() if anew or asset.sha256 not in studies]
         async with Inspector(workers) as inspector:
             done = 0
-            async for failure in _studied(wanted, LocalOriginals(originals), inspector, studies):
+            async for failure in _studied(wanted, catalog.originals, inspector, studies):
                 done += 1
                 report(done, len(wanted))
                 if failure is None:
@@ -51,18 +49,18 @@ async def study_missing(
                     result.failures.append(failure)
         studies.refresh()
         result.total = len(studies)
-        await asyncio.to_thread(_write_index, folder, studies, anew=anew)
+        await asyncio.to_thread(_write_index, catalog.derived, studies, anew=anew)
     return result
 
 
-def _write_index(folder: Path, studies: FeatureStore, *, anew: bool) -> None:
+def _write_index(derived: Path, studies: FeatureStore, *, anew: bool) -> None:
     if anew:
-        CandidateIndex.remove(folder)
-    CandidateIndex(folder, studies).save(at_once=True)
+        CandidateIndex.remove(derived)
+    CandidateIndex(derived, studies).save(at_once=True)
 
 
 async def _studied(
-    wanted: Sequence[str], originals: LocalOriginals, inspector: Inspector, studies: FeatureStore
+    wanted: Sequence[str], originals: OriginalStore, inspector: Inspector, studies: FeatureStore
 ) -> AsyncIterator[Failure | None]:
     """Have each picture inspected and its study kept; yields a failure or None for each, in order."""
 

@@ -9,7 +9,7 @@ instead of training costs nothing and finds as much.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from assets import Fingerprint
 from catalog.errors import CatalogUnwritable
 from catalog.index.feature_store import FeatureStore, words_of
 from catalog.index.feature_table import MAX_FEATURE_DISTANCE, FeaturePairs, FeatureTable
-from catalog.store import DERIVED, INDEX
+from catalog.store import DERIVED, INDEX, Finding, FindingKind
 
 Ints = npt.NDArray[np.int64]
 
@@ -89,8 +89,8 @@ class Voted:
 class CandidateIndex:
     """The index over the studies of a catalog."""
 
-    def __init__(self, folder: Path, studies: FeatureStore) -> None:
-        self._path = folder / DERIVED / INDEX
+    def __init__(self, derived: Path, studies: FeatureStore) -> None:
+        self._path = derived / INDEX
         self._studies = studies
         self._written = 0
         self._covered = 0
@@ -118,10 +118,12 @@ class CandidateIndex:
         self._starts = np.concatenate([[0], np.cumsum(self._studies.counts)[:covered]])
 
     @staticmethod
-    def is_sound(folder: Path, studies: FeatureStore) -> bool:
-        """Whether there is no index on disk, or one that belongs to these studies."""
-        path = folder / DERIVED / INDEX
-        return not path.exists() or _stored(path, studies) is not None
+    def problems(derived: Path, studies: FeatureStore) -> Iterator[Finding]:
+        """What is wrong with an index on disk: it must belong to these studies."""
+        path = derived / INDEX
+        if path.exists() and _stored(path, studies) is None:
+            place = f"{DERIVED}/{INDEX}"
+            yield Finding(FindingKind.DAMAGED_DERIVED, place, "it does not belong to the studies")
 
     def update(self) -> None:
         """Take in the studies that came since; in memory, until `save`."""
@@ -185,9 +187,9 @@ class CandidateIndex:
         self._written = self._covered
 
     @staticmethod
-    def remove(folder: Path) -> None:
+    def remove(derived: Path) -> None:
         """Forget the index on disk."""
-        (folder / DERIVED / INDEX).unlink(missing_ok=True)
+        (derived / INDEX).unlink(missing_ok=True)
 
     # Ask
 

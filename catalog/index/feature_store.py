@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from assets import FeatureRecord, Features, Fingerprint, Picture
 from catalog.errors import CatalogUnwritable
-from catalog.store import DERIVED, ROWS, STUDIES
+from catalog.store import DERIVED, ROWS, STUDIES, Finding, FindingKind
 
 _ROW = np.dtype(
     [
@@ -60,13 +60,13 @@ class Size:
 
 
 class FeatureStore:
-    """The studies of a catalog, by row number in the order in which they came; a context manager.
+    """The studies of a catalog in its folder of derived files, by row number in the order in which they came.
 
-    Opened to read it sees what is there when it opens, and what `refresh` finds.
+    A context manager. Opened to read it sees what is there when it opens, and what `refresh` finds.
     """
 
-    def __init__(self, folder: Path, *, read_only: bool = True) -> None:
-        self._rows_path, self._studies_path = folder / DERIVED / ROWS, folder / DERIVED / STUDIES
+    def __init__(self, derived: Path, *, read_only: bool = True) -> None:
+        self._rows_path, self._studies_path = derived / ROWS, derived / STUDIES
         self._read_only = read_only
         self._rows = np.zeros(0, dtype=_ROW)
         self._distinct = np.zeros(0, dtype=np.bool_)
@@ -180,6 +180,21 @@ class FeatureStore:
         """Bytes of rows that are not whole, or point to what is not there."""
         size = self._rows_path.stat().st_size if self._rows_path.exists() else 0
         return size - len(self._rows) * _ROW.itemsize
+
+    def problems(self, wanted: Collection[str], known: Collection[str]) -> Iterator[Finding]:
+        """What is wrong: `wanted` pictures should have a study, none but `known` ones should."""
+        place = f"{DERIVED}/{STUDIES}"
+        if self.torn:
+            yield Finding(
+                FindingKind.DAMAGED_DERIVED, f"{DERIVED}/{ROWS}", f"{self.torn} bytes of rows are not whole"
+            )
+        if damaged := sum(self.study_of(row) is None for row in range(len(self))):
+            yield Finding(FindingKind.DAMAGED_DERIVED, place, f"{damaged} studies are damaged")
+        if unknown := sum(self.sha256_of(row) not in known for row in range(len(self))):
+            told = f"{unknown} studies of pictures that are not in the catalog"
+            yield Finding(FindingKind.STALE_DERIVED, place, told)
+        if missing := sum(sha256 not in self for sha256 in wanted):
+            yield Finding(FindingKind.STALE_DERIVED, place, f"{missing} pictures have no study yet")
 
     def __contains__(self, sha256: str) -> bool:
         return bytes.fromhex(sha256) in self._by_sha256

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.index.text_folding import folded, said_by_asset, said_of_usage
-from catalog.store import DERIVED, WORDS, WORDS_JOURNAL, Put, Store
+from catalog.store import DERIVED, WORDS, WORDS_JOURNAL, Finding, FindingKind, Put, Store
 
 # Records put since that are looked at one by one; where there are more, all are gone through instead.
 MOST_SINCE = 20_000
@@ -43,16 +43,16 @@ class Said:
 
 
 class TextIndex:
-    """The texts of a catalog in a folder, to be searched; made and brought up to date by `update`."""
+    """The texts of a catalog in a derived file, to be searched; made and brought up to date by `update`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / DERIVED / WORDS
+    def __init__(self, derived: Path) -> None:
+        self._path = derived / WORDS
 
     @staticmethod
-    def remove(folder: Path) -> None:
+    def remove(derived: Path) -> None:
         """Delete the database."""
         for name in (WORDS, WORDS_JOURNAL):
-            (folder / DERIVED / name).unlink(missing_ok=True)
+            (derived / name).unlink(missing_ok=True)
 
     # Search
 
@@ -91,7 +91,7 @@ class TextIndex:
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
-                self.remove(self._path.parent.parent)
+                self.remove(self._path.parent)
                 self._brought_up(store)
 
     def _brought_up(self, store: Store) -> None:
@@ -109,7 +109,13 @@ class TextIndex:
             database.execute("DELETE FROM state")
             database.execute("INSERT INTO state VALUES (?)", (mark,))
 
-    def is_sound(self, store: Store) -> bool:
+    def problems(self, store: Store) -> Iterator[Finding]:
+        """What is wrong with the database."""
+        if not self._is_sound(store):
+            place = f"{DERIVED}/{WORDS}"
+            yield Finding(FindingKind.DAMAGED_DERIVED, place, "it does not say what the records say")
+
+    def _is_sound(self, store: Store) -> bool:
         """Whether every text is that of its record, as far as the database has read; True where there is none."""
         if not self._path.exists():
             return True

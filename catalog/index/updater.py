@@ -30,8 +30,8 @@ class IndexUpdater:
     `studies` are those that are written to, `came` says how many pictures have come so far.
     """
 
-    def __init__(self, folder: Path, studies: FeatureStore, came: Callable[[], int]) -> None:
-        self._folder = folder
+    def __init__(self, derived: Path, studies: FeatureStore, came: Callable[[], int]) -> None:
+        self._derived = derived
         self._studies = studies
         self._before = len(studies)
         self._came = came
@@ -75,8 +75,8 @@ class IndexUpdater:
             # Half a second of libraries that a harvest with nothing new does without.
             from catalog.index.candidates import CandidateIndex
 
-            studies = FeatureStore(self._folder)
-            self._opened = studies, CandidateIndex(self._folder, studies)
+            studies = FeatureStore(self._derived)
+            self._opened = studies, CandidateIndex(self._derived, studies)
             return self._opened[1]
         studies, index = self._opened
         studies.refresh()

@@ -21,7 +21,7 @@ from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, Placed
 from catalog.lookup.text_search import TextSearch
 from catalog.matching import Match, Matcher, Relation, explained
 from catalog.model import AssetRecord, in_time
-from catalog.store import Store
+from catalog.store import Catalog, Store
 
 if TYPE_CHECKING:
     from assets import QueryReader
@@ -133,12 +133,13 @@ class AnswerBuilder:
 class Lookup(AnswerBuilder):
     """Answers questions from a catalog, which it only reads; a context manager over its derived files."""
 
-    def __init__(self, store: Store, folder: Path, originals: Path) -> None:
-        self._originals = originals
-        self._studies = FeatureStore(folder)
-        self._index = CandidateIndex(folder, self._studies)
+    def __init__(self, catalog: Catalog) -> None:
+        self._originals = catalog.originals
+        self._studies = FeatureStore(catalog.derived)
+        self._index = CandidateIndex(catalog.derived, self._studies)
         self._matcher = Matcher(self._studies, self._index)
-        super().__init__(store, coverage_of(store, self._studies), TextIndex(folder))
+        records = catalog.records
+        super().__init__(records, coverage_of(records, self._studies), TextIndex(catalog.derived))
 
     def __enter__(self) -> Self:
         return self

@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
+from assets import OriginalStore
 from catalog.model import AssetRecord
 
 # Long sides: a thumbnail is sharp on a dense screen at half its size, a view fills a column.
@@ -74,12 +75,12 @@ def fitted(width: int, height: int, side: int) -> tuple[int, int]:
 
 
 class PreviewThumbnails:
-    """Thumbnails from the folder of originals.
+    """Thumbnails from the originals.
 
     The last picture is kept at its larger size, so that the view of a best copy and its thumbnail are decoded once.
     """
 
-    def __init__(self, originals: Path) -> None:
+    def __init__(self, originals: OriginalStore) -> None:
         self._originals = originals
         self._last: tuple[str, int, Image.Image | None] = ("", 0, None)
 
@@ -87,9 +88,8 @@ class PreviewThumbnails:
         """The asset as WebP, None where its original is gone or cannot be decoded."""
         sha256, known_side, image = self._last
         if sha256 != asset.sha256 or known_side < side:
-            image = (
-                _small(self._originals / asset.original, asset.orientation, side) if asset.original else None
-            )
+            path = self._originals.path_of(asset.sha256)
+            image = None if path is None else _small(path, asset.orientation, side)
             self._last = (asset.sha256, side, image)
         return None if image is None else _webp(image, side)
 

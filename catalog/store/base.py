@@ -19,6 +19,7 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
+from catalog.store.findings import Finding
 
 
 class Put(NamedTuple):
@@ -37,8 +38,17 @@ class Store(Protocol):
     """
 
     @property
-    def damage(self) -> Sequence[object]:
-        """What was found damaged when the catalog was opened; each part says it as text."""
+    def damage(self) -> Sequence[str]:
+        """What was found damaged when the catalog was opened, in words."""
+
+    def refresh(self) -> bool:
+        """Take in what others have written since a store for reading was opened; whether there was anything."""
+
+    def problems(self) -> Iterator[Finding]:
+        """What is wrong with the records as they are kept."""
+
+    def mend(self, finding: Finding) -> str:
+        """Do what can be done about one of the problems; what that was, `""` for nothing. What is bad is set aside."""
 
     def batch(self) -> AbstractContextManager[None]:
         """A context manager that collects puts."""

@@ -1,22 +1,152 @@
-"""Opening a catalog by its location."""
+"""One catalog by its location: the only place that knows a folder from another kind of location."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
 
+from assets import LocalOriginals, OriginalStore
 from catalog.errors import CatalogUnwritable, NotACatalog
+from catalog.store.base import Store
 from catalog.store.embedded import EmbeddedStore
-from catalog.store.layout import ANY_ORIGINAL, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
+from catalog.store.findings import Finding, FindingKind
+from catalog.store.journal_index import read_snapshot
+from catalog.store.layout import ANY_ORIGINAL, COMPACTED, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
+from catalog.store.locking import locked
+
+# A folder's path, or an address whose scheme says what kind of catalog it is.
+Location: TypeAlias = str | os.PathLike[str]
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 
 
-def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False) -> EmbeddedStore:
-    """The store in a catalog's folder, which is made when it is opened to write.
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """One catalog: its records, its originals, and the local folder of what is derived from both.
+
+    `location` opens it again, in another process too. A context manager: it is closed at the end.
+    """
+
+    location: str
+    records: Store
+    originals: OriginalStore
+    derived: Path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self.records.close()
+
+
+def open_catalog(location: Location, *, read_only: bool = False, reads_all: bool = False) -> Catalog:
+    """The catalog at a location, which is made there when it is opened to write.
 
     With `reads_all` every record is looked at, not only where the derived file says it lies.
     Raises NotACatalog where there is none to read, where the folder holds other things than a catalog, and where the
-    records of originals are gone.
+    records of originals are gone; CatalogLocked where another process writes; CatalogUnwritable.
     """
+    records = open_store(folder_at(location), read_only=read_only, reads_all=reads_all)
+    return Catalog(
+        absolute_location(location), records, originals_at(location), folder_at(location) / DERIVED
+    )
+
+
+def absolute_location(location: Location) -> str:
+    """The location as a process with another working directory needs it."""
+    return os.path.abspath(folder_at(location))
+
+
+def originals_at(location: Location) -> OriginalStore:
+    """The originals of the catalog at a location, which is not opened: nothing is asked of its records."""
+    return LocalOriginals(folder_at(location) / ORIGINALS)
+
+
+def derived_at(location: Location) -> Path:
+    """The local folder of what is derived from the catalog at a location, which is not opened."""
+    return folder_at(location) / DERIVED
+
+
+def is_catalog(location: Location) -> bool:
+    """Whether there is a catalog to be read."""
+    return (folder_at(location) / JOURNAL).is_file()
+
+
+def has_lost_records(location: Location) -> bool:
+    """Whether a catalog's journal is empty or gone beside originals, which come after its first line."""
+    folder = folder_at(location)
+    journal = folder / JOURNAL
+    is_lost = not journal.stat().st_size if journal.is_file() else not journal.exists()
+    return is_lost and next((folder / ORIGINALS).glob(ANY_ORIGINAL), None) is not None
+
+
+def require_catalog(location: Location) -> None:
+    """Raise NotACatalog where there is neither a catalog nor what is left of one."""
+    if not is_catalog(location) and not has_lost_records(location):
+        raise no_catalog(folder_at(location))
+
+
+@contextmanager
+def others_kept_out(location: Location) -> Iterator[None]:
+    """Hold a catalog's lock, as who writes to it does; a folder that is no catalog gets no lock file.
+
+    CatalogLocked where another process writes; CatalogUnwritable where no lock can be made.
+    """
+    if not is_catalog(location) and not has_lost_records(location):
+        yield
+        return
+    lock = locked(folder_at(location) / JOURNAL)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def left_overs(location: Location) -> Iterator[Finding]:
+    """What a writer that was killed left beside the records."""
+    for path in sorted(folder_at(location).glob(f"{JOURNAL}{COMPACTED}")):
+        yield Finding(FindingKind.LEFT_OVER, path.name, "of a compaction that did not end")
+
+
+def derived_problems(location: Location) -> Iterator[Finding]:
+    """What is wrong with what the store itself derives: the index of the journal, which must be of this journal."""
+    folder = folder_at(location)
+    places, journal = folder / DERIVED / JOURNAL_INDEX, folder / JOURNAL
+    # An empty journal cannot be mapped, and has no index.
+    is_of_it = False
+    if places.exists() and journal.stat().st_size:
+        with journal.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            is_of_it = read_snapshot(places, data) is not None
+    if places.exists() and not is_of_it:
+        place = f"{DERIVED}/{JOURNAL_INDEX}"
+        yield Finding(FindingKind.DAMAGED_DERIVED, place, "it does not belong to the journal")
+
+
+def unreadable_records(error: NotACatalog) -> Finding:
+    """What is told of records that cannot even be opened."""
+    return Finding(FindingKind.DAMAGED_JOURNAL, JOURNAL, str(error))
+
+
+def remove_left_over(location: Location, finding: Finding) -> None:
+    """Remove what `left_overs` told of."""
+    (folder_at(location) / finding.path).unlink(missing_ok=True)
+
+
+def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False) -> EmbeddedStore:
+    """The records alone, as `open_catalog` opens those of a folder."""
     if has_lost_records(folder):
         state = "empty" if (folder / JOURNAL).exists() else "gone"
         raise NotACatalog(
@@ -40,11 +170,12 @@ def no_catalog(folder: Path) -> NotACatalog:
     )
 
 
-def has_lost_records(folder: Path) -> bool:
-    """Whether a catalog's journal is empty or gone beside originals, which come after its first line."""
-    journal = folder / JOURNAL
-    is_lost = not journal.stat().st_size if journal.is_file() else not journal.exists()
-    return is_lost and next((folder / ORIGINALS).glob(ANY_ORIGINAL), None) is not None
+def folder_at(location: Location) -> Path:
+    """The folder that a location names; NotACatalog where it names no folder."""
+    found = _SCHEME.match(os.fspath(location))
+    if found is None:
+        return Path(location)
+    raise NotACatalog(f"{os.fspath(location)}: a catalog is a folder; none is opened by {found[1]}")
 
 
 def _prepare(folder: Path) -> None:

@@ -20,8 +20,10 @@ from catalog.model import (
     UsageRecord,
 )
 from catalog.store.base import Put
-from catalog.store.damage import Damage
+from catalog.store.damage import DAMAGED
+from catalog.store.findings import Finding, FindingKind
 from catalog.store.journal_lines import JournalEntry
+from catalog.store.layout import JOURNAL
 from catalog.store.tinydb_adapter import JournalDB, JournalStorage
 
 # What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
@@ -65,9 +67,9 @@ class EmbeddedStore:
         self.close()
 
     @property
-    def damage(self) -> Sequence[Damage]:
+    def damage(self) -> Sequence[str]:
         """What was found damaged when the catalog was opened."""
-        return self._storage.journal.damage
+        return [str(part) for part in self._storage.journal.damage]
 
     @property
     def torn(self) -> int:
@@ -95,6 +97,27 @@ class EmbeddedStore:
         if is_new:
             self._by_page = self._by_asset = None
         return is_new
+
+    def problems(self) -> Iterator[Finding]:
+        """What is wrong with the records as they are kept."""
+        for part in self.damage:
+            yield Finding(FindingKind.DAMAGED_JOURNAL, JOURNAL, part)
+        if self.torn:
+            told = f"{self.torn} bytes that a crash left; nobody was told they are kept"
+            yield Finding(FindingKind.TORN_JOURNAL, JOURNAL, told)
+        for table, key in self.unreadable():
+            yield Finding(FindingKind.UNREADABLE_RECORD, JOURNAL, f"{table} {key}")
+
+    def mend(self, finding: Finding) -> str:
+        """Do what can be done about one of the problems; what that was, `""` for nothing."""
+        match finding.kind:
+            case FindingKind.TORN_JOURNAL:
+                return "cut off"
+            case FindingKind.DAMAGED_JOURNAL:
+                if self.damage:
+                    self.compact()
+                return f"set aside in {JOURNAL}{DAMAGED}"
+        return ""
 
     def unreadable(self) -> Iterator[tuple[str, str]]:
         """Table and key of every record that cannot be read."""

@@ -12,10 +12,16 @@ from __future__ import annotations
 
 JOURNAL = "catalog.jsonl"
 
+# What a finding about a record names as its place.
+RECORDS = JOURNAL
+
 # Its successor, while it is written beside it.
 COMPACTED = ".new"
 
 ORIGINALS = "originals"
+
+# A folder that holds all of these is a catalog.
+CATALOG_MARKS = frozenset({ORIGINALS, JOURNAL})
 
 # An original's place among them. By their digests they are told from pictures that somebody else put in such a folder.
 ANY_ORIGINAL = f"??/{'[0-9a-f]' * 64}.*"

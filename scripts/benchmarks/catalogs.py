@@ -85,7 +85,7 @@ KINDS = (
 
 def made_catalog(folder: Path, clusters: int) -> None:
     """A catalog of so many clusters, compared already."""
-    with open_store(folder) as store, VerifiedPairs(folder) as pairs:
+    with open_store(folder) as store, VerifiedPairs(folder / "derived") as pairs:
         lengths = _draw(folder / ORIGINALS / "drawn", min(PHOTOGRAPHS, clusters))
         for first in range(0, clusters, CLUSTERS_A_BATCH):
             with store.batch():

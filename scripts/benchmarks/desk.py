@@ -95,14 +95,14 @@ def make(folder: Path, pictures: int) -> None:
                 raise TypeError(f"{number}-{kind.name}: {found}")
             drawn.append((digest(number, at), found))
     maker = Maker([picture for _, picture in drawn])
-    with FeatureStore(folder, read_only=False) as studies:
+    with FeatureStore(folder / "derived", read_only=False) as studies:
         for sha256, picture in drawn:
             studies.add(sha256, picture)
         for number in range(PHOTOGRAPHS, pictures // len(KINDS)):
             for at in range(len(KINDS)):
                 studies.add(digest(number, at), maker.picture()[1])
-    with FeatureStore(folder) as studies:
-        CandidateIndex(folder, studies).save(at_once=True)
+    with FeatureStore(folder / "derived") as studies:
+        CandidateIndex(folder / "derived", studies).save(at_once=True)
 
 
 def queries(count: int) -> list[tuple[bytes, int | None]]:

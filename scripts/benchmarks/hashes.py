@@ -219,8 +219,8 @@ def _our_query(size: int, bits: int, most: int) -> Json:
         rows[COLUMNS["phash", bits]] = words
         rows.tofile(folder / DERIVED / ROWS)
         (folder / DERIVED / STUDIES).touch()
-        with FeatureStore(folder) as studies:
-            index = CandidateIndex(folder, studies)
+        with FeatureStore(folder / "derived") as studies:
+            index = CandidateIndex(folder / "derived", studies)
 
             def ask(row: int) -> set[int]:
                 value = int.from_bytes(words[row].astype(">u8").tobytes(), "big")

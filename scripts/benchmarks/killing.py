@@ -55,7 +55,7 @@ DECIDING = """
 import sys
 from pathlib import Path
 from catalog.decisions import decide
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 with open_store(folder, read_only=True) as store:
@@ -75,7 +75,7 @@ import sys
 from pathlib import Path
 import catalog.store.journal
 from catalog.model import RunRecord
-from catalog.store import open_store
+from catalog.store.catalog import open_store
 
 catalog.store.journal.COMPACT_FLOOR_BYTES = 20_000
 folder, number = Path(sys.argv[1]), int(sys.argv[2])

@@ -44,18 +44,18 @@ def measured(
     """
     sources, queries = [source for source, _ in asked], [query for _, query in asked]
     started = time.process_time()
-    with FeatureStore(folder, read_only=False) as studies:
+    with FeatureStore(folder / "derived", read_only=False) as studies:
         for sha256, picture in real:
             studies.add(sha256, picture)
         maker = Maker([picture for _, picture in real])
         for _ in range(size - len(real)):
             studies.add(*maker.picture())
-    with FeatureStore(folder) as studies:
-        index = CandidateIndex(folder, studies)
+    with FeatureStore(folder / "derived") as studies:
+        index = CandidateIndex(folder / "derived", studies)
         index.save(at_once=True)
         built = time.process_time() - started
         opening = time.perf_counter()
-        index = CandidateIndex(folder, studies)
+        index = CandidateIndex(folder / "derived", studies)
         opened = time.perf_counter() - opening
         matcher = Matcher(studies, index)
         matcher.matches(queries[0])
@@ -84,8 +84,8 @@ def measured(
 def _memory(folder: Path, queries: Sequence[Query]) -> int:
     """Bytes that a process needs more once it has answered the queries; what it maps of the files is counted."""
     before = _status("VmRSS")
-    with FeatureStore(folder) as studies:
-        matcher = Matcher(studies, CandidateIndex(folder, studies))
+    with FeatureStore(folder / "derived") as studies:
+        matcher = Matcher(studies, CandidateIndex(folder / "derived", studies))
         for query in queries:
             matcher.matches(query)
     return _status("VmHWM") - before

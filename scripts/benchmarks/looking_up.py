@@ -27,8 +27,7 @@ from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
 from catalog.lookup.answer import LookupVerdict
 from catalog.lookup.engine import Lookup
-from catalog.store.catalog import open_store
-from catalog.store.layout import ORIGINALS
+from catalog.store.catalog import open_catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,9 +46,9 @@ def measured(folder: Path, pictures: int) -> Json:
         known = list(zip(files, shown, strict=True))
         from_disk = [_cold(folder, file, which, forget=True) for file, which in known[:FROM_DISK]]
         cold = [_cold(folder, file, which) for file, which in known[:COLD]]
-        with FeatureStore(folder) as studies:
+        with FeatureStore(folder / "derived") as studies:
             clock = time.perf_counter()
-            index = CandidateIndex(folder, studies)
+            index = CandidateIndex(folder / "derived", studies)
             index.voted(_tables(files[0])[0])
             opened = time.perf_counter() - clock
             count, features = len(studies), int(studies.counts.sum())
@@ -106,7 +105,7 @@ async def _warm(folder: Path, files: Sequence[Path]) -> list[float]:
     from assets import QueryOptions, QueryReader
 
     seconds = []
-    with open_store(folder, read_only=True) as store, Lookup(store, folder, folder / ORIGINALS) as desk:
+    with open_catalog(folder, read_only=True) as catalog, Lookup(catalog) as desk:
         async with QueryReader(QueryOptions()) as reader:
             # What is read at the first look-ups stays.
             for file in files[: len(files) // 2]:
@@ -161,7 +160,7 @@ def _candidates(
 ) -> list[_Candidates]:
     """For each query how many of the pictures that show what it shows are candidates."""
     result = []
-    with FeatureStore(folder) as studies:
+    with FeatureStore(folder / "derived") as studies:
         index = kind(folder, studies)
         for file, which in known:
             voted = {one.row for table in _tables(file) for one in index.voted(table)}

@@ -162,8 +162,8 @@ _matcher: Matcher
 def _open(catalog: Path) -> None:
     global _matcher
     cv2.setNumThreads(1)
-    studies = FeatureStore(catalog)
-    _matcher = Matcher(studies, CandidateIndex(catalog, studies))
+    studies = FeatureStore(catalog / "derived")
+    _matcher = Matcher(studies, CandidateIndex(catalog / "derived", studies))
 
 
 def _look_up(path: Path) -> tuple[list[Match], float, float]:

@@ -19,7 +19,7 @@ from assets import Limits, Politeness, Progress
 from benchmarks.faulty import FAULTS, digest, fault_of, faulty_site
 from catalog.check import check
 from catalog.harvest.run import Harvest, HarvestOptions
-from catalog.store.catalog import open_store
+from catalog.store.catalog import open_catalog, open_store
 
 # Patience for a server on this machine.
 LIMITS = Limits(connect_seconds=60, stall_seconds=60, total_seconds=120, backoff_seconds=0.02)
@@ -74,9 +74,9 @@ async def soaked(work: Path, addresses: int) -> Soaked:
                     ((progress.done + progress.failed) / addresses, memory_of_this_process("VmRSS"))
                 )
 
-            with open_store(catalog) as store:
+            with open_catalog(catalog) as opened:
                 options = HarvestOptions(politeness=politeness, limits=LIMITS)
-                harvest = Harvest(store, catalog, options, report if not result.bodies else lambda _: None)
+                harvest = Harvest(opened, options, report if not result.bodies else lambda _: None)
                 await harvest.run([str(listed)], io.BytesIO())
             result.most_memory = result.most_memory or memory_of_this_process("VmHWM")
             result.bodies.append(await asyncio.to_thread(_bodies, base))

@@ -103,7 +103,7 @@ def _catalog(addresses: Path, found: Sequence[tuple[Fetch, Picture]], folder: Pa
     reading = next(
         one for one in read_documents(read_sources([str(addresses)], BytesIO())) if isinstance(one, Reading)
     )
-    with open_store(folder) as store, FeatureStore(folder, read_only=False) as studies:
+    with open_store(folder) as store, FeatureStore(folder / "derived", read_only=False) as studies:
         ledger = Ledger(store, "0" * 32, [str(addresses)])
         ledger.note_page(reading)
         pairs = list(zip(reading.references, found, strict=False))
@@ -117,5 +117,5 @@ def _catalog(addresses: Path, found: Sequence[tuple[Fetch, Picture]], folder: Pa
 
 
 def _index(folder: Path) -> None:
-    with FeatureStore(folder) as studies:
-        CandidateIndex(folder, studies).save(at_once=True)
+    with FeatureStore(folder / "derived") as studies:
+        CandidateIndex(folder / "derived", studies).save(at_once=True)

@@ -67,7 +67,7 @@ class _Photodesk:
 
     def __init__(self, path: Path) -> None:
         self._store = open_store(path)
-        self._words = TextIndex(path)
+        self._words = TextIndex(path / "derived")
 
     def add(self, usages: Sequence[Record]) -> None:
         with self._store.batch():

@@ -33,13 +33,13 @@ class DrawnCatalog:
     def __init__(self, folder: Path, pictures: Mapping[str, Image.Image]) -> None:
         self.folder = folder
         self.names: dict[str, str] = {}
-        with FeatureStore(folder, read_only=False) as studies:
+        with FeatureStore(folder / "derived", read_only=False) as studies:
             for name, image in pictures.items():
                 sha256, picture = inspected(image, folder)
                 studies.add(sha256, picture)
                 self.names[sha256] = name
-        self.studies = FeatureStore(folder)
-        self.index = CandidateIndex(folder, self.studies)
+        self.studies = FeatureStore(folder / "derived")
+        self.index = CandidateIndex(folder / "derived", self.studies)
         self.matcher = Matcher(self.studies, self.index)
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ from browser import Browser, chromium
 from PIL import Image
 from reports import Desk, many, newsroom_clusters
 
+from assets.originals.local import LocalOriginals
 from catalog.clusters.cluster import Cluster
 from catalog.reports.html.rows import ReportRow, RowsFile
 from catalog.reports.html.writer import About, PreviewThumbnails, write_report
@@ -49,7 +50,9 @@ def clusters(originals: Path) -> list[Cluster]:
 def report(originals: Path, clusters: list[Cluster], tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A name as people give them: a space, a letter beyond ASCII, a sign that addresses use.
     folder = tmp_path_factory.mktemp("a désk #1") / "report"
-    write_report(clusters, folder, PreviewThumbnails(originals), About(covers="Covers 6 sites."))
+    write_report(
+        clusters, folder, PreviewThumbnails(LocalOriginals(originals)), About(covers="Covers 6 sites.")
+    )
     return folder
 
 

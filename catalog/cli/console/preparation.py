@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.cli.console.terminal import progress_shown
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from assets import Failure
 
 
-def compare_missing(folder: Path, workers: int = 0) -> Sequence[Failure]:
+def compare_missing(location: str, workers: int = 0) -> Sequence[Failure]:
     """Compare pictures that came since the last time; what another process holds up is told and left out."""
     from catalog.cli.console.text import failure_line
     from catalog.clusters import compare_missing as bring_up_to_date
@@ -21,7 +20,7 @@ def compare_missing(folder: Path, workers: int = 0) -> Sequence[Failure]:
 
     with progress_shown() as tell:
         compared = bring_up_to_date(
-            folder, workers, lambda step, done, wanted: tell(f"{done} of {wanted} pictures {step}")
+            location, workers, lambda step, done, wanted: tell(f"{done} of {wanted} pictures {step}")
         )
     if compared.waiting:
         told = f"{counted(compared.waiting, 'picture')} not compared yet"

@@ -12,7 +12,7 @@ from catalog.desk import DeskSettings
 from catalog.desk.services.catalog_view import View
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.index import FeatureStore
-from catalog.store import ORIGINALS, Store, open_store
+from catalog.store import Catalog, open_catalog
 
 # How often it is asked whether there are new pictures.
 LOOK_SECONDS = 2.0
@@ -26,7 +26,6 @@ class Comparing:
 
     def __init__(self, view: View, settings: DeskSettings) -> None:
         self._view = view
-        self._folder = settings.folder
         self._workers = settings.workers
         self._turn = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -43,13 +42,11 @@ class Comparing:
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    async def new(self, store: Store, report: Callable[[int, int], None]) -> None:
+    async def new(self, catalog: Catalog, report: Callable[[int, int], None]) -> None:
         """Look up all that is new now; where another process does it already that goes on in its own time."""
         async with self._turn:
             with suppress(CatalogLocked):
-                await pair_missing(
-                    store, self._folder, self._folder / ORIGINALS, workers=self._workers, report=report
-                )
+                await pair_missing(catalog, workers=self._workers, report=report)
 
     async def _work(self, must_wait: Callable[[], bool]) -> None:
         seen = -1
@@ -66,24 +63,18 @@ class Comparing:
             await asyncio.sleep(LOOK_SECONDS)
 
     def _count(self) -> int:
-        with self._view.reading() as store, FeatureStore(self._folder) as studies:
-            return len(not_paired(store, VerifiedPairs(self._folder), studies))
+        derived = self._view.catalog.derived
+        with self._view.reading() as records, FeatureStore(derived) as studies:
+            return len(not_paired(records, VerifiedPairs(derived), studies))
 
     def _index_words(self) -> None:
-        with self._view.reading() as store:
-            self._view.words.update(store)
+        with self._view.reading() as records:
+            self._view.words.update(records)
 
     async def _some(self, must_wait: Callable[[], bool]) -> None:
         def report(done: int, wanted: int) -> None:
             self.left = wanted - done
 
         async with self._turn:
-            with open_store(self._folder, read_only=True) as store:
-                await pair_missing(
-                    store,
-                    self._folder,
-                    self._folder / ORIGINALS,
-                    workers=BACKGROUND_WORKERS,
-                    report=report,
-                    is_enough=must_wait,
-                )
+            with open_catalog(self._view.catalog.location, read_only=True) as catalog:
+                await pair_missing(catalog, workers=BACKGROUND_WORKERS, report=report, is_enough=must_wait)

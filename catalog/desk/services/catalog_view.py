@@ -7,13 +7,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from catalog.errors import UnknownPicture
 from catalog.index import FeatureStore, TextIndex
 from catalog.lookup import AnswerBuilder, Coverage, coverage_of
 from catalog.model import AssetRecord
-from catalog.store import DERIVED, INDEX, PAIRS, ROWS, EmbeddedStore, asset_beginning, open_store
+from catalog.store import INDEX, PAIRS, ROWS, Location, Store, asset_beginning, open_catalog
 
 # New records are looked for at most so often; counting what a large catalog covers takes longer than reading them,
 # and may take this share of the time.
@@ -27,12 +26,11 @@ READERS_SECONDS = 5.0
 class View:
     """A catalog opened to be read, and followed: `refresh` takes in what others wrote."""
 
-    def __init__(self, folder: Path) -> None:
-        # For processes with another working directory.
-        self.folder = Path(os.path.abspath(folder))
-        self.store: EmbeddedStore = open_store(folder, read_only=True)
-        self.words = TextIndex(folder)
-        self._studies = FeatureStore(folder)
+    def __init__(self, location: Location) -> None:
+        self.catalog = open_catalog(location, read_only=True)
+        self.records = self.catalog.records
+        self.words = TextIndex(self.catalog.derived)
+        self._studies = FeatureStore(self.catalog.derived)
         self._readers = 0
         self._looked_at = 0.0
         self._is_due = False
@@ -47,7 +45,7 @@ class View:
     def close(self) -> None:
         """Let go of the catalog."""
         self._studies.close()
-        self.store.close()
+        self.catalog.close()
 
     def refresh(self, *, at_once: bool = False) -> None:
         """Take in what is new; `stamp` grows when derived files changed, `version` when anything did."""
@@ -58,7 +56,7 @@ class View:
             return
         self._is_due = False
         self._looked_at = now
-        if self.store.refresh():
+        if self.records.refresh():
             self.version += 1
             self._answerer = None
         files = self._file_marks()
@@ -81,7 +79,7 @@ class View:
         marks = []
         for name in (ROWS, INDEX, PAIRS):
             try:
-                found = os.stat(self.folder / DERIVED / name)
+                found = os.stat(self.catalog.derived / name)
                 marks.append((found.st_ino, found.st_size))
             except FileNotFoundError:
                 marks.append((0, 0))
@@ -92,11 +90,11 @@ class View:
         self._coverage = None
 
     @contextmanager
-    def reading(self) -> Iterator[EmbeddedStore]:
-        """The store, which stays as it is while another thread goes through it."""
+    def reading(self) -> Iterator[Store]:
+        """The records, which stay as they are while another thread goes through them."""
         self._readers += 1
         try:
-            yield self.store
+            yield self.records
         finally:
             self._readers -= 1
 
@@ -104,7 +102,7 @@ class View:
     def answerer(self) -> AnswerBuilder:
         """Answers from the records as they are."""
         if self._answerer is None:
-            self._answerer = AnswerBuilder(self.store, self.coverage)
+            self._answerer = AnswerBuilder(self.records, self.coverage)
         self._answerer.coverage = self.coverage
         return self._answerer
 
@@ -114,7 +112,7 @@ class View:
         now = time.monotonic()
         due = self._covered_at + self._coverage_seconds / COVERAGE_SHARE + REFRESH_SECONDS
         if self._coverage is None or (self._covered_version != self.version and now >= due):
-            self._coverage = coverage_of(self.store, self._studies)
+            self._coverage = coverage_of(self.records, self._studies)
             self._covered_version = self.version
             self._covered_at = time.monotonic()
             self._coverage_seconds = self._covered_at - now
@@ -122,7 +120,7 @@ class View:
 
     def asset(self, text: str) -> AssetRecord:
         """The asset that a SHA-256, or how one begins, names; UnknownPicture where it names none, or several."""
-        known = self.store.asset(text) or asset_beginning(self.store, text)
+        known = self.records.asset(text) or asset_beginning(self.records, text)
         if known is None:
             raise UnknownPicture(f"{text}: no picture in the catalog begins so")
         return known

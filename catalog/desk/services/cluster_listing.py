@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from catalog.clusters import (
     ID_DIGITS,
@@ -21,7 +20,7 @@ from catalog.desk.services.catalog_view import View
 from catalog.index import folded
 from catalog.model import Json
 from catalog.reports import said_of, spread
-from catalog.store import open_store
+from catalog.store import open_catalog
 
 SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")
 
@@ -89,7 +88,7 @@ class Clustering:
             self._listing, self._making = self._making.result(), None
         if self._listing is None or self._listing.version != self._view.version:
             if self._making is None:
-                made = asyncio.to_thread(_listed, self._view.folder, self._view.version)
+                made = asyncio.to_thread(_listed, self._view.catalog.location, self._view.version)
                 self._making = asyncio.create_task(made)
             if self._listing is None:
                 self._listing = await asyncio.shield(self._making)
@@ -111,8 +110,8 @@ class Clustering:
         """One cluster with all that is known of it now."""
         listing = await self.listing()
         group = group_named(listing.groups, id)
-        with self._view.reading() as store:
-            return ClusterBuilder(store, self._view.folder).cluster(group)
+        with self._view.reading():
+            return ClusterBuilder(self._view.catalog).cluster(group)
 
     async def photograph(self, text: str) -> str:
         """The id of a cluster, or of a picture that is in none: what its evidence is packed by."""
@@ -126,10 +125,10 @@ class Clustering:
             await asyncio.wait([self._making])
 
 
-def _listed(folder: Path, version: int) -> Listing:
+def _listed(location: str, version: int) -> Listing:
     # A store of its own: the desk's moves on while this one is gone through.
-    with open_store(folder, read_only=True) as store:
-        work = ClusterBuilder(store, folder)
+    with open_catalog(location, read_only=True) as catalog:
+        work = ClusterBuilder(catalog)
         groups = tuple(work.groups())
         rows = tuple(_row(cluster) for cluster in work.clusters(groups, ClusterFilter()))
     listed = {row.record["id"] for row in rows}

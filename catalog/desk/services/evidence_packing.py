@@ -25,8 +25,8 @@ PACKING_SECONDS = 120.0
 class Bundles:
     """Packs the evidence of clusters, refused where enough are in hand."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, location: str) -> None:
+        self._location = location
         self._turn = asyncio.Semaphore(MOST_AT_ONCE)
         self._in_hand = 0
 
@@ -46,7 +46,7 @@ class Bundles:
             self._in_hand -= 1
 
     async def _pack(self, cluster: str, target: Path) -> None:
-        command = [sys.executable, "-m", "catalog.reports.evidence", str(self._folder), cluster, str(target)]
+        command = [sys.executable, "-m", "catalog.reports.evidence", self._location, cluster, str(target)]
         process = await asyncio.create_subprocess_exec(
             *command,
             stdout=asyncio.subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from catalog.errors import CatalogError, CatalogLocked
 from catalog.harvest import Harvest, HarvestOptions, HarvestSummary, now_text
 from catalog.index import study_missing
 from catalog.model import Json
-from catalog.store import ORIGINALS, Store, open_store
+from catalog.store import Catalog, open_catalog
 
 MOST_QUEUED = 20
 MOST_REMEMBERED = 100
@@ -198,18 +198,18 @@ class Harvests:
     async def _run_when_free(self, job: Job) -> None:
         while not job.cancelled:
             try:
-                store = await asyncio.to_thread(open_store, self._settings.folder)
+                opened = await asyncio.to_thread(open_catalog, self._settings.catalog)
             except CatalogLocked as error:
                 job.tell(detail=f"waiting: {error}")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            with store, self._writer.holding(store):
+            with opened as catalog, self._writer.holding(catalog.records):
                 # A large catalog takes seconds to open, and somebody may have thought better of it.
                 if not job.cancelled:
-                    await self._run(job, store)
+                    await self._run(job, catalog)
             return
 
-    async def _run(self, job: Job, store: Store) -> None:
+    async def _run(self, job: Job, catalog: Catalog) -> None:
         options = HarvestOptions(
             since=job.since,
             limit=job.limit,
@@ -222,29 +222,27 @@ class Harvests:
             job.progress = asdict(progress)
             job.tell()
 
-        folder = self._settings.folder
-        job.harvest = Harvest(store, folder, options, report)
+        job.harvest = Harvest(catalog, options, report)
         job.tell(JobState.RUNNING, "")
         summary = await job.harvest.run(job.inputs, io.BytesIO())
         job.harvest = None
         job.summary = summary.to_json()
         job.failures = [failure_record(one) for one in summary.failures]
         job.tell(JobState.COMPARING)
-        await self._compare(job, store)
+        await self._compare(job, catalog)
         job.tell(JobState.CANCELLED if job.cancelled else _end_of(summary))
 
-    async def _compare(self, job: Job, store: Store) -> None:
+    async def _compare(self, job: Job, catalog: Catalog) -> None:
         """Look the new pictures up among the others, so that the clusters show them."""
-        folder = self._settings.folder
         workers = self._settings.workers
 
         def report(done: int, wanted: int) -> None:
             job.progress = {"stage": "comparing", "done": done, "total": wanted}
             job.tell()
 
-        await study_missing(store, folder, folder / ORIGINALS, workers=workers)
+        await study_missing(catalog, workers=workers)
         if not job.cancelled:
-            await self._comparing.new(store, report)
+            await self._comparing.new(catalog, report)
 
 
 def _end_of(summary: HarvestSummary) -> JobState:

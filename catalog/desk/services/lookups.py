@@ -109,7 +109,7 @@ class Lookups:
 
     async def near(self, algorithm: str, bits: int, value: int) -> list[tuple[int, str]]:
         """Catalogued pictures with a near fingerprint: distance in bits, SHA-256."""
-        question = ["near", str(self._view.folder), self._view.stamp, algorithm, bits, value]
+        question = ["near", self._view.catalog.location, self._view.stamp, algorithm, bits, value]
         with self._taken():
             found = await self._run(question)
         return found if isinstance(found, list) else []
@@ -145,7 +145,7 @@ class Lookups:
     async def _look_up(self, path: Path, sha256: str, name: str) -> LookedUp:
         question = [
             "look up",
-            str(self._view.folder),
+            self._view.catalog.location,
             self._view.stamp,
             str(path),
             sha256,

@@ -12,9 +12,7 @@ from catalog.desk import not_found
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.lookups import Lookups
 from catalog.model import AssetRecord
-from catalog.store import DERIVED, ORIGINALS
-
-FOLDER = "thumbnails-1"
+from catalog.store import THUMBNAILS
 
 # Long sides: a row of a list, a contact sheet, and what is compared; twice that for dense screens.
 SIDES = (160, 320, 640, 1024)
@@ -29,11 +27,11 @@ class Thumbnails:
 
     async def of(self, asset: AssetRecord, side: int) -> Path | bytes:
         """The file with an asset's small picture as WebP, or where none can be written what it would hold."""
-        path = self._view.folder / DERIVED / FOLDER / asset.sha256[:2] / f"{asset.sha256}-{side}.webp"
+        path = self._view.catalog.derived / THUMBNAILS / asset.sha256[:2] / f"{asset.sha256}-{side}.webp"
         if path.is_file():
             return path
-        original = self._view.folder / ORIGINALS / asset.original
-        if not asset.original or not original.is_file():
+        original = self._view.catalog.originals.path_of(asset.sha256)
+        if original is None:
             raise not_found(f"{asset.sha256}: the original is gone from the catalog")
         body = await self._lookups.small(original, asset.orientation, side)
         if body is None:

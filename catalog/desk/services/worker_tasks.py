@@ -14,6 +14,7 @@ from catalog.lookup import FAR
 from catalog.matching import Match, Matcher, Relation
 from catalog.model import Json
 from catalog.reports import small_webp
+from catalog.store import derived_at
 
 
 def chore(argument: str) -> object:
@@ -22,7 +23,7 @@ def chore(argument: str) -> object:
     return _CHORES[name](*arguments)
 
 
-def look_up(folder: str, stamp: int, path: str, sha256: str) -> object:
+def look_up(location: str, stamp: int, path: str, sha256: str) -> object:
     """The matches of a picture file, as `match_of` reads them, and its size; a Failure where it cannot be decoded.
 
     `stamp` changes when the derived files do, so that they are opened anew.
@@ -30,14 +31,14 @@ def look_up(folder: str, stamp: int, path: str, sha256: str) -> object:
     query = inspect_query(path)
     if not isinstance(query, Query):
         return query
-    matches = _opened(folder, stamp)[0].matches(query, sha256)
+    matches = _opened(location, stamp)[0].matches(query, sha256)
     told = [asdict(match) | {"relation": match.relation.value} for match in matches]
     return {"matches": told, "width": query.picture.width, "height": query.picture.height}
 
 
-def near(folder: str, stamp: int, algorithm: str, bits: int, value: int) -> object:
+def near(location: str, stamp: int, algorithm: str, bits: int, value: int) -> object:
     """The catalogued pictures with a near fingerprint: pairs of distance in bits and SHA-256."""
-    matcher_and_index = _opened(folder, stamp)
+    matcher_and_index = _opened(location, stamp)
     found = matcher_and_index[1].near(Fingerprint(algorithm, bits, value), FAR[bits])
     return [(int(distance), matcher_and_index[2].sha256_of(row)) for distance, row in found]
 
@@ -63,9 +64,10 @@ def problem_of(answer: object) -> Failure | None:
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: str, stamp: int) -> tuple[Matcher, CandidateIndex, FeatureStore]:
-    studies = FeatureStore(Path(folder))
-    index = CandidateIndex(Path(folder), studies)
+def _opened(location: str, stamp: int) -> tuple[Matcher, CandidateIndex, FeatureStore]:
+    derived = derived_at(location)
+    studies = FeatureStore(derived)
+    index = CandidateIndex(derived, studies)
     return Matcher(studies, index), index, studies
 
 

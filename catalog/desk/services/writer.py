@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
 
 from catalog.desk import held
 from catalog.errors import CatalogLocked
-from catalog.store import Store, open_store
+from catalog.store import Location, Store, open_catalog
 
 # A harvest from the command line may hold the catalog for hours; a decision of another desk for a moment.
 WAIT_SECONDS = 5.0
@@ -22,8 +21,8 @@ T = TypeVar("T")
 class Writer:
     """Puts records into a catalog that others may be writing to."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, location: Location) -> None:
+        self._location = location
         self._held: Store | None = None
         self._turn = asyncio.Lock()
 
@@ -52,5 +51,5 @@ class Writer:
                 await asyncio.sleep(TRY_SECONDS)
 
     def _once(self, action: Callable[[Store], T]) -> T:
-        with open_store(self._folder) as store:
-            return action(store)
+        with open_catalog(self._location) as catalog:
+            return action(catalog.records)

@@ -35,7 +35,7 @@ from catalog.harvest import now_text
 from catalog.lookup import PlacedUsage, answer_record, usage_record
 from catalog.model import AssetRecord, Json, in_time
 from catalog.reports import cluster_record
-from catalog.store import ORIGINALS, Store
+from catalog.store import Store
 
 FOREVER = "private, max-age=31536000, immutable"
 
@@ -65,7 +65,7 @@ class Api:
         """What the desk covers, and whether a harvest runs."""
         self.view.refresh()
         sites: dict[str, int] = {}
-        for site, _first_seen in self.view.store.sites_of_pages():
+        for site, _first_seen in self.view.records.sites_of_pages():
             if site:
                 sites[site] = sites.get(site, 0) + 1
         current = self.harvests.current
@@ -157,7 +157,7 @@ class Api:
         """One asset with its usages."""
         self.view.refresh()
         asset = self._asset(request)
-        store = self.view.store
+        store = self.view.records
         usages = [PlacedUsage(one, store.page(one.page)) for one in store.usages_of_asset(asset.sha256)]
         usages.sort(key=lambda one: in_time(one.usage))
         await self.clustering.listing()
@@ -194,8 +194,8 @@ class Api:
         return self.view.asset(request_parsing.digest(request.match_info["sha256"]))
 
     def _original(self, asset: AssetRecord) -> Path:
-        path = self.view.folder / ORIGINALS / asset.original
-        if not asset.original or not path.is_file():
+        path = self.view.catalog.originals.path_of(asset.sha256)
+        if path is None:
             raise not_found(f"{asset.sha256}: the original is gone from the catalog")
         return path
 
@@ -247,7 +247,7 @@ class Api:
     async def decisions(self, _request: web.Request) -> web.Response:
         """What people decided, the latest first."""
         self.view.refresh()
-        records = sorted(self.view.store.decisions(), key=lambda one: one.at, reverse=True)
+        records = sorted(self.view.records.decisions(), key=lambda one: one.at, reverse=True)
         return web.json_response({"decisions": [record.to_json() for record in records]})
 
     async def decide(self, request: web.Request) -> web.Response:

@@ -19,7 +19,7 @@ from catalog.desk.web.openapi import document
 from catalog.desk.web.request_parsing import LINE_BYTES
 from catalog.desk.web.security import COOKIE, add_headers, guards, is_token, sign_in, way_back
 from catalog.errors import CatalogUnwritable
-from catalog.store import JOURNAL, open_store
+from catalog.store import is_catalog, open_catalog
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -37,21 +37,23 @@ SHUTDOWN_SECONDS = 3.0
 
 
 async def make_application(settings: DeskSettings) -> web.Application:
-    """The desk as an aiohttp application over the catalog in its folder, which is made where there is none."""
-    if not (settings.folder / JOURNAL).is_file():
-        open_store(settings.folder).close()
+    """The desk as an aiohttp application over the catalog at its location, which is made where there is none."""
+    if not is_catalog(settings.catalog):
+        open_catalog(settings.catalog).close()
     middlewares = [*guards(settings), _led_back]
     application = web.Application(middlewares=middlewares, client_max_size=MOST_FORM_BYTES)
     application.on_response_prepare.append(add_headers)
-    view = View(settings.folder)
+    view = View(settings.catalog)
     slots = settings.workers or os.cpu_count() or 1
     lookups = Lookups(view, settings, slots)
-    writer = Writer(settings.folder)
+    writer = Writer(settings.catalog)
     comparing = Comparing(view, settings)
     harvests = Harvests(view, writer, comparing, settings)
     clustering = Clustering(view)
     thumbnails = Thumbnails(view, lookups)
-    api = Api(view, lookups, thumbnails, clustering, comparing, Bundles(view.folder), writer, harvests)
+    api = Api(
+        view, lookups, thumbnails, clustering, comparing, Bundles(view.catalog.location), writer, harvests
+    )
 
     async def running(_application: web.Application) -> AsyncIterator[None]:
         async with lookups:

@@ -1,4 +1,4 @@
-"""Packs one bundle in a process of its own: `python -m catalog.reports.evidence FOLDER CLUSTER TARGET`."""
+"""Packs one bundle in a process of its own: `python -m catalog.reports.evidence LOCATION CLUSTER TARGET`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from catalog.clusters import compare_missing
 from catalog.errors import CatalogError
 from catalog.reports import printable
 from catalog.reports.evidence.bundle import pack_evidence
-from catalog.store import open_store
+from catalog.store import open_catalog
 
 
-def main(folder: str, cluster: str, target: str) -> int:
+def main(location: str, cluster: str, target: str) -> int:
     """Pack the bundle; 0 when it is whole, otherwise the last line of standard error says what it lacks."""
     try:
-        compared = compare_missing(Path(folder))
-        with open_store(Path(folder), read_only=True) as store:
-            summary = pack_evidence(store, Path(folder), cluster, Path(target))
+        compared = compare_missing(location)
+        with open_catalog(location, read_only=True) as catalog:
+            summary = pack_evidence(catalog, cluster, Path(target))
     except (AssetsError, CatalogError) as error:
         sys.stderr.write(f"photodesk: {printable(str(error))}\n")
         return 1

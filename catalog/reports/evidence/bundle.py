@@ -16,7 +16,7 @@ from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
-from assets import LocalOriginals
+from assets import OriginalStore
 from catalog.clusters import Cluster, ClusterBuilder, Conflicts, Copy, Use, photograph
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
@@ -32,7 +32,7 @@ from catalog.reports.evidence.zip_archive import (
     sums,
 )
 from catalog.reports.html import About, PreviewThumbnails, write_report
-from catalog.store import ORIGINALS, Store
+from catalog.store import Catalog
 
 SCHEMA = "photodesk-evidence/1"
 MANIFEST = "manifest.json"
@@ -99,16 +99,15 @@ class BundleSummary:
             yield from (f"photodesk: {sha256}: the original is {state}" for sha256 in digests)
 
 
-def pack_evidence(store: Store, folder: Path, name: str, target: Path) -> BundleSummary:
+def pack_evidence(catalog: Catalog, name: str, target: Path) -> BundleSummary:
     """Pack what a catalog knows of a cluster, or of a picture that is in none; it is named by how its digest begins."""
-    builder = ClusterBuilder(store, folder)
-    cluster = builder.cluster(photograph(store, builder.groups(), name))
-    originals, about = folder / ORIGINALS, About.of(store)
-    return write_bundle(cluster, store, originals, target, about, version=version("photodesk"))
+    builder = ClusterBuilder(catalog)
+    cluster = builder.cluster(photograph(catalog.records, builder.groups(), name))
+    return write_bundle(cluster, catalog, target, About.of(catalog.records), version=version("photodesk"))
 
 
 def write_bundle(
-    cluster: Cluster, store: Store, originals: Path, target: Path, about: About, *, version: str
+    cluster: Cluster, catalog: Catalog, target: Path, about: About, *, version: str
 ) -> BundleSummary:
     """Pack all that is known of a cluster and say what it came to; the same records give the same bytes.
 
@@ -119,7 +118,7 @@ def write_bundle(
             raise EvidenceError(f"{name!r} is no digest: the catalog is damaged")
     with _translated(target):
         _refuse_others(target)
-        bundle = _Bundle(cluster, store, originals)
+        bundle = _Bundle(cluster, catalog)
         # Beside the target, so that the finished file only has to be moved.
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
             work = Path(beside) / "files"
@@ -146,10 +145,10 @@ def write_bundle(
 class _Bundle:
     """What is known of a cluster: how addresses ended, the originals there are, who decided what."""
 
-    def __init__(self, cluster: Cluster, store: Store, originals: Path) -> None:
+    def __init__(self, cluster: Cluster, catalog: Catalog) -> None:
         self._cluster = cluster
-        self._preview = PreviewThumbnails(originals)
-        found = (store.fetch(address) for address in sorted(_addresses(cluster) - {""}))
+        self._preview = PreviewThumbnails(catalog.originals)
+        found = (catalog.records.fetch(address) for address in sorted(_addresses(cluster) - {""}))
         self.fetches: list[FetchRecord] = [record for record in found if record is not None]
         self.found_at: dict[str, list[str]] = {}
         for fetch in self.fetches:
@@ -157,12 +156,12 @@ class _Bundle:
                 self.found_at.setdefault(sha256, []).append(fetch.url)
         self._created = {copy.asset.sha256: embedded(copy.asset, "created") for copy in cluster.copies}
         digests = {copy.asset.sha256 for copy in cluster.copies}
-        self._decisions = [one for one in store.decisions() if {one.first, one.second} <= digests]
+        self._decisions = [one for one in catalog.records.decisions() if {one.first, one.second} <= digests]
         self.parts: dict[str, Part] = {}
         self._missing: dict[str, str] = {}
         for sha256 in sorted(digests):
             try:
-                self.parts[sha256] = _original(originals, sha256)
+                self.parts[sha256] = _original(catalog.originals, sha256)
             except OSError as error:
                 # The rest is still worth having, and says what is not there.
                 self._missing[sha256] = error.strerror or str(error)
@@ -283,8 +282,8 @@ def schema_text() -> str:
 # Files
 
 
-def _original(originals: Path, sha256: str) -> Part:
-    path = LocalOriginals(originals).path_of(sha256)
+def _original(originals: OriginalStore, sha256: str) -> Part:
+    path = originals.path_of(sha256)
     if path is None:
         raise FileNotFoundError(errno.ENOENT, "no such file in the folder of originals")
     part = measured(f"originals/{sha256}{path.suffix}", path)

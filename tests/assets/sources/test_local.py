@@ -18,7 +18,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def read(*inputs: str | Path, stdin: bytes = b"", base_url: str = "") -> list[Document | Failure]:
-    return list(read_sources([str(given) for given in inputs], io.BytesIO(stdin), base_url))
+    marks = frozenset({"originals", "catalog.jsonl"})
+    return list(read_sources([str(given) for given in inputs], io.BytesIO(stdin), base_url, marks))
 
 
 def failure(*inputs: str | Path) -> Failure:

@@ -55,7 +55,7 @@ def clustered(tmp_path: Path) -> Callable[[list[Draw]], Found]:
     def make(draws: list[Draw]) -> Found:
         names = sorted({name for one, other, _ in draws for name in (one, other)})
         assets = [AssetRecord(sha256=name, width=600, height=400) for name in names]
-        with VerifiedPairs(tmp_path) as pairs:
+        with VerifiedPairs(tmp_path / "derived") as pairs:
             for name in names:
                 told = [
                     asdict(drawn) | {"query": name, "asset": other, "relation": drawn.relation.value}
@@ -64,7 +64,9 @@ def clustered(tmp_path: Path) -> Callable[[list[Draw]], Found]:
                 ]
                 pairs.add(name, told)
         with EmbeddedStore() as store:
-            found = groups(assets, VerifiedPairs(tmp_path), Decisions(store), lambda *_asked: None)
+            found = groups(
+                assets, VerifiedPairs(tmp_path / "derived"), Decisions(store), lambda *_asked: None
+            )
         return [{member.sha256 for member in group.members} for group in found]
 
     return make

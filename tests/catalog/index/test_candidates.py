@@ -104,7 +104,7 @@ def test_the_search_of_features_finds_most_of_what_exact_search_finds(catalog: D
 
 def test_a_saved_index_is_opened_and_answers_alike(catalog: DrawnCatalog) -> None:
     catalog.index.save(at_once=True)
-    again = CandidateIndex(catalog.folder, catalog.studies)
+    again = CandidateIndex(catalog.folder / "derived", catalog.studies)
     table = FeatureTable.of(catalog.query(photo(7, 240, 160)).features[0])
     assert [one.row for one in again.voted(table)] == [one.row for one in catalog.index.voted(table)]
 
@@ -114,14 +114,14 @@ def test_a_damaged_index_is_made_again(catalog: DrawnCatalog, body: bytes) -> No
     catalog.index.save(at_once=True)
     (catalog.folder / DERIVED / INDEX).write_bytes(body)
     table = FeatureTable.of(catalog.query(photo(7, 240, 160)).features[0])
-    assert CandidateIndex(catalog.folder, catalog.studies).voted(table)[0].row == 7
+    assert CandidateIndex(catalog.folder / "derived", catalog.studies).voted(table)[0].row == 7
 
 
 def test_an_index_of_other_studies_is_made_again(catalog: DrawnCatalog, tmp_path: Path) -> None:
     catalog.index.save(at_once=True)
     with DrawnCatalog(tmp_path, {"one": photo(60, 300, 200), "two": photo(61, 300, 200)}) as other:
         (tmp_path / DERIVED / INDEX).write_bytes((catalog.folder / DERIVED / INDEX).read_bytes())
-        index = CandidateIndex(tmp_path, other.studies)
+        index = CandidateIndex(tmp_path / "derived", other.studies)
         table = FeatureTable.of(other.query(photo(61, 240, 160)).features[0])
         assert index.voted(table)[0].row == 1
 
@@ -129,15 +129,15 @@ def test_an_index_of_other_studies_is_made_again(catalog: DrawnCatalog, tmp_path
 def test_what_is_added_later_is_found(tmp_path: Path) -> None:
     with DrawnCatalog(tmp_path, {str(seed): photo(seed, 300, 200) for seed in range(3)}) as catalog:
         catalog.index.save(at_once=True)
-        with FeatureStore(tmp_path, read_only=False) as writing:
+        with FeatureStore(tmp_path / "derived", read_only=False) as writing:
             for seed in range(3, 40):
                 writing.add(*inspected(photo(seed, 300, 200), tmp_path))
         catalog.studies.refresh()
         catalog.index.update()
         table = FeatureTable.of(catalog.query(photo(30, 240, 160)).features[0])
         assert catalog.index.voted(table)[0].row == 30
-        with FeatureStore(tmp_path) as studies:
-            assert CandidateIndex(tmp_path, studies).voted(table)[0].row == 30
+        with FeatureStore(tmp_path / "derived") as studies:
+            assert CandidateIndex(tmp_path / "derived", studies).voted(table)[0].row == 30
 
 
 def test_an_empty_catalog_answers_nothing(tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Picture]:
 
 
 def kept(folder: Path, pictures: dict[str, Picture]) -> None:
-    with FeatureStore(folder, read_only=False) as studies:
+    with FeatureStore(folder / "derived", read_only=False) as studies:
         for sha256, picture in pictures.items():
             studies.add(sha256, picture)
 
 
 def test_what_is_added_is_there_when_opened_again(tmp_path: Path, pictures: dict[str, Picture]) -> None:
     kept(tmp_path, pictures)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert len(studies) == 3
         assert studies.distinct.tolist() == [True, True, False]
         for row, (sha256, picture) in enumerate(pictures.items()):
@@ -45,12 +45,12 @@ def test_what_is_added_is_there_when_opened_again(tmp_path: Path, pictures: dict
 def test_a_picture_is_kept_once(tmp_path: Path, pictures: dict[str, Picture]) -> None:
     kept(tmp_path, pictures)
     kept(tmp_path, pictures)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert len(studies) == 3
 
 
 def test_nothing_is_there_before_the_first(tmp_path: Path) -> None:
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert len(studies) == 0
         assert "00" * 32 not in studies
 
@@ -63,10 +63,10 @@ def test_a_torn_end_is_cut_off_and_made_again(
     path = tmp_path / DERIVED / STUDIES
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - lost)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert len(studies) < 3
     kept(tmp_path, pictures)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert [studies.study_of(row) for row in range(3)] == [one.study for one in pictures.values()]
 
 
@@ -76,7 +76,7 @@ def test_a_torn_row_is_cut_off_and_made_again(tmp_path: Path, pictures: dict[str
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 7)
     kept(tmp_path, pictures)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert [studies.study_of(row) for row in range(3)] == [one.study for one in pictures.values()]
 
 
@@ -86,7 +86,7 @@ def test_a_rotten_study_is_none_and_its_neighbours_stay(tmp_path: Path, pictures
     body = bytearray(path.read_bytes())
     body[100] ^= 1
     path.write_bytes(body)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert studies.study_of(0) is None
         assert studies.study_of(1) is not None
         assert not next(studies.descriptors([0])).any()
@@ -94,7 +94,10 @@ def test_a_rotten_study_is_none_and_its_neighbours_stay(tmp_path: Path, pictures
 
 def test_a_reader_sees_what_is_added_meanwhile(tmp_path: Path, pictures: dict[str, Picture]) -> None:
     (first, one), (second, two), _ = pictures.items()
-    with FeatureStore(tmp_path, read_only=False) as writing, FeatureStore(tmp_path) as reading:
+    with (
+        FeatureStore(tmp_path / "derived", read_only=False) as writing,
+        FeatureStore(tmp_path / "derived") as reading,
+    ):
         writing.add(first, one)
         writing.flush()
         reading.refresh()
@@ -107,15 +110,15 @@ def test_a_reader_sees_what_is_added_meanwhile(tmp_path: Path, pictures: dict[st
 
 def test_cleared_studies_are_made_again(tmp_path: Path, pictures: dict[str, Picture]) -> None:
     kept(tmp_path, pictures)
-    with FeatureStore(tmp_path, read_only=False) as studies:
+    with FeatureStore(tmp_path / "derived", read_only=False) as studies:
         studies.clear()
         assert len(studies) == 0
     kept(tmp_path, pictures)
-    with FeatureStore(tmp_path) as studies:
+    with FeatureStore(tmp_path / "derived") as studies:
         assert [studies.study_of(row) for row in range(3)] == [one.study for one in pictures.values()]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / DERIVED).write_text("a file")
     with pytest.raises(CatalogUnwritable, match="derived"):
-        FeatureStore(tmp_path, read_only=False)
+        FeatureStore(tmp_path / "derived", read_only=False)

@@ -92,7 +92,7 @@ def reads_no_records(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 @pytest.mark.parametrize("seed", range(6))
 def test_the_index_finds_what_going_through_the_records_finds(tmp_path: Path, seed: int) -> None:
     chance = seeded(seed)
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
     compared = 0
     with open_store(tmp_path) as store:
         for step in range(8):
@@ -116,13 +116,13 @@ def test_a_search_by_the_index_goes_through_no_records(
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 10)
         store.put_usage(u1(caption="Pyongyang today"))
-        TextIndex(tmp_path).update(store)
+        TextIndex(tmp_path / "derived").update(store)
         reads_no_records()
-        assert found(store, "PYONGYANG", TextIndex(tmp_path))[0] == ["u1"]
+        assert found(store, "PYONGYANG", TextIndex(tmp_path / "derived"))[0] == ["u1"]
 
 
 def test_a_new_title_counts_for_usages_that_were_read_before(tmp_path: Path) -> None:
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
     with open_store(tmp_path) as store:
         store.put_page(PageRecord(key="https://a.example/1", title="Before"))
         store.put_usage(u1(caption="plain"))
@@ -136,7 +136,7 @@ def test_a_new_title_counts_for_usages_that_were_read_before(tmp_path: Path) -> 
 
 
 def test_a_catalog_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:
-    index, chance = TextIndex(tmp_path), seeded(3)
+    index, chance = TextIndex(tmp_path / "derived"), seeded(3)
     with open_store(tmp_path) as store:
         for _ in range(3):
             put_some(store, chance, 20)
@@ -154,10 +154,10 @@ def test_an_index_of_another_catalog_is_not_believed(tmp_path: Path) -> None:
     for name in ("one", "other"):
         with open_store(tmp_path / name) as store:
             store.put_usage(u1(caption=name))
-            TextIndex(tmp_path / name).update(store)
+            TextIndex(tmp_path / name / "derived").update(store)
     (tmp_path / "one" / "derived" / WORDS).replace(tmp_path / "other" / "derived" / WORDS)
     with open_store(tmp_path / "other") as store:
-        index = TextIndex(tmp_path / "other")
+        index = TextIndex(tmp_path / "other" / "derived")
         assert found(store, "one", index)[0] == []
         assert found(store, "other", index)[0] == ["u1"]
         index.update(store)
@@ -166,7 +166,7 @@ def test_an_index_of_another_catalog_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_a_damaged_index_is_gone_around_and_made_anew(tmp_path: Path) -> None:
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
     with open_store(tmp_path) as store:
         store.put_usage(u1(caption="Pyongyang"))
         index.update(store)
@@ -182,7 +182,7 @@ def test_an_index_that_another_process_writes_is_gone_around(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wordindex, "BUSY_SECONDS", 0.0)
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
     with open_store(tmp_path) as store:
         store.put_usage(u1(caption="Pyongyang"))
         index.update(store)
@@ -191,13 +191,13 @@ def test_an_index_that_another_process_writes_is_gone_around(
             index.update(store)
             assert index.saying(store, ["pyongyang"]) is None
             assert found(store, "pyongyang", index)[0] == ["u1"]
-            assert index.is_sound(store)
+            assert list(index.problems(store)) == []
 
 
 def test_an_index_that_was_never_filled_is_sound_and_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
 
     def interrupted(*_: object) -> None:
         raise sqlite3.OperationalError("interrupted")
@@ -207,7 +207,7 @@ def test_an_index_that_was_never_filled_is_sound_and_not_believed(
         monkeypatch.setattr(wordindex, "_insert", interrupted)
         index.update(store)
         assert (tmp_path / "derived" / WORDS).exists()
-        assert index.is_sound(store)
+        assert list(index.problems(store)) == []
         assert index.saying(store, ["pyongyang"]) is None
         assert found(store, "pyongyang", index)[0] == ["u1"]
 
@@ -216,7 +216,7 @@ def test_where_much_is_new_the_records_are_gone_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wordindex, "MOST_SINCE", 3)
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 1)
         index.update(store)
@@ -227,11 +227,11 @@ def test_where_much_is_new_the_records_are_gone_through(
 def test_a_reader_searches_without_writing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 10)
-        TextIndex(tmp_path).update(store)
+        TextIndex(tmp_path / "derived").update(store)
         put_some(store, seeded(2), 10)
     before = {path: path.read_bytes() for path in (tmp_path / "derived").iterdir()}
     with open_store(tmp_path, read_only=True) as store:
-        found(store, "visit", TextIndex(tmp_path))
+        found(store, "visit", TextIndex(tmp_path / "derived"))
     assert {path: path.read_bytes() for path in (tmp_path / "derived").iterdir()} == before
 
 
@@ -241,7 +241,7 @@ def test_a_text_that_rotted_is_found_by_check_and_made_anew(
     with open_store(tmp_path) as store:
         store.put_page(PageRecord(key="https://a.example/1", title="A title"))
         store.put_usage(u1(asset="", caption="Pyongyang"))
-        TextIndex(tmp_path).update(store)
+        TextIndex(tmp_path / "derived").update(store)
     assert main(["check", "--catalog", str(tmp_path)]) == 0
     path = tmp_path / "derived" / WORDS
     body = path.read_bytes()
@@ -257,32 +257,32 @@ def test_a_text_that_rotted_is_found_by_check_and_made_anew(
     assert "made anew" in capsys.readouterr().out
     assert main(["check", "--catalog", str(tmp_path)]) == 0
     with open_store(tmp_path, read_only=True) as store:
-        assert TextIndex(tmp_path).saying(store, ["pyongyang"]).usages == ("u1",)  # type: ignore[union-attr]
+        assert TextIndex(tmp_path / "derived").saying(store, ["pyongyang"]).usages == ("u1",)  # type: ignore[union-attr]
 
 
 def test_an_index_that_is_behind_is_sound(tmp_path: Path) -> None:
-    index = TextIndex(tmp_path)
+    index = TextIndex(tmp_path / "derived")
     with open_store(tmp_path) as store:
-        assert index.is_sound(store)
+        assert list(index.problems(store)) == []
         put_some(store, seeded(1), 10)
         index.update(store)
         put_some(store, seeded(2), 10)
-        assert index.is_sound(store)
+        assert list(index.problems(store)) == []
         store.compact()
-        assert index.is_sound(store)
+        assert list(index.problems(store)) == []
 
 
 def test_a_harvest_and_the_index_command_bring_it_up_to_date(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    catalog, index = tmp_path / "catalog", TextIndex(tmp_path / "catalog")
+    catalog, index = tmp_path / "catalog", TextIndex(tmp_path / "catalog" / "derived")
     (tmp_path / "picture.jpg").write_bytes(encoded(photo(1, 320, 240), "JPEG"))
     assert main(["harvest", str(tmp_path / "picture.jpg"), "--catalog", str(catalog)]) == 0
     with open_store(catalog, read_only=True) as store:
         said = index.saying(store, ["nothing"])
         assert said is not None
         assert not any(said.since)
-    TextIndex.remove(catalog)
+    TextIndex.remove(catalog / "derived")
     assert main(["index", "--catalog", str(catalog)]) == 0
     with open_store(catalog, read_only=True) as store:
         said = index.saying(store, ["nothing"])
@@ -294,6 +294,6 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 3)
         (tmp_path / "derived").write_text("in the way")
-        TextIndex(tmp_path).update(store)
-        assert TextIndex(tmp_path).saying(store, ["visit"]) is None
+        TextIndex(tmp_path / "derived").update(store)
+        assert TextIndex(tmp_path / "derived").saying(store, ["visit"]) is None
         (tmp_path / "derived").unlink()

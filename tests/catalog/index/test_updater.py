@@ -24,7 +24,7 @@ from catalog.store.layout import DERIVED, INDEX
 def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FeatureStore]:
     # A few rows are worth writing an index for.
     monkeypatch.setattr("catalog.index.candidates.UNWRITTEN_ROWS", 1)
-    with FeatureStore(tmp_path, read_only=False) as opened:
+    with FeatureStore(tmp_path / "derived", read_only=False) as opened:
         yield opened
 
 
@@ -51,7 +51,7 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
 
     async def harvest() -> None:
         nonlocal came
-        async with IndexUpdater(tmp_path, studies, lambda: came):
+        async with IndexUpdater(tmp_path / "derived", studies, lambda: came):
             for seeds in (range(3), range(3, 6)):
                 add(studies, tmp_path, seeds)
                 came = seeds.stop
@@ -61,8 +61,8 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
 
     asyncio.run(harvest())
     assert filed.get_nowait() == 7
-    with FeatureStore(tmp_path) as read:
-        index = CandidateIndex(tmp_path, read)
+    with FeatureStore(tmp_path / "derived") as read:
+        index = CandidateIndex(tmp_path / "derived", read)
         assert index._written == len(read) == 7
         for row in range(7):
             study = read.study_of(row)
@@ -81,7 +81,7 @@ def test_a_large_index_is_let_go_and_put_together_at_the_end(
     async def harvest() -> list[int]:
         nonlocal came
         held = []
-        async with IndexUpdater(tmp_path, studies, lambda: came) as filing:
+        async with IndexUpdater(tmp_path / "derived", studies, lambda: came) as filing:
             for seeds in (range(2), range(2, 6), range(6, 8)):
                 add(studies, tmp_path, seeds)
                 came = seeds.stop
@@ -94,8 +94,8 @@ def test_a_large_index_is_let_go_and_put_together_at_the_end(
         return held
 
     assert asyncio.run(harvest()) == [2, 0, 0]
-    with FeatureStore(tmp_path) as read:
-        assert CandidateIndex(tmp_path, read)._written == len(read) == 8
+    with FeatureStore(tmp_path / "derived") as read:
+        assert CandidateIndex(tmp_path / "derived", read)._written == len(read) == 8
 
 
 def test_nothing_new_loads_no_library_and_writes_no_index(
@@ -105,7 +105,7 @@ def test_nothing_new_loads_no_library_and_writes_no_index(
     monkeypatch.setitem(sys.modules, "catalog.index.candidates", None)
 
     async def harvest() -> None:
-        async with IndexUpdater(tmp_path, studies, lambda: 0):
+        async with IndexUpdater(tmp_path / "derived", studies, lambda: 0):
             await asyncio.sleep(0)
 
     asyncio.run(harvest())
@@ -121,7 +121,7 @@ def test_an_index_that_cannot_be_written_is_told(
     monkeypatch.setattr("catalog.index.candidates.os.replace", full)
 
     async def harvest() -> None:
-        async with IndexUpdater(tmp_path, studies, lambda: 1):
+        async with IndexUpdater(tmp_path / "derived", studies, lambda: 1):
             add(studies, tmp_path, range(1))
 
     with pytest.raises(CatalogUnwritable, match="the index cannot be written"):

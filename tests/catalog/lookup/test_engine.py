@@ -384,12 +384,12 @@ def test_lost_derived_files_are_told_of_and_made_again(
 
 @pytest.mark.parametrize("option", [[], ["--rebuild"]])
 def test_derived_files_are_the_same_however_they_were_made(desk: Path, option: list[str]) -> None:
-    with FeatureStore(desk) as studies:
+    with FeatureStore(desk / "derived") as studies:
         before = {studies.sha256_of(row): studies.study_of(row) for row in range(len(studies))}
     if not option:
         shutil.rmtree(desk / DERIVED)
     assert main(["index", "--catalog", str(desk), *option]) == 0
-    with FeatureStore(desk) as studies:
+    with FeatureStore(desk / "derived") as studies:
         assert {studies.sha256_of(row): studies.study_of(row) for row in range(len(studies))} == before
 
 
@@ -412,7 +412,7 @@ def test_a_torn_study_is_made_again_by_index(
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size // 2)
     assert main(["index", "--catalog", str(desk)]) == 0
-    with FeatureStore(desk) as studies:
+    with FeatureStore(desk / "derived") as studies:
         assert len(studies) == 6
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from catalog.check import Kind, check
+from catalog.check import check
 from catalog.errors import CatalogUnwritable
 from catalog.repair import check_and_mend
 from catalog.store import compaction
 from catalog.store import journal as journal_module
 from catalog.store.catalog import open_store
 from catalog.store.embedded import COLUMNS
+from catalog.store.findings import FindingKind
 from catalog.store.journal import Journal
 from catalog.store.journal_lines import JournalEntry
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX
@@ -270,7 +271,7 @@ def test_a_check_reads_every_line_and_a_repair_removes_a_bad_file(tmp_path: Path
     assert check(folder).findings == []
     places.write_bytes(places.read_bytes()[:-1] + b"?")
     assert [(one.kind, one.path) for one in check(folder).findings] == [
-        (Kind.DAMAGED_DERIVED, f"derived/{JOURNAL_INDEX}")
+        (FindingKind.DAMAGED_DERIVED, f"derived/{JOURNAL_INDEX}")
     ]
     assert asyncio.run(_mended(folder)) == ["removed"]
     assert check(folder).findings == []

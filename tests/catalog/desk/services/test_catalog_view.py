@@ -18,9 +18,9 @@ def test_what_could_not_be_taken_in_at_once_is_as_soon_as_it_can_be(tmp_path: Pa
         store.put_asset(AssetRecord(sha256="a" * 64))
     with view.reading():
         view.refresh(at_once=True)
-        assert view.store.sha256s() == []
+        assert view.records.sha256s() == []
     view.refresh()
-    assert view.store.sha256s() == ["a" * 64]
+    assert view.records.sha256s() == ["a" * 64]
     view.close()
 
 
@@ -34,9 +34,9 @@ def test_who_goes_through_the_records_is_waited_for(tmp_path: Path) -> None:
         with view.reading():
             taking_in = asyncio.create_task(view.take_in())
             await asyncio.sleep(0)
-            assert view.store.sha256s() == []
+            assert view.records.sha256s() == []
         await taking_in
 
     asyncio.run(scenario())
-    assert view.store.sha256s() == ["a" * 64]
+    assert view.records.sha256s() == ["a" * 64]
     view.close()

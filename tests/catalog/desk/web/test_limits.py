@@ -30,13 +30,11 @@ from catalog.desk.services import (
     lookups,
     writer,
 )
-from catalog.desk.services.thumbnails import FOLDER
 from catalog.desk.settings import DeskSettings
 from catalog.desk.web.app import make_application
 from catalog.desk.web.openapi import document
-from catalog.store.catalog import open_store
-from catalog.store.embedded import EmbeddedStore
-from catalog.store.layout import DERIVED
+from catalog.store.catalog import Catalog, Location, open_catalog, open_store
+from catalog.store.layout import DERIVED, THUMBNAILS
 
 
 @pytest.fixture(scope="module")
@@ -138,17 +136,17 @@ def test_a_harvest_that_is_cancelled_while_the_catalog_opens_asks_nobody(
     opening, may_open, let_go = threading.Event(), threading.Event(), threading.Event()
 
     @contextmanager
-    def followed(store: EmbeddedStore) -> Iterator[EmbeddedStore]:
-        with store:
-            yield store
+    def followed(catalog: Catalog) -> Iterator[Catalog]:
+        with catalog:
+            yield catalog
         let_go.set()
 
-    def slow_to_open(folder: Path) -> AbstractContextManager[EmbeddedStore]:
+    def slow_to_open(location: Location) -> AbstractContextManager[Catalog]:
         opening.set()
         may_open.wait(PATIENCE_SECONDS)
-        return followed(open_store(folder))
+        return followed(open_catalog(location))
 
-    monkeypatch.setattr(harvest_queue, "open_store", slow_to_open)
+    monkeypatch.setattr(harvest_queue, "open_catalog", slow_to_open)
 
     async def visit(address: str) -> str:
         settings = DeskSettings(tmp_path / "catalog", workers=1)
@@ -296,10 +294,10 @@ def a_folder_for_a_file(thumbnail: Path) -> None:
 def test_a_thumbnail_that_cannot_be_kept_is_shown_all_the_same(
     room: Path, tmp_path: Path, block: Callable[[Path], None]
 ) -> None:
-    catalog = Path(shutil.copytree(room, tmp_path / "catalog", ignore=shutil.ignore_patterns(FOLDER)))
+    catalog = Path(shutil.copytree(room, tmp_path / "catalog", ignore=shutil.ignore_patterns(THUMBNAILS)))
     with open_store(catalog, read_only=True) as store:
         sha256 = store.sha256s()[0]
-    block(catalog / DERIVED / FOLDER / sha256[:2] / f"{sha256}-160.webp")
+    block(catalog / DERIVED / THUMBNAILS / sha256[:2] / f"{sha256}-160.webp")
 
     async def visit() -> tuple[int, str, bytes]:
         async with (
@@ -347,12 +345,12 @@ def test_a_decision_waits_for_another_writer(
 ) -> None:
     tries = 0
 
-    def counted(folder: Path) -> EmbeddedStore:
+    def counted(location: Location) -> Catalog:
         nonlocal tries
         tries += 1
-        return open_store(folder)
+        return open_catalog(location)
 
-    monkeypatch.setattr(writer, "open_store", counted)
+    monkeypatch.setattr(writer, "open_catalog", counted)
     monkeypatch.setattr(writer, "TRY_SECONDS", 0.01)
     monkeypatch.setattr(writer, "WAIT_SECONDS", PATIENCE_SECONDS)
 

@@ -20,6 +20,7 @@ from pictures import jpeg_bytes, photo
 from reports import HOSTILE, Desk, hostile, launch
 from servers import Answer, Server
 
+from assets.originals.local import LocalOriginals
 from catalog.cli import main
 from catalog.clusters.cluster import Cluster
 from catalog.clusters.duplicates import group_named
@@ -29,6 +30,7 @@ from catalog.model import DecisionRecord, FetchRecord, decision_key
 from catalog.reports.evidence.bundle import SCHEMA, BundleSummary, schema_text, write_bundle
 from catalog.reports.evidence.schema_org import image_objects
 from catalog.reports.html.writer import About
+from catalog.store.catalog import Catalog
 from catalog.store.embedded import EmbeddedStore
 
 ABOUT = About(covers="A catalog of 6 pictures.", generated="2025-12-01T08:00:00Z")
@@ -69,7 +71,8 @@ class Case:
         return path
 
     def write(self) -> BundleSummary:
-        return write_bundle(self.cluster, self.store, self.originals, self.target, ABOUT, version="1.2.3")
+        catalog = Catalog("", self.store, LocalOriginals(self.originals), self.originals / "derived")
+        return write_bundle(self.cluster, catalog, self.target, ABOUT, version="1.2.3")
 
     def bundle(self) -> ZipFile:
         """The bundle, made when it is first asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from PIL import Image
 from reports import HOSTILE, SITES, Desk, cluster, digest, launch, many, newsroom_clusters, quiet, use
 from selectolax.lexbor import LexborHTMLParser
 
+from assets.originals.local import LocalOriginals
 from catalog.clusters.cluster import Cluster, Copy
 from catalog.model import AssetRecord
 from catalog.reports.html.cluster_page import COPIES_ON_PAGE, USES_ON_PAGE
@@ -39,7 +41,7 @@ def clusters(desk: Desk) -> list[Cluster]:
 @pytest.fixture(scope="module")
 def report(desk: Desk, clusters: list[Cluster], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports") / "report"
-    write_report(clusters, folder, PreviewThumbnails(desk.originals), ABOUT)
+    write_report(clusters, folder, PreviewThumbnails(LocalOriginals(desk.originals)), ABOUT)
     return folder
 
 
@@ -77,7 +79,7 @@ def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
 def test_the_same_clusters_give_the_same_bytes(
     desk: Desk, clusters: list[Cluster], report: Path, tmp_path: Path
 ) -> None:
-    write_report(clusters, tmp_path / "again", PreviewThumbnails(desk.originals), ABOUT)
+    write_report(clusters, tmp_path / "again", PreviewThumbnails(LocalOriginals(desk.originals)), ABOUT)
     assert files_in(tmp_path / "again") == files_in(report)
 
 
@@ -185,9 +187,11 @@ def test_each_asset_has_one_small_picture_and_the_best_a_view(clusters: list[Clu
 
 
 def pictured(tmp_path: Path, body: bytes, orientation: int = 1, side: int = 100) -> Image.Image | None:
-    (tmp_path / "a").write_bytes(body)
-    asset = AssetRecord(sha256="5f0c", original="a", orientation=orientation)
-    made = PreviewThumbnails(tmp_path)(asset, side)
+    sha256 = hashlib.sha256(body).hexdigest()
+    (tmp_path / sha256[:2]).mkdir(exist_ok=True)
+    (tmp_path / sha256[:2] / f"{sha256}.bin").write_bytes(body)
+    asset = AssetRecord(sha256=sha256, orientation=orientation)
+    made = PreviewThumbnails(LocalOriginals(tmp_path))(asset, side)
     return None if made is None else Image.open(io.BytesIO(made))
 
 
@@ -227,7 +231,7 @@ def test_a_picture_too_large_for_us_is_not_shown(tmp_path: Path, monkeypatch: py
 
 
 def test_an_original_that_is_gone_is_said_on_the_pages(tmp_path: Path) -> None:
-    write_report(many(1), tmp_path / "report", PreviewThumbnails(tmp_path))
+    write_report(many(1), tmp_path / "report", PreviewThumbnails(LocalOriginals(tmp_path)))
     (page,) = (tmp_path / "report" / "clusters").iterdir()
     assert "no picture kept" in read(page).text()
     assert read(page).css("img") == []

@@ -1,0 +1,50 @@
+"""What any place for originals must do: a local folder is one, a bucket of an object store another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from assets.originals.incoming import Incoming
+
+
+class OriginalStore(Protocol):
+    """Where originals lie, each once, under its SHA-256. What cannot be written there raises OriginalsError.
+
+    A name is a place among the originals, `5f/5f0c….jpg`; a path is a local file with the same bytes, which may be a
+    copy. `tests/assets/originals/test_base.py` holds what all must pass.
+    """
+
+    def incoming(self) -> AbstractContextManager[Incoming]:
+        """A new file to write to, gone at the end unless it was kept."""
+
+    def keep(self, incoming: Incoming) -> Path:
+        """Keep what came in, durably; equal bytes lie there once. The path's last two parts are its name."""
+
+    def path_of(self, sha256: str) -> Path | None:
+        """The original with this digest, None where there is none."""
+
+    def clear_incoming(self) -> int:
+        """How many unfinished files a killed run had left; they are removed.
+
+        Only for who holds the catalog's lock: another run's files would go as well.
+        """
+
+    # For who checks and mends
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
+
+    def strays(self) -> Iterator[tuple[str, bool]]:
+        """The name of everything else that lies there, and whether it is a file that did not come in whole."""
+
+    def digest_of(self, name: str) -> str:
+        """The SHA-256 of what lies under a name as its bytes are now, `""` where they cannot be read."""
+
+    def remove(self, name: str) -> None:
+        """Remove an unfinished file."""
+
+    def set_aside(self, name: str) -> str:
+        """Take a file out of the originals without deleting it; where it lies now, as seen from the catalog."""
