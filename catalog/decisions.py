@@ -27,11 +27,12 @@ def decide(
         raise UnknownPicture(f"{first}: one picture cannot be compared with itself")
     key = decision_key(first, second)
     record = DecisionRecord(key=key, first=first, second=second, decision=decision, note=note, by=by, at=at)
-    known = store.decision(key)
-    if known is not None:
-        earlier = {"decision": known.decision, "note": known.note, "by": known.by, "at": known.at}
-        record = replace(record, history=[*known.history, earlier])
-    store.put_decision(record)
+    with store.changing(DecisionRecord, key) as row:
+        known = row.record
+        if known is not None:
+            earlier = {"decision": known.decision, "note": known.note, "by": known.by, "at": known.at}
+            record = replace(record, history=[*known.history, earlier])
+        row.record = record
     return record
 
 

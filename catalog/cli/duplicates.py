@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _knows_site(store: Store, site: str) -> bool:
     """Whether a site that is asked for has pages; where it has none it is told, with those whose name holds it."""
-    sites = {usage.site for usage in store.usages()} if site else {site}
+    sites = store.sites_using() if site else {site}
     if site in sites:
         return True
     like = sorted(one for one in sites if site.casefold() in one.casefold())

@@ -75,8 +75,9 @@ class ClusterBuilder:
                 verifier(studies, matcher),
             )
         grouped = {member.sha256 for group in found for member in group.members}
-        for asset in self._store.assets():
-            if asset.sha256 not in grouped and len(self._store.usages_of_asset(asset.sha256)) >= LEAST_USES:
+        for sha256 in self._store.assets_used(LEAST_USES):
+            asset = self._store.asset(sha256) if sha256 not in grouped else None
+            if asset is not None:
                 found.append(_alone(asset))
         return sorted(found, key=lambda group: group.members[0].sha256)
 
@@ -92,7 +93,7 @@ class ClusterBuilder:
     def cluster(self, group: Group) -> Cluster:
         """One group with all that is known of it."""
         members = [member for member in group.members if self._store.asset(member.sha256) is not None]
-        usages = [usage for member in members for usage in self._store.usages_of_asset(member.sha256)]
+        usages = self._store.usages_of_assets(member.sha256 for member in members)
         assets = [asset for member in members if (asset := self._store.asset(member.sha256)) is not None]
         variants = fold_variants(assets, usages)
         copies = tuple(

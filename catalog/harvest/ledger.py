@@ -101,12 +101,12 @@ class Ledger:
     def note_page(self, reading: Reading) -> None:
         """Write the page; usages it no longer has are marked withdrawn."""
         now, key = self._now(), page_key(reading.page)
-        known = self._store.page(key)
-        record = PageRecord.of(reading, key, now)
-        if known is not None:
-            first, last = min(known.first_seen, now), max(known.last_seen, now)
-            record = replace(record, first_seen=first, last_seen=last)
-        self._store.put_page(record)
+        with self._store.changing(PageRecord, key) as row:
+            known, record = row.record, PageRecord.of(reading, key, now)
+            if known is not None:
+                first, last = min(known.first_seen, now), max(known.last_seen, now)
+                record = replace(record, first_seen=first, last_seen=last)
+            row.record = record
         if reading.failures and not reading.has_bare_story:
             # What could not be read cannot be said to be gone.
             return
@@ -115,7 +115,8 @@ class Ledger:
         present = {usages.key_of(reference) for reference in reading.references}
         for usage in before:
             if usage.key not in present and not usage.withdrawn:
-                self._store.put_usage(replace(usage, withdrawn=now))
+                with self._store.changing(UsageRecord, usage.key) as gone:
+                    gone.record = replace(gone.record or usage, withdrawn=now)
 
     def note_usage(self, page: Page, reference: ImageReference, sha256: str) -> None:
         """Write one use of a picture, and in its history what it said before."""
@@ -124,8 +125,8 @@ class Ledger:
         own_key = usages.key_of(reference) or usage_key(key, reference)
         usages.add(own_key, reference.url, reference.media_id)
         record = UsageRecord.of(page, reference, keys=(own_key, key), asset=sha256, at=self._now())
-        known = self._store.usage(record.key)
-        self._store.put_usage(seen_again(known, record) if known else record)
+        with self._store.changing(UsageRecord, record.key) as row:
+            row.record = seen_again(row.record, record) if row.record else record
 
     def _usages_of(self, page: str, usages: Sequence[UsageRecord] | None = None) -> _Known:
         """What is known of a page's usages, read from the store once for all its pictures."""
@@ -140,9 +141,11 @@ class Ledger:
     def note_collected(self, collected: Collected) -> None:
         """Write how an address ended, and the asset when it is new."""
         fetch = collected.fetch
-        if collected.picture is not None and not self.is_known(fetch.sha256):
-            asset = AssetRecord.of(collected.picture, fetch, collected.original, self._now())
-            self._store.put_asset(asset)
+        if collected.picture is not None:
+            with self._store.changing(AssetRecord, fetch.sha256) as row:
+                row.record = row.record or AssetRecord.of(
+                    collected.picture, fetch, collected.original, self._now()
+                )
         self._put_fetch(FetchRecord.of(fetch, self._run.key, (collected.size, collected.mtime_ns)))
 
     def note_document(self, fetch: Fetch) -> None:
@@ -169,30 +172,32 @@ class Ledger:
 
     def _put_fetch(self, record: FetchRecord) -> None:
         """Keep the record; an earlier success of the address stays known, whatever came now."""
-        known = self._store.fetch(record.url)
-        if known is not None:
-            record = replace(
-                record,
-                first_at=known.first_at,
-                last_good_at=known.last_good_at,
-                last_good_sha256=known.last_good_sha256,
-                etag=record.etag or (known.etag if record.outcome not in _GOOD else ""),
-                last_modified=record.last_modified
-                or (known.last_modified if record.outcome not in _GOOD else ""),
-            )
-        if record.outcome in _GOOD:
-            good = record.sha256 or record.last_good_sha256
-            record = replace(record, last_good_at=record.at, last_good_sha256=good)
-        self._store.put_fetch(record)
+        with self._store.changing(FetchRecord, record.url) as row:
+            known = row.record
+            if known is not None:
+                record = replace(
+                    record,
+                    first_at=known.first_at,
+                    last_good_at=known.last_good_at,
+                    last_good_sha256=known.last_good_sha256,
+                    etag=record.etag or (known.etag if record.outcome not in _GOOD else ""),
+                    last_modified=record.last_modified
+                    or (known.last_modified if record.outcome not in _GOOD else ""),
+                )
+            if record.outcome in _GOOD:
+                good = record.sha256 or record.last_good_sha256
+                record = replace(record, last_good_at=record.at, last_good_sha256=good)
+            row.record = record
 
     def note_upload(self, variant: str, upload: str, address: str) -> None:
         """Write that one asset is the upload behind another, a size variant."""
         pairs = ((variant, upload, "size variant of"), (upload, variant, "upload of"))
         for sha256, other, relation in pairs:
-            asset = self._store.asset(sha256)
             related = {"asset": other, "relation": relation, "evidence": address}
-            if asset is not None and related not in asset.related:
-                self._store.put_asset(replace(asset, related=[*asset.related, related]))
+            with self._store.changing(AssetRecord, sha256) as row:
+                asset = row.record
+                if asset is not None and related not in asset.related:
+                    row.record = replace(asset, related=[*asset.related, related])
 
     def note_site(self, api_root: str, newest_modified: str) -> None:
         """Write up to which modification a site has been read completely."""

@@ -11,9 +11,6 @@ from .feature_table import FeaturePairs as FeaturePairs
 from .feature_table import FeatureTable as FeatureTable
 from .feature_table import Floats as Floats
 from .readahead import read_ahead as read_ahead
-from .text_folding import folded as folded
-from .text_folding import said_by_asset as said_by_asset
-from .text_folding import said_of_usage as said_of_usage
 from .text_index import Said as Said
 from .text_index import TextIndex as TextIndex
 from .updater import IndexUpdater as IndexUpdater

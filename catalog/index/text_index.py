@@ -14,8 +14,18 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.index.text_folding import folded, said_by_asset, said_of_usage
-from catalog.store import DERIVED, WORDS, WORDS_JOURNAL, Finding, FindingKind, Put, Store
+from catalog.store import (
+    DERIVED,
+    WORDS,
+    WORDS_JOURNAL,
+    Finding,
+    FindingKind,
+    Put,
+    Store,
+    folded,
+    said_by_asset,
+    said_of_usage,
+)
 
 # Records put since that are looked at one by one; where there are more, all are gone through instead.
 MOST_SINCE = 20_000

@@ -75,19 +75,9 @@ class Answer:
 
 def coverage_of(store: Store, studies: FeatureStore | None = None) -> Coverage:
     """What a catalog covers; without studies every picture counts as compared."""
-    pages, sites, since = 0, set(), ""
-    for site, first_seen in store.sites_of_pages():
-        pages += 1
-        if site:
-            sites.add(site)
-        since = min(since or first_seen, first_seen)
+    pages, sites, since = store.coverage()
     digests = store.sha256s()
-    pictures = len(digests)
     not_compared = sum(sha256 not in studies for sha256 in digests) if studies is not None else 0
     return Coverage(
-        pictures=pictures,
-        pages=pages,
-        sites=len(sites),
-        since=since,
-        not_compared=not_compared,
+        pictures=len(digests), pages=pages, sites=len(sites), since=since, not_compared=not_compared
     )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from catalog.index import Said, TextIndex, folded, said_by_asset, said_of_usage
+from catalog.index import Said, TextIndex
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store import Store
+from catalog.store import Store, folded, is_said_by, is_said_of
 
 
 class TextSearch:
     """Words that are looked for, all of them, in what is said of one use of a picture; none are found everywhere.
 
-    A title counts for every use on its page. Without an index, and where it has not read enough, the records are gone
-    through.
+    A title counts for every use on its page. Without an index, and where it has not read enough, the store itself is
+    asked.
     """
 
     def __init__(self, store: Store, text: str, index: TextIndex | None = None) -> None:
@@ -31,7 +31,7 @@ class TextSearch:
         In no order. Without words it is every usage.
         """
         if self._said is None:
-            yield from self._usages_gone_through()
+            yield from self._store.usages_saying(self._wanted)
             return
         since = self._said.since
         new = {
@@ -45,7 +45,7 @@ class TextSearch:
                 yield usage
         for key in sorted(new):
             usage = self._store.usage(key)
-            if usage is not None and self._are_said_of(usage, self._title_of(usage.page)):
+            if usage is not None and is_said_of(usage, self._title_of(usage.page), self._wanted):
                 yield usage
 
     def assets(self) -> Iterator[AssetRecord]:
@@ -53,7 +53,7 @@ class TextSearch:
         if not self._wanted:
             return
         if self._said is None:
-            yield from filter(self._are_said_by, self._store.assets(self._wanted))
+            yield from self._store.assets_saying(self._wanted)
             return
         new = set(self._said.since.assets)
         for sha256 in self._said.assets:
@@ -62,27 +62,8 @@ class TextSearch:
                 yield asset
         for sha256 in sorted(new):
             asset = self._store.asset(sha256)
-            if asset is not None and self._are_said_by(asset):
+            if asset is not None and is_said_by(asset, self._wanted):
                 yield asset
-
-    def _usages_gone_through(self) -> Iterator[UsageRecord]:
-        told: set[str] = set()
-        for usage in self._store.usages(self._wanted):
-            if self._are_said_of(usage, self._titles.get(usage.page, "")):
-                told.add(usage.key)
-                yield usage
-        # A title may say all of them by itself; then its usages say none.
-        for page, title in self._titles.items():
-            if all(word in title for word in self._wanted):
-                yield from (one for one in self._store.usages_of_page(page) if one.key not in told)
-
-    def _are_said_of(self, usage: UsageRecord, title: str) -> bool:
-        said = said_of_usage(usage)
-        return all(word in said or word in title for word in self._wanted)
-
-    def _are_said_by(self, asset: AssetRecord) -> bool:
-        said = said_by_asset(asset)
-        return all(word in said for word in self._wanted)
 
     def _title_of(self, key: str) -> str:
         page = self._store.page(key)
@@ -92,11 +73,3 @@ class TextSearch:
     def _said(self) -> Said | None:
         """What the index tells, None without one."""
         return self._index.saying(self._store, self._wanted) if self._index and self._wanted else None
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        """The titles of pages that have any of the words, gone through once."""
-        if not self._wanted:
-            return {}
-        folded_titles = ((page.key, folded(page.title)) for page in self._store.pages(self._wanted))
-        return {key: title for key, title in folded_titles if any(word in title for word in self._wanted)}

@@ -1,3 +1,5 @@
+from .base import Finding as Finding
+from .base import FindingKind as FindingKind
 from .base import Put as Put
 from .base import Store as Store
 from .base import asset_beginning as asset_beginning
@@ -14,8 +16,6 @@ from .catalog import others_kept_out as others_kept_out
 from .catalog import remove_left_over as remove_left_over
 from .catalog import require_catalog as require_catalog
 from .catalog import unreadable_records as unreadable_records
-from .findings import Finding as Finding
-from .findings import FindingKind as FindingKind
 from .layout import CATALOG_MARKS as CATALOG_MARKS
 from .layout import DERIVED as DERIVED
 from .layout import DERIVED_FILES as DERIVED_FILES
@@ -30,3 +30,8 @@ from .layout import WORDS as WORDS
 from .layout import WORDS_JOURNAL as WORDS_JOURNAL
 from .locking import locked as locked
 from .rescue import rescue as rescue
+from .text_folding import folded as folded
+from .text_folding import is_said_by as is_said_by
+from .text_folding import is_said_of as is_said_of
+from .text_folding import said_by_asset as said_by_asset
+from .text_folding import said_of_usage as said_of_usage

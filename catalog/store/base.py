@@ -5,9 +5,11 @@ TinyDB is the embedded default; a team's SQL store is another. `tests/catalog/st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from catalog.errors import UnknownPicture
 from catalog.model import (
@@ -15,11 +17,13 @@ from catalog.model import (
     DecisionRecord,
     FetchRecord,
     PageRecord,
+    Record,
     RunRecord,
     SiteState,
     UsageRecord,
 )
-from catalog.store.findings import Finding
+
+R = TypeVar("R", bound=Record)
 
 
 class Put(NamedTuple):
@@ -30,11 +34,60 @@ class Put(NamedTuple):
     assets: Sequence[str]
 
 
+class FindingKind(StrEnum):
+    """What is wrong."""
+
+    DAMAGED_JOURNAL = "damaged journal"
+    TORN_JOURNAL = "torn journal"
+    UNREADABLE_RECORD = "unreadable record"
+    WRONG_DIGEST = "wrong digest"
+    STRAY_FILE = "stray file"
+    LEFT_OVER = "left over"
+    FILE_WITHOUT_RECORD = "file without record"
+    RECORD_WITHOUT_FILE = "record without file"
+    UNKNOWN_ASSET = "unknown asset"
+    UNKNOWN_PAGE = "unknown page"
+    DAMAGED_DERIVED = "damaged derived file"
+    STALE_DERIVED = "stale derived file"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be: what, where in the catalog, more words, and what was done about it."""
+
+    kind: FindingKind
+    path: str
+    detail: str = ""
+    mended: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.path}: {self.kind.value}", f" ({self.detail})" if self.detail else ""]
+        return "".join([*parts, f": {self.mended}" if self.mended else ""])
+
+
+class RecordCoverage(NamedTuple):
+    """What the pages cover: how many there are, how many each named site has, and when the first was seen."""
+
+    pages: int
+    sites: Mapping[str, int]
+    since: str
+
+
+@dataclass(slots=True)
+class Row(Generic[R]):
+    """A record that is being changed: as it is kept, None where there is none; then what it is to be."""
+
+    record: R | None
+
+
 class Store(Protocol):
     """Where the records are. Putting a record replaces the one with the same key.
 
     What is put inside `with store.batch():` is on the disk when the block ends, as one batch; on an exception
     nothing of it counts. Outside of a batch every put is a batch of its own.
+
+    All records of a kind come in an order of the store's own, which may read them in pages by key: what is put
+    meanwhile may show or not. A mark is the store's own too: a text that only it reads.
     """
 
     @property
@@ -52,6 +105,12 @@ class Store(Protocol):
 
     def batch(self) -> AbstractContextManager[None]:
         """A context manager that collects puts."""
+
+    def changing(self, kind: type[R], key: str) -> AbstractContextManager[Row[R]]:
+        """A row to be read, changed and written: what it holds when the block ends is put, if that is something else.
+
+        A store with several writers locks the row meanwhile. On an exception nothing is put.
+        """
 
     def put_page(self, record: PageRecord) -> None:
         """Keep a page."""
@@ -101,23 +160,23 @@ class Store(Protocol):
     def put_since(self, mark: str) -> Put | None:
         """What was put after a mark was made; None where that cannot be told, as after records were moved."""
 
-    def pages(self, words: Sequence[str] = ()) -> Iterator[PageRecord]:
-        """Every page, in the order in which they came; with folded words those that say none may be left out."""
+    def pages(self) -> Iterator[PageRecord]:
+        """Every page."""
 
-    def usages(self, words: Sequence[str] = ()) -> Iterator[UsageRecord]:
-        """Every usage, in the order in which they came; with folded words those that say none may be left out."""
+    def usages(self) -> Iterator[UsageRecord]:
+        """Every usage."""
 
-    def assets(self, words: Sequence[str] = ()) -> Iterator[AssetRecord]:
-        """Every asset, in the order in which they came; with folded words those that say none may be left out."""
+    def assets(self) -> Iterator[AssetRecord]:
+        """Every asset."""
 
     def fetches(self) -> Iterator[FetchRecord]:
-        """Every address, in the order in which they came."""
+        """Every address."""
 
     def runs(self) -> Iterator[RunRecord]:
-        """Every run, in the order in which they came."""
+        """Every run."""
 
     def decisions(self) -> Iterator[DecisionRecord]:
-        """Every decision, in the order in which they came."""
+        """Every decision."""
 
     def usages_of_page(self, page: str) -> list[UsageRecord]:
         """The usages of one page, by its key."""
@@ -125,14 +184,29 @@ class Store(Protocol):
     def usages_of_asset(self, sha256: str) -> list[UsageRecord]:
         """The usages of one asset."""
 
+    def usages_of_assets(self, sha256s: Iterable[str]) -> list[UsageRecord]:
+        """The usages of several assets, one asset's after the other's."""
+
+    def assets_used(self, least: int) -> list[str]:
+        """The digests of assets that have so many usages or more."""
+
+    def sites_using(self) -> set[str]:
+        """The sites that use pictures."""
+
+    def usages_saying(self, words: Sequence[str]) -> Iterator[UsageRecord]:
+        """The usages of which all of some folded words are said, their page's title included; all without words."""
+
+    def assets_saying(self, words: Sequence[str]) -> Iterator[AssetRecord]:
+        """The assets whose files say all of some folded words themselves."""
+
     def assets_with_prefix(self, prefix: str) -> list[AssetRecord]:
         """The assets whose digest begins so."""
 
     def unfinished_run(self, inputs_key: str) -> RunRecord | None:
         """The run over the same inputs that did not come to its end."""
 
-    def sites_of_pages(self) -> Iterator[tuple[str, str]]:
-        """Of every page its site and when it was first seen."""
+    def coverage(self) -> RecordCoverage:
+        """What the pages cover."""
 
     def sha256s(self) -> list[str]:
         """The digest of every asset."""

@@ -14,9 +14,8 @@ from typing import Self, TypeAlias
 
 from assets import LocalOriginals, OriginalStore
 from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.store.base import Store
+from catalog.store.base import Finding, FindingKind, Store
 from catalog.store.embedded import EmbeddedStore
-from catalog.store.findings import Finding, FindingKind
 from catalog.store.journal_index import read_snapshot
 from catalog.store.layout import ANY_ORIGINAL, COMPACTED, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
 from catalog.store.locking import locked

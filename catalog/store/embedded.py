@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from catalog.model import (
     AssetRecord,
@@ -19,11 +19,11 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
-from catalog.store.base import Put
+from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
 from catalog.store.damage import DAMAGED
-from catalog.store.findings import Finding, FindingKind
 from catalog.store.journal_lines import JournalEntry
 from catalog.store.layout import JOURNAL
+from catalog.store.text_folding import folded, is_said_by, is_said_of
 from catalog.store.tinydb_adapter import JournalDB, JournalStorage
 
 # What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
@@ -41,7 +41,10 @@ KINDS: dict[str, type[Record]] = {
     "decisions": DecisionRecord,
 }
 
-R = TypeVar("R", bound=Record)
+_TABLE_OF = {kind: table for table, kind in KINDS.items()}
+
+# What a record is known by, where that is not its `key`.
+_KEY_FIELDS = {"assets": "sha256", "fetches": "url", "sites": "api_root"}
 
 
 class EmbeddedStore:
@@ -127,6 +130,22 @@ class EmbeddedStore:
                     self._one(table, key, kind)
                 except (ValueError, TypeError, KeyError):
                     yield table, key
+
+    @contextmanager
+    def changing(self, kind: type[R], key: str) -> Iterator[Row[R]]:
+        """A row to be read, changed and written; nobody else writes while this store is open to write."""
+        row = Row(self._one(_TABLE_OF[kind], key, kind))
+        known = row.record
+        yield row
+        if row.record is not None and row.record != known:
+            self._put_record(row.record)
+
+    def _put_record(self, record: Record) -> None:
+        if isinstance(record, UsageRecord):
+            self.put_usage(record)
+        else:
+            table = _TABLE_OF[type(record)]
+            self._put(table, str(getattr(record, _KEY_FIELDS.get(table, "key"))), record)
 
     # Put
 
@@ -220,17 +239,17 @@ class EmbeddedStore:
 
     # Go through
 
-    def pages(self, words: Sequence[str] = ()) -> Iterator[PageRecord]:
-        """Every page, in the order in which they came; with folded words those that say none may be left out."""
-        return self._all("pages", PageRecord, words)
+    def pages(self) -> Iterator[PageRecord]:
+        """Every page, in the order in which they came."""
+        return self._all("pages", PageRecord)
 
-    def usages(self, words: Sequence[str] = ()) -> Iterator[UsageRecord]:
-        """Every usage, in the order in which they came; with folded words those that say none may be left out."""
-        return self._all("usages", UsageRecord, words)
+    def usages(self) -> Iterator[UsageRecord]:
+        """Every usage, in the order in which they came."""
+        return self._all("usages", UsageRecord)
 
-    def assets(self, words: Sequence[str] = ()) -> Iterator[AssetRecord]:
-        """Every asset, in the order in which they came; with folded words those that say none may be left out."""
-        return self._all("assets", AssetRecord, words)
+    def assets(self) -> Iterator[AssetRecord]:
+        """Every asset, in the order in which they came."""
+        return self._all("assets", AssetRecord)
 
     def fetches(self) -> Iterator[FetchRecord]:
         """Every address, in the order in which they came."""
@@ -270,10 +289,49 @@ class EmbeddedStore:
             found[value][key] = None
         return found
 
-    def sites_of_pages(self) -> Iterator[tuple[str, str]]:
-        """Of every page its site and when it was first seen."""
-        sites, seen = (self._storage.values("pages", field) for field in ("site", "first_seen"))
-        return ((site, first) for (_, site), (_, first) in zip(sites, seen, strict=True))
+    def usages_of_assets(self, sha256s: Iterable[str]) -> list[UsageRecord]:
+        """The usages of several assets, one asset's after the other's."""
+        return [usage for sha256 in sha256s for usage in self.usages_of_asset(sha256)]
+
+    def assets_used(self, least: int) -> list[str]:
+        """The digests of assets that have so many usages or more."""
+        used = Counter(sha256 for _, sha256 in self._storage.values("usages", "asset"))
+        return [sha256 for sha256 in self.sha256s() if used[sha256] >= least]
+
+    def sites_using(self) -> set[str]:
+        """The sites that use pictures."""
+        return {site or "" for _, site in self._storage.values("usages", "site")}
+
+    def usages_saying(self, words: Sequence[str]) -> Iterator[UsageRecord]:
+        """The usages of which all of some folded words are said; they are gone through."""
+        titles = self._titles(words)
+        told: set[str] = set()
+        for usage in self._all("usages", UsageRecord, words):
+            if is_said_of(usage, titles.get(usage.page, ""), words):
+                told.add(usage.key)
+                yield usage
+        # A title may say all of them by itself; then its usages say none.
+        for page, title in titles.items():
+            if all(word in title for word in words):
+                yield from (one for one in self.usages_of_page(page) if one.key not in told)
+
+    def _titles(self, words: Sequence[str]) -> dict[str, str]:
+        """The folded titles of pages that have any of the words."""
+        pages = self._all("pages", PageRecord, words) if words else ()
+        titles = ((page.key, folded(page.title)) for page in pages)
+        return {key: title for key, title in titles if any(word in title for word in words)}
+
+    def assets_saying(self, words: Sequence[str]) -> Iterator[AssetRecord]:
+        """The assets whose files say all of some folded words themselves; they are gone through."""
+        return (one for one in self._all("assets", AssetRecord, words) if is_said_by(one, words))
+
+    def coverage(self) -> RecordCoverage:
+        """What the pages cover."""
+        sites = Counter(site or "" for _, site in self._storage.values("pages", "site"))
+        seen = (first for _, first in self._storage.values("pages", "first_seen") if first)
+        pages = sites.total()
+        del sites[""]
+        return RecordCoverage(pages, sites, min(seen, default=""))
 
     def sha256s(self) -> list[str]:
         """The digest of every asset."""

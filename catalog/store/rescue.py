@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from catalog.errors import NotACatalog
+from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import Location, folder_at, has_lost_records, open_store
 from catalog.store.damage import DAMAGED, Damage, set_aside
 from catalog.store.durable_files import sync_folder
-from catalog.store.findings import Finding, FindingKind
 from catalog.store.journal_lines import header, taken_line
 from catalog.store.layout import COMPACTED, JOURNAL
 from catalog.store.locking import locked

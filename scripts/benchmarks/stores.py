@@ -19,11 +19,11 @@ from typing import Any, Protocol
 
 from tinydb import TinyDB, where
 
-from catalog.index.text_folding import folded
 from catalog.index.text_index import TextIndex
 from catalog.lookup.text_search import TextSearch
 from catalog.model import AssetRecord, UsageRecord
 from catalog.store.catalog import open_store
+from catalog.store.text_folding import folded
 
 SIZES = (1000, 10_000, 100_000, 300_000)
 

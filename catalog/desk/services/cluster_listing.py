@@ -17,10 +17,9 @@ from catalog.clusters import (
     relations_of,
 )
 from catalog.desk.services.catalog_view import View
-from catalog.index import folded
 from catalog.model import Json
 from catalog.reports import said_of, spread
-from catalog.store import open_catalog
+from catalog.store import folded, open_catalog
 
 SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")
 

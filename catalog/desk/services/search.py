@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.index import TextIndex, folded
+from catalog.index import TextIndex
 from catalog.lookup import PlacedUsage, TextSearch, usage_record
 from catalog.model import AssetRecord, Json, UsageRecord, used_at
-from catalog.store import Store
+from catalog.store import Store, folded
 
 
 @dataclass(frozen=True, slots=True)

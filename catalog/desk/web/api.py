@@ -64,10 +64,7 @@ class Api:
     async def catalog(self, _request: web.Request) -> web.Response:
         """What the desk covers, and whether a harvest runs."""
         self.view.refresh()
-        sites: dict[str, int] = {}
-        for site, _first_seen in self.view.records.sites_of_pages():
-            if site:
-                sites[site] = sites.get(site, 0) + 1
+        sites = self.view.records.coverage().sites
         current = self.harvests.current
         return web.json_response(
             {

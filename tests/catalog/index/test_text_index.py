@@ -84,7 +84,7 @@ def reads_no_records(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def fail(*_: object) -> None:
             raise AssertionError("the records are gone through")
 
-        monkeypatch.setattr(TextSearch, "_usages_gone_through", fail)
+        monkeypatch.setattr(EmbeddedStore, "usages_saying", fail)
 
     return forbid
 

@@ -16,9 +16,9 @@ from servers import Answer, Server
 
 from catalog.cli import main
 from catalog.index.feature_store import FeatureStore
-from catalog.index.text_folding import folded
 from catalog.store.catalog import open_store
 from catalog.store.layout import DERIVED, STUDIES
+from catalog.store.text_folding import folded
 
 SEEDS = range(6)
 POST = {

@@ -30,6 +30,18 @@ def said_by_asset(asset: AssetRecord) -> str:
     return _folded_lines(value.get("text", "") for value in asset.embedded.values())
 
 
+def is_said_of(usage: UsageRecord, title: str, words: Iterable[str]) -> bool:
+    """Whether folded words are all said of a use, or in its page's folded title."""
+    said = said_of_usage(usage)
+    return all(word in said or word in title for word in words)
+
+
+def is_said_by(asset: AssetRecord, words: Iterable[str]) -> bool:
+    """Whether a picture's file says all of some folded words itself."""
+    said = said_by_asset(asset)
+    return all(word in said for word in words)
+
+
 def _said(usage: UsageRecord) -> Iterator[str]:
     yield from (usage.caption, usage.alt, usage.credit)
     for earlier in usage.history:
