@@ -1,1 +1,1 @@
-"""Benchmarks: what the scripts beside this folder run."""
+"""Benchmarks: what `scripts/bench` runs to measure things."""

@@ -1,4 +1,9 @@
-"""The benchmark of the photo desk: look-ups at once, over HTTP, against the command as it is installed."""
+"""Measure the photo desk: many look-ups at once over a large catalog, how long each takes, and in how much memory.
+
+Makes a catalog of drawn photographs and made-up ones, starts `photodesk serve` over it and uploads crops, mirrored
+and smaller copies and photographs that are not there, all different, so many at once. An answer must be 200 or 503,
+and right; the exit code is 1 where one is not.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +64,9 @@ class Run:
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench_desk", description="Measure the photo desk.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench desk", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
         "--pictures", type=int, default=10_000, metavar="N", help="catalogued (default: 10000)"
     )

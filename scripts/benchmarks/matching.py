@@ -1,4 +1,9 @@
-"""The benchmark of matching: edits of photographs looked up in a catalog of them."""
+"""Measure matching: edit photographs as republishers do, look every edit up, and print what was found, edit by edit.
+
+Makes the edits with the generator (`--generator`, by default bench/make_edits.py of the shared data), harvests the
+photographs and looks up each edit. Beside it stand phash, dhash and PDQ of the whole picture, hashed in both
+directions, at the largest distance at which they accept no more wrong pictures.
+"""
 
 from __future__ import annotations
 
@@ -61,10 +66,14 @@ class Row:
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="scripts/bench_matching", description="Measure matching on edited photographs."
+        prog="scripts/bench matching",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="photographs; a manifest.csv may name groups of one scene")
-    parser.add_argument("seed", help="any text; the same seed makes the same edits")
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="photographs; a manifest.csv may name groups of one scene"
+    )
+    parser.add_argument("seed", metavar="SEED", help="any text; the same seed makes the same edits")
     parser.add_argument("--generator", type=Path, default=GENERATOR, help="the program that makes edits")
     parser.add_argument(
         "--kind", default="photo", help="photo, graphic or any, where the manifest tells (default: photo)"

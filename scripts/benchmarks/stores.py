@@ -1,4 +1,8 @@
-"""The benchmark of the catalog's store, beside other ways to keep the same records."""
+"""Measure the catalog: what adding, opening, one look-up and a search of texts cost, the more records there are.
+
+Beside it stand TinyDB's own storage, sqlite3 and a file of JSON lines, with the same records in the same run. The
+exit code is 1 where adding to the largest catalog costs more than half as much again as to the smallest.
+"""
 
 from __future__ import annotations
 
@@ -217,7 +221,9 @@ def usage(number: int) -> Record:
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench_catalog", description="Measure the catalog.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench stores", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="records")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     return parser.parse_args(argv)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from benchmarks.defences import DEFENCES
+from starting import modules_with_main
+from trials.defences import DEFENCES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,10 +28,16 @@ def test_every_script_that_is_named_exists() -> None:
     for document in ("SECURITY.md", "README.md"):
         text = (ROOT / document).read_text(encoding="utf-8")
         assert all((ROOT / path).is_file() for path in re.findall(r"scripts/[a-z_.]+[a-z]", text)), document
+        assert set(re.findall(r"scripts/bench ([a-z-]+)", text)) <= started_by_name("benchmarks"), document
+        assert set(re.findall(r"scripts/trial ([a-z-]+)", text)) <= started_by_name("trials"), document
+
+
+def started_by_name(package: str) -> set[str]:
+    return {name.replace("_", "-") for name in modules_with_main(package)}
 
 
 def test_every_defence_can_be_switched_off_and_has_a_test() -> None:
-    """Otherwise `scripts/prove_defences` proves less than the README says."""
+    """Otherwise `scripts/trial defences` proves less than the README says."""
     texts = {one.file: (ROOT / one.file).read_text(encoding="utf-8") for one in DEFENCES}
     assert [one.name for one in DEFENCES if texts[one.file].count(one.text) != 1] == []
     for one in DEFENCES:

@@ -271,7 +271,7 @@ def test_more_photographs_than_usages_are_refused(photographs: Path, generator: 
 
 def test_the_script_names_a_folder_that_is_not_there(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, SCRIPTS / "bench_duplicates", tmp_path / "none", "seed"],
+        [sys.executable, SCRIPTS / "bench", "duplicates", tmp_path / "none", "seed"],
         env=os.environ | {"PHOTODESK_BENCH_PYTHON": "this"},
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 def bench(name: str, *arguments: str) -> tuple[int, dict[str, object], str]:
     done = subprocess.run(
-        [sys.executable, str(SCRIPTS / name), *arguments, "--json"],
+        [sys.executable, str(SCRIPTS / "bench"), name, *arguments, "--json"],
         env={**os.environ, "PHOTODESK_BENCH_PYTHON": "this"},
         capture_output=True,
         text=True,
@@ -44,7 +44,7 @@ def test_planted_pairs_are_near_and_all_there_are(bits: int, most: int) -> None:
 
 
 def test_searching_is_measured_beside_peers() -> None:
-    code, result, _ = bench("bench_index", "--sizes", "2000", "--pictures", "0")
+    code, result, _ = bench("searching", "--sizes", "2000", "--pictures", "0")
     rows = result["hashes"]
     assert isinstance(rows, list)
     assert code == 0
@@ -56,7 +56,7 @@ def test_searching_is_measured_beside_peers() -> None:
 
 
 def test_a_harvest_is_measured_whole_and_by_stage() -> None:
-    code, result, told = bench("bench_harvest", "--pictures", "12", "--rounds", "1")
+    code, result, told = bench("harvesting", "--pictures", "12", "--rounds", "1")
     assert code == 0, told
     assert result["lost"] == 0
     contenders, stages = result["contenders"], result["stages"]

@@ -106,7 +106,7 @@ def test_peers_stand_at_the_distance_of_as_many_false_matches(
 def test_the_benchmark_runs_with_another_generator(photographs: Path, tmp_path: Path) -> None:
     generator = tmp_path / "generator.py"
     generator.write_text(GENERATOR)
-    command = [sys.executable, SCRIPTS / "bench_matching", photographs, "seed", "--generator", generator]
+    command = [sys.executable, SCRIPTS / "bench", "matching", photographs, "seed", "--generator", generator]
     run = subprocess.run(
         [*command, "--json"],
         env=os.environ | {"PHOTODESK_BENCH_PYTHON": "this"},
@@ -128,7 +128,7 @@ def test_the_benchmark_runs_with_another_generator(photographs: Path, tmp_path: 
 
 def test_the_benchmark_names_a_folder_that_is_not_there(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, SCRIPTS / "bench_matching", tmp_path / "none", "seed"],
+        [sys.executable, SCRIPTS / "bench", "matching", tmp_path / "none", "seed"],
         env=os.environ | {"PHOTODESK_BENCH_PYTHON": "this"},
         capture_output=True,
         text=True,

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from benchmarks.fuzzing import request_maker
 from desks import desk, harvested
+from trials.fuzzing import request_maker
 
 pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from benchmarks import worker_kills
-from benchmarks.killing import killed
+from trials import worker_kills
+from trials.killing import killed
 
 
 def test_thirty_kills_lose_nothing(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from benchmarks.breaking import BOMBS, malformed, sound
-from benchmarks.malformed import Run, inspected
-from benchmarks.worker_kills import workers
 from clocks import steered
 from patience import soon
+from trials.breaking import BOMBS, malformed, sound
+from trials.malformed import Run, inspected
+from trials.worker_kills import workers
 
 from assets import Reason
 

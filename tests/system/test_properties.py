@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from benchmarks.mutating import broken, read
 from corpus_data import shared_data
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from trials.broken_documents import broken, read
 
 from assets import Failure, is_web_address
 from catalog.store.journal import Journal

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from benchmarks.faulty import FAULT_EVERY, FAULTS, digest, fault_of
-from benchmarks.soaking import soaked
+from trials.faulty import FAULT_EVERY, FAULTS, digest, fault_of
+from trials.soaking import soaked
 
 ADDRESSES = 3 * FAULT_EVERY * len(FAULTS)
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
-from benchmarks.breaking import BOMBS
 from desks import RunningDesk, desk, harvested
 from patience import PATIENCE_SECONDS, soon, until
 from pictures import encoded, photo
 from servers import Line, Request, Server
+from trials.breaking import BOMBS
 
 from assets import Limits
 from catalog.desk.services import (

@@ -1,4 +1,8 @@
-"""Decode workers killed at random moments while pictures are inspected."""
+"""Kill decode workers while they work: only the picture in hand is lost, and it is tried once more.
+
+Pictures are inspected without end, each of them known, until so many workers were killed. Those whose workers were
+killed at both tries are lost, and counted. The exit code is 1 where another did not come, or came as something else.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets import Failure, Inspector, Picture, Reason
-from benchmarks.breaking import sound
+from trials.breaking import sound
 
 WORKERS = 2
 
@@ -40,7 +44,11 @@ class Run:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="scripts/kill_workers", description="Kill decode workers.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/trial worker-kills",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--kills", type=int, default=1000, metavar="N", help="so many (default: 1000)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="other moments")
     options = parser.parse_args(argv)

@@ -1,5 +1,8 @@
 # ruff: noqa: E501
-"""The defences of SECURITY.md, each with the change that switches it off and the test that must then fail."""
+"""Switch the defences of SECURITY.md off one after the other, in a copy of the project, and see that its test fails.
+
+WORDs choose among the defences by name. The exit code is 1 where a test passes without its defence.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,11 @@ DEFENCES = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="scripts/prove_defences", description="Switch defences off.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/trial defences",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "words", nargs="*", metavar="WORD", help="only defences with one of these in their names"
     )

@@ -1,4 +1,8 @@
-"""Documents broken by chance, and what reading references from them comes to."""
+"""Break documents in every way and read the references of what is left: no exception may come of it.
+
+FOLDER holds real ones: WordPress JSON, pages, feeds. A document that raises is kept in the working directory and
+named; the exit code is 1 then.
+"""
 
 from __future__ import annotations
 
@@ -86,8 +90,12 @@ def read(body: bytes) -> list[ImageReference | Failure]:
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/fuzz_documents", description="Read broken documents.")
-    parser.add_argument("folder", type=Path, help="documents to break")
+    parser = argparse.ArgumentParser(
+        prog="scripts/trial broken-documents",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="documents to break")
     parser.add_argument("--runs", type=int, default=20_000, metavar="N", help="so many (default: 20000)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="broken otherwise")
     return parser.parse_args(argv)

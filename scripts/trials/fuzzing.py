@@ -1,4 +1,9 @@
-"""Fuzzing of the photo desk's API with Schemathesis, through its command."""
+"""Fuzz the photo desk's API: requests made up from its OpenAPI document, right and wrong ones, thousands of them.
+
+Serves a catalog of drawn pictures and lets Schemathesis try every operation, once with made-up identifiers and once
+with those of pictures that are there. An answer of 500, or one that is not as the document says, makes the exit
+code 1. Harvests of made-up web addresses are queued too: run it where there is no internet, or mind that.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +32,11 @@ expected-statuses = ["2xx", "3xx", "4xx", 503]
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/fuzz_desk", description="Fuzz the photo desk's API.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/trial fuzzing",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "--examples", type=int, default=300, metavar="N", help="for each operation (default: 300)"
     )

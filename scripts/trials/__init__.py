@@ -1,0 +1,1 @@
+"""Trials: what `scripts/trial` runs to break things."""
