@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the README's command reference from the parser's own help; `--check` only compares.
+"""Write docs/commands.md from the parser's own help; `--check` only compares.
 
 python scripts/cli_reference.py [--check]
 """
@@ -15,37 +15,37 @@ from pathlib import Path
 os.environ["COLUMNS"] = "100"
 os.environ.pop("PHOTODESK_CATALOG", None)
 
-README = Path(__file__).resolve().parent.parent / "README.md"
-BEGIN = "<!-- command reference: begin -->"
-END = "<!-- command reference: end -->"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+
+HEAD = """\
+# Commands
+
+Every command with its options and examples, as its own `--help` tells it; `scripts/cli_reference.py` writes this page.
+
+Exit codes: 0 done, 1 some items failed, 2 usage, 3 outside fault (disk, catalog in use), 130 interrupted.
+"""
 
 
-def reference() -> str:
+def page() -> str:
     """The help of every command as Markdown."""
     from catalog.cli.main import build_parser
 
     parser = build_parser()
     commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001
     parts = [
-        f"### photodesk {name}\n\n```text\n{sub.format_help()}```" for name, sub in commands.choices.items()
+        f"## photodesk {name}\n\n```text\n{sub.format_help()}```\n" for name, sub in commands.choices.items()
     ]
-    return "\n\n".join(parts)
+    return "\n".join([HEAD, *parts])
 
 
 def main() -> int:
-    text = README.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    wanted = f"{before}{BEGIN}\n\n{reference()}\n\n{END}{after}"
+    wanted = page()
     if "--check" in sys.argv[1:]:
-        if wanted != text:
-            print(
-                "README.md: the command reference is out of date; run scripts/cli_reference.py",
-                file=sys.stderr,
-            )
+        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != wanted:
+            print("docs/commands.md is out of date; run scripts/cli_reference.py", file=sys.stderr)
             return 1
         return 0
-    README.write_text(wanted, encoding="utf-8")
+    PAGE.write_text(wanted, encoding="utf-8")
     return 0
 
 

@@ -44,7 +44,7 @@ examples:
   photodesk duplicates
   photodesk duplicates --across-sites --html report/
   photodesk duplicates -o reuse.csv --since 2025-08-01
-  photodesk duplicates --site news.example --relation crop --format json | jq .clusters[].id
+  photodesk duplicates --site news.example --relation crop --format json | jq '.clusters[].id'
 
 A cluster is one photograph: its copies, crops and pages or collages that hold it. Pictures that came since the last
 time are compared first.

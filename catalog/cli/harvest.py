@@ -32,7 +32,7 @@ examples:
   photodesk harvest https://news.example/uk/ --since 2025-08-01
   photodesk harvest https://news.example/a-story.html feed.xml urls.txt pictures/
   photodesk harvest dump/ --dry-run --json
-  curl -s https://news.example/wp-json/wp/v2/posts?_embed | photodesk harvest -
+  curl -s 'https://news.example/wp-json/wp/v2/posts?_embed' | photodesk harvest -
 
 An input is a file, a folder, a web address, or - for standard input. What it is, is found by looking at it:
 WordPress REST JSON (also .gz and JSON Lines), a web page, a feed or WXR export, a list of picture addresses,

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Switch the defences of SECURITY.md off one after the other, in a copy of the project, and see that its test fails.
+"""Switch the defences of docs/threats.md off one after the other, in a copy of the project, and see that its test fails.
 
 WORDs choose among the defences by name. The exit code is 1 where a test passes without its defence.
 """
@@ -23,6 +23,7 @@ COPIED = (
     "catalog",
     "scripts",
     "tests",
+    "docs",
     "pyproject.toml",
     "README.md",
     "SECURITY.md",

@@ -1,4 +1,4 @@
-"""The tests that SECURITY.md names are there."""
+"""The tests that docs/threats.md names are there, and the scripts that documents name."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from starting import modules_with_main
 from trials.defences import DEFENCES
 
 ROOT = Path(__file__).resolve().parents[2]
+THREATS = ROOT / "docs" / "threats.md"
+MEASUREMENTS = ROOT / "docs" / "measurements.md"
 
 
 def test_every_test_that_is_named_exists() -> None:
-    named = set(re.findall(r"`([\w/]+\.py)::(test_\w+)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8")))
+    named = set(re.findall(r"`([\w/]+\.py)::(test_\w+)`", THREATS.read_text(encoding="utf-8")))
     missing = [
         f"{file}::{name}"
         for file, name in sorted(named)
@@ -25,9 +27,9 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 def test_every_script_that_is_named_exists() -> None:
-    for document in ("SECURITY.md", "README.md"):
-        text = (ROOT / document).read_text(encoding="utf-8")
-        assert all((ROOT / path).is_file() for path in re.findall(r"scripts/[a-z_.]+[a-z]", text)), document
+    for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        text = document.read_text(encoding="utf-8")
+        assert all((ROOT / path).exists() for path in re.findall(r"scripts/[a-z_.]+[a-z]", text)), document
         assert set(re.findall(r"scripts/bench ([a-z-]+)", text)) <= started_by_name("benchmarks"), document
         assert set(re.findall(r"scripts/trial ([a-z-]+)", text)) <= started_by_name("trials"), document
 
@@ -37,12 +39,10 @@ def started_by_name(package: str) -> set[str]:
 
 
 def test_every_defence_can_be_switched_off_and_has_a_test() -> None:
-    """Otherwise `scripts/trial defences` proves less than the README says."""
+    """Otherwise `scripts/trial defences` proves less than the measurements say."""
     texts = {one.file: (ROOT / one.file).read_text(encoding="utf-8") for one in DEFENCES}
     assert [one.name for one in DEFENCES if texts[one.file].count(one.text) != 1] == []
     for one in DEFENCES:
         file, name = one.test.split("::")
         assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), one.name
-    assert f"| {len(DEFENCES)}: the test of each fails without it |" in (ROOT / "README.md").read_text(
-        "utf-8"
-    )
+    assert f"| {len(DEFENCES)}: the test of each fails without it |" in MEASUREMENTS.read_text("utf-8")

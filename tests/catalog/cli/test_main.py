@@ -21,8 +21,6 @@ from catalog.cli.main import COMMANDS
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, UsageRecord
 from catalog.store.catalog import open_store
 
-ROOT = Path(__file__).resolve().parents[3]
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
@@ -375,7 +373,3 @@ def test_a_run_without_a_terminal_prints_no_control_characters(tmp_path: Path) -
     assert done.returncode == 1
     assert "\x1b" not in done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "failed: 1 not found"
-
-
-def test_the_readme_s_reference_is_what_the_commands_say() -> None:
-    subprocess.run([sys.executable, ROOT / "scripts" / "cli_reference.py", "--check"], check=True)
