@@ -237,13 +237,14 @@ def write_inputs(folder: Path, server: Server) -> None:
 
 
 def made_programs(folder: Path, *servers: Server) -> Path:
-    """A folder with a `photodesk` that may ask these servers."""
+    """A folder with a `photodesk` that may ask these servers, with one worker, which is quick for few pictures."""
     allowed = " ".join(f"--allow-address={host}:{port}" for host, port in (one.host_port for one in servers))
     program = folder / "photodesk"
     program.write_text(
         f"""#!/bin/sh
 case $1 in
-    harvest|lookup) command=$1; shift; set -- "$command" {allowed} "$@" ;;
+    harvest|lookup) command=$1; shift; set -- "$command" --workers 1 {allowed} "$@" ;;
+    duplicates|check|index) command=$1; shift; set -- "$command" --workers 1 "$@" ;;
 esac
 exec {sys.executable} -m catalog.cli "$@"
 """
