@@ -21,10 +21,9 @@ from catalog.model import (
 )
 from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
 from catalog.store.damage import DAMAGED
-from catalog.store.journal_lines import JournalEntry
 from catalog.store.layout import JOURNAL
 from catalog.store.text_folding import folded, is_said_by, is_said_of
-from catalog.store.tinydb_adapter import JournalDB, JournalStorage
+from catalog.store.tinydb_adapter import JournalDB, JournalStorage, KeyedDocument, where
 
 # What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
 COLUMNS = (("usages", "asset"), ("usages", "page"), ("pages", "site"), ("pages", "first_seen"))
@@ -58,6 +57,7 @@ class EmbeddedStore:
         if not isinstance(storage, JournalStorage):
             raise TypeError("TinyDB was given another storage")
         self._storage = storage
+        self._tables = {name: self._db.table(name) for name in KINDS}
         self._by_page: dict[str, dict[str, None]] | None = None
         self._by_asset: dict[str, dict[str, None]] | None = None
 
@@ -185,12 +185,8 @@ class EmbeddedStore:
         self._put("decisions", record.key, record)
 
     def _put(self, table: str, key: str, record: Record) -> None:
-        """What `upsert` of the table does, at a third of its cost: fields of a later version stay as they are."""
-        stored, document = self._storage.get(table, key), record.to_json()
-        if stored is not None:
-            document = stored | document
-        if document != stored:
-            self._storage.append([JournalEntry(table, key, document)])
+        """Fields of a later version stay as they are."""
+        self._tables[table].upsert(KeyedDocument(record.to_json(), key))
 
     # Find
 
@@ -223,7 +219,7 @@ class EmbeddedStore:
         return self._one("decisions", key, DecisionRecord)
 
     def _one(self, table: str, key: str, kind: type[R]) -> R | None:
-        document = self._storage.get(table, key)
+        document = self._tables[table].get(doc_id=key)
         return None if document is None else kind.from_json(document)
 
     # What is new
@@ -264,7 +260,9 @@ class EmbeddedStore:
         return self._all("decisions", DecisionRecord)
 
     def _all(self, table: str, kind: type[R], words: Sequence[str] = ()) -> Iterator[R]:
-        return (kind.from_json(document) for _, document in self._storage.rows(table, words))
+        if words:
+            return (kind.from_json(document) for _, document in self._storage.rows(table, words))
+        return map(kind.from_json, self._tables[table])
 
     def usages_of_page(self, page: str) -> list[UsageRecord]:
         """The usages of one page, by its key."""
@@ -345,7 +343,8 @@ class EmbeddedStore:
 
     def unfinished_run(self, inputs_key: str) -> RunRecord | None:
         """The run over the same inputs that did not come to its end."""
-        runs = [run for run in self.runs() if run.inputs_key == inputs_key and not run.finished]
+        found = self._tables["runs"].search(where("inputs_key") == inputs_key)
+        runs = [run for run in map(RunRecord.from_json, found) if not run.finished]
         return runs[-1] if runs else None
 
     def counts(self) -> dict[str, int]:

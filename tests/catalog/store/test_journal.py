@@ -12,16 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tinydb import Query, TinyDB
-from tinydb.storages import MemoryStorage
-from tinydb.table import Document
 
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
 from catalog.store import journal as journal_module
-from catalog.store.embedded import EmbeddedStore
 from catalog.store.journal import Journal
 from catalog.store.journal_lines import JournalEntry
-from catalog.store.tinydb_adapter import JournalDB
 
 WRITER = """
 import sys
@@ -217,56 +212,6 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, seed: int
         acknowledged = int(rest[-1]) if rest else acknowledged
         found = contents(path)
         assert all(f"{number}-{part}" in found for number in range(acknowledged + 1) for part in range(5))
-
-
-def test_the_table_does_what_tinydb_s_own_does(tmp_path: Path) -> None:
-    """Seeded random operations, the in-memory storage of TinyDB as the oracle."""
-    ours, theirs = JournalDB(tmp_path / "j"), TinyDB(storage=MemoryStorage)
-    theirs.table_class.document_id_class = str  # type: ignore[assignment]
-    try:
-        for number in range(400):
-            mine, other = (_operate(db, random.Random(number)) for db in (ours, theirs))  # noqa: S311
-            assert mine == other
-        assert sorted(map(str, ours.table("t").all())) == sorted(map(str, theirs.table("t").all()))
-    finally:
-        theirs.table_class.document_id_class = int
-        ours.close()
-
-
-def _operate(db: TinyDB, choose: random.Random) -> object:
-    table, key, value = db.table("t"), str(choose.randrange(30)), choose.randrange(5)
-    row = Document({"key": key, "value": value}, key)  # type: ignore[arg-type]
-    operation = choose.choice(
-        ["upsert", "update", "remove", "search", "count", "get", "contains", "update_fields"]
-    )
-    if operation == "upsert":
-        return table.upsert(row)
-    if operation == "update":
-        return table.update({"extra": value}, Query().value == value)
-    if operation == "update_fields":
-        return table.update_multiple([({"many": 1}, Query().key == key)])
-    if operation == "remove":
-        return sorted(table.remove(Query().key == key))
-    if operation == "search":
-        return sorted(map(str, table.search(Query().value == value)))
-    if operation == "count":
-        return table.count(Query().value == value)
-    if operation == "get":
-        return table.get(Query().key == key)
-    return table.contains(Query().key == key)
-
-
-def test_adding_costs_the_same_however_many_there_are() -> None:
-    """Bytes written, not time: one record adds one line, at the first and at the thousandth."""
-    store = EmbeddedStore()
-    journal = store._storage.journal
-    sizes = []
-    for number in range(1000):
-        before = journal._size
-        store._db.table("t").upsert(Document({"n": 1}, f"{number:04}"))  # type: ignore[arg-type]
-        sizes.append(journal._size - before)
-    store.close()
-    assert set(sizes) == {sizes[0]}
 
 
 def test_a_reader_follows_what_a_writer_appends(tmp_path: Path) -> None:
