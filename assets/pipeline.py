@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -64,19 +65,21 @@ class Pipeline:
         self._keeper = BatchedKeeper(self._originals)
         self._inspector = inspector or Inspector(options.workers)
         self.downloader = Downloader(options.politeness, options.limits)
+        self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         self._originals.clear_incoming()
-        await self.downloader.__aenter__()
-        await self._inspector.__aenter__()
+        async with AsyncExitStack() as opening:
+            await opening.enter_async_context(self.downloader)
+            await opening.enter_async_context(self._inspector)
+            opening.push_async_callback(self._keeper.close)
+            self._opened = opening.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._keeper.close()
-        await self._inspector.__aexit__(kind, error, trace)
-        await self.downloader.__aexit__(kind, error, trace)
+        await self._opened.__aexit__(kind, error, trace)
 
     def holds(self, sha256: str) -> bool:
         """Whether the original with this digest lies on disk."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -37,18 +38,19 @@ class QueryReader:
         self._downloader: Downloader | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
         self._incoming = LocalOriginals(Path(self._folder.name))
+        self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        await self._inspector.__aenter__()
+        async with AsyncExitStack() as opening:
+            opening.callback(self._folder.cleanup)
+            await opening.enter_async_context(self._inspector)
+            self._opened = opening.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._downloader is not None:
-            await self._downloader.__aexit__(kind, error, trace)
-        await self._inspector.__aexit__(kind, error, trace)
-        self._folder.cleanup()
+        await self._opened.__aexit__(kind, error, trace)
 
     def prepare(self) -> None:
         """Have a process for the first picture start meanwhile."""
@@ -79,7 +81,7 @@ class QueryReader:
             from assets.http import Downloader
 
             downloader = Downloader(self._options.politeness, self._options.limits)
-            self._downloader = await downloader.__aenter__()
+            self._downloader = await self._opened.enter_async_context(downloader)
         return self._downloader
 
     async def original(self, originals: OriginalStore, sha256: str) -> tuple[Query, str] | Failure:

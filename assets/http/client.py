@@ -75,8 +75,10 @@ class Client:
     async def close(self) -> None:
         """Close every connection."""
         session, self._session = self.opened(), None
-        await session.close()
-        self._names.close()
+        try:
+            await session.close()
+        finally:
+            self._names.close()
 
     @asynccontextmanager
     async def get(self, address: str, headers: tuple[tuple[str, str], ...]) -> AsyncIterator[_Response]:

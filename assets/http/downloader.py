@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -70,16 +71,18 @@ class Downloader:
             self._limits.attempts, self._limits.backoff_seconds, self._limits.max_retry_after_seconds
         )
         self._asker = Session(self._client, guard, self._politeness, retries, clock)
+        self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         self._client.open(self._politeness.user_agent)
+        self._opened.push_async_callback(self._client.close)
+        self._opened.push_async_callback(self._asker.close)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._asker.close()
-        await self._client.close()
+        await self._opened.__aexit__(kind, error, trace)
 
     def now(self) -> str:
         """The present moment, UTC, ISO 8601 in whole seconds."""

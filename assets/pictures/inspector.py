@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -31,17 +32,19 @@ class Inspector:
         # Many pictures come one after the other; a query is waited for, and goes to whoever is free first.
         self._pictures = WorkerPool(PICTURES, self._slots, deadline_seconds, ahead=PICTURES_AHEAD)
         self._queries = WorkerPool(QUERIES, self._slots, deadline_seconds)
+        self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        await self._pictures.__aenter__()
-        await self._queries.__aenter__()
+        async with AsyncExitStack() as opening:
+            await opening.enter_async_context(self._pictures)
+            await opening.enter_async_context(self._queries)
+            self._opened = opening.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._queries.__aexit__(kind, error, trace)
-        await self._pictures.__aexit__(kind, error, trace)
+        await self._opened.__aexit__(kind, error, trace)
 
     def prepare_pictures(self) -> None:
         """Start processes for `picture` before they are needed, and leave a core to who has other things to load."""

@@ -655,3 +655,21 @@ def test_a_cancelled_download_closes_its_connection() -> None:
 def test_a_downloader_that_was_not_entered_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(RuntimeError, match="async with"):
         asyncio.run(Downloader(Politeness()).document("http://news.example/"))
+
+
+def test_connections_are_closed_when_asking_cannot_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_session: object) -> None:
+        raise RuntimeError("in the way")
+
+    monkeypatch.setattr("assets.http.downloader.Session.close", fail)
+    opened = Downloader()
+
+    async def work() -> None:
+        with pytest.raises(RuntimeError, match="in the way"):
+            async with opened:
+                pass
+        # Were the session still open, this would ask.
+        with pytest.raises(RuntimeError, match="is used inside `async with`"):
+            await opened.document("http://127.0.0.1:9/")
+
+    asyncio.run(work())
