@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 from assets import AssetsError
 from catalog.clusters import VerifiedPairs, not_paired, pair_missing
@@ -28,19 +28,18 @@ class Comparing:
         self._view = view
         self._workers = settings.workers
         self._turn = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
         self.left = 0
 
-    def start(self, must_wait: Callable[[], bool]) -> None:
-        """Begin; while `must_wait` there is something more urgent."""
-        self._task = asyncio.create_task(self._work(must_wait))
-
-    async def stop(self) -> None:
-        """End, with all that was found kept."""
-        if self._task is not None:
-            self._task.cancel()
+    @asynccontextmanager
+    async def running(self, must_wait: Callable[[], bool]) -> AsyncIterator[None]:
+        """Compare while the block runs, unless there is something more urgent; all that was found is kept."""
+        task = asyncio.create_task(self._work(must_wait))
+        try:
+            yield
+        finally:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
     async def new(self, catalog: Catalog, report: Callable[[int, int], None]) -> None:
         """Look up all that is new now; where another process does it already that goes on in its own time."""

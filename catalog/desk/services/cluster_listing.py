@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 from catalog.clusters import (
     ID_DIGITS,
@@ -74,12 +76,24 @@ class Asked:
 
 
 class Clustering:
-    """Lists clusters; what is listed may be a moment old while it is worked out anew."""
+    """Lists clusters; what is listed may be a moment old while it is worked out anew.
+
+    An async context manager, whose end waits for what is being worked out.
+    """
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._listing: Listing | None = None
         self._making: asyncio.Task[Listing] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._making is not None:
+            await asyncio.wait([self._making])
 
     async def listing(self) -> Listing:
         """The clusters; only the first time somebody waits for them."""
@@ -117,11 +131,6 @@ class Clustering:
         listing = await self.listing()
         with self._view.reading() as store:
             return photograph(store, listing.groups, text).members[0].sha256[:ID_DIGITS]
-
-    async def stop(self) -> None:
-        """Wait for what is being worked out."""
-        if self._making is not None:
-            await asyncio.wait([self._making])
 
 
 def _listed(location: str, version: int) -> Listing:

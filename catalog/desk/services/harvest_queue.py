@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from types import TracebackType
+from typing import Self
 
 from assets import AssetsError, Progress
 from catalog.desk import DeskSettings, busy, not_found
@@ -92,7 +94,7 @@ class Job:
 
 
 class Harvests:
-    """The queue of harvests."""
+    """The queue of harvests; an async context manager that works it off while its block runs."""
 
     def __init__(self, view: View, writer: Writer, comparing: Comparing, settings: DeskSettings) -> None:
         self._view = view
@@ -105,12 +107,14 @@ class Harvests:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def start(self) -> None:
-        """Begin to work the queue off."""
+    async def __aenter__(self) -> Self:
         self._runner = asyncio.create_task(self._work())
+        return self
 
-    async def stop(self) -> None:
-        """End the harvest that runs, with everything kept, and start no other."""
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # The harvest that runs ends with everything kept, and no other is started.
         for job in self._jobs.values():
             self.cancel(job.id)
         if self._runner is not None:

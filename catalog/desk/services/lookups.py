@@ -8,7 +8,7 @@ import secrets
 import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -63,18 +63,20 @@ class Lookups:
         self._incoming = LocalOriginals(Path(self._folder.name))
         self._remembered: OrderedDict[str, LookedUp] = OrderedDict()
         self._in_hand = 0
+        self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        await self._pool.__aenter__()
-        await self._downloader.__aenter__()
+        async with AsyncExitStack() as opening:
+            opening.callback(self._folder.cleanup)
+            await opening.enter_async_context(self._pool)
+            await opening.enter_async_context(self._downloader)
+            self._opened = opening.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._downloader.__aexit__(kind, error, trace)
-        await self._pool.__aexit__(kind, error, trace)
-        self._folder.cleanup()
+        await self._opened.__aexit__(kind, error, trace)
 
     async def upload(self, parts: AsyncIterator[bytes], name: str) -> LookedUp:
         """Look up the picture that arrives in parts."""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from pathlib import Path
 
@@ -56,14 +57,13 @@ async def make_application(settings: DeskSettings) -> web.Application:
     )
 
     async def running(_application: web.Application) -> AsyncIterator[None]:
-        async with lookups:
-            harvests.start()
-            comparing.start(lambda: harvests.current is not None)
+        async with AsyncExitStack() as opened:
+            opened.callback(view.close)
+            await opened.enter_async_context(lookups)
+            await opened.enter_async_context(clustering)
+            await opened.enter_async_context(comparing.running(lambda: harvests.current is not None))
+            await opened.enter_async_context(harvests)
             yield
-            await harvests.stop()
-            await comparing.stop()
-            await clustering.stop()
-        view.close()
 
     application.cleanup_ctx.append(running)
     add_routes(application, api)
