@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from catalog.desk.services.catalog_view import View
+from catalog.desk.services.cluster_listing import Clustering, Listing
+from catalog.store.catalog import open_store
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    open_store(tmp_path).close()
+    return tmp_path
+
+
+def test_a_list_that_could_not_be_made_once_is_made_anew(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = View(catalog)
+
+    def fail(*_catalog: object) -> Listing:
+        raise OSError("out of file handles")
+
+    async def work() -> Listing:
+        async with Clustering(view) as clustering:
+            with monkeypatch.context() as broken:
+                broken.setattr("catalog.desk.services.cluster_listing._listed", fail)
+                for _ in range(2):
+                    with pytest.raises(OSError, match="out of file handles"):
+                        await clustering.listing()
+            return await clustering.listing()
+
+    assert asyncio.run(work()).rows == ()
+    view.close()
