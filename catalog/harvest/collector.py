@@ -151,10 +151,11 @@ class Collector:
     async def finish(self) -> None:
         """Wait until everything taken is collected and written; raises what stopped a worker, if anything did."""
         waiting = asyncio.create_task(self._jobs.join())
-        done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        if waiting not in done:
-            waiting.cancel()
-            for task in done:
+        await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        # What stops the worker of the last job ends the waiting too.
+        for task in self._tasks:
+            if task.done():
                 task.result()
         self._write()
 
