@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from traceback import format_tb
 from types import TracebackType
 from typing import Self
 
@@ -20,9 +22,12 @@ from assets.http.retries import AttemptFailed, RetryPolicy
 from assets.http.session import Request, Session
 from assets.http.ssrf_guard import AddressGuard
 from assets.model import Fetch, Outcome, Reason, Validators
+from assets.parsing import urls
 
 # No image type is named: servers that convert would send WebP or AVIF made for browsers, not the original.
 ACCEPT_PICTURE = "image/*, */*;q=0.5"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,9 @@ class Downloader:
         except AssetsError:
             raise
         except Exception as error:
-            # One address must not end the run; what nobody foresaw is recorded with it.
+            # One address must not end the run; what nobody foresaw is recorded with it, and here where it was raised.
+            lines = "".join(format_tb(error.__traceback__))
+            logger.warning("%s: %s\n%s", urls.without_query(url), type(error).__name__, lines)
             return failed(url, self.now(), trail, Reason.INTERNAL, f"{type(error).__name__}: {error}")
         return ended(url, self.now(), trail, taken, question.validators)
 

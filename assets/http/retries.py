@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -21,8 +22,10 @@ PASSING = frozenset(
 # Backoff doubles with each attempt; longer waits than this only hold up the run.
 MAX_BACKOFF_SECONDS = 30.0
 
-# By default stamina logs each retry, which ends on the terminal. A retry is no news: the fetch counts them.
+# By default stamina logs each retry as a warning, which ends on the terminal.
 set_on_retry_hooks([])
+
+logger = logging.getLogger(__name__)
 
 
 class AttemptFailed(Exception):
@@ -75,8 +78,9 @@ class RetryPolicy:
             return False
         return asked if asked > self.backoff_seconds else True
 
-    async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        """What the first good attempt returns; the last failure where all fail."""
+    async def run(self, attempt: Callable[[], Awaitable[T]], name: str = "") -> T:
+        """What the first good attempt returns; the last failure where all fail. `name` is for the log."""
+        failure: AttemptFailed | None = None
         attempts = stamina.retry_context(
             on=self.wait_before_next,
             attempts=self.attempts,
@@ -87,6 +91,12 @@ class RetryPolicy:
             wait_max=MAX_BACKOFF_SECONDS,
         )
         async for one in attempts:
+            if failure is not None:
+                logger.info("%s: asked again after: %s", name, failure.reason)
             with one:
-                return await attempt()
+                try:
+                    return await attempt()
+                except AttemptFailed as error:
+                    failure = error
+                    raise
         raise AssertionError("stamina ends by a result or by raising")

@@ -6,6 +6,7 @@ Each hop is vetted, asks its own robots.txt, waits for its host's turn and carri
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
 _PICTURE_STATUSES = frozenset({responses.OK, responses.NON_AUTHORITATIVE, responses.NOT_MODIFIED})
 
 _DEFAULT_PORTS = {"http:": 80, "https:": 443}
+
+logger = logging.getLogger(__name__)
 
 
 class Response(Protocol):
@@ -111,7 +114,8 @@ class Session:
 
     async def ask(self, question: Request, sink: Sink, trail: Exchange) -> Taken:
         """The good end of a question; AttemptFailed with the last failure when there is none."""
-        return await self._retries.run(partial(self._attempt, question, sink, trail))
+        name = urls.without_query(question.address)
+        return await self._retries.run(partial(self._attempt, question, sink, trail), name)
 
     async def _attempt(self, question: Request, sink: Sink, trail: Exchange) -> Taken:
         trail.restart()
@@ -234,7 +238,10 @@ class Session:
             await self.ask(question, sink, trail)
         except AttemptFailed as failure:
             is_elsewhere = urls.origin_of(trail.address) != urls.origin_of(address)
-            return robots_cache.ruling_of_failure(failure, trail.status, is_elsewhere=is_elsewhere)
+            ruling = robots_cache.ruling_of_failure(failure, trail.status, is_elsewhere=is_elsewhere)
+            if ruling.reason is Reason.ROBOTS:
+                logger.warning("%s could not be had, which forbids all: %s", address, failure.reason)
+            return ruling
         return robots_cache.ruling_of_body(bytes(sink.data))
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+logger = logging.getLogger(__name__)
 
 
 class HostClosed(Exception):
@@ -63,10 +66,14 @@ class Throttle:
         """Start no turn with the host for that long."""
         host = self._host(name)
         host.next_start = max(host.next_start, _now() + seconds)
+        logger.info("%s: left in peace for %g s", name, seconds)
 
     def close(self, name: str, seconds: float) -> None:
         """Refuse every turn with the host for that long, those awaited now included."""
         host = self._host(name)
+        if host.closed_until <= _now():
+            # Requests that were under way are told the same.
+            logger.warning("%s: not asked for %g s, as it wants it", name, seconds)
         host.closed_until = max(host.closed_until, _now() + seconds)
         while host.waiting:
             waiter = host.waiting.popleft()

@@ -144,6 +144,16 @@ def with_query(address: str, parameters: Iterable[tuple[str, str]]) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}"
 
 
+def without_query(address: str) -> str:
+    """The address as it may stand in a log: in plain characters, without user and query, where secrets lie.
+
+    >>> without_query("https://user:pass@news.example/a\x1b.jpg?key=secret")
+    'https://news.example/a%1B.jpg'
+    """
+    url = parse(address)
+    return f"{url.origin}{url.pathname}" if url is not None else ""
+
+
 def is_web_address(text: str) -> bool:
     """Whether a command-line argument is a web address rather than a file.
 

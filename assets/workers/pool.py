@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -51,6 +52,8 @@ _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from asset
 _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
 )
+
+logger = logging.getLogger(__name__)
 
 
 class WorkerPool:
@@ -113,17 +116,20 @@ class WorkerPool:
                 except _NotReached:
                     # What the worker died of was the argument before.
                     continue
-                except WorkerDied:
+                except WorkerDied as error:
                     tries += 1
                     if tries == TRIES:
                         raise
+                    self._log("what it had in hand is tried once more", error)
 
     async def _ready(self) -> _Worker:
         """A worker that takes arguments, chosen to be given one."""
         for _ in range(START_ATTEMPTS - 1):
             # What ended a worker before it had work was not the work.
-            with suppress(WorkerDied):
+            try:
                 return await self._chosen()
+            except WorkerDied as error:
+                self._log("another worker is started", error)
         return await self._chosen()
 
     async def _chosen(self) -> _Worker:
@@ -147,6 +153,11 @@ class WorkerPool:
             chosen.in_hand -= 1
             raise
         return chosen
+
+    def _log(self, remedy: str, error: WorkerDied) -> None:
+        # At its end a pool stops its workers itself.
+        if not self._is_closed:
+            logger.warning("%s:%s: %r; %s", *self._arguments[:2], error, remedy)
 
     def _another(self) -> _Worker:
         try:

@@ -134,6 +134,7 @@ def run() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         arguments = parse()
+        _print_only_mistakes()
         if arguments.command == "harvest":
             from catalog.cli.harvest import let_others_first
 
@@ -156,6 +157,17 @@ def run() -> None:
     # The interpreter would look through all there is for garbage once more, for a tenth of a second.
     gc.freeze()
     sys.exit(code)
+
+
+def _print_only_mistakes() -> None:
+    """Print of what is logged our own mistakes alone; where nobody listens, Python would print warnings too."""
+    # After the arguments: `--help` does without.
+    import logging
+
+    printing = logging.StreamHandler()
+    printing.setLevel(logging.ERROR)
+    for package in ("assets", "catalog"):
+        logging.getLogger(package).addHandler(printing)
 
 
 def _let_go_of_output() -> None:

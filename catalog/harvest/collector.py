@@ -6,6 +6,7 @@ What was written is acknowledged. Nothing is taken for done before that.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -47,6 +48,8 @@ MOST_FAILURES = 50
 
 # After the best address failed, so many other addresses of the same picture are tried.
 MAX_OTHER_ADDRESSES = 3
+
+logger = logging.getLogger(__name__)
 
 # These will be the same for every address of the picture.
 _SAME_EVERYWHERE = frozenset(
@@ -145,7 +148,11 @@ class Collector:
         under_way = [task for task in self._results.values() if isinstance(task, asyncio.Task)]
         for task in [*self._tasks, *under_way]:
             task.cancel()
-        await asyncio.gather(*self._tasks, *under_way, return_exceptions=True)
+        ends = await asyncio.gather(*self._tasks, *under_way, return_exceptions=True)
+        # One error is raised, and the same one ends the task of an address and whoever waits for it.
+        others = {id(end): end for end in ends if isinstance(end, Exception) and end is not error}
+        for other in others.values():
+            logger.warning("a part of the harvest died too: %r", other)
         self._write()
 
     async def finish(self) -> None:

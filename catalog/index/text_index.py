@@ -8,6 +8,7 @@ never writes.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -32,6 +33,8 @@ MOST_SINCE = 20_000
 
 # Who waits for another process to write gives up then, and goes through the records.
 BUSY_SECONDS = 2.0
+
+logger = logging.getLogger(__name__)
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS state (mark TEXT NOT NULL);
@@ -95,7 +98,7 @@ class TextIndex:
 
         What can be made again is no reason to fail: where it cannot be written, searches go through the records.
         """
-        with suppress(sqlite3.OperationalError, OSError):
+        try:
             try:
                 self._brought_up(store)
             except sqlite3.OperationalError:
@@ -103,6 +106,8 @@ class TextIndex:
             except sqlite3.DatabaseError:
                 self.remove(self._path.parent)
                 self._brought_up(store)
+        except (sqlite3.OperationalError, OSError) as error:
+            logger.warning("%s: not written: %s", self._path, error)
 
     def _brought_up(self, store: Store) -> None:
         self._path.parent.mkdir(exist_ok=True)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 # Added to the journal's name.
 DAMAGED = ".damaged"
+
+# A catalog is opened over and over, and has the same damage each time; no log is the better for more parts than this.
+MOST_REMEMBERED = 1000
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,18 @@ class Damage:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.length} bytes at {self.offset} are damaged; what they held is lost"
+
+
+def note(known: list[Damage], *parts: Damage) -> None:
+    """Add parts to those that are known, and log each that this process has not logged yet."""
+    known += parts
+    for part in parts:
+        _log_once(part)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _log_once(part: Damage) -> None:
+    logger.warning("%s", part)
 
 
 def set_aside(path: Path | None, descriptor: int, parts: Sequence[Damage]) -> None:

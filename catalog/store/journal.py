@@ -14,6 +14,7 @@ file that is moved into place.
 from __future__ import annotations
 
 import errno
+import logging
 import mmap
 import os
 from collections import defaultdict
@@ -24,7 +25,7 @@ from typing import Any
 
 from catalog.errors import CatalogUnwritable
 from catalog.store.compaction import Moved, copied_to
-from catalog.store.damage import Damage, set_aside
+from catalog.store.damage import Damage, note, set_aside
 from catalog.store.durable_files import opened, sync_folder
 from catalog.store.journal_index import (
     Column,
@@ -62,6 +63,8 @@ UNCOVERED_SHARE = 0.1
 
 # The second copy is of lines that have just been read: a disk that spoils some of them again is not to be trusted.
 COPY_TRIES = 3
+
+logger = logging.getLogger(__name__)
 
 
 class Journal:
@@ -187,7 +190,7 @@ class Journal:
             good_end = self._scan(data, header_length(data, self._path), self._size)
         self._is_loaded = True
         if good_end < self._size:
-            self.damage.append(Damage(str(self._path), good_end, self._size - good_end))
+            note(self.damage, Damage(str(self._path), good_end, self._size - good_end))
 
     def _load(self) -> None:
         if os.fstat(self._descriptor).st_size == 0:
@@ -203,12 +206,13 @@ class Journal:
             is_rotten = data.find(b"\n", good_end) >= 0
         self._size = good_end
         if is_rotten:
-            self.damage.append(Damage(str(self._path), good_end, torn, is_aside=not self._read_only))
+            note(self.damage, Damage(str(self._path), good_end, torn, is_aside=not self._read_only))
         else:
             self.torn = torn
         if torn and not self._read_only:
             set_aside(self._path, self._descriptor, self.damage[-1:] if is_rotten else [])
             os.ftruncate(self._descriptor, good_end)
+            logger.warning("%s: cut off behind the last good line: %d bytes", self._path, torn)
 
     def _take_snapshot(self, data: mmap.mmap) -> int:
         """Take over what the derived file tells; how much of the journal that is."""
@@ -217,7 +221,7 @@ class Journal:
             return 0
         self.tables, self._columns, self._live = snapshot.tables, snapshot.columns, snapshot.live
         self._covered = snapshot.covered
-        self.damage += [Damage(str(self._path), offset, length) for offset, length in snapshot.damage]
+        note(self.damage, *(Damage(str(self._path), offset, length) for offset, length in snapshot.damage))
         return snapshot.covered
 
     def _scan(self, data: mmap.mmap, start: int, end: int) -> int:
@@ -228,7 +232,7 @@ class Journal:
             line = data[position:stop] if stop else b""
             if line and self._take(line, position):
                 if good_end < position:
-                    self.damage.append(Damage(str(self._path), good_end, position - good_end))
+                    note(self.damage, Damage(str(self._path), good_end, position - good_end))
                 good_end = stop
             position = stop or end
         return good_end
@@ -340,6 +344,7 @@ class Journal:
         os.close(self._descriptor)
         self._descriptor = descriptor
         self.damage = []
+        logger.info("%s: rewritten: %d bytes instead of %d", self._path, moved[1], self._size)
         self.tables, self._size = moved
         self._live = self._size - len(header())
         # The columns hold, the places do not.
@@ -358,9 +363,8 @@ class Journal:
     def _keep_places(self) -> None:
         """Write the derived file, where opening without what came since would take noticeably longer."""
         uncovered = self._size - self._covered
-        if self._places is None or self._read_only or uncovered <= UNCOVERED_BYTES:
-            return
-        if uncovered <= UNCOVERED_SHARE * self._size:
+        least = max(UNCOVERED_BYTES, UNCOVERED_SHARE * self._size)
+        if self._places is None or self._read_only or uncovered <= least:
             return
         columns = {
             (table, field): Column.of(
@@ -373,8 +377,11 @@ class Journal:
         damage = tuple((part.offset, part.length) for part in self.damage if not part.is_aside)
         snapshot = Snapshot(self._size, self._live, self.tables, columns, damage)
         # What can be made again is no reason to fail: the disk may be full.
-        with suppress(OSError), mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
-            write_snapshot(self._places, snapshot, data)
+        try:
+            with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
+                write_snapshot(self._places, snapshot, data)
+        except OSError as error:
+            logger.warning("%s: not written: %s", self._places, error.strerror or error)
 
     def close(self) -> None:
         """Close the file and let the next writer in."""

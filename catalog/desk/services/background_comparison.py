@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from assets import AssetsError
 from catalog.clusters import VerifiedPairs, not_paired, pair_missing
 from catalog.desk import DeskSettings
+from catalog.desk.services.background_tasks import begun
 from catalog.desk.services.catalog_view import View
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.index import FeatureStore
@@ -20,6 +22,8 @@ LOOK_SECONDS = 2.0
 # Whoever looks a picture up now comes before.
 BACKGROUND_WORKERS = 1
 
+logger = logging.getLogger(__name__)
+
 
 class Comparing:
     """Looks up what nobody has compared yet, while no harvest of the desk's own runs."""
@@ -28,12 +32,13 @@ class Comparing:
         self._view = view
         self._workers = settings.workers
         self._turn = asyncio.Lock()
+        self._fault = ""
         self.left = 0
 
     @asynccontextmanager
     async def running(self, must_wait: Callable[[], bool]) -> AsyncIterator[None]:
         """Compare while the block runs, unless there is something more urgent; all that was found is kept."""
-        task = asyncio.create_task(self._work(must_wait))
+        task = begun(self._work(must_wait), "the comparison in the background")
         try:
             yield
         finally:
@@ -56,10 +61,20 @@ class Comparing:
                 self.left = await asyncio.to_thread(self._count)
                 await asyncio.to_thread(self._index_words)
             if self.left and not must_wait():
-                # A folder that cannot be written, or another process at it: the desk answers all the same.
-                with suppress(CatalogError, AssetsError):
-                    await self._some(must_wait)
+                await self._try(must_wait)
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _try(self, must_wait: Callable[[], bool]) -> None:
+        """Look some up; a folder that cannot be written, or another process at it: the desk answers all the same."""
+        fault = ""
+        try:
+            await self._some(must_wait)
+        except (CatalogError, AssetsError) as error:
+            fault = str(error)
+        if fault and fault != self._fault:
+            # It is tried every few seconds: logged when it begins.
+            logger.warning("nothing is compared in the background: %r", fault)
+        self._fault = fault
 
     def _count(self) -> int:
         derived = self._view.catalog.derived

@@ -99,8 +99,8 @@ class Clustering:
         """The clusters; only the first time somebody waits for them."""
         if self._making is not None and self._making.done():
             # Where it failed the next who asks has it made anew.
-            made, self._making = self._making, None
-            self._listing = made.result()
+            ended, self._making = self._making, None
+            self._listing = ended.result()
         if self._listing is None or self._listing.version != self._view.version:
             if self._making is None:
                 made = asyncio.to_thread(_listed, self._view.catalog.location, self._view.version)

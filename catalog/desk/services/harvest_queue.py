@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from typing import Self
 from assets import AssetsError, Progress
 from catalog.desk import DeskSettings, busy, not_found
 from catalog.desk.services.background_comparison import Comparing
+from catalog.desk.services.background_tasks import begun, lines_of
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.failure_texts import failure_record
 from catalog.desk.services.writer import Writer
@@ -35,6 +37,8 @@ RETRY_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 
 END_SECONDS = 10.0
+
+logger = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
@@ -108,7 +112,7 @@ class Harvests:
         self._idle.set()
 
     async def __aenter__(self) -> Self:
-        self._runner = asyncio.create_task(self._work())
+        self._runner = begun(self._work(), "the queue of harvests")
         return self
 
     async def __aexit__(
@@ -192,9 +196,11 @@ class Harvests:
                 await self._run_when_free(job)
             except (AssetsError, CatalogError) as error:
                 job.tell(JobState.FAILED, str(error))
+                logger.warning("harvest %s failed: %r", job.id, error)
             # The edge of one harvest: the next one must run, and the visitor must learn what happened.
             except Exception as error:
                 job.tell(JobState.FAILED, f"{type(error).__name__}: {error}")
+                logger.warning("harvest %s failed: %r\n%s", job.id, error, lines_of(error))
             self._idle.set()
             self._view.refresh(at_once=True)
             self._view.recount()

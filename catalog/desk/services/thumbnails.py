@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import tempfile
 from contextlib import suppress
@@ -16,6 +17,8 @@ from catalog.store import THUMBNAILS
 
 # Long sides: a row of a list, a contact sheet, and what is compared; twice that for dense screens.
 SIDES = (160, 320, 640, 1024)
+
+logger = logging.getLogger(__name__)
 
 
 class Thumbnails:
@@ -38,8 +41,9 @@ class Thumbnails:
             raise not_found(f"{asset.sha256}: the original cannot be shown")
         try:
             await asyncio.to_thread(_write, path, body)
-        except OSError:
+        except OSError as error:
             # A disk that is full or read-only costs time at the next visit, no picture.
+            logger.warning("%s: not written: %s", path, error.strerror or error)
             return body
         return path
 

@@ -39,7 +39,7 @@ HEADERS = {
 # A view's address as a browser sends it: printable ASCII.
 _VIEW = re.compile(r"/(|search|harvest|clusters(/\w+)?|photo/\w+)(\?[!-~]*)?", re.ASCII)
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def is_loopback(host: str) -> bool:
@@ -126,7 +126,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         )
     # The edge of one request: whatever went wrong, the desk goes on and says so.
     except Exception:
-        _log.exception("%s %s", request.method, printable(request.path))
+        logger.exception("%s %s", request.method, printable(request.path))
         return problem_response(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the desk made a mistake"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -27,4 +28,6 @@ def main(location: str, cluster: str, target: str) -> int:
 
 
 if __name__ == "__main__":
+    # What stands last on standard error is told to the visitor, and a log line is none of his.
+    logging.disable(logging.WARNING)
     sys.exit(main(*sys.argv[1:]))

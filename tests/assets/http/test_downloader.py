@@ -657,6 +657,22 @@ def test_a_downloader_that_was_not_entered_is_a_mistake_of_the_caller() -> None:
         asyncio.run(Downloader(Politeness()).document("http://news.example/"))
 
 
+def test_what_nobody_foresaw_is_logged_with_where_it_was_raised(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_question: object) -> None:
+        raise RuntimeError("\x1b[31m of a stranger's")
+
+    monkeypatch.setattr("assets.http.downloader.Session.ask", fail)
+    with Server({}) as server:
+        picture(server, "/a.jpg?key=secret")
+    (message,) = caplog.messages
+    assert message.startswith(f"{server.url('/a.jpg')}: RuntimeError\n")
+    assert "in fail" in message
+    assert "secret" not in message
+    assert "\x1b" not in message
+
+
 def test_connections_are_closed_when_asking_cannot_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(_session: object) -> None:
         raise RuntimeError("in the way")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -311,6 +312,25 @@ def test_retries_print_and_log_nothing(
         picture(server, "/a.jpg", limits=TRYING)
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
+
+
+def test_a_retry_is_logged_for_who_wants_to_know_without_what_may_be_secret(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with (
+        caplog.at_level(logging.INFO, "assets.http"),
+        Server({"/a.jpg": in_turn(Answer(status=500), PICTURE)}) as server,
+    ):
+        picture(server, "/a.jpg?key=secret", limits=TRYING)
+    assert caplog.messages == [f"{server.url('/a.jpg')}: asked again after: server error"]
+
+
+def test_a_robots_txt_that_cannot_be_had_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    with Server({"/robots.txt": Answer(status=500)}, fallback=PICTURE) as server:
+        pictures(server, [server.url("/a.jpg"), server.url("/b.jpg")])
+    assert caplog.messages == [
+        f"{server.url('/robots.txt')} could not be had, which forbids all: server error"
+    ]
 
 
 def _waited(server: Server, path: str) -> float:

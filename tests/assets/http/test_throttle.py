@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -193,3 +194,24 @@ def test_an_error_within_a_turn_gives_it_back() -> None:
         await asyncio.wait_for(_served(turns, "a", "b"), 5)
 
     run(ask())
+
+
+def test_a_host_that_wants_to_be_left_alone_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    async def close_twice() -> None:
+        turns = Throttle(1, 1)
+        turns.close("news.example", 3600)
+        turns.close("news.example", 3600)
+
+    run(close_twice())
+    assert caplog.messages == ["news.example: not asked for 3600 s, as it wants it"]
+
+
+def test_a_host_that_rests_is_logged_for_who_wants_to_know(caplog: pytest.LogCaptureFixture) -> None:
+    async def rest() -> None:
+        Throttle(1, 1).rest("news.example", 1.5)
+
+    with caplog.at_level(logging.INFO, "assets.http"):
+        run(rest())
+    assert [(one.levelno, one.message) for one in caplog.records] == [
+        (logging.INFO, "news.example: left in peace for 1.5 s")
+    ]

@@ -123,6 +123,26 @@ def test_an_argument_whose_worker_was_killed_is_tried_again(tmp_path: Path) -> N
     assert run(chores.crash_once, str(tmp_path / "flag")) == ["done"]
 
 
+def test_a_worker_that_died_once_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    run(chores.crash_once, str(tmp_path / "flag"))
+    assert caplog.messages == [
+        "worker_chores:crash_once: WorkerDied('the worker died: signal 9'); what it had in hand is tried once more"
+    ]
+
+
+def test_workers_that_their_pool_stops_are_not_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with WorkerPool(chores.sleep, 1, DEADLINE_SECONDS) as pool:
+            work = asyncio.create_task(pool.run(f"{HOUR} {tmp_path / 'notes'}"))
+            await expected(pool, 1)
+        await asyncio.gather(work, return_exceptions=True)
+
+    asyncio.run(scenario())
+    assert caplog.messages == []
+
+
 def test_a_worker_has_the_next_argument_at_hand(tmp_path: Path) -> None:
     flag = tmp_path / "flag"
 

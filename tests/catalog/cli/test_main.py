@@ -20,6 +20,7 @@ from catalog.cli import main
 from catalog.cli.main import COMMANDS
 from catalog.model import AssetRecord, DecisionRecord, FetchRecord, PageRecord, UsageRecord
 from catalog.store.catalog import open_store
+from catalog.store.layout import JOURNAL
 
 
 @pytest.fixture
@@ -373,3 +374,23 @@ def test_a_run_without_a_terminal_prints_no_control_characters(tmp_path: Path) -
     assert done.returncode == 1
     assert "\x1b" not in done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "failed: 1 not found"
+
+
+def test_of_what_is_logged_the_command_prints_our_own_mistakes_alone() -> None:
+    code = (
+        "import logging; from catalog.cli.main import _print_only_mistakes\n"
+        "_print_only_mistakes()\n"
+        "logging.getLogger('catalog.store').warning('a line was torn')\n"
+        "logging.getLogger('assets.http').error('a mistake')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "a mistake\n"
+
+
+def test_a_torn_end_that_is_cut_off_is_not_printed(desk: Path) -> None:
+    with (desk / JOURNAL).open("ab") as file:
+        file.write(b"torn")
+    command = [sys.executable, "-m", "catalog.cli", "index", "--catalog", str(desk)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "torn" not in done.stderr
+    assert "cut off" not in done.stderr

@@ -49,3 +49,13 @@ def collect(folder: Path, *addresses: str) -> None:
 def test_what_stops_the_last_address_comes_out(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"a\.jpg"):
         collect(tmp_path, ADDRESSES[0])
+
+
+def test_what_else_died_is_logged_beside_the_error_that_comes_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(RuntimeError) as caught:
+        collect(tmp_path, *ADDRESSES)
+    (message,) = caplog.messages
+    both = {f"a part of the harvest died too: {error!r}" for error in map(RuntimeError, ADDRESSES)}
+    assert both - {message} == {f"a part of the harvest died too: {caught.value!r}"}

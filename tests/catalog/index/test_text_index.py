@@ -290,6 +290,16 @@ def test_a_harvest_and_the_index_command_bring_it_up_to_date(
         assert not any(said.since)
 
 
+def test_an_index_that_cannot_be_written_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with open_store(tmp_path) as store:
+        put_some(store, seeded(1), 3)
+        (tmp_path / "derived").write_text("in the way")
+        TextIndex(tmp_path / "derived").update(store)
+        (tmp_path / "derived").unlink()
+    (message,) = caplog.messages
+    assert message.startswith(f"{tmp_path / 'derived' / WORDS}: not written: ")
+
+
 def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         put_some(store, seeded(1), 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import signal
@@ -70,6 +71,44 @@ def test_whatever_is_cut_off_the_whole_lines_before_it_stay(tmp_path: Path) -> N
         written(path, [put("c", n=3)])
         assert contents(path)["c"] == {"n": 3}
         assert len(contents(path)) == expected + 1
+
+
+def test_a_torn_end_that_is_cut_off_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "j"
+    written(path, [put("a", n=1)], [put("b", n=2)])
+    path.write_bytes(path.read_bytes()[:-5])
+    torn = len(path.read_bytes().rpartition(b"\n")[2])
+    written(path, [put("c", n=3)])
+    assert caplog.messages == [f"{path}: cut off behind the last good line: {torn} bytes"]
+
+
+def test_damage_is_logged_once_however_often_a_catalog_is_opened(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "j"
+    written(path, [put("a", text="first")], [put("b", text="second")])
+    path.write_bytes(path.read_bytes().replace(b"first", b"fXrst"))
+    for _ in range(2):
+        contents(path)
+    (message,) = caplog.messages
+    assert message.startswith(f"{path}: ")
+    assert message.endswith("are damaged; what they held is lost")
+
+
+def test_a_compaction_is_logged_for_who_wants_to_know(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "j"
+    journal = Journal(path)
+    journal.append([put("a", n=1)])
+    journal.append([put("a", n=2)])
+    before = path.stat().st_size
+    with caplog.at_level(logging.INFO, "catalog.store"):
+        journal.compact()
+    journal.close()
+    assert [(one.levelno, one.message) for one in caplog.records] == [
+        (logging.INFO, f"{path}: rewritten: {path.stat().st_size} bytes instead of {before}")
+    ]
 
 
 def test_a_torn_header_is_said_to_be_no_catalog(tmp_path: Path) -> None:

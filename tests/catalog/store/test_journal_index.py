@@ -279,3 +279,9 @@ def test_a_check_reads_every_line_and_a_repair_removes_a_bad_file(tmp_path: Path
 
 def test_the_store_asks_for_its_columns_only() -> None:
     assert set(COLUMN) <= set(COLUMNS)
+
+
+def test_a_file_that_cannot_be_written_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "derived").write_text("in the way")
+    written(tmp_path, usage("a", "b"))
+    assert caplog.messages == [f"{tmp_path / 'derived' / JOURNAL_INDEX}: not written: File exists"]
