@@ -26,6 +26,8 @@ from .model import Stage as Stage
 from .model import Validators as Validators
 from .originals import LocalOriginals as LocalOriginals
 from .originals import OriginalStore as OriginalStore
+from .parsing.dates import in_utc as in_utc
+from .parsing.dates import moment_of as moment_of
 from .parsing.urls import absolute as absolute
 from .parsing.urls import is_web_address as is_web_address
 from .parsing.urls import site_of as site_of

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
 
-from assets import Failure, Fetch, ImageReference, Page, Picture, Reading, Validators
+from assets import Failure, Fetch, ImageReference, Page, Picture, Reading, Validators, moment_of
 
 Json = dict[str, Any]
 
@@ -356,12 +356,3 @@ def in_time(usage: UsageRecord) -> tuple[datetime, str, str, int, str]:
     time = used_at(usage)
     moment = moment_of(time) or datetime.max.replace(tzinfo=UTC)
     return moment, time, usage.page, usage.position, usage.key
-
-
-def moment_of(text: str) -> datetime | None:
-    """The moment that a text tells, in UTC where it names no zone; None where it tells none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from assets.model import Reason, Validators
 from assets.parsing import urls
+from assets.parsing.dates import http_moment
 from assets.parsing.text import clean
 
 OK = 200
@@ -167,6 +167,7 @@ def without_credentials(address: str, base: str = "") -> str:
 def retry_after_seconds(value: str, now: datetime) -> float | None:
     """The seconds a Retry-After asks for, None where it makes no sense.
 
+    >>> from datetime import UTC
     >>> now = datetime(2025, 1, 1, 12, 0, 0, tzinfo=UTC)
     >>> retry_after_seconds("120", now), retry_after_seconds("Wed, 01 Jan 2025 12:01:00 GMT", now)
     (120.0, 60.0)
@@ -175,10 +176,5 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     written = value.strip()
     if written.isascii() and written.isdigit():
         return float(written)
-    try:
-        moment = parsedate_to_datetime(written)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    moment = http_moment(written)
+    return max(0.0, (moment - now).total_seconds()) if moment is not None else None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from assets.parsing.htmltree import parse_html
-
 # Longer alt texts and captions are page bodies that slipped in.
 MAX_TEXT_CHARACTERS = 10_000
 
@@ -48,6 +46,9 @@ def from_markup(value: object) -> str:
         return ""
     if "<" not in value:
         return clean(unescaped(value))
+    # Who cleans headers and dates does without the parser, which takes longer to load than they do.
+    from assets.parsing.htmltree import parse_html
+
     tree = parse_html(_BREAKS.sub(lambda found: found.group() + " ", _UNWANTED.sub("", value)))
     tree.strip_tags(["script", "style", "noscript", "template", "svg"], recursive=True)
     return clean(tree.body.text() if tree.body is not None else "")

@@ -10,12 +10,12 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 
 from lxml import etree
 from PIL import Image, PsdImagePlugin, TiffImagePlugin
 
 from assets.model import Embedded, EmbeddedText
+from assets.parsing.dates import moment_of
 from assets.parsing.text import clean
 
 # Real packets have some kilobytes; those with thumbnails and edit histories inside reach a few hundred.
@@ -120,11 +120,8 @@ def iso_moment(text: str) -> str:
     time = ":".join(part for part in found.group("hour", "minute", "second") if part)
     zone = re.sub(r"(\d\d)(\d\d)$", r"\1:\2", found["zone"] or "")
     moment = f"{date}T{time}{zone}" if time and len(date) == 10 else date
-    try:
-        datetime.fromisoformat(moment if len(moment) >= 10 else f"{moment}-01-01"[:10])
-    except ValueError:
-        return ""
-    return moment
+    whole = moment if len(moment) >= 10 else f"{moment}-01-01"[:10]
+    return moment if moment_of(whole) is not None else ""
 
 
 def _known_date(found: re.Match[str]) -> tuple[str, str, str]:

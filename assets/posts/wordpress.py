@@ -8,6 +8,7 @@ from dataclasses import replace
 from assets.markup import merged, read_fragment
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls
+from assets.parsing.dates import wordpress_time
 from assets.parsing.values import MAX_ID, as_id, as_list, as_map, as_size
 from assets.posts.wordpress_media import MediaItem, read_media
 from assets.posts.wordpress_rest import (
@@ -18,7 +19,6 @@ from assets.posts.wordpress_rest import (
     links,
     markup_of,
     media_record,
-    moment,
     reason_of_status,
     root_of_address,
     text_of,
@@ -82,8 +82,8 @@ def page_of(item: Mapping[str, object], source: str) -> Page:
         site=urls.site_of(address or api_root_of(item)),
         kind=PageKind.PAGE if item.get("type") == "page" else PageKind.POST,
         title=text_of(item.get("title")),
-        published=moment(item, "date"),
-        modified=moment(item, "modified"),
+        published=wordpress_time(item, "date"),
+        modified=wordpress_time(item, "modified"),
         api_root=api_root_of(item),
         post_id=as_id(item.get("id")),
     )

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from assets.markup import distinct, split_credit, upload_address
 from assets.model import Failure, ImageReference, Reason, Stage
 from assets.parsing import text, urls
+from assets.parsing.dates import wordpress_time
 from assets.parsing.values import as_id, as_map, as_size
-from assets.posts.wordpress_rest import api_root_of, links, markup_of, moment, text_of
+from assets.posts.wordpress_rest import api_root_of, links, markup_of, text_of
 
 _PICTURE_NAME = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?|svg|ico)$")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
@@ -98,7 +99,7 @@ def _reference(
         width=best.width,
         height=best.height,
         media_id=as_id(item.get("id")),
-        uploaded=moment(item, "date"),
+        uploaded=wordpress_time(item, "date"),
         uploads=distinct(_uploads(best.address, details), without=(best.address, *offered)),
     )
 

@@ -56,7 +56,6 @@ _REST_ROUTE = re.compile(r"^([^?#]*\?)(?:[^#]*&)?rest_route=(?:/|%2[Ff])")
 _NAMESPACE = re.compile(r"^([^?#]*?/)wp/v2/(sites/[^/?#]+/)?")
 _PREFIX = re.compile(r"^([^?#]*?/wp-json/)")
 _HOME = re.compile(r"^([^?#]*/)\?(?:p|page_id|post_type|attachment_id)=")
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(Z|[+-]\d\d:?\d\d)?")
 
 _REASONS = {
     401: Reason.UNAUTHORIZED,
@@ -135,29 +134,6 @@ def text_of(value: object) -> str:
     'Kim’s visit'
     """
     return text.from_markup(markup_of(value))
-
-
-def moment(item: Mapping[str, object], name: str) -> str:
-    """A date field in ISO 8601: its UTC twin where that is sane, else as the site's own clock has it.
-
-    >>> moment({"date": "2024-11-07T10:36:54", "date_gmt": "2024-11-07T15:36:54"}, "date")
-    '2024-11-07T15:36:54Z'
-    >>> moment({"date": "2024-11-07T10:36:54", "date_gmt": "0000-00-00T00:00:00"}, "date")
-    '2024-11-07T10:36:54'
-    """
-    return as_moment(item.get(f"{name}_gmt"), "Z") or as_moment(item.get(name))
-
-
-def as_moment(value: object, offset: str = "") -> str:
-    """A WordPress date in ISO 8601 with the offset it carries, else the given one; `""` where it is no date.
-
-    >>> as_moment("2013-06-07 03:00:44", "Z"), as_moment("0000-00-00 00:00:00", "Z"), as_moment(False)
-    ('2013-06-07T03:00:44Z', '', '')
-    """
-    found = _DATE.match(value) if isinstance(value, str) else None
-    if found is None or found.group(1).startswith("0000") or "-00" in found.group(1):
-        return ""
-    return f"{found.group(1)}T{found.group(2)}{found.group(3) or offset}"
 
 
 def links(item: Mapping[str, object], *relations: str) -> list[str]:

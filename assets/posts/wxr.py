@@ -16,11 +16,10 @@ from lxml import etree
 from assets.markup import is_same, merged, read_fragment, union, upload_address
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls, xmltext
-from assets.parsing.dates import mail_date_as_utc
+from assets.parsing.dates import mail_date_as_utc, wordpress_time
 from assets.parsing.values import as_id
 from assets.posts.phpserial import parse_php
 from assets.posts.wordpress_media import MediaItem, read_media
-from assets.posts.wordpress_rest import as_moment
 
 # What was never published, or is part of the site's machinery, is no use of a picture.
 _UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "future", "trash", "inherit"})
@@ -47,7 +46,7 @@ class _Item:
 
     def moment(self, name: str) -> str:
         """A date in UTC where the export tells it so, else as the site's clock had it."""
-        told = as_moment(self.fields.get(f"{name}_gmt"), "Z") or as_moment(self.fields.get(name))
+        told = wordpress_time(self.fields, name)
         return told or (mail_date_as_utc(self.fields.get("pubDate", "")) if name == "post_date" else "")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
 
 from assets.articles import PageLinks, page_links
@@ -27,6 +27,7 @@ from assets.model import (
     Stage,
 )
 from assets.parsing import urls
+from assets.parsing.dates import modified_time, second_before
 from assets.parsing.jsontext import parse_json
 from assets.posts import (
     Collection,
@@ -49,7 +50,6 @@ _API_RELATION = "https://api.w.org/"
 _ROOT_SUFFIX = re.compile(r"(?:index\.php/)?wp-json/?$|(?:index\.php)?\?rest_route=/?$")
 _LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
 _PAGING_PARAMETER = re.compile(r"(?<=[?&])(?:page|per_page|_embed|offset)=[^&]*&?")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 class DocumentFetcher(Protocol):
@@ -229,7 +229,8 @@ class LiveReader:
             newest = max(newest, modified)
             yield read_post(item, source)
         if root and newest and not collection.failed:
-            yield SiteRead(root, _second_before(newest))
+            # Posts of the very same second are read again, not missed.
+            yield SiteRead(root, second_before(newest))
 
     # Featured media that is not embedded
 
@@ -276,25 +277,6 @@ def endpoint(root: str, route: str) -> str:
     'https://news.example/?rest_route=/wp/v2/posts'
     """
     return root + route if root.endswith("/") else f"{root}/{route}"
-
-
-def modified_time(item: Mapping[str, object]) -> str:
-    """When a post was last modified, UTC; `""` where the site does not say.
-
-    >>> modified_time({"modified_gmt": "2025-08-23T04:41:03"})
-    '2025-08-23T04:41:03Z'
-    """
-    value = item.get("modified_gmt")
-    return f"{value}Z" if isinstance(value, str) and _MOMENT.fullmatch(value) else ""
-
-
-def _second_before(moment: str) -> str:
-    """A second earlier, so that posts of the very same second are read again, not missed.
-
-    >>> _second_before("2025-08-23T04:41:00Z")
-    '2025-08-23T04:40:59Z'
-    """
-    return (datetime.fromisoformat(moment) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _without_paging(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assets import moment_of
 from catalog.clusters.cluster import Cluster, Copy, SiteSpread, Use
 from catalog.clusters.conflicts import conflicts_of
 from catalog.clusters.grouping import Group, Member, groups, verifier
@@ -14,7 +15,7 @@ from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Matcher, Relation, explained, percent
-from catalog.model import AssetRecord, UsageRecord, in_time, moment_of, used_at
+from catalog.model import AssetRecord, UsageRecord, in_time, used_at
 from catalog.store import Catalog, Store, asset_beginning
 
 ID_DIGITS = 12

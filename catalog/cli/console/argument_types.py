@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,14 +11,12 @@ if TYPE_CHECKING:
 
 def moment(text: str) -> str:
     """A day or a time as UTC in ISO 8601."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-08-01 or 2025-08-01T06:30") from None
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    from assets import in_utc
+
+    moment = in_utc(text)
+    if not moment:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-08-01 or 2025-08-01T06:30")
+    return moment
 
 
 def count(text: str) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http import HttpProcessingError
 
+from assets import in_utc
 from catalog.desk import bad_request, too_large, unreadable
 from catalog.model import Json
 
@@ -69,16 +69,10 @@ def day(value: str, name: str) -> str:
     """A day as it is, or a time as UTC."""
     if not value:
         return ""
-    try:
-        if not _MOMENT.fullmatch(value):
-            raise ValueError
-        moment = datetime.fromisoformat(value)
-        if len(value) == len("2025-08-01"):
-            return value
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    except (ValueError, OverflowError):
-        raise bad_request(f"{name}: not a date like 2025-08-01: {value[:40]!r}") from None
+    moment = in_utc(value) if _MOMENT.fullmatch(value) else ""
+    if not moment:
+        raise bad_request(f"{name}: not a date like 2025-08-01: {value[:40]!r}")
+    return value if len(value) == len("2025-08-01") else moment
 
 
 def digest(value: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from assets import moment_of
 from catalog.clusters import Cluster, Use
 from catalog.reports import counted, hours, moment, plain
 
@@ -183,13 +184,8 @@ def _marks(earliest: str, axis: Axis) -> Iterable[Mark]:
 
 
 def _parsed(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if found.year not in YEARS:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    found = moment_of(text)
+    return found.astimezone(UTC) if found is not None and found.year in YEARS else None
 
 
 def _dated(at: datetime, step: int) -> str:

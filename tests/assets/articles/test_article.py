@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assets.articles.article import iso_time, read_article
+from assets.articles.article import read_article
 from assets.model import Document, DocumentKind, Failure, ImageReference, Page, Reading, Reason, Role, Stage
 
 URL = "https://www.news.example/uk/story/"
@@ -491,61 +491,3 @@ def test_of_several_stories_the_first_is_read_where_none_is_named() -> None:
         for name in ("first", "second")
     )
     assert names(f"<main>{one}{two}</main>") == ["first.jpg"]
-
-
-# Times as ISO 8601
-
-
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        ("2024-04-26", "2024-04-26"),
-        ("2024-04-26T20:44", "2024-04-26T20:44"),
-        ("2024-04-26T20:44:00", "2024-04-26T20:44:00"),
-        ("2024-04-26T20:44:00Z", "2024-04-26T20:44:00Z"),
-        ("2024-04-26T20:44Z", "2024-04-26T20:44Z"),
-        ("2024-04-26T20:44:00.123Z", "2024-04-26T20:44:00.123Z"),
-        ("2024-04-26T20:44:00+02:00", "2024-04-26T20:44:00+02:00"),
-        ("2024-04-26T20:44:00-0530", "2024-04-26T20:44:00-0530"),
-        (" 2024-04-26\n", "2024-04-26"),
-        ("2024-04-26T20:44:00 +02:00", "2024-04-26T20:44:00+02:00"),
-        ("2024-04-26T20:44:00 +0200", "2024-04-26T20:44:00+0200"),
-        ("2024-04-26 20:44:00", "2024-04-26T20:44:00"),
-        ("2024-04-26 20:44", "2024-04-26T20:44:00"),
-        ("2024-04-26 20:44:00 -05:30", "2024-04-26T20:44:00-05:30"),
-        ("2024-04-26 20:44:00.123456", "2024-04-26T20:44:00"),
-        ("20240426", "2024-04-26T00:00:00"),
-        ("20240426T204400Z", "2024-04-26T20:44:00+00:00"),
-        ("Fri, 26 Apr 2024 20:44:00 +0200", "2024-04-26T20:44:00+02:00"),
-        ("Fri, 26 Apr 2024 20:44:00 GMT", "2024-04-26T20:44:00+00:00"),
-        ("26 Apr 2024 20:44", "2024-04-26T20:44:00"),
-    ],
-)
-def test_a_time_becomes_iso_8601_with_the_offset_it_has(value: str, told: str) -> None:
-    assert iso_time(value) == told
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "",
-        "yesterday",
-        "2024",
-        "2024-13-01",
-        "2024-02-30",
-        "2024-04-26T25:00",
-        "2024-04-26T20:44:00+25:00",
-        "1714164240",
-        "26/04/2024",
-        "Fri, 99 Apr 2024 20:44:00 GMT",
-        "Fri, 26 Apr 2024 20:44:00 +9999999",
-        "Fri, 26 Apr 99999999999 20:44:00 GMT",
-        "0000-00-00T00:00:00",
-        ",",
-        "Fri,",
-        ":",
-        "9" * 5000,
-    ],
-)
-def test_what_is_no_time_is_none(value: str) -> None:
-    assert iso_time(value) == ""
