@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -306,8 +306,3 @@ def _language(value: object) -> str:
 def _absolute(address: str, base_url: str) -> str:
     """The address; some templates write it as HTML does, with `&amp;`."""
     return urls.absolute(text.unescaped(address).strip(), base_url)
-
-
-def larger_first(pictures: Iterable[LinkedPicture]) -> list[LinkedPicture]:
-    """Renditions of one picture, the widest first; those without a size keep their order at the end."""
-    return sorted((replace(one) for one in pictures), key=lambda one: -(one.width or 0))

@@ -6,7 +6,6 @@ across the catalog.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,8 +17,6 @@ SCALED_WIDTH = 2560
 
 # Wider than any width a document declares: the whole upload.
 WHOLE_WIDTH = 1_000_000
-
-_EDIT = re.compile(r"-e[0-9]{13}(?=\.[A-Za-z0-9]{2,5}$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +83,6 @@ def upload_address(address: str) -> str:
     if "?" in found.upload and not found.suffix:
         return ""
     return found.upload if urls.identity(found.upload) != urls.identity(found.address) else ""
-
-
-def edit_of(address: str) -> str:
-    """The address of the upload that WordPress's editor made this one of, `""` where it is no edit.
-
-    The pixels differ: the two are related, not sizes of one picture.
-
-    >>> edit_of("https://a.example/k-e1234567890123-300x200.jpg")
-    'https://a.example/k.jpg'
-    """
-    found = picture_address(address)
-    if found is None:
-        return ""
-    edited = _EDIT.sub("", found.upload)
-    return edited if edited != found.upload else ""
 
 
 def origin_address(address: str) -> str:

@@ -211,17 +211,6 @@ def credit_parties(text: str) -> frozenset[str]:
     return named_in(text).parties
 
 
-def same_credit(one: str, other: str) -> bool:
-    """Whether two credits do not contradict each other; the rule is that of `agree`.
-
-    >>> same_credit("KCNA", "KCNA via REUTERS"), same_credit("REUTERS", "KCNA via REUTERS")
-    (True, True)
-    >>> same_credit("KCNA", "REUTERS"), same_credit("Jane Doe / AP", "John Roe / AP")
-    (False, False)
-    """
-    return agree(named_in(one), named_in(other))
-
-
 def agree(one: Named, other: Named) -> bool:
     """Whether credits that name these do not contradict each other.
 
@@ -230,6 +219,9 @@ def agree(one: Named, other: Named) -> bool:
     Where each names somebody whom the other does not, they agree only if both name the same maker, and what one of
     them adds are mere channels: one picture, sold in two shops. A channel is whoever stands behind "via", a picture
     library, or a wire beside a source such as KCNA. Sharing no more than a channel is not agreement.
+
+    >>> agree(named_in("KCNA"), named_in("KCNA via REUTERS")), agree(named_in("KCNA"), named_in("REUTERS"))
+    (True, False)
     """
     shared = one.parties & other.parties
     rest, other_rest = one.parties - shared, other.parties - shared

@@ -93,8 +93,3 @@ class SafeWriter:
     def write_row(self, values: Iterable[object]) -> None:
         """Write one row."""
         self._writer.writerow([cell(value) for value in values])
-
-    def write_rows(self, rows: Iterable[Iterable[object]]) -> None:
-        """Write one row after the other."""
-        for values in rows:
-            self.write_row(values)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-from assets import Failure, Fingerprint, Query, inspect_query
+from assets import Fingerprint, Query, inspect_query
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
 from catalog.matching import Match, Matcher, Relation
@@ -56,11 +56,6 @@ def match_of(told: Json) -> Match:
     values = told | {"relation": Relation(told["relation"])}
     values["overlays"] = tuple(tuple(box) for box in told["overlays"])
     return Match(**values | {name: tuple(told[name]) for name in ("crop_box", "transform")})
-
-
-def problem_of(answer: object) -> Failure | None:
-    """The failure that a worker answered with."""
-    return answer if isinstance(answer, Failure) else None
 
 
 @lru_cache(maxsize=1)

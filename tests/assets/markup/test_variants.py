@@ -7,7 +7,6 @@ import pytest
 from assets.markup.image_urls import is_picture_path, picture_address
 from assets.markup.variants import (
     ImageCandidate,
-    edit_of,
     largest,
     named_width,
     origin_address,
@@ -162,11 +161,6 @@ def test_other_uploads_are_other_pictures(one: str, other: str) -> None:
 )
 def test_the_upload_behind_a_size_is_named(address: str, upload: str) -> None:
     assert upload_address(address) == upload
-
-
-def test_an_edit_is_related_to_the_upload_it_was_made_of() -> None:
-    assert edit_of(f"{UPLOADS}k-e1234567890123-300x200.jpg") == f"{UPLOADS}k.jpg"
-    assert edit_of(f"{UPLOADS}k-300x200.jpg") == ""
 
 
 def test_a_key_is_given_to_what_is_no_web_address() -> None:

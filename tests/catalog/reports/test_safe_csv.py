@@ -17,7 +17,9 @@ STARTS = "=+-@＝＋－＠﹦﹢﹣﹫"
 
 def written(*rows: list[object]) -> str:
     stream = io.StringIO(newline="")
-    SafeWriter(stream).write_rows(rows)
+    writer = SafeWriter(stream)
+    for row in rows:
+        writer.write_row(row)
     return stream.getvalue()
 
 
