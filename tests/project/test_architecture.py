@@ -33,6 +33,7 @@ OWNERS = {
         "catalog.desk.web.request_parsing",
         "catalog.desk.web.security",
     },
+    "w3lib": {"assets.parsing.encodings"},
     "csv": {"catalog.reports.safe_csv"},
     "faiss": {"catalog.index.candidates"},
     "cv2": {
