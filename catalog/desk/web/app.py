@@ -20,6 +20,7 @@ from catalog.desk.web.openapi import document
 from catalog.desk.web.request_parsing import LINE_BYTES
 from catalog.desk.web.security import COOKIE, add_headers, guards, is_token, sign_in, way_back
 from catalog.errors import CatalogUnwritable
+from catalog.reports.html import BASE_STYLE
 from catalog.store import is_catalog, open_catalog
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -118,7 +119,7 @@ def _add_pages(application: web.Application, settings: DeskSettings) -> None:
 
     async def static(request: web.Request) -> web.FileResponse:
         # A name is looked up among ours, never joined to a path.
-        path = {one.name: one for one in STATIC.iterdir()}.get(request.match_info["name"])
+        path = {one.name: one for one in (*STATIC.iterdir(), BASE_STYLE)}.get(request.match_info["name"])
         if path is None:
             raise web.HTTPNotFound
         return web.FileResponse(path, headers=FRESH)

@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 
 from catalog.errors import ReportError
@@ -16,6 +15,11 @@ MARKER = "photodesk-report.txt"
 MARKER_TEXT = "A report that photodesk wrote. It is replaced as a whole when the report is written again.\n"
 
 FOLDERS = ("clusters", "data", "static", "thumbs", "views")
+
+STATIC = Path(__file__).parent / "static"
+
+# What the desk has its look from too.
+BASE_STYLE = STATIC / "base.css"
 
 _PAGE = re.compile(r"(?:index|sites|list-\d+)\.html")
 
@@ -40,10 +44,8 @@ def replaced(folder: Path) -> Iterator[Path]:
 
 
 def copy_static(part: Path) -> None:
-    """The style sheet and the script."""
-    for file in sorted(
-        resources.files("catalog.reports.html").joinpath("static").iterdir(), key=lambda one: one.name
-    ):
+    """The style sheets and the script."""
+    for file in sorted(STATIC.iterdir()):
         (part / "static" / file.name).write_bytes(file.read_bytes())
 
 

@@ -446,7 +446,14 @@ def test_our_own_page_may(served: RunningDesk) -> None:
 
 
 def test_every_answer_forbids_foreign_and_inline_scripts(served: RunningDesk) -> None:
-    for path in ("/", "/api/v1/catalog", "/api/v1/nothing", "/static/desk.css", "/nothing"):
+    for path in (
+        "/",
+        "/api/v1/catalog",
+        "/api/v1/nothing",
+        "/static/base.css",
+        "/static/desk.css",
+        "/nothing",
+    ):
         policy = served.get(path).headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
