@@ -13,12 +13,12 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
 import numpy as np
 from filelock import FileLock
@@ -36,6 +36,7 @@ from catalog.clusters.near_hashes import near_pairs
 from catalog.errors import CatalogUnwritable
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Match, Matcher, Relation, reverse
+from catalog.model import Json
 from catalog.store import (
     DERIVED,
     INDEX,
@@ -62,8 +63,6 @@ DEADLINE_SECONDS = 120.0
 
 # What a worker may hold beside the index: interpreter, libraries, a decoder at work.
 WORKER_BYTES = 3 * 1024**3
-
-Json = dict[str, Any]
 
 
 class VerifiedPairs:
@@ -145,7 +144,10 @@ class VerifiedPairs:
     def _take(self, line: bytes) -> bool:
         try:
             told = json.loads(line)
-            picture, matches = told["picture"], [(one["query"], _match(one)) for one in told["matches"]]
+            picture, matches = (
+                told["picture"],
+                [(one["query"], Match.from_json(one)) for one in told["matches"]],
+            )
         except (ValueError, KeyError, TypeError):
             return False
         self._compared.add(picture)
@@ -157,14 +159,6 @@ class VerifiedPairs:
     def remove(derived: Path) -> None:
         """Forget every match, to look all pictures up anew."""
         (derived / PAIRS).unlink(missing_ok=True)
-
-
-def _match(told: Json) -> Match:
-    known = {one.name for one in fields(Match)}
-    values = {name: value for name, value in told.items() if name in known}
-    values["relation"] = Relation(values["relation"])
-    values["overlays"] = tuple(tuple(box) for box in values["overlays"])
-    return Match(**values | {name: tuple(values[name]) for name in ("crop_box", "transform")})
 
 
 # Looking up
@@ -281,17 +275,12 @@ def match_original(argument: str) -> list[Json] | Failure:
         other = studies.row_of(match.asset)
         if match.asset == sha256 or other is None or not match.relation.is_same_photo:
             continue
-        found.append(_told(sha256, match))
+        found.append(match.to_json() | {"query": sha256})
         if match.relation is Relation.CROP and match.larger == "asset":
             back = matcher.verified(other, row, reverse(match.transform), match.inliers)
             if back is not None:
-                found.append(_told(match.asset, back))
+                found.append(back.to_json() | {"query": match.asset})
     return found
-
-
-def _told(query: str, match: Match) -> Json:
-    told = asdict(match) | {"query": query, "relation": match.relation.value}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
 @lru_cache(maxsize=1)

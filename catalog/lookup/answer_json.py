@@ -28,7 +28,7 @@ def _found_record(found: Found) -> dict[str, object]:
     match = found.match
     record: dict[str, object] = {"asset": found.asset.sha256, "relation": None}
     if match is not None:
-        record = asdict(match) | {"relation": match.relation.value}
+        record = match.to_json()
     return record | {
         "decision": found.decision or None,
         "explanation": found.explanation,

@@ -1,6 +1,6 @@
 from .explanation import explained as explained
 from .explanation import percent as percent
-from .matcher import Match as Match
+from .match import Match as Match
 from .matcher import Matcher as Matcher
 from .matcher import chained as chained
 from .matcher import reverse as reverse

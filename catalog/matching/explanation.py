@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.matching.matcher import Match
+from catalog.matching.match import Match
 from catalog.matching.relation import WHOLE, Relation
 
 # Where a picture is only a little smaller, turned or brighter nobody needs to be told.

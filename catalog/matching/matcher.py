@@ -15,6 +15,7 @@ import numpy as np
 from assets import Query, pixels_of
 from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable, Size
 from catalog.matching.alignment import Alignment, agreement, aligned, pairs_of
+from catalog.matching.match import Match
 from catalog.matching.overlays import tone
 from catalog.matching.pixel_comparison import (
     Comparison,
@@ -46,35 +47,6 @@ STUDIES_KEPT = 256
 
 # A fingerprint of 256 bits this near stands for enough inliers to need no more proof than pixels.
 SURE_DISTANCE = 48
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One catalogued picture that shows the same as the query, and how.
-
-    `kept` is the share of the larger picture that the other shows, `beyond` the share of the smaller that the larger
-    does not show; `larger` is "asset" or "query". `crop_box` and `overlays` are [x, y, width, height] in pixels of the
-    larger picture as displayed. The query is `mirrored`, turned by `rotation` degrees clockwise and `scale` times as
-    large against the asset. Its levels of gray are the asset's times `gain` plus `lift`. `transform` (a, b, c, d, e, f)
-    takes a place x, y in the query to a x + b y + c, d x + e y + f in the asset, both in pixels as displayed.
-    """
-
-    asset: str
-    relation: Relation
-    kept: float = 1.0
-    beyond: float = 0.0
-    larger: str = "asset"
-    crop_box: tuple[int, int, int, int] = (0, 0, 0, 0)
-    mirrored: bool = False
-    rotation: float = 0.0
-    scale: float = 1.0
-    gain: float = 1.0
-    lift: float = 0.0
-    overlays: tuple[tuple[int, int, int, int], ...] = ()
-    inliers: int = 0
-    blocks_agreeing: int = 0
-    blocks_compared: int = 0
-    transform: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

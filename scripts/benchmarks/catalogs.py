@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from catalog.clusters.verified_pairs import VerifiedPairs
-from catalog.matching.matcher import Match
+from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 from catalog.store.catalog import open_store

@@ -35,7 +35,8 @@ from benchmarks.peers import at_equal_false_matches, distances, hashed, hashers
 from benchmarks.truth import PICTURES, Edit, Truth, read_truth
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
-from catalog.matching.matcher import Match, Matcher
+from catalog.matching.match import Match
+from catalog.matching.matcher import Matcher
 from catalog.store.layout import DERIVED
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,8 @@ from assets import Picture, Query
 from assets.pictures.inspect_task import inspect, inspect_query
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
-from catalog.matching.matcher import Match, Matcher
+from catalog.matching.match import Match
+from catalog.matching.matcher import Matcher
 
 
 def inspected(image: Image.Image, folder: Path) -> tuple[str, Picture]:

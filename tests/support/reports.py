@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 from catalog.clusters.cluster import Cluster, Conflicts, Copy, SiteSpread, Statement, Use, Word, Wording
 from catalog.matching.explanation import explained
-from catalog.matching.matcher import Match
+from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 

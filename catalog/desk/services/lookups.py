@@ -19,7 +19,7 @@ from assets import AssetsError, Downloader, Failure, LocalOriginals, Outcome, Wo
 from catalog.clusters import WORKER_BYTES
 from catalog.desk import DeskSettings, Problem, busy, not_found, too_large, unreadable
 from catalog.desk.services.catalog_view import View
-from catalog.desk.services.worker_tasks import chore, match_of
+from catalog.desk.services.worker_tasks import chore
 from catalog.lookup import Answer
 from catalog.matching import Match
 
@@ -165,7 +165,7 @@ class Lookups:
             sha256=sha256,
             width=found["width"],
             height=found["height"],
-            matches=tuple(match_of(one) for one in found["matches"]),
+            matches=tuple(Match.from_json(one) for one in found["matches"]),
             small=small if isinstance(small, bytes) else None,
         )
         self._remembered[looked_up.id] = looked_up

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
 from assets import Fingerprint, Query, inspect_query
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
-from catalog.matching import Match, Matcher, Relation
-from catalog.model import Json
+from catalog.matching import Matcher
 from catalog.reports import small_webp
 from catalog.store import derived_at
 
@@ -24,7 +22,7 @@ def chore(argument: str) -> object:
 
 
 def look_up(location: str, stamp: int, path: str, sha256: str) -> object:
-    """The matches of a picture file, as `match_of` reads them, and its size; a Failure where it cannot be decoded.
+    """The matches of a picture file as JSON objects, and its size; a Failure where it cannot be decoded.
 
     `stamp` changes when the derived files do, so that they are opened anew.
     """
@@ -32,7 +30,7 @@ def look_up(location: str, stamp: int, path: str, sha256: str) -> object:
     if not isinstance(query, Query):
         return query
     matches = _opened(location, stamp)[0].matches(query, sha256)
-    told = [asdict(match) | {"relation": match.relation.value} for match in matches]
+    told = [match.to_json() for match in matches]
     return {"matches": told, "width": query.picture.width, "height": query.picture.height}
 
 
@@ -49,13 +47,6 @@ def small(path: str, orientation: int, side: int) -> object:
     With `orientation` 0 the file itself says how it is upright.
     """
     return small_webp(Path(path), orientation, side)
-
-
-def match_of(told: Json) -> Match:
-    """A match as `look_up` tells it."""
-    values = told | {"relation": Relation(told["relation"])}
-    values["overlays"] = tuple(tuple(box) for box in told["overlays"])
-    return Match(**values | {name: tuple(told[name]) for name in ("crop_box", "transform")})
 
 
 @lru_cache(maxsize=1)

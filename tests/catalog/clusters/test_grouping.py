@@ -12,7 +12,7 @@ import pytest
 from catalog.clusters.grouping import groups
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
-from catalog.matching.matcher import Match
+from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord
 from catalog.store.embedded import EmbeddedStore

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.matching.explanation import explained
-from catalog.matching.matcher import Match
+from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 
 SHOWN = (100, 50, 600, 400)
