@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.matching.overlay_bars import BLEEDING, MIXED, SAME_LEVELS, dimmed, dulled, plain
-from catalog.matching.overlays import LETTER_SIDE, alike_nearby, natural, tone
+from catalog.matching.overlays import LETTER_SIDE, alike_nearby, natural
 from catalog.matching.pixel_comparison import (
     BLOCK_SIDE,
     Bools,
@@ -25,12 +25,10 @@ from catalog.matching.pixel_comparison import (
     Frame,
     Pixels,
     Singles,
-    combined,
     framed,
-    inverted,
-    transformed,
 )
 from catalog.matching.regions import STRONG_LEVELS, Box
+from catalog.matching.transforms import combined, inverted, transformed
 
 # A seam is a line across which levels jump this many times more than between the lines around it, and by so much.
 SEAM_RATIO = 2.5
@@ -79,7 +77,7 @@ def hidden(comparison: Comparison, agreeing: Box) -> Singles:
     """
     frame, blocks = comparison.frame, comparison.blocks
     places = blocks.corners + blocks.side / 2
-    mask = _Strips(comparison, frame, tone(comparison), places).hidden(agreeing)
+    mask = _Strips(comparison, frame, comparison.tone, places).hidden(agreeing)
     matrix = comparison.matrix
     turn = np.arctan2(matrix[1, 0], matrix[0, 0])
     if abs(np.sin(2 * turn)) < 2 * ASLANT:
@@ -88,7 +86,7 @@ def hidden(comparison: Comparison, agreeing: Box) -> Singles:
     swapped = framed(comparison.asset, comparison.query, inverted(matrix))
     if swapped is None:
         return mask
-    gain, lift = tone(comparison)
+    gain, lift = comparison.tone
     to_frame = combined(frame.to_frame, combined(matrix, inverted(swapped.to_frame)))
     back = transformed(inverted(to_frame), places)
     of_tone = (1 / max(gain, 0.1), -lift / max(gain, 0.1))

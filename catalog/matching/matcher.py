@@ -16,19 +16,10 @@ from assets import Query, pixels_of
 from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable, Size
 from catalog.matching.alignment import Alignment, agreement, aligned, pairs_of
 from catalog.matching.match import Match
-from catalog.matching.overlays import tone
-from catalog.matching.pixel_comparison import (
-    Comparison,
-    Floats,
-    Pixels,
-    combined,
-    compare,
-    decoded,
-    inverted,
-    scale_of,
-)
+from catalog.matching.pixel_comparison import Comparison, Floats, Pixels, compare, decoded
 from catalog.matching.regions import Box
 from catalog.matching.relation import SURE_INLIERS, Relation, Verdict, judged
+from catalog.matching.transforms import combined, inverted, scale_of
 
 # Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
 # nearly always the first; collages and siblings take some.
@@ -150,7 +141,7 @@ class Matcher:
         size, matrix = self._studies.size_of(candidate.row), comparison.matrix
         larger = size if verdict.larger == "asset" else view.size
         flip = verdict.larger == "query" and candidate.mirrored
-        gain, lift = tone(comparison)
+        gain, lift = comparison.tone
         asset_unit, query_unit = size.width / size.gray_width, view.size.width / view.size.gray_width
         return Match(
             asset=self._studies.sha256_of(candidate.row),

@@ -84,7 +84,7 @@ def _covered_agreement(comparison: Comparison) -> Floats:
     """
     frame, blocks = comparison.frame, comparison.blocks
     query, asset = frame.query.astype(np.float32), frame.asset.astype(np.float32)
-    gain, _ = tone(comparison)
+    gain, _ = comparison.tone
     shares = np.ones(len(blocks.corners))
     for index in np.flatnonzero(~blocks.agreeing):
         left, top = blocks.corners[index].astype(int)
@@ -92,20 +92,6 @@ def _covered_agreement(comparison: Comparison) -> Floats:
         counts = np.histogram(query[part] - gain * asset[part], bins=64, range=(-256, 256))[0]
         shares[index] = (counts[:-1] + counts[1:]).max() / blocks.side**2
     return shares
-
-
-def tone(comparison: Comparison) -> tuple[float, float]:
-    """By what the query's contrast is multiplied, and how many levels are added, where both pictures agree."""
-    blocks, frame = comparison.blocks, comparison.frame
-    agreeing = blocks.agreeing
-    if not agreeing.any():
-        return 1.0, 0.0
-    gain = np.median(blocks.query_levels[agreeing] / np.maximum(blocks.asset_levels[agreeing], 1.0))
-    left, top = blocks.corners[agreeing].astype(np.int64).T
-    query, asset = (
-        means(one.astype(np.float32), left, top, blocks.side) for one in (frame.query, frame.asset)
-    )
-    return float(gain), float(np.median(query - gain * asset))
 
 
 def gradient_evenness(picture: Pixels, blocks: Blocks) -> Floats:

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from catalog.matching.transforms import combined, fitted, inverted, scale_of, transformed
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -59,12 +61,6 @@ ALIKE = 0.7
 # A block whose best place lies further off shows something that moved, in frame pixels.
 AT_ITS_PLACE = 1.0
 
-# Residuals, in pixels, from which a block loses its say in the transform.
-SAY_PIXELS = 0.7
-
-# Fewer blocks do not tell stretching from chance: the transform stays a similarity.
-STRETCHING_BLOCKS = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
@@ -111,13 +107,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What laying the query over the asset showed. `matrix` (2, 3) takes query pixels to asset pixels."""
+    """What laying the query over the asset showed. `matrix` (2, 3) takes query pixels to asset pixels.
+
+    `tone` is by what the query's contrast is multiplied, and how many levels are added, where both pictures agree.
+    """
 
     query: Pixels
     asset: Pixels
     matrix: Floats
     frame: Frame
     blocks: Blocks
+    tone: tuple[float, float]
 
 
 def decoded(preview: bytes) -> Pixels:
@@ -143,7 +143,10 @@ def compare(query: Pixels, asset: Pixels, matrix: Floats) -> Comparison | None:
         if moved * frame.to_frame[0, 0] < NEAR_ENOUGH:
             break
     frame = framed(query, asset, matrix)
-    return None if frame is None else Comparison(query, asset, matrix, frame, _blocks(frame, SEARCHES[-1]))
+    if frame is None:
+        return None
+    blocks = _blocks(frame, SEARCHES[-1])
+    return Comparison(query, asset, matrix, frame, blocks, _tone(frame, blocks))
 
 
 def framed(query: Pixels, asset: Pixels, matrix: Floats) -> Frame | None:
@@ -194,32 +197,6 @@ def corners_of(picture: Pixels) -> Floats:
     return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
 
 
-def transformed(matrix: Floats, places: Floats) -> Floats:
-    """Places (n, 2) taken through a transform (2, 3)."""
-    moved: Floats = places @ matrix[:, :2].T + matrix[:, 2]
-    return moved
-
-
-def combined(last: Floats, first: Floats) -> Floats:
-    """The transform (2, 3) that does `first` and then `last`."""
-    both: Floats = _square(last) @ _square(first)
-    return both[:2]
-
-
-def inverted(matrix: Floats) -> Floats:
-    """The transform (2, 3) back."""
-    return np.asarray(np.linalg.inv(_square(matrix)), dtype=np.float64)[:2]
-
-
-def scale_of(matrix: Floats) -> float:
-    """How many times longer a transform makes things, in the mean of all directions."""
-    return float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
-
-
-def _square(matrix: Floats) -> Floats:
-    return np.vstack([matrix, [0.0, 0.0, 1.0]])
-
-
 def _warped(picture: Pixels, matrix: Floats, shape: tuple[int, int]) -> tuple[Pixels, Bools]:
     """The picture taken through a transform, and where it has pixels there."""
     scale = min(1.0, scale_of(matrix))
@@ -228,8 +205,8 @@ def _warped(picture: Pixels, matrix: Floats, shape: tuple[int, int]) -> tuple[Pi
         # Warping takes single pixels: what is made smaller must be averaged before.
         size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
         small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        grown = np.diag([picture.shape[1] / size[0], picture.shape[0] / size[1], 1.0])
-        matrix = (_square(matrix) @ grown)[:2]
+        grown = np.array([[picture.shape[1] / size[0], 0.0, 0.0], [0.0, picture.shape[0] / size[1], 0.0]])
+        matrix = combined(matrix, grown)
     # OpenCV counts from the middle of the first pixel.
     middle = np.array([0.5, 0.5])
     centred = np.column_stack([matrix[:, :2], matrix[:, :2] @ middle + matrix[:, 2] - middle])
@@ -351,31 +328,13 @@ def _moved(matrix: Floats, frame: Frame, blocks: Blocks, steady: Bools) -> Float
     return combined(from_frame, combined(inverted(correction), combined(frame.to_frame, matrix)))
 
 
-def fitted(here: Floats, there: Floats) -> Floats:
-    """The transform (2, 3) from some places to others by least squares; what does not fit loses its say.
-
-    With enough places it may stretch and shear, as squeezed pictures need.
-    """
-    stretching = len(here) >= STRETCHING_BLOCKS
-    say = np.ones(len(here))
-    matrix = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-    for _ in range(6):
-        matrix = _least_squares(here, there, say, stretching=stretching)
-        misses = np.linalg.norm(transformed(matrix, here) - there, axis=1)
-        say = 1 / (1 + (misses / SAY_PIXELS) ** 2) ** 2
-    return matrix
-
-
-def _least_squares(here: Floats, there: Floats, say: Floats, *, stretching: bool) -> Floats:
-    middle, target = np.average(here, axis=0, weights=say), np.average(there, axis=0, weights=say)
-    source, goal = here - middle, there - target
-    weighted = source * say[:, None]
-    spread = weighted.T @ source
-    if stretching and np.linalg.cond(spread) < 1e6:
-        linear = np.linalg.solve(spread, weighted.T @ goal).T
-    else:
-        total = max(float(np.trace(spread)), 1e-9)
-        turn = complex(weighted[:, 0] @ goal[:, 0] + weighted[:, 1] @ goal[:, 1], 0) / total
-        turn += 1j * float(weighted[:, 0] @ goal[:, 1] - weighted[:, 1] @ goal[:, 0]) / total
-        linear = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
-    return np.column_stack([linear, target - linear @ middle])
+def _tone(frame: Frame, blocks: Blocks) -> tuple[float, float]:
+    agreeing = blocks.agreeing
+    if not agreeing.any():
+        return 1.0, 0.0
+    gain = np.median(blocks.query_levels[agreeing] / np.maximum(blocks.asset_levels[agreeing], 1.0))
+    left, top = blocks.corners[agreeing].astype(np.int64).T
+    query, asset = (
+        means(one.astype(np.float32), left, top, blocks.side) for one in (frame.query, frame.asset)
+    )
+    return float(gain), float(np.median(query - gain * asset))

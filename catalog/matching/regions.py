@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from catalog.matching.pixel_comparison import Blocks, Bools, Floats, transformed
+from catalog.matching.pixel_comparison import Blocks, Bools, Floats
+from catalog.matching.transforms import transformed
 
 # A block agrees only if it has so much detail in two directions: an edge alone fits along any other.
 LEAST_DETAIL = 1.0

@@ -20,12 +20,10 @@ from catalog.matching.pixel_comparison import (
     Floats,
     Pixels,
     Singles,
-    combined,
     framed_wider,
-    inverted,
-    scale_of,
 )
 from catalog.matching.regions import DIFFERENT, Box, Grid, Region, moved_box
+from catalog.matching.transforms import combined, inverted, scale_of
 
 # Blocks that must agree, each with detail in two directions: of 5,000 wrong candidates that looked alike to
 # features, none with more than chance inliers came near.
