@@ -17,7 +17,7 @@ DOUBLED = np.array([[2.0, 0.0, 10.0], [0.0, 2.0, 20.0]])
 QUARTER_TURN = np.array([[0.0, -1.0, 100.0], [1.0, 0.0, 0.0]])
 
 
-def square(count: int) -> Floats:
+def spread(count: int) -> Floats:
     """Places spread over a square."""
     side = np.arange(count)
     return np.column_stack([(side * 37) % 101, (side * 61) % 97]).astype(np.float64)
@@ -55,12 +55,12 @@ def test_a_similarity_is_found_from_two_places() -> None:
 
 def test_enough_places_tell_of_stretching() -> None:
     stretched = np.array([[1.2, 0.0, 3.0], [0.1, 0.9, -4.0]])
-    here = square(STRETCHING_BLOCKS)
+    here = spread(STRETCHING_BLOCKS)
     np.testing.assert_allclose(fitted(here, transformed(stretched, here)), stretched, atol=1e-9)
 
 
 def test_fewer_places_leave_a_similarity() -> None:
-    here = square(STRETCHING_BLOCKS - 1)
+    here = spread(STRETCHING_BLOCKS - 1)
     (a, b, _), (c, d, _) = fitted(here, here * (1.2, 0.9))
     assert (a, b) == pytest.approx((d, -c))
 
@@ -77,8 +77,8 @@ def test_places_that_are_all_one_are_moved_and_no_more() -> None:
 
 
 def test_what_does_not_fit_loses_its_say() -> None:
-    here = square(30)
-    there = here + (2.0, 0.0)
+    here = spread(30)
+    there = here + np.array([2.0, 0.0])
     there[3] += (40.0, -25.0)
     np.testing.assert_allclose(fitted(here, there), [[1, 0, 2], [0, 1, 0]], atol=1e-3)
 
