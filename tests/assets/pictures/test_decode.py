@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import struct
 import subprocess
@@ -14,7 +15,7 @@ from PIL import AvifImagePlugin, Image, ImageChops
 
 from assets.model import EmbeddedText, Failure, Reason, Stage
 from assets.pictures import decode as decoding
-from assets.pictures.decode import GRAY_SIDE, MAX_PIXELS, Decoded, decode
+from assets.pictures.decode import GRAY_SIDE, MAX_PIXELS, QUERY_SIDE, Decoded, decode
 
 WIDE = photo(1, 120, 80)
 UPRIGHT = WIDE.convert("L")
@@ -205,6 +206,45 @@ def test_lab_becomes_gray_by_its_lightness(tmp_path: Path) -> None:
     assert (found.mode, found.gray.getpixel((4, 4))) == ("LAB", 200)
 
 
+@pytest.mark.parametrize("size", [(1000, 700), (1003, 701), (1500, 1050)])
+def test_a_picture_that_is_made_smaller_looks_like_the_whole(tmp_path: Path, size: tuple[int, int]) -> None:
+    image = photo(1, 200, 140).resize(size)
+    found = decoded(tmp_path, encoded(image, "PNG", compress_level=1)).gray
+    whole = image.convert("L").resize(found.size, Image.Resampling.BOX)
+    assert difference(found, whole) < 1.5
+
+
+def test_a_query_is_seen_larger(tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(encoded(WIDE.resize((1280, 853)), "PNG", compress_level=1))
+    found = decode(path, QUERY_SIDE)
+    assert isinstance(found, Decoded)
+    assert found.gray.size == (640, 426)
+
+
+@pytest.mark.parametrize(("level", "gray"), [(0.2, 51), (0.5, 128), (0.8, 204)])
+def test_samples_with_fractions_count_from_nought_to_one(tmp_path: Path, level: float, gray: int) -> None:
+    values = np.full((10, 100), 0.2, np.float32)
+    values[:, 50:] = level
+    found = decoded(tmp_path, encoded(Image.fromarray(values), "TIFF")).gray
+    assert found.getpixel((75, 5)) == gray
+
+
+@pytest.mark.parametrize(
+    ("most", "white"), [(200, 255), (255, 255), (256, 511), (1023, 1023), (1024, 2047), (65535, 65535)]
+)
+def test_white_is_the_largest_number_of_the_bits_in_use(tmp_path: Path, most: int, white: int) -> None:
+    values = np.full((10, 100), most // 2, np.uint16)
+    values[:, 50:] = most
+    found = decoded(tmp_path, encoded(Image.fromarray(values), "TIFF")).gray
+    assert found.getpixel((25, 5)) == round(255 * (most // 2) / white)
+
+
+def test_what_is_half_transparent_is_mixed_with_white(tmp_path: Path) -> None:
+    image = Image.new("RGBA", (8, 8), (0, 0, 0, 51))
+    assert decoded(tmp_path, encoded(image, "PNG")).gray.getpixel((4, 4)) == 204
+
+
 # Orientation
 
 TURNED = {
@@ -366,6 +406,45 @@ def test_a_picture_without_memory_for_it_has_its_reason(
 
     monkeypatch.setattr(decoding, "_gray", no_memory)
     assert failure(tmp_path, JPEG)[0] is Reason.TOO_MANY_PIXELS
+
+
+class BrokenDisk(io.BytesIO):
+    """A file that cannot be read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_disk_that_fails_is_no_fault_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "open", lambda _path, _mode: BrokenDisk())
+    found = decode(Path("a.jpg"))
+    assert found == Failure(Stage.DECODE, Reason.UNREADABLE, "a.jpg", "Input/output error")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "detail"),
+    [
+        (OSError("unsupported BMP compression (9)"), Reason.UNSUPPORTED_PICTURE, "JPEG: unsupported BMP "),
+        (ValueError("Unsupported mode"), Reason.UNSUPPORTED_PICTURE, "JPEG: Unsupported mode"),
+        (OSError(errno.EINVAL, "odd"), Reason.DAMAGED_PICTURE, "JPEG: [Errno 22] odd"),
+        (SyntaxError("not a TIFF header"), Reason.DAMAGED_PICTURE, "JPEG: not a TIFF header"),
+        (RuntimeError("decoder"), Reason.DAMAGED_PICTURE, "JPEG: decoder"),
+        (MemoryError(), Reason.TOO_MANY_PIXELS, "decoding needs more memory than a worker may have"),
+    ],
+)
+def test_an_error_of_the_decoder_is_told_in_our_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: Reason, detail: str
+) -> None:
+    def fail(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+        raise error
+
+    monkeypatch.setattr(decoding, "_gray", fail)
+    found = failure(tmp_path, JPEG)
+    assert (found[0], found[1][: len(detail)]) == (reason, detail)
+
+
+def test_a_picture_may_have_as_many_pixels_as_the_largest_sensors() -> None:
+    assert MAX_PIXELS == 200_000_000
 
 
 def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:

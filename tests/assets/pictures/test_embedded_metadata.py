@@ -316,3 +316,141 @@ def test_a_broken_block_does_not_hide_the_others() -> None:
 )
 def test_a_moment_is_iso_8601_or_nothing(written: str, moment: str) -> None:
     assert iso_moment(written) == moment
+
+
+# Photoshop
+
+
+def psd(*resources: tuple[int, bytes]) -> bytes:
+    """A Photoshop file of one pixel with resources."""
+    packed = b"".join(
+        b"8BIM" + struct.pack(">HHI", number, 0, len(data)) + data + b"\0" * (len(data) % 2)
+        for number, data in resources
+    )
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 1, 1, 8, 3)
+    return header + struct.pack(">I", 0) + struct.pack(">I", len(packed)) + packed + b"\0" * 4 + b"\0\0abc"
+
+
+def test_iptc_of_a_photoshop_file_is_read() -> None:
+    found = read(psd((0x0404, iptc_block([((2, 110), b"AFP")]))))
+    assert found.credit == EmbeddedText("AFP", "iptc 2:110")
+
+
+def test_xmp_of_a_photoshop_file_is_read() -> None:
+    found = read(psd((0x0424, xmp_packet({"photoshop:Credit": "KCNA"}))))
+    assert found.credit == EmbeddedText("KCNA", "xmp photoshop:Credit")
+
+
+def test_a_photoshop_file_without_either_tells_nothing() -> None:
+    assert read(psd((0x03ED, b"resolution"))) == Embedded()
+
+
+# Field by field
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("photoshop:Headline", "title"), ("dc:title", "title"), ("xmp:CreateDate", "created")],
+)
+def test_less_trusted_properties_of_xmp_count_where_there_are_no_others(name: str, part: str) -> None:
+    found = getattr(from_xmp({name: "2025-05-01"}), part)
+    assert found == EmbeddedText("2025-05-01", f"xmp {name}")
+
+
+def test_the_headline_is_trusted_before_the_title() -> None:
+    found = from_xmp({"dc:title": "IMG_1234", "photoshop:Headline": "A visit"}).title
+    assert found == EmbeddedText("A visit", "xmp photoshop:Headline")
+
+
+def test_a_later_field_that_is_only_longer_does_not_count() -> None:
+    assert all_three(b"AFP", "Agence France-Presse", "").copyright == EmbeddedText("AFP", "iptc 2:116")
+
+
+def test_a_later_field_that_says_the_same_does_not_count() -> None:
+    assert all_three(b"AFP", "AFP", "").copyright == EmbeddedText("AFP", "iptc 2:116")
+
+
+def test_the_first_description_of_a_packet_counts() -> None:
+    second = '</rdf:Description><rdf:Description photoshop:Credit="AFP">'
+    assert from_xmp({"photoshop:Credit": "KCNA"}, second).credit == EmbeddedText(
+        "KCNA", "xmp photoshop:Credit"
+    )
+
+
+def test_what_the_first_description_lacks_a_second_may_tell() -> None:
+    second = '</rdf:Description><rdf:Description photoshop:Credit="AFP">'
+    assert from_xmp(elements=second).credit == EmbeddedText("AFP", "xmp photoshop:Credit")
+
+
+def test_of_alternatives_without_a_default_the_first_counts() -> None:
+    items = '<rdf:li xml:lang="ko">방문</rdf:li><rdf:li xml:lang="en">Visit</rdf:li>'
+    found = from_xmp(elements=f"<dc:description><rdf:Alt>{items}</rdf:Alt></dc:description>").caption
+    assert found == EmbeddedText("방문", "xmp dc:description")
+
+
+def test_comments_are_no_text() -> None:
+    found = from_xmp(elements="<photoshop:Credit>A<!-- old: B -->FP</photoshop:Credit>").credit
+    assert found == EmbeddedText("AFP", "xmp photoshop:Credit")
+
+
+def test_empty_items_of_a_list_are_left_out() -> None:
+    items = "<rdf:li>Ann Lee</rdf:li><rdf:li> </rdf:li><rdf:li>Bo Kim</rdf:li>"
+    found = from_xmp(elements=f"<dc:creator><rdf:Seq>{items}</rdf:Seq></dc:creator>").byline
+    assert found == EmbeddedText("Ann Lee, Bo Kim", "xmp dc:creator")
+
+
+def padded(length: int) -> bytes:
+    packet = xmp_packet({"photoshop:Credit": "AFP"})
+    return packet + b" " * (length - len(packet))
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [(4_194_304, EmbeddedText("AFP", "xmp photoshop:Credit")), (4_194_305, None)],
+)
+def test_a_packet_of_four_mebibytes_is_read(length: int, expected: EmbeddedText | None) -> None:
+    assert read(encoded(SMALL, "WEBP", xmp=padded(length))).credit == expected
+
+
+def test_a_data_set_of_one_byte_at_the_end_is_read() -> None:
+    assert from_iptc(((2, 110), b"A")).credit == EmbeddedText("A", "iptc 2:110")
+
+
+def test_a_data_set_without_a_value_at_the_end_is_none() -> None:
+    assert from_iptc(((2, 110), b"AFP"), ((2, 80), b"")).byline is None
+
+
+def test_an_extended_length_has_as_many_bytes_as_it_says() -> None:
+    block = b"\x1c\x02\x78\x80\x04\0\0\x01\x2c" + b"x" * 300 + iptc_block([((2, 110), b"AFP")])
+    assert read(with_iptc(jpeg_bytes(SMALL), block)).caption == EmbeddedText("x" * 300, "iptc 2:120")
+
+
+def test_the_first_date_of_several_counts() -> None:
+    created = from_iptc(
+        ((2, 55), b"20250501"), ((2, 55), b"20240501"), ((2, 60), b"101112"), ((2, 60), b"131415")
+    ).created
+    assert created == EmbeddedText("2025-05-01T10:11:12", "iptc 2:55")
+
+
+def test_another_character_set_declared_is_not_believed() -> None:
+    found = from_iptc(((1, 90), b"\x1b%A"), ((2, 110), b"M\xfcller")).credit
+    assert found == EmbeddedText("Müller", "iptc 2:110")
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("1826", "1826"),
+        ("1825", ""),
+        ("2025", "2025"),
+        ("2025-05", "2025-05"),
+        ("2025-13", ""),
+        ("2025-05-01T10", ""),
+        ("2025-05-01T10:11", "2025-05-01T10:11"),
+        ("2025-05 10:11", "2025-05"),
+        ("2025-05-01T10:11+02:00", "2025-05-01T10:11+02:00"),
+        ("2025-05-01T10:11:12+9900", ""),
+    ],
+)
+def test_a_moment_is_as_precise_as_it_was(written: str, moment: str) -> None:
+    assert iso_moment(written) == moment

@@ -198,3 +198,51 @@ def test_orientations_are_those_of_turned_pictures(seed: int) -> None:
     for found, picture in zip(fingerprints_of_orientations(gray), turned, strict=True):
         expected = fingerprints(picture)[:2]
         assert max(one.distance(other) for one, other in zip(found, expected, strict=True)) <= 2
+
+
+# What is detail
+
+
+def lines(height: int, count: int) -> Image.Image:
+    """So many single lines across a plane of 64 points, and as many down, each higher by some levels."""
+    points = np.full((64, 64), 100, np.uint8)
+    points[4 : 4 + 6 * count : 6] += height
+    points[:, 4 : 4 + 6 * count : 6] += height
+    return Image.fromarray(points)
+
+
+@pytest.mark.parametrize(("height", "indistinct"), [(2, False), (1, True)])
+def test_detail_is_more_than_one_level_off_its_neighbours(height: int, indistinct: bool) -> None:
+    assert is_indistinct(lines(height, 8)) == indistinct
+
+
+def test_detail_that_is_even_off_both_sides_is_none() -> None:
+    """A slope of any steepness, up to its end."""
+    slope = np.tile(np.minimum(np.arange(64) * 4, 255), (64, 1)).astype(np.uint8)
+    assert is_indistinct(Image.fromarray(slope))
+
+
+def dotted(share: float) -> Image.Image:
+    """A plane of 64 points of which such a share of the inner ones are dots, each far from the others."""
+    points = np.full((64, 64), 100, np.uint8)
+    places = [(row, column) for row in range(2, 62, 4) for column in range(2, 62, 4)]
+    # A dot makes itself and a neighbour on either side bend.
+    for row, column in places[: round(share * 64 * 62 / 3)]:
+        points[row, column] = 200
+    return Image.fromarray(points)
+
+
+@pytest.mark.parametrize(("share", "indistinct"), [(0.042, False), (0.038, True)])
+def test_one_in_25_points_must_show_detail(share: float, indistinct: bool) -> None:
+    assert is_indistinct(dotted(share)) == indistinct
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_stripes_are_indistinct_in_either_direction(turned: bool) -> None:
+    stripes = np.tile((np.arange(64) % 8 < 4) * 200, (64, 1)).astype(np.uint8)
+    assert is_indistinct(Image.fromarray(stripes.T.copy() if turned else stripes))
+
+
+def test_lengths_are_told_in_hexadecimal_digits() -> None:
+    with pytest.raises(ValueError, match="phash has 16 or 64 hexadecimal digits, not 65"):
+        parse_hex("phash", "0" * 65)
