@@ -12,6 +12,7 @@ from catalog.matching.added_strips import (
     _inside,
     _is_explained,
     _seams_of_one,
+    _Strips,
     has_seam,
     hidden,
 )
@@ -165,34 +166,44 @@ def test_a_seam_along_half_of_it_is_none() -> None:
 # Aslant
 
 
-def turned(degrees: float) -> Floats:
-    """About the middle of the picture."""
+SQUARE = scene(3, 240, 240)
+
+
+def turned(degrees: float) -> tuple[Pixels, Floats]:
+    """The middle of a square picture, 140 x 100 pixels of it turned, and the transform that lays it back."""
+    image = Image.fromarray(SQUARE).rotate(degrees, Image.Resampling.BICUBIC)
     angle = np.radians(degrees)
     linear = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    middle = np.array([WIDTH / 2, HEIGHT / 2])
-    return np.column_stack([linear, middle - linear @ middle])
+    shift = (120, 120) - linear @ (120, 120) + linear @ (50, 70)
+    return np.array(image)[70:170, 50:190].copy(), np.column_stack([linear, shift])
 
 
-def turned_picture(picture: Pixels, degrees: float) -> Pixels:
-    """A larger scene turned the other way, so that the transform lays it back."""
-    image = Image.fromarray(picture).rotate(degrees, Image.Resampling.BICUBIC)
-    return np.array(image)
+@pytest.mark.parametrize("degrees", [5, -30, 60])
+def test_a_bar_along_a_turned_query_is_found_aslant(degrees: float) -> None:
+    query, matrix = turned(degrees)
+    query[75:] = 30
+    mask = mask_of(query, SQUARE, matrix)
+    assert mask.sum() == pytest.approx(25 * 140, rel=0.15)
 
 
-def test_a_bar_along_a_turned_query_is_found_aslant() -> None:
-    query = turned_picture(PICTURE, 5)[20:140, 30:210].copy()
-    query[90:] = 30
-    matrix = turned(5)
-    matrix[:, 2] += matrix[:, :2] @ (30, 20)
-    mask = mask_of(query, PICTURE, matrix)
-    assert mask.mean() == pytest.approx(0.25 * 120 * 180 / mask.size, abs=0.04)
+@pytest.mark.parametrize("degrees", [5, 60])
+def test_an_aslant_bar_lies_where_it_is(degrees: float) -> None:
+    query, matrix = turned(degrees)
+    query[75:] = 30
+    comparison = laid(query, SQUARE, matrix)
+    height, width = comparison.frame.shared.shape
+    mask = hidden(comparison, Box(0, 0, width, height))
+    to_frame = comparison.frame.to_frame
+    x, y = to_frame[:, :2] @ (matrix[:, :2] @ (70, 88) + matrix[:, 2]) + to_frame[:, 2]
+    assert mask[round(y), round(x)] == 1
 
 
-def test_without_a_bar_a_turned_query_hides_nothing() -> None:
-    query = turned_picture(PICTURE, 5)[20:140, 30:210]
-    matrix = turned(5)
-    matrix[:, 2] += matrix[:, :2] @ (30, 20)
-    assert not mask_of(query, PICTURE, matrix).any()
+@pytest.mark.parametrize("gain", [1.0, 0.5])
+@pytest.mark.parametrize("degrees", [5, 60])
+def test_without_a_bar_a_turned_query_hides_nothing(degrees: float, gain: float) -> None:
+    query, matrix = turned(degrees)
+    darker = (query * gain + 20).clip(0, 255).astype(np.uint8)
+    assert not mask_of(darker, SQUARE, matrix).any()
 
 
 def test_a_bar_over_a_query_turned_by_a_quarter_is_found() -> None:
@@ -293,6 +304,12 @@ def test_a_seam_two_columns_off_is_the_same(column: int, found: list[int]) -> No
 
 
 # Parts of strips
+
+
+@pytest.mark.parametrize(("columns", "allowed"), [(240, 3.0), (480, 6.0), (24, 1.0)])
+def test_so_many_blocks_may_agree_in_a_strip_by_chance(columns: int, allowed: float) -> None:
+    """Three in ten of the blocks that have room in 24 rows, and one at least."""
+    assert _Strips._allowed(0.3, np.zeros((24, columns), dtype=np.bool_)) == allowed
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,21 @@ from matching import DrawnCatalog
 from pictures import flat, gradient, logo_on_white, photo
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from catalog.index.feature_store import Size
+from catalog.matching.match import Match
+from catalog.matching.matcher import (
+    _both_ways,
+    _displayed,
+    _in_gray,
+    _in_pixels,
+    _is_better,
+    _whole_on_whole,
+    chained,
+    reverse,
+)
+from catalog.matching.regions import Box
 from catalog.matching.relation import Relation
+from catalog.matching.transforms import transformed
 
 SEEDS = range(12)
 SIZE = (800, 533)
@@ -321,3 +336,147 @@ def test_two_catalogued_pictures_are_verified_under_a_transform(tmp_path: Path, 
         assert match.crop_box == pytest.approx((200, 100, 500, 400), abs=4)
         assert match.transform == pytest.approx(transform, abs=2)
         assert drawn.matcher.verified(1, 2, transform, 100) is None
+
+
+def test_numbers_are_as_precise_as_they_are_read(catalog: DrawnCatalog) -> None:
+    match = only(catalog, cropped(scene(3), 0.1, 0.0, 0.9, 1.0).point(lambda level: level * 0.77 + 9))
+    places = {"kept": 3, "beyond": 3, "rotation": 1, "scale": 4, "gain": 2, "lift": 1}
+    values = {name: getattr(match, name) for name in places}
+    assert values == {name: round(value, places[name]) for name, value in values.items()}
+
+
+def test_the_scale_is_that_of_the_query(catalog: DrawnCatalog) -> None:
+    assert only(catalog, scene(3).resize((1200, 800))).scale == pytest.approx(1.5, abs=0.01)
+
+
+def test_contrast_and_brightness_are_those_of_the_query(catalog: DrawnCatalog) -> None:
+    match = only(catalog, scene(3).point(lambda level: level * 0.6 + 50))
+    assert (match.gain, match.lift) == (pytest.approx(0.6, abs=0.03), pytest.approx(50, abs=3))
+
+
+def test_of_a_mirrored_query_that_is_the_larger_the_box_lies_in_it_as_it_is(tmp_path: Path) -> None:
+    wider = photo(3, 1200, 800)
+    with DrawnCatalog(tmp_path, {"scene 3": wider.crop((120, 80, 720, 640))}) as part:
+        match = only(part, ImageOps.mirror(wider))
+    assert (match.larger, match.mirrored) == ("query", True)
+    assert match.crop_box == pytest.approx((480, 80, 600, 560), abs=8)
+
+
+# Which of two matches with one picture
+
+WORDS = Match("5f0c", Relation.SHARED_ELEMENT, blocks_agreeing=9, inliers=9)
+
+
+def is_better(found: dict[str, object], known: dict[str, object]) -> bool:
+    return _is_better(replace(WORDS, **found), replace(WORDS, **known))
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"relation": Relation.IDENTICAL}, {"relation": Relation.COPY, "blocks_agreeing": 99}),
+        ({"relation": Relation.CROP}, {"relation": Relation.SIBLING, "blocks_agreeing": 99}),
+        ({"relation": Relation.SIBLING}, {"blocks_agreeing": 99}),
+        ({"blocks_agreeing": 10}, {"inliers": 99}),
+        ({"inliers": 10}, {}),
+        ({"inliers": 10}, {"mirrored": True, "blocks_agreeing": 99}),
+        ({"inliers": 10, "mirrored": True}, {"blocks_agreeing": 99}),
+        ({"relation": Relation.COPY, "mirrored": True}, {"inliers": 99}),
+        ({"relation": Relation.COPY, "mirrored": True, "blocks_agreeing": 10}, {"relation": Relation.COPY}),
+    ],
+)
+def test_of_two_matches_one_is_better(better: dict[str, object], worse: dict[str, object]) -> None:
+    assert (is_better(better, worse), is_better(worse, better)) == (True, False)
+
+
+@pytest.mark.parametrize("other", [{}, {"mirrored": True}])
+def test_of_two_equal_matches_the_first_stays(other: dict[str, object]) -> None:
+    assert not is_better(other, {})
+
+
+# Whole on whole
+
+
+@pytest.mark.parametrize(
+    ("turns", "top_left", "top_right"),
+    [(0, (0, 0), (120, 0)), (1, (120, 0), (120, 60)), (2, (120, 60), (0, 60)), (3, (0, 60), (0, 0))],
+)
+def test_the_whole_of_a_query_is_turned_clockwise_onto_the_asset(
+    turns: int, top_left: tuple[float, float], top_right: tuple[float, float]
+) -> None:
+    """A query of 300 x 200 on an asset of 120 x 60."""
+    matrix = _whole_on_whole((200, 300), (60, 120), turns)
+    corners = transformed(matrix, np.array([[0.0, 0.0], [300.0, 0.0]]))
+    np.testing.assert_allclose(corners, [top_left, top_right], atol=1e-9)
+
+
+@pytest.mark.parametrize(("turns", "bottom_left"), [(0, (0, 60)), (1, (0, 0)), (2, (120, 0)), (3, (120, 60))])
+def test_the_other_edge_follows(turns: int, bottom_left: tuple[float, float]) -> None:
+    matrix = _whole_on_whole((200, 300), (60, 120), turns)
+    np.testing.assert_allclose(transformed(matrix, np.array([[0.0, 200.0]])), [bottom_left], atol=1e-9)
+
+
+def test_a_picture_is_seen_both_ways() -> None:
+    plain, mirrored = _both_ways(np.array([[1, 2, 3], [4, 5, 6]], np.uint8))
+    assert (plain.tolist(), mirrored.tolist()) == ([[1, 2, 3], [4, 5, 6]], [[3, 2, 1], [6, 5, 4]])
+
+
+# Between gray copies and the pictures themselves
+
+# A query three times as large as its gray copy, and an asset twice as large.
+QUERY, ASSET = Size(900, 600, 300, 200), Size(960, 640, 480, 320)
+
+
+def test_a_transform_of_gray_copies_is_told_between_the_pictures() -> None:
+    matrix = np.array([[0.5, 0.0, 10.0], [0.0, 0.5, 20.0]])
+    assert _displayed(matrix, QUERY, ASSET, mirrored=False) == pytest.approx(
+        (1 / 3, 0, 20, 0, 1 / 3, 40), abs=1e-6
+    )
+
+
+def test_that_of_the_mirrored_query_is_told_from_the_query_as_it_is() -> None:
+    matrix = np.array([[0.5, 0.0, 10.0], [0.0, 0.5, 20.0]])
+    assert _displayed(matrix, QUERY, ASSET, mirrored=True) == pytest.approx(
+        (-1 / 3, 0, 320, 0, 1 / 3, 40), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_transform_between_the_pictures_is_one_of_gray_copies_again(*, mirrored: bool) -> None:
+    matrix = np.array([[0.5, 0.1, 10.0], [-0.1, 0.5, 20.0]])
+    told = _displayed(matrix, QUERY, ASSET, mirrored=mirrored)
+    np.testing.assert_allclose(_in_gray(told, QUERY, ASSET, mirrored=mirrored), matrix, atol=1e-3)
+
+
+def test_transforms_are_told_to_the_millionth() -> None:
+    assert reverse((3.0, 0.0, 0.0, 0.0, 7.0, 0.0)) == (0.333333, 0.0, 0.0, 0.0, 0.142857, 0.0)
+
+
+def test_there_is_no_negative_nought() -> None:
+    assert str(reverse((1.0, 0.0, 0.0, 0.0, 1.0, 0.0))) == "(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)"
+
+
+def test_a_chain_does_the_first_before_the_last() -> None:
+    assert chained((0, -1, 100, 1, 0, 0), (2, 0, 10, 0, 2, 20)) == (0.0, -2.0, 80.0, 2.0, 0.0, 10.0)
+
+
+# A picture of 900 x 300 whose gray copy is three times as narrow and twice as low.
+UNEVEN = Size(900, 300, 300, 150)
+
+
+@pytest.mark.parametrize(
+    ("box", "flip", "pixels"),
+    [
+        (Box(10, 20, 30, 40), False, (30, 40, 90, 80)),
+        (Box(10, 20, 30, 40), True, (780, 40, 90, 80)),
+        (Box(-5, -5, 20, 20), False, (0, 0, 45, 30)),
+        (Box(290, 140, 20, 20), False, (870, 280, 30, 20)),
+        (Box(290, 140, 20, 20), True, (0, 280, 30, 20)),
+        (Box(400, 200, 20, 20), False, (1200, 400, 0, 0)),
+        (Box(10.2, 20.3, 30.2, 40), False, (31, 41, 90, 80)),
+    ],
+)
+def test_a_box_is_told_in_pixels_of_the_picture(
+    box: Box, flip: bool, pixels: tuple[int, int, int, int]
+) -> None:
+    assert _in_pixels(box, UNEVEN, flip=flip) == pixels

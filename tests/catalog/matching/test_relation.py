@@ -333,13 +333,19 @@ def test_where_something_moved_it_is_another_frame() -> None:
     assert found.relation is Relation.SIBLING
 
 
-def of_which_differ(count: int, others: int = 0) -> Relation | None:
-    """A comparison in which so many blocks of photograph over photograph differ, and others of what is drawn."""
+def of_which_differ(count: int, others: int = 0, agreeing: int = 70) -> Relation | None:
+    """A comparison in which so many blocks of photograph over photograph differ, and others of what is drawn.
+
+    Of the rest so many at most agree.
+    """
     comparison = moved()
     is_natural = natural(comparison)
-    likeness = np.ones(len(is_natural))
+    likeness = np.full(len(is_natural), 0.6)
+    likeness[np.flatnonzero(is_natural)] = 1
     likeness[np.flatnonzero(is_natural)[:count]] = 0
-    likeness[np.flatnonzero(~is_natural)[:others]] = 0
+    drawn = np.flatnonzero(~is_natural)
+    likeness[drawn[:others]] = 0
+    likeness[drawn[others : others + agreeing]] = 1
     blocks = replace(
         comparison.blocks,
         likeness=likeness,
@@ -354,6 +360,11 @@ def of_which_differ(count: int, others: int = 0) -> Relation | None:
 def test_what_moved_is_seven_in_a_hundred_blocks_at_least(count: int, kind: Relation) -> None:
     """Of 70 blocks 4.9."""
     assert of_which_differ(count) is kind
+
+
+@pytest.mark.parametrize(("count", "kind"), [(3, Relation.COPY), (4, Relation.SIBLING)])
+def test_of_few_blocks_what_moved_is_four_at_least(count: int, kind: Relation) -> None:
+    assert of_which_differ(count, agreeing=20) is kind
 
 
 def test_what_differs_otherwise_has_not_moved() -> None:
@@ -406,6 +417,28 @@ def test_of_a_drawing_six_in_seven_agree(agreeing: int, same: bool) -> None:
     """85 of a hundred are 59.5 of 70."""
     found = judged(counted(agreeing, 70 - agreeing, chart()), MANY)
     assert (found is not None and found.relation.is_same_photo) == same
+
+
+@pytest.mark.parametrize(("height", "kind"), [(320, Relation.CONTAINED), (350, Relation.SHARED_ELEMENT)])
+def test_on_a_page_a_drawing_takes_three_tenths_at_least(height: int, kind: Relation) -> None:
+    page = np.full((height, 400), 255, np.uint8)
+    page[70:230, 50:290] = chart()
+    assert relation(page, chart(), at(-50, -70), 10) is kind
+
+
+def test_a_headline_over_two_photographs_is_an_element_of_both() -> None:
+    query, asset = scene(11), scene(12)
+    for picture in (query, asset):
+        picture[110:150] = 255
+        cv2.putText(picture, "Record heat closes schools", (8, 135), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 0, 1)
+    assert relation(query, asset) is Relation.SHARED_ELEMENT
+
+
+def test_four_blocks_of_what_is_not_whole_are_not_enough() -> None:
+    comparison = counted(4, 0)
+    larger = np.zeros((HEIGHT, 2 * WIDTH), np.uint8)
+    found = judged(replace(comparison, query=larger), MANY)
+    assert found is None or not found.relation.is_same_photo
 
 
 # Beyond the asset
@@ -462,6 +495,14 @@ def test_a_seam_at_any_edge_is_enough(side: tuple[slice, ...]) -> None:
 def test_paper_beyond_one_edge_says_nothing(side: tuple[slice, ...]) -> None:
     query = WIDER.copy()
     query[side] = 255
+    assert beyond(query)
+
+
+def test_noise_of_paper_says_nothing_either() -> None:
+    """Beyond two edges; were they calm parts of the scene, it would not go on."""
+    query = WIDER.copy()
+    noise = np.random.default_rng(1).normal(250, 1, WIDER.shape).clip(0, 255).astype(np.uint8)
+    query[:80], query[:, :100] = noise[:80], noise[:, :100]
     assert beyond(query)
 
 
