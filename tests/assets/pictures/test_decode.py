@@ -140,6 +140,8 @@ def transparent(mode: str) -> Image.Image:
 PALETTE = Image.new("P", (40, 20), 1)
 PALETTE.putpalette([255, 0, 0, 0, 0, 0])
 PALETTE.paste(0, (0, 0, 20, 20))
+GRAY_KEY = Image.new("L", (40, 20), 0)
+GRAY_KEY.paste(90, (0, 0, 20, 20))
 COLOUR_KEY = Image.new("RGB", (40, 20), "black")
 COLOUR_KEY.paste((1, 2, 3), (0, 0, 20, 20))
 
@@ -149,6 +151,7 @@ COLOUR_KEY.paste((1, 2, 3), (0, 0, 20, 20))
     [
         encoded(transparent("RGBA"), "PNG"),
         encoded(transparent("LA"), "PNG"),
+        encoded(GRAY_KEY, "PNG", transparency=90),
         encoded(transparent("RGBA"), "WEBP", lossless=True),
         encoded(transparent("RGBA"), "TIFF"),
         encoded(transparent("RGBA"), "GIF"),
@@ -290,6 +293,11 @@ def test_frames_are_counted_and_the_first_is_taken(tmp_path: Path, format: str) 
     found = decoded(tmp_path, encoded(frames[0], format, save_all=True, append_images=frames[1:]))
     assert found.frames == 3
     assert found.gray.getpixel((4, 4)) >= 254
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "BMP", "JPEG2000"])
+def test_a_still_picture_has_one_frame(tmp_path: Path, format: str) -> None:  # noqa: A002
+    assert decoded(tmp_path, encoded(WIDE, format)).frames == 1
 
 
 def gif_of(count: int) -> bytes:

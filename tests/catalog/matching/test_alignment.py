@@ -240,6 +240,14 @@ def test_of_two_transforms_that_with_more_inliers_is_taken() -> None:
     assert (found.inliers, found.matrix[:, 2].tolist()) == (9, pytest.approx([0, 0], abs=1e-6))
 
 
+def test_of_more_votes_and_more_points_the_points_decide() -> None:
+    """Ten features at three points against six at as many."""
+    three = np.repeat(GRID[[0, 2, 6]], (4, 3, 3), axis=0)
+    query = at(np.concatenate([three, GRID[:6] + 400]))
+    asset = at(np.concatenate([three, GRID[:6] + np.array([900.0, 0.0])]))
+    assert inliers(query, asset) == 6
+
+
 @pytest.mark.parametrize(("apart", "count"), [(0.4, 9), (3.1, 10)])
 def test_features_that_lie_together_are_one_point(apart: float, count: int) -> None:
     places = np.concatenate([GRID, GRID[4:5] + np.array([apart, 0.0])])

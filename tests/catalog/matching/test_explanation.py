@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.matching.explanation import explained
+from catalog.matching.explanation import explained, percent
 from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 
@@ -86,3 +86,130 @@ def test_overlays_are_told_as_one_sees_them_in_the_query(
 def test_many_overlays_are_counted() -> None:
     boxes = tuple((100 + 60 * step, 60, 30, 30) for step in range(5))
     assert explained(replace(COPY, overlays=boxes)) == "the whole picture, 5 places covered or changed"
+
+
+# At the edges of what is told
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"scale": 1.029}, ""),
+        ({"scale": 0.971}, ""),
+        ({"scale": 1.04}, ", scaled to 104 %"),
+        ({"scale": 0.96}, ", scaled to 96 %"),
+        ({"rotation": 0.4}, ""),
+        ({"rotation": 0.5}, ", turned by 0.5° clockwise"),
+        ({"rotation": 359.5}, ", turned by 0.5° anticlockwise"),
+        ({"rotation": 179.6}, ", turned by 180° clockwise"),
+        ({"rotation": 179.7}, ", turned by 180°"),
+        ({"rotation": 180.3}, ", turned by 180°"),
+        ({"gain": 1.15, "lift": -19.2}, ""),
+        ({"gain": 1.16, "lift": -20.5}, ", more contrast"),
+        ({"gain": 0.86, "lift": 17.9}, ""),
+        ({"gain": 0.84, "lift": 20.5}, ", less contrast"),
+        ({"lift": 12.0}, ""),
+        ({"lift": -12.0}, ""),
+        ({"lift": 12.1}, ", brighter"),
+        ({"lift": -12.1}, ", darker"),
+        ({"gain": 1.1, "lift": -25.0}, ", darker"),
+    ],
+)
+def test_what_is_just_enough_to_see_is_told(changes: dict[str, object], words: str) -> None:
+    assert explained(replace(COPY, **changes)) == f"the whole picture{words}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [(0.97, "the whole picture"), (0.96, "the whole picture, 96 % of it to be seen")],
+)
+def test_the_whole_is_there_from_97_of_a_hundred_on(kept: float, sentence: str) -> None:
+    assert explained(replace(COPY, kept=kept)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("beyond", "sentence"),
+    [(0.029, "63 % of the original"), (0.04, "63 % of the original and 4 % beyond it")],
+)
+def test_what_lies_beyond_is_told_from_there_on_too(beyond: float, sentence: str) -> None:
+    assert explained(replace(CROP, beyond=beyond)) == sentence
+
+
+def overlay(x: int, y: int, width: int, height: int) -> str:
+    """What is said of a box over a picture that is shown 600 x 400 large from (100, 50) on."""
+    told = explained(replace(COPY, overlays=((100 + x, 50 + y, width, height),)))
+    return told.removeprefix("the whole picture, ")
+
+
+@pytest.mark.parametrize(
+    ("box", "told"),
+    [
+        ((0, 0, 420, 160), "a bar along the top"),
+        ((0, 0, 419, 160), "an overlay upper"),
+        ((0, 0, 420, 161), "an overlay upper"),
+        ((90, 120, 420, 160), "a bar across the middle"),
+        ((90, 230, 420, 160), "a bar along the bottom"),
+        ((0, 60, 240, 280), "a bar along the left"),
+        ((0, 60, 240, 279), "an overlay left"),
+        ((0, 60, 241, 280), "an overlay left"),
+        ((180, 60, 240, 280), "a bar down the middle"),
+        ((360, 60, 240, 280), "a bar along the right"),
+    ],
+)
+def test_a_bar_is_long_and_narrow(box: tuple[int, int, int, int], told: str) -> None:
+    assert overlay(*box) == told
+
+
+@pytest.mark.parametrize(
+    ("box", "told"),
+    [
+        ((0, 0, 200, 120), "a logo upper left"),
+        ((0, 0, 200, 121), "an overlay upper left"),
+        ((400, 280, 200, 120), "a logo lower right"),
+        ((0, 280, 200, 120), "a logo lower left"),
+        ((400, 0, 200, 120), "a logo upper right"),
+        ((280, 0, 40, 40), "an overlay upper"),
+        ((0, 180, 40, 40), "an overlay left"),
+        ((280, 180, 40, 40), "an overlay in the middle"),
+    ],
+)
+def test_a_logo_is_small_and_in_a_corner(box: tuple[int, int, int, int], told: str) -> None:
+    assert overlay(*box) == told
+
+
+@pytest.mark.parametrize(
+    ("x", "told"),
+    [
+        (181, "an overlay upper"),
+        (178, "a logo upper left"),
+        (379, "an overlay upper"),
+        (382, "a logo upper right"),
+    ],
+)
+def test_a_third_ends_a_sixth_from_the_middle(x: int, told: str) -> None:
+    """Boxes of 40 pixels, whose middle is 20 further on."""
+    assert overlay(x, 0, 40, 40) == told
+
+
+def test_what_lies_over_a_larger_query_is_told_as_it_lies_there() -> None:
+    match = replace(CROP, larger="query", mirrored=True, rotation=180.0, overlays=(LOGO,))
+    told = "the catalogued picture is cut to 63 % of this one, mirrored, turned by 180°, a logo lower right"
+    assert explained(match) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(3, "a logo upper left, a logo upper right, a logo lower left"), (4, "4 places covered or changed")],
+)
+def test_three_overlays_are_named(count: int, told: str) -> None:
+    boxes = ((100, 50, 30, 30), (670, 50, 30, 30), (100, 420, 30, 30), (670, 420, 30, 30))
+    assert explained(replace(COPY, overlays=boxes[:count])) == f"the whole picture, {told}"
+
+
+def test_overlays_of_which_the_same_is_said_are_named_once() -> None:
+    boxes = ((100, 50, 30, 30), (140, 50, 30, 30))
+    assert explained(replace(COPY, overlays=boxes)) == "the whole picture, a logo upper left"
+
+
+def test_shares_are_rounded() -> None:
+    assert [percent(share) for share in (0.0, 0.634, 0.636, 1.0)] == ["0 %", "63 %", "64 %", "100 %"]
