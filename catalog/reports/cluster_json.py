@@ -63,9 +63,9 @@ def _copy_record(copy: Copy) -> Json:
         "variant_evidence": copy.variant_evidence or None,
     }
     if match is not None:
-        told = asdict(match)
+        told = match.to_json()
         del told["asset"]
-        record |= told | {"relation": match.relation.value}
+        record |= told
     return record
 
 

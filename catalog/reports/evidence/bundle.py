@@ -226,7 +226,7 @@ class _Bundle:
     def _copy_record(self, copy: Copy) -> Json:
         sha256, match = copy.asset.sha256, copy.match
         part = self.parts.get(sha256)
-        compared = asdict(match) | {"relation": match.relation.value} if match else {"relation": None}
+        compared: Json = match.to_json() if match else {"relation": None}
         compared.pop("asset", None)
         return copy.asset.to_json() | {
             "file": part.name if part else None,

@@ -105,6 +105,7 @@ def test_a_time_that_is_nonsense_leaves_the_date() -> None:
     "tail",
     [
         b"\x1c\x02",
+        b"\x1c\x02\x78\x00",
         b"garbage",
         b"\x1c\x02\x78\xff\xff\x00",
         b"\x1c\x02\x78\x80\x04\xff\xff\xff\xff",

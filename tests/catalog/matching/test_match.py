@@ -39,6 +39,14 @@ def test_a_match_is_written_field_by_field() -> None:
     assert json.dumps(CROP.to_json()) == WRITTEN
 
 
+def test_a_match_that_tells_the_least_is_of_two_equal_pictures() -> None:
+    assert json.dumps(Match("5f0c", Relation.IDENTICAL).to_json()) == (
+        '{"asset": "5f0c", "relation": "identical", "kept": 1.0, "beyond": 0.0, "larger": "asset", '
+        '"crop_box": [0, 0, 0, 0], "mirrored": false, "rotation": 0.0, "scale": 1.0, "gain": 1.0, "lift": 0.0, '
+        '"overlays": [], "inliers": 0, "blocks_agreeing": 0, "blocks_compared": 0, "transform": []}'
+    )
+
+
 def test_the_json_object_is_of_what_json_gives_back() -> None:
     assert CROP.to_json() == json.loads(WRITTEN)
 

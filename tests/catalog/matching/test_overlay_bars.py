@@ -173,6 +173,12 @@ def test_one_sharp_end_is_not_enough() -> None:
     assert dulled(shade, PICTURE, ALL, 1.0) == []
 
 
+def test_an_end_one_column_from_the_edge_must_be_sharp_too() -> None:
+    bar = with_bar(1, 21)
+    bar[:, 0] = mixed(PICTURE[:, 0], 130, 0.4)
+    assert dulled(bar, PICTURE, ALL, 1.0) == []
+
+
 def test_the_contrast_of_the_whole_is_taken_into_account() -> None:
     assert dulled(mixed(with_bar(40, 60), 0, 0.5), PICTURE, ALL, 0.5) == [(40, 60)]
 
