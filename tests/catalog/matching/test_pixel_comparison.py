@@ -291,6 +291,15 @@ def test_what_is_made_smaller_is_averaged() -> None:
     assert np.abs(frame.asset.astype(int) - halved(PICTURE)).max() <= 1
 
 
+def test_what_is_made_much_smaller_is_averaged_too() -> None:
+    """Stripes of a pixel, of which every fourth would be taken otherwise."""
+    stripes = np.zeros((160, 240), np.uint8)
+    stripes[:, ::4] = 200
+    frame = framed(np.zeros((40, 60), np.uint8), stripes, matrix(4))
+    assert frame is not None
+    assert set(frame.asset.ravel().tolist()) == {50}
+
+
 def test_a_frame_is_at_most_384_pixels_long() -> None:
     large = scene(3, 480, 320)
     frame = framed(large, large, SAME_PLACE)
@@ -487,6 +496,14 @@ def test_enough_blocks_alike_are_worth_a_second_look() -> None:
 def test_too_few_blocks_alike_are_another_picture() -> None:
     """Chance makes one or two of forty."""
     assert compare(patched(0), scene(3, 384, 256), SAME_PLACE) is None
+
+
+def test_a_part_that_moved_by_two_pixels_is_found_there() -> None:
+    query = PICTURE.copy()
+    query[40:120, 60:180] = np.roll(PICTURE, 2, axis=1)[40:120, 60:180]
+    blocks = laid(query, PICTURE).blocks
+    inside = ((blocks.corners >= (64, 44)) & (blocks.corners <= (152, 92))).all(axis=1)
+    assert blocks.offsets[inside, 0] == pytest.approx(2, abs=0.3)
 
 
 # Tone
