@@ -7,12 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matching import DrawnCatalog
-from pictures import flat, gradient, logo_on_white, photo
+from pictures import encoded, flat, gradient, logo_on_white, photo
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from assets.model import FeatureRecord, Gray, Picture, Query
+from assets.pictures.local_features import features
+from catalog.index.candidates import Alike, Voted
 from catalog.index.feature_store import Size
+from catalog.index.feature_table import FeatureTable
+from catalog.matching import matcher as matching
+from catalog.matching.alignment import Alignment
 from catalog.matching.match import Match
 from catalog.matching.matcher import (
+    Matcher,
     _both_ways,
     _displayed,
     _in_gray,
@@ -480,3 +487,162 @@ def test_a_box_is_told_in_pixels_of_the_picture(
     box: Box, flip: bool, pixels: tuple[int, int, int, int]
 ) -> None:
     assert _in_pixels(box, UNEVEN, flip=flip) == pixels
+
+
+# Which candidates are compared
+
+
+class Shelf:
+    """Stands in for a catalog of small scenes by row number, for its features and for its index."""
+
+    def __init__(self, *seeds: int) -> None:
+        self.scenes = [photo(seed, 240, 160).convert("L") for seed in seeds]
+        self.lost: set[int] = set()
+        self.near: list[Alike] = []
+
+    def row_of(self, sha256: str) -> int | None:
+        return int(sha256)
+
+    def sha256_of(self, row: int) -> str:
+        return str(row)
+
+    def size_of(self, row: int) -> Size:
+        return Size(480, 320, 240, 160)
+
+    def study_of(self, row: int) -> FeatureRecord | None:
+        if row in self.lost:
+            return None
+        image = self.scenes[row]
+        return FeatureRecord(features(gray_of(image), 50), encoded(image, "PNG"))
+
+    def voted(self, table: FeatureTable) -> list[Voted]:
+        """All rows; the pairs are only their number, by which a test knows them."""
+        return [Voted(row, row) for row in range(len(self.scenes))]  # type: ignore[arg-type]
+
+    def alike(self, fingerprints: object) -> list[Alike]:
+        return self.near
+
+    def matches(self, image: Image.Image, sha256: str = "") -> list[Match]:
+        gray = gray_of(image.convert("L"))
+        seen = features(gray, 50)
+        query = Query(Picture("PNG", gray.width, gray.height), gray, (), (seen, seen))
+        return Matcher(self, self).matches(query, sha256)  # type: ignore[arg-type]
+
+
+def gray_of(image: Image.Image) -> Gray:
+    return Gray(image.width, image.height, image.tobytes())
+
+
+@pytest.fixture
+def votes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How many features agree with each row, which then lies as it is with twenty inliers."""
+    votes: list[float] = []
+    lying = Alignment(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), 20)
+    monkeypatch.setattr(matching, "agreement", lambda _table, _features, row: votes[row])
+    monkeypatch.setattr(matching, "aligned", lambda _table, _features, _pairs: lying)
+    return votes
+
+
+def rows(matches: list[Match]) -> list[int]:
+    return sorted(int(match.asset) for match in matches)
+
+
+SCENE = photo(3, 240, 160)
+
+
+def test_the_eight_with_most_votes_are_compared(votes: list[float]) -> None:
+    votes += [10, 20, 11, 19, 12, 18, 13, 17, 14, 16]
+    assert rows(Shelf(*[3] * 10).matches(SCENE)) == [1, 3, 4, 5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize(("others", "found"), [(7.0, [0, 1]), (6.9, [0])])
+def test_all_but_the_first_need_seven_votes(votes: list[float], others: float, found: list[int]) -> None:
+    votes += [9, others]
+    assert rows(Shelf(3, 3).matches(SCENE)) == found
+
+
+@pytest.mark.parametrize(("first", "found"), [(4.5, [0]), (4.4, [])])
+def test_the_first_needs_fewer(votes: list[float], first: float, found: list[int]) -> None:
+    votes += [first]
+    assert rows(Shelf(3).matches(SCENE)) == found
+
+
+@pytest.mark.parametrize(("inliers", "found"), [(6, [0]), (5, [])])
+def test_six_points_must_lie_as_they_should(
+    votes: list[float], monkeypatch: pytest.MonkeyPatch, inliers: int, found: list[int]
+) -> None:
+    votes += [9]
+    lying = Alignment(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), inliers)
+    monkeypatch.setattr(matching, "aligned", lambda _table, _features, _pairs: lying)
+    assert rows(Shelf(3).matches(SCENE)) == found
+
+
+def test_what_does_not_lie_on_the_other_is_not_compared(
+    votes: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    votes += [9]
+    monkeypatch.setattr(matching, "aligned", lambda _table, _features, _pairs: None)
+    assert Shelf(3).matches(SCENE) == []
+
+
+def test_a_picture_whose_features_are_gone_is_passed_over(votes: list[float]) -> None:
+    votes += [9, 9]
+    shelf = Shelf(3, 3)
+    shelf.lost = {0}
+    assert rows(shelf.matches(SCENE)) == [1]
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_picture_whose_preview_is_gone_is_not_verified(lost: int) -> None:
+    shelf = Shelf(3, 3)
+    shelf.lost = {lost}
+    assert Matcher(shelf, shelf).verified(0, 1, (1, 0, 0, 0, 1, 0), 100) is None  # type: ignore[arg-type]
+
+
+def test_another_picture_that_is_compared_is_no_match(votes: list[float]) -> None:
+    votes += [9, 8]
+    assert rows(Shelf(4, 3).matches(SCENE)) == [1]
+
+
+@pytest.mark.parametrize(("distance", "inliers"), [(48, 8), (49, 0)])
+def test_a_near_fingerprint_stands_for_features(votes: list[float], distance: int, inliers: int) -> None:
+    votes += [0]
+    shelf = Shelf(3)
+    shelf.near = [Alike(0, 0, distance)]
+    (match,) = shelf.matches(SCENE)
+    assert match.inliers == inliers
+
+
+@pytest.mark.parametrize(
+    ("orientation", "mirrored", "rotation"),
+    [(0, False, 0), (1, False, 90), (2, False, 180), (3, False, 270), (4, True, 0), (5, True, 90)],
+)
+def test_a_fingerprint_tells_how_the_query_is_turned(
+    votes: list[float], orientation: int, mirrored: bool, rotation: int
+) -> None:
+    """Which turn and mirroring leads from the query to the picture."""
+    votes += [0]
+    shelf = Shelf(3)
+    shelf.near = [Alike(0, orientation, 10)]
+    turned = SCENE.rotate(90 * (orientation % 4), expand=True)
+    (match,) = shelf.matches(ImageOps.mirror(turned) if mirrored else turned)
+    assert (match.mirrored, round(match.rotation) % 360) == (mirrored, -rotation % 360)
+
+
+def test_the_identical_picture_shows_the_whole(votes: list[float]) -> None:
+    votes += [0]
+    (match,) = Shelf(3).matches(SCENE, "0")
+    assert (match.relation, match.crop_box) == (Relation.IDENTICAL, (0, 0, 480, 320))
+
+
+def test_the_identical_picture_comes_first(votes: list[float]) -> None:
+    votes += [20, 9, 9]
+    assert [match.asset for match in Shelf(3, 3, 3).matches(SCENE, "2")] == ["2", "0", "1"]
+
+
+def test_the_same_photo_comes_before_another_frame(votes: list[float]) -> None:
+    votes += [20, 9]
+    shelf = Shelf(3, 3)
+    other = photo(8, 240, 160).convert("L")
+    shelf.scenes[0].paste(other.crop((70, 40, 190, 140)), (70, 40))
+    assert [match.relation for match in shelf.matches(SCENE)] == [Relation.COPY, Relation.SIBLING]
