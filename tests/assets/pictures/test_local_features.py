@@ -177,6 +177,8 @@ def test_few_points_are_looked_for_at_the_largest_sizes() -> None:
         ((100, 50), (400, 200), 4.0),
         ((50, 25), (200, 100), 4.0),
         ((1, 1), (4, 4), 4.0),
+        ((320, 1), (400, 1), 1.25),
+        ((1, 320), (1, 400), 1.25),
     ],
 )
 def test_a_small_picture_is_enlarged_up_to_four_times(
