@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import multiprocessing.util
 import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 
 from trials.mutations import sample
-from trials.noticing import Copy, Mutant, import_heavy, limit_of
-
-ROOT = Path(__file__).resolve().parents[2]
+from trials.noticing import ROOT, Copy, Mutant, limit_of
 
 ROOMS = ("assets/articles", "assets/markup", "assets/posts", "assets/pictures", "catalog/matching")
 
@@ -68,14 +66,15 @@ def sources_of(root: Path, rooms: Sequence[str]) -> dict[str, str]:
 
 
 def noticed_by_tests(root: Path, mutants: Sequence[Mutant], jobs: int) -> set[Mutant]:
-    """Those of the mutants that tests of their room notice, tried so many at once in copies of the tree."""
-    import_heavy()
-    forking = multiprocessing.get_context("fork")
-    noticed: set[Mutant] = set()
-    with ProcessPoolExecutor(jobs, forking, _copy_tree, (root,)) as pool:
-        rooms = sorted({str(Path(one.path).parent) for one in mutants})
-        limits = dict(zip(rooms, pool.map(_limit, rooms), strict=True))
-        trials = {pool.submit(_notices, one, limits[str(Path(one.path).parent)]): one for one in mutants}
+    """Those of the mutants that tests of their room notice, so many tried at once, each in a copy of the tree."""
+    copies: Queue[Copy] = Queue()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as name, ThreadPoolExecutor(jobs) as pool:
+        for number in range(jobs):
+            copies.put(Copy(root, Path(name).resolve() / str(number)))
+        rooms = sorted({room_of(one) for one in mutants})
+        limits = dict(zip(rooms, pool.map(lambda room: _limit(copies, room), rooms), strict=True))
+        trials = {pool.submit(_notices, copies, one, limits[room_of(one)]): one for one in mutants}
+        noticed: set[Mutant] = set()
         for done, trial in enumerate(as_completed(trials), 1):
             if trial.result():
                 noticed.add(trials[trial])
@@ -88,32 +87,37 @@ def noticed_by_tests(root: Path, mutants: Sequence[Mutant], jobs: int) -> set[Mu
     return noticed
 
 
-# A worker's own copy of the tree.
-_copies: list[Copy] = []
-
-
-def _copy_tree(root: Path) -> None:
-    folder = tempfile.TemporaryDirectory(prefix="mutants-")
-    # A worker that ends runs nothing of `atexit`.
-    multiprocessing.util.Finalize(None, folder.cleanup, exitpriority=1)
-    _copies.append(Copy(root, Path(folder.name).resolve() / "tree"))
-
-
-def _limit(room: str) -> int:
-    ended = _copies[0].run_room(room)
+def _limit(copies: Queue[Copy], room: str) -> int:
+    with _lent(copies) as copy:
+        ended = copy.run_room(room)
     if not ended.passed:
         raise SystemExit(f"{room}: its tests fail without a mutant")
     return limit_of(ended)
 
 
-def _notices(mutant: Mutant, cpu_seconds: int) -> bool:
-    return _copies[0].notices(mutant, cpu_seconds)
+def _notices(copies: Queue[Copy], mutant: Mutant, cpu_seconds: int) -> bool:
+    with _lent(copies) as copy:
+        return copy.notices(mutant, cpu_seconds)
+
+
+@contextmanager
+def _lent(copies: Queue[Copy]) -> Iterator[Copy]:
+    copy = copies.get()
+    try:
+        yield copy
+    finally:
+        copies.put(copy)
+
+
+def room_of(mutant: Mutant) -> str:
+    """The folder of a mutant's module."""
+    return Path(mutant.path).parent.as_posix()
 
 
 def table(mutants: Sequence[Mutant], noticed: set[Mutant]) -> str:
     """How many were noticed, by room and in all, in Markdown."""
-    made = Counter(Path(one.path).parent.name for one in mutants)
-    seen = Counter(Path(one.path).parent.name for one in noticed)
+    made = Counter(Path(room_of(one)).name for one in mutants)
+    seen = Counter(Path(room_of(one)).name for one in noticed)
     made["all"], seen["all"] = len(mutants), len(noticed)
     rows = (
         f"| {room} | {made[room]} | {seen[room]} | {100 * seen[room] / made[room]:.1f} |" for room in made

@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import multiprocessing
 import os
 import resource
 import shutil
 import signal
 import sys
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
-# Taken along by each run of tests, which would need seconds to import them.
+ROOT = Path(__file__).resolve().parents[2]
+
+# A run of tests is forked from a server that has imported these, which takes a second.
 HEAVY = (
     "PIL.Image",
     "PIL.ImageDraw",
@@ -49,6 +53,13 @@ MOST_BYTES = 6 << 30
 PYTEST = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider")
 
 
+# The exit code of a run that did not come to run tests.
+NOT_RUN = 70
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(list(HEAVY))
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A module with one change: the lines as they were and as they are, and the whole text."""
@@ -72,7 +83,7 @@ class Copy:
     """A copy of the tree, in which modules are changed and tests are run."""
 
     def __init__(self, root: Path, folder: Path) -> None:
-        self._root, self._folder = root, folder
+        self._folder = folder
         shutil.copytree(root, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
 
     def run_room(self, room: str) -> Ended:
@@ -106,47 +117,54 @@ class Copy:
             compiled.unlink()
 
     def _run(self, tests: list[str], cpu_seconds: int) -> Ended:
-        child = os.fork()
-        if not child:
-            self._be_pytest(tests, cpu_seconds)
-        _, status, used = os.wait4(child, 0)
-        # What it started and did not end.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        return Ended(os.waitstatus_to_exitcode(status) == 0, used.ru_utime + used.ru_stime)
+        told, telling = _SERVER.Pipe(duplex=False)
+        process = _SERVER.Process(target=_be_pytest, args=(str(self._folder), tests, cpu_seconds, telling))
+        process.start()
+        telling.close()
+        process.join(WAIT_SECONDS)
+        group = process.pid
+        # With what it started and did not end.
+        if group is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        process.join()
+        passed = process.exitcode == 0
+        process.close()
+        with told:
+            return Ended(passed, told.recv() if passed else 0.0)
 
-    def _be_pytest(self, tests: list[str], cpu_seconds: int) -> NoReturn:
-        """Become the run of tests; the process ends with it."""
-        code = 70
-        try:
-            os.setsid()
-            os.chdir(self._folder)
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for stream in range(3):
-                os.dup2(nothing, stream)
-            resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-            signal.alarm(WAIT_SECONDS)
-            os.environ["PYTHONPATH"] = str(self._folder)
-            # None of these rooms' tests need plugins, whose import takes longer than most tests.
-            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-            # The tests are those that every clone has.
-            os.environ.pop("PHOTODESK_SHARED_DATA", None)
-            ours = (self._root, self._root / "scripts")
-            sys.path[:] = [str(self._folder), *(one for one in sys.path if Path(one).resolve() not in ours)]
-            code = int(importlib.import_module("pytest").main([*PYTEST, *tests]))
-        finally:
-            os._exit(code)
+
+def _be_pytest(folder: str, tests: list[str], cpu_seconds: int, telling: Connection) -> NoReturn:
+    """Become a run of tests in a copy of the tree, and tell the CPU that it took."""
+    code = NOT_RUN
+    try:
+        os.setsid()
+        os.chdir(folder)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nothing, stream)
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+        # Not the working tree, which the starter and an editable install put there.
+        sys.path[:] = [folder, *(one for one in sys.path if "site-packages" in one or not _is_ours(one))]
+        os.environ["PYTHONPATH"] = folder
+        # None of these rooms' tests need plugins, whose import takes longer than most tests.
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        # The tests are those that every clone has.
+        os.environ.pop("PHOTODESK_SHARED_DATA", None)
+        # What the server imported is no garbage.
+        gc.freeze()
+        code = int(importlib.import_module("pytest").main([*PYTEST, *tests]))
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        telling.send(sum(one.ru_utime + one.ru_stime for one in used))
+    finally:
+        os._exit(code)
+
+
+def _is_ours(entry: str) -> bool:
+    return Path(entry).resolve().is_relative_to(ROOT)
 
 
 def limit_of(ended: Ended) -> int:
     """The CPU seconds that a run may take where all tests of the room took this."""
     return int(CPU_TIMES * ended.cpu_seconds) + CPU_SECONDS_MORE
-
-
-def import_heavy() -> None:
-    """Import once what all runs of tests would."""
-    for name in HEAVY:
-        importlib.import_module(name)
-    # What all runs share is no garbage.
-    gc.freeze()
