@@ -116,7 +116,8 @@ def _guessed(
         )
         if is_known or not value or not _LIKELY.fullmatch(name) or _UNLIKELY.search(name):
             continue
-        if not value.startswith(("/", "http:", "https:")) or not is_picture_path(urls.path_of(value.strip())):
+        address = urls.absolute(value.strip(), base_url)
+        if not value.startswith(("/", "http:", "https:")) or not is_picture_path(urls.path_of(address)):
             continue
         for one in _address(value, base_url, None):
             if not known or any(same_picture(one.address, other.address) for other in known[:10]):
