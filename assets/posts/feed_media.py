@@ -77,7 +77,9 @@ def feed_cover(feed: etree._Element, base: str) -> str:
 def _scope(scope: etree._Element, base: str, words: _Words, *, is_one_work: bool) -> list[ImageReference]:
     """The pictures directly in a group or an entry; a group holds one work in several renditions."""
     contents = list(_children(scope, "content"))
-    pictures = [_picture(one, base, _words(one).completed(words)) for one in contents if _is_picture(one)]
+    pictures = [
+        _picture(one, base, _words(one).completed(words)) for one in contents if _is_picture(one, base)
+    ]
     thumbnails = [_picture(one, base) for one in _children(scope, "thumbnail")]
     # A content element may carry its own thumbnail.
     thumbnails += [_picture(one, base) for content in contents for one in _children(content, "thumbnail")]
@@ -104,11 +106,11 @@ def _picture(element: etree._Element, base: str, words: _Words | None = None) ->
     )
 
 
-def _is_picture(content: etree._Element) -> bool:
+def _is_picture(content: etree._Element, base: str) -> bool:
     medium, kind = content.get("medium", ""), content.get("type", "")
     if medium or kind not in _NO_TYPE:
         return medium == "image" or (not medium and kind.startswith("image/"))
-    return bool(_PICTURE_NAME.search(urls.path_of(urls.absolute(content.get("url") or ""))))
+    return bool(_PICTURE_NAME.search(urls.path_of(urls.absolute(content.get("url") or "", base))))
 
 
 def _words(scope: etree._Element) -> _Words:
