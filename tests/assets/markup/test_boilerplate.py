@@ -152,3 +152,88 @@ def test_short_names_of_files_tell_logos_and_icons(
 )  # fmt: skip
 def test_declared_sizes_are_pixels_or_nothing(value: str | None, pixels: int | None) -> None:
     assert declared(value) == pixels
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        (728, 90),
+        (970, 90),
+        (970, 250),
+        (468, 60),
+        (234, 60),
+        (320, 50),
+        (320, 100),
+        (160, 600),
+        (120, 600),
+        (300, 600),
+    ],
+)
+def test_a_size_in_which_ads_are_sold_is_an_ad_s(size: tuple[int, int]) -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(width=size[0], height=size[1])) is BoilerplateKind.AD
+
+
+def test_a_captioned_picture_of_an_ad_s_size_is_none() -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(width=728, height=90, is_captioned=True)) is None
+
+
+@pytest.mark.parametrize(("side", "reason"), [(3, BoilerplateKind.TRACKER), (4, BoilerplateKind.ICON)])
+def test_a_tracker_has_up_to_three_pixels_a_side(side: int, reason: BoilerplateKind) -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(width=side, height=1)) is reason
+
+
+def test_one_side_alone_makes_no_tracker() -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(width=1)) is BoilerplateKind.ICON
+
+
+@pytest.mark.parametrize(("side", "reason"), [(32, BoilerplateKind.ICON), (33, None)])
+def test_an_icon_has_up_to_32_pixels_a_side(side: int, reason: BoilerplateKind | None) -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(width=side, height=side)) is reason
+
+
+def test_the_larger_side_tells_an_icon() -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(width=20, height=200)) is None
+
+
+def test_the_size_in_an_address_is_judged_where_none_is_declared() -> None:
+    assert furniture(f"{A}kim-20x20.jpg") is BoilerplateKind.ICON
+
+
+def test_a_declared_size_goes_before_the_one_in_the_address() -> None:
+    assert furniture(f"{A}kim-20x20.jpg", ImageContext(width=300, height=300)) is None
+
+
+@pytest.mark.parametrize(("side", "reason"), [(399, BoilerplateKind.LOGO), (400, None)])
+def test_a_picture_of_400_pixels_is_not_judged_by_words(side: int, reason: BoilerplateKind | None) -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(words="logo", width=100, height=side)) is reason
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("a-b-logo.png", BoilerplateKind.LOGO), ("a-b-c-logo.png", None)]
+)
+def test_a_logo_s_name_has_up_to_three_words(name: str, reason: BoilerplateKind | None) -> None:
+    assert furniture(A + name) is reason
+
+
+def test_a_picture_that_an_editor_put_into_the_text_is_not_judged_by_its_name() -> None:
+    assert furniture(f"{A}site-logo.png", ImageContext(is_content=True)) is None
+
+
+def test_a_picture_that_an_editor_put_into_the_text_is_judged_by_words() -> None:
+    assert furniture(f"{A}kim.jpg", ImageContext(words="logo", is_content=True)) is BoilerplateKind.LOGO
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("facebook.png", BoilerplateKind.BUTTON),
+        ("facebook.jpg", None),
+        ("arrow.png", BoilerplateKind.ICON),
+        ("arrow.JPEG", None),
+        ("logo.jpg", BoilerplateKind.LOGO),
+    ],
+)
+def test_a_photo_s_format_is_judged_by_the_names_of_logos_alone(
+    name: str, reason: BoilerplateKind | None
+) -> None:
+    assert furniture(A + name) is reason

@@ -159,3 +159,93 @@ def test_the_label_of_a_credit_element_is_taken_off(text: str, credit: str) -> N
 def test_a_hostile_caption_is_read_at_once(unit: str) -> None:
     split_credit(unit * 5000)
     credit_text(unit * 5000)
+
+
+SIXTEEN = "Jane Van Der Doe Of The Great Harbour Times And Its Sunday Paper In The"
+
+
+@pytest.mark.parametrize(("credit", "found"), [(f"{SIXTEEN} City", True), (f"{SIXTEEN} Old City", False)])
+def test_a_credit_has_up_to_sixteen_words(credit: str, found: bool) -> None:
+    assert len(credit.split()) == (16 if found else 17)
+    assert split_credit(f"The square. Photo: {credit}")[1] == (credit if found else "")
+
+
+@pytest.mark.parametrize(("length", "found"), [(120, True), (121, False)])
+def test_a_credit_has_up_to_120_characters(length: int, found: bool) -> None:
+    credit = "J" * (length - 4) + " Doe"
+    assert split_credit(f"The square. Photo: {credit}")[1] == (credit if found else "")
+
+
+@pytest.mark.parametrize(("length", "found"), [(120, True), (121, False)])
+def test_a_credit_element_has_up_to_120_characters(length: int, found: bool) -> None:
+    assert credit_text("j" * length) == ("j" * length if found else "")
+
+
+@pytest.mark.parametrize(("words", "found"), [(6, True), (7, False)])
+def test_a_person_behind_a_bar_has_up_to_six_words(words: int, found: bool) -> None:
+    credit = " ".join(["Jane"] * words)
+    assert split_credit(f"The square. | {credit}")[1] == (credit if found else "")
+
+
+@pytest.mark.parametrize(("length", "found"), [(40, True), (41, False)])
+def test_a_credit_in_a_script_without_capitals_has_up_to_40_characters(length: int, found: bool) -> None:
+    credit = "共" * length
+    assert split_credit(f"広場。写真：{credit}")[1] == (credit if found else "")
+
+
+def test_a_credit_in_a_script_without_capitals_is_no_sentence() -> None:
+    assert split_credit("広場。写真：共同。通信。")[1] == "共同"
+
+
+def test_a_credit_at_the_end_of_a_long_caption_needs_no_label() -> None:
+    caption = (
+        "The minister and his guests are seen on their way home from the harbour in the evening light. " * 2
+    )
+    assert split_credit(f"{caption}Jane Doe/AFP/Getty Images")[1] == "Jane Doe/AFP/Getty Images"
+
+
+def test_a_credit_at_the_beginning_of_a_long_text_is_found() -> None:
+    assert split_credit("Photo: Jane Doe. " + "The guests went home. " * 200)[1] == "Jane Doe"
+
+
+def test_a_credit_in_the_middle_of_a_long_text_is_not_looked_for() -> None:
+    text = "The guests went home. " * 30
+    assert split_credit(f"{text}Photo: Jane Doe. {text}")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("(Jane Doe", "Jane Doe"),
+        ("Jane Doe)", "Jane Doe"),
+        ("Jane Doe.)", "Jane Doe"),
+        ("(Jane Doe)", "Jane Doe"),
+        ("【Jane Doe】", "Jane Doe"),
+        ("(Jane) Doe (AP)", "(Jane) Doe (AP)"),
+        ("(Jane) Doe", "(Jane) Doe"),
+        ("Jane (Doe)", "Jane (Doe)"),
+        ("x", "x"),
+    ],
+)
+def test_brackets_around_a_credit_are_none_of_it(text: str, credit: str) -> None:
+    assert credit_text(text) == credit
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("The square (Jane Doe / Star). It rained.", ""),
+        ("The square (Photo Jane Doe). It rained.", ""),
+        ("The square (Photo Jane Doe)", "Jane Doe"),
+        ("The square (Photo: Jane Doe). It rained.", "Jane Doe"),
+        ("The square (Jane / Star)", ""),
+        ("The square (Jane Mary Ann Sue Doe / Star)", ""),
+        ("The square (Jane Mary Ann Doe / Star)", "Jane Mary Ann Doe / Star"),
+        ("The square (Jane Doe / the star)", ""),
+        ("The square (Jane Doe / )", ""),
+    ],
+)
+def test_a_person_in_brackets_is_credited_at_the_end_with_who_they_work_for(
+    caption: str, credit: str
+) -> None:
+    assert split_credit(caption)[1] == credit

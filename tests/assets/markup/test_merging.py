@@ -87,3 +87,78 @@ def test_without_media_the_content_stays() -> None:
 def test_an_address_is_kept_once_however_it_is_spelled() -> None:
     given = ["https://a.example/%C3%BC.jpg", "http://a.example/ü.jpg", "", "https://a.example/x.jpg"]
     assert distinct(given, without=["http://a.example/x.jpg"]) == ("https://a.example/%C3%BC.jpg",)
+
+
+@pytest.mark.parametrize(
+    ("role", "best"), [(Role.FEATURED, "https://a.example/b.jpg"), (Role.CONTENT, "https://a.example/a.jpg")]
+)
+def test_only_sizes_of_featured_pictures_are_their_files_own(role: Role, best: str) -> None:
+    one = ImageReference("https://a.example/a.jpg", role=role, width=300)
+    other = ImageReference("https://a.example/b.jpg", role=role, width=600)
+    assert union(one, other).url == best
+
+
+def test_a_size_is_that_of_the_better_address() -> None:
+    small = ImageReference(f"{UPLOADS}k-300x200.jpg", width=300, height=200)
+    large = ImageReference(f"{UPLOADS}k.jpg", width=900, height=600)
+    found = union(small, large)
+    assert (found.url, found.width, found.height) == (large.url, 900, 600)
+
+
+def test_a_size_that_the_better_address_lacks_is_the_other_s() -> None:
+    found = union(
+        ImageReference(f"{UPLOADS}k-300x200.jpg", width=300, height=200), ImageReference(f"{UPLOADS}k.jpg")
+    )
+    assert (found.width, found.height) == (300, 200)
+
+
+def test_all_that_the_first_lacks_is_taken_from_the_second() -> None:
+    second = ImageReference(
+        f"{UPLOADS}k.jpg",
+        ("https://b.example/k.jpg",),
+        media_id=8,
+        uploaded="2025",
+        uploads=("https://c.example/k.jpg",),
+    )
+    found = union(ImageReference(f"{UPLOADS}k.jpg"), second)
+    assert (found.variants, found.media_id, found.uploaded, found.uploads) == (
+        second.variants,
+        8,
+        "2025",
+        second.uploads,
+    )
+
+
+def test_a_credit_stays_with_its_field() -> None:
+    found = union(replace(FEATURED, credit="AP", credit_field="media:credit"), CONTENT)
+    assert (found.credit, found.credit_field) == ("AP", "media:credit")
+
+
+def test_an_unresolved_reference_adds_no_address() -> None:
+    found = union(CONTENT, RECORD)
+    assert (found.url, found.variants, found.resolved) == (CONTENT.url, (), True)
+
+
+def test_without_a_media_id_two_pictures_are_not_the_same_for_it() -> None:
+    assert not is_same(ImageReference("https://a.example/1.jpg"), ImageReference("https://a.example/2.jpg"))
+
+
+def test_pictures_are_the_same_by_variants_of_both() -> None:
+    one, other = (
+        ImageReference(f"https://{host}.example/1", ("https://c.example/x",)) for host in ("a", "b")
+    )
+    assert is_same(one, other)
+
+
+def test_the_first_picture_beside_the_text_is_featured_and_others_are_content() -> None:
+    found = with_media([ImageReference(f"https://a.example/{name}.jpg") for name in "abc"], [])
+    assert [(one.url[-5:], one.role) for one in found] == [
+        ("a.jpg", Role.FEATURED),
+        ("b.jpg", Role.CONTENT),
+        ("c.jpg", Role.CONTENT),
+    ]
+
+
+def test_the_first_picture_beside_the_text_takes_the_words_of_its_twin_in_it() -> None:
+    (found,) = with_media([ImageReference(f"{UPLOADS}k.jpg")], [CONTENT])
+    assert (found.role, found.alt) == (Role.FEATURED, "Kim")

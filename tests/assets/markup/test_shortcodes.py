@@ -46,3 +46,35 @@ def test_an_unclosed_shortcode_does_not_swallow_the_next() -> None:
 @pytest.mark.parametrize("html", ["[caption]" * 50_000 + "[/caption]", "[caption " * 50_000 + "[/caption]"])
 def test_endless_shortcodes_are_passed_at_once(html: str) -> None:
     assert len(captions_as_figures(html)) < 2 * len(html)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_shortcode_of_more_than_20_000_characters_was_never_closed(more: int) -> None:
+    inside = IMG + "x" * (20_000 - len(IMG) - len("[/caption]") + more)
+    assert captions_as_figures(f"[caption]{inside}[/caption]").startswith("<figure") is not bool(more)
+
+
+def test_a_shortcode_with_more_than_500_characters_of_attributes_is_none() -> None:
+    html = f"[caption {'x' * 500}]{IMG} The square[/caption]"
+    assert captions_as_figures(html) == html
+
+
+def test_several_shortcodes_become_several_figures() -> None:
+    html = f"a[caption]{IMG} One[/caption]b[caption]{IMG} Two[/caption]c"
+    one, two = (
+        f'<figure class="wp-caption">{IMG}<figcaption>{name}</figcaption></figure>' for name in ("One", "Two")
+    )
+    assert captions_as_figures(html) == f"a{one}b{two}c"
+
+
+def test_a_shortcode_without_a_picture_is_a_caption_alone() -> None:
+    html = "[caption]<p>The square</p>[/caption]"
+    assert captions_as_figures(html) == (
+        '<figure class="wp-caption"><p>The square</p><figcaption></figcaption></figure>'
+    )
+
+
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+def test_the_id_of_a_shortcode_is_quoted_in_any_way(quote: str) -> None:
+    html = captions_as_figures(f"[caption id={quote}attachment_7{quote}]{IMG} The square[/caption]")
+    assert html.startswith('<figure class="wp-caption" id="attachment_7">')

@@ -224,3 +224,76 @@ def test_paths_of_pictures_are_known(path: str) -> None:
 @pytest.mark.parametrize("path", ["/k.svg", "/k.jpg/", "/story.html", "/jpg", ""])
 def test_other_paths_are_not_pictures(path: str) -> None:
     assert not is_picture_path(path)
+
+
+def test_an_upload_is_wider_than_any_width_that_is_told() -> None:
+    offers = [
+        ImageCandidate("https://b.example/x.jpg", 999_999),
+        ImageCandidate("https://a.example/k.jpg", is_full=True),
+    ]
+    assert largest(offers) == offers[1]
+
+
+def test_what_is_no_address_is_never_larger() -> None:
+    cut = ImageCandidate("https://a.example/k.jpg?crop=1", is_alternative=True)
+    assert largest([cut, ImageCandidate("nowhere")]) == cut
+
+
+def test_what_is_no_address_is_last() -> None:
+    plain = ImageCandidate("https://a.example/k.jpg")
+    assert largest([ImageCandidate("nowhere", 900), plain]) == plain
+
+
+def test_of_equal_widths_the_uncut_one_counts() -> None:
+    offers = [ImageCandidate(f"https://a.example/k.jpg?{how}=300,200") for how in ("resize", "fit")]
+    assert largest(offers) == offers[1]
+
+
+def test_of_equal_widths_the_one_for_all_browsers_counts() -> None:
+    offers = [
+        ImageCandidate("https://a.example/a.webp", 300, is_alternative=True),
+        ImageCandidate("https://a.example/b.jpg", 300),
+    ]
+    assert largest(offers) == offers[1]
+
+
+def test_that_a_picture_is_uncut_counts_before_that_it_is_for_all_browsers() -> None:
+    offers = [
+        ImageCandidate("https://a.example/k.jpg?resize=300,200"),
+        ImageCandidate("https://a.example/k.webp?fit=300,200", is_alternative=True),
+    ]
+    assert largest(offers) == offers[1]
+
+
+def test_of_equals_the_first_counts() -> None:
+    offers = [ImageCandidate(f"https://a.example/{name}.jpg", 300) for name in "ab"]
+    assert largest(offers) == offers[0]
+
+
+@pytest.mark.parametrize(("width", "best"), [(2559, 1), (2561, 0)])
+def test_a_scaled_file_is_2560_pixels_wide(width: int, best: int) -> None:
+    offers = [ImageCandidate(f"{UPLOADS}x.jpg", width), ImageCandidate(f"{UPLOADS}k-scaled.jpg", 600)]
+    assert largest(offers) == offers[best]
+
+
+def test_a_scaled_file_may_be_told_to_be_wider() -> None:
+    offers = [ImageCandidate(f"{UPLOADS}x.jpg", 3000), ImageCandidate(f"{UPLOADS}k-scaled.jpg", 3001)]
+    assert largest(offers) == offers[1]
+
+
+def test_a_name_knows_its_size_better_than_the_document() -> None:
+    offers = [ImageCandidate(f"{UPLOADS}k-300x200.jpg", 9000), ImageCandidate(f"{UPLOADS}x.jpg", 301)]
+    assert largest(offers) == offers[1]
+
+
+def test_the_document_knows_a_size_better_than_a_query() -> None:
+    offers = [
+        ImageCandidate("https://a.example/x.jpg", 500),
+        ImageCandidate("https://a.example/k.jpg?w=300", 501),
+    ]
+    assert largest(offers) == offers[1]
+
+
+def test_a_height_alone_tells_a_size() -> None:
+    offers = [ImageCandidate("https://a.example/x.jpg", 500), ImageCandidate("https://a.example/k.jpg?h=501")]
+    assert largest(offers) == offers[1]

@@ -62,3 +62,51 @@ def test_damage_never_raises() -> None:
         for _ in range(chance.randrange(1, 5)):
             damaged[chance.randrange(len(damaged))] = chance.choice('a:;{}"sidbN0198\ud800')
         parse_php("".join(damaged))
+
+
+def test_a_text_within_an_array_may_hold_quotes_and_semicolons() -> None:
+    assert parse_php('a:1:{s:1:"k";s:9:"a";s:1:"b";}') == {"k": 'a";s:1:"b'}
+
+
+def test_an_array_is_no_key() -> None:
+    assert parse_php("a:1:{a:0:{}i:1;}") is None
+
+
+def test_nothing_is_a_value() -> None:
+    assert parse_php("a:2:{i:0;N;i:1;i:5;}") == {"0": None, "1": 5}
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("b:0;", False), ("b:1;", True), ("i:-7;", -7), ("d:0.5;", 0.5)]
+)
+def test_plain_values_are_read(written: str, value: object) -> None:
+    assert parse_php(written) == value
+
+
+def nested(depth: int) -> str:
+    return "a:1:{i:0;" * depth + "i:7;" + "}" * depth
+
+
+def test_sixteen_arrays_in_one_another_are_read() -> None:
+    assert parse_php(nested(16)) is not None
+
+
+def test_seventeen_are_not() -> None:
+    assert parse_php(nested(17)) is None
+
+
+def of_bytes(count: int) -> str:
+    return f's:{count - 13}:"{"x" * (count - 13)}";'
+
+
+def test_a_megabyte_is_read() -> None:
+    assert len(of_bytes(1024 * 1024)) == 1024 * 1024
+    assert parse_php(of_bytes(1024 * 1024)) is not None
+
+
+def test_a_byte_more_is_not() -> None:
+    assert parse_php(of_bytes(1024 * 1024 + 1)) is None
+
+
+def test_blanks_around_a_value_do_not_matter() -> None:
+    assert parse_php(" i:7;\n") == 7

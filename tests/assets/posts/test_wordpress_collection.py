@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from assets import Failure, Fetch, Outcome, Reason
-from assets.posts.wordpress_collection import MAX_STALE_PAGES_ON_END, Collection
+from assets.posts.wordpress_collection import MAX_STALE_PAGES_ON_END, Collection, smaller_size
 
 ENDPOINT = "https://news.example/wp-json/wp/v2/posts"
 
@@ -123,3 +123,110 @@ def test_a_page_beyond_the_end_is_the_end() -> None:
     assert walked(
         lambda page, _: answer(first) if page == 1 else refused("rest_post_invalid_page_number")
     ) == (first, [], 2)
+
+
+def walk(site: Callable[[int, int], Answer]) -> Collection:
+    """A collection that was walked to its end."""
+
+    async def ask(url: str) -> Answer:
+        query = parse_qs(urlsplit(url).query)
+        return site(int(query["page"][0]), int(query["per_page"][0]))
+
+    async def run() -> Collection:
+        collection = Collection(ask, ENDPOINT, [])
+        async for _ in collection.items():
+            pass
+        return collection
+
+    return asyncio.run(run())
+
+
+def test_a_walk_without_faults_has_failed_at_nothing() -> None:
+    assert walk(lambda _page, _size: answer([1, 2], 1)).failed == 0
+
+
+def test_each_broken_post_is_counted() -> None:
+    def site(page: int, size: int) -> Answer:
+        part = sliced(list(range(100)), page, size)
+        return refused("internal", Reason.SERVER_ERROR) if {4, 42} & {*part} else answer(part, 1)
+
+    assert walk(site).failed == 2
+
+
+def test_a_server_that_repeats_itself_has_failed_once() -> None:
+    assert walk(lambda _page, _size: answer([1, 2], 999)).failed == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "failed"), [({0, 1, 2, 3}, 4), ({0, 1, 2, 3, 4}, 5), (set(range(100)), 5)]
+)
+def test_a_site_is_left_after_five_broken_posts_on_end(broken: set[int], failed: int) -> None:
+    def site(page: int, size: int) -> Answer:
+        part = sliced(list(range(100)), page, size)
+        return refused("internal", Reason.SERVER_ERROR) if broken & {*part} else answer(part, 1)
+
+    assert walk(site).failed == failed
+
+
+def test_five_broken_posts_end_the_walk() -> None:
+    def site(page: int, size: int) -> Answer:
+        part = sliced(list(range(100)), page, size)
+        return refused("internal", Reason.SERVER_ERROR) if {0, 1, 2, 3, 4} & {*part} else answer(part, 1)
+
+    assert walked(site)[0] == []
+
+
+def test_broken_posts_between_others_do_not_end_the_walk() -> None:
+    broken = set(range(0, 100, 2))
+
+    def site(page: int, size: int) -> Answer:
+        part = sliced(list(range(100)), page, size)
+        return refused("internal", Reason.SERVER_ERROR) if broken & {*part} else answer(part, 1)
+
+    assert len(walked(site)[0]) == 50
+
+
+def test_an_answer_that_is_no_list_is_a_failure() -> None:
+    failures = walked(lambda _page, _size: Answer(Fetch(ENDPOINT, Outcome.FETCHED, "now"), b'{"id": 1}'))[1]
+    assert failures[0].reason is Reason.BAD_RESPONSE
+
+
+def test_a_list_that_came_with_an_error_is_not_read() -> None:
+    fetch = Fetch(ENDPOINT, Outcome.FAILED, "now", reason=Reason.FORBIDDEN)
+    assert walked(lambda _page, _size: Answer(fetch, b'[{"id": 1}]'))[0] == []
+
+
+def test_what_is_no_object_in_a_list_is_passed_over() -> None:
+    data = b'[1, {"id": 2}, null]'
+    assert walked(lambda _page, _size: Answer(Fetch(ENDPOINT, Outcome.FETCHED, "now"), data))[0] == [2]
+
+
+def test_a_count_that_is_no_number_is_none() -> None:
+    first = answer([1, 2])
+    first.headers["x-wp-totalpages"] = "-3"
+    assert walked(lambda _page, _size: first) == ([1, 2], [], 2)
+
+
+def test_no_more_pages_are_asked_for_than_any_site_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assets.posts.wordpress_collection.MAX_PAGES", 3)
+    assert walked(lambda page, _size: answer([page], 9)) == ([1, 2, 3], [], 3)
+
+
+def test_a_stale_page_among_others_does_not_end_the_walk() -> None:
+    pages = {page: [1] if page < 6 else [page] for page in range(1, 8)}
+    assert walked(lambda page, _size: answer(pages[page], 7))[0] == [1, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("size", "smaller"), [(100, 50), (50, 25), (25, 5), (10, 5), (9, 3), (7, 1), (2, 1), (1, 0)]
+)
+def test_a_smaller_page_tiles_the_larger_one(size: int, smaller: int) -> None:
+    assert smaller_size(size) == smaller
+
+
+@pytest.mark.parametrize(
+    ("limit", "smaller"), [("1", 1), ("9", 9), ("10", 5), ("25", 5), ("0", 5), ("1000", 5), ("many", 5)]
+)
+def test_a_limit_that_a_site_names_counts_where_it_is_smaller(limit: str, smaller: int) -> None:
+    told = {"data": {"params": {"per_page": f"per_page must be between 1 (inclusive) and {limit}."}}}
+    assert smaller_size(10, told) == smaller
