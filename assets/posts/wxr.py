@@ -157,14 +157,15 @@ def _home(body: bytes) -> str:
     """The site's address: the blog's own, else the channel's link."""
     found: dict[str, str] = {}
     events = etree.iterparse(
-        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True
+        io.BytesIO(body), events=("start", "end"), recover=True, resolve_entities=False, no_network=True
     )
     try:
-        for _, element in events:
+        for event, element in events:
             name = xmltext.local_name(element.tag)
+            # An item has a link of its own.
             if name == "item":
                 break
-            address = urls.absolute(_text(element)) if name in _HOMES else ""
+            address = urls.absolute(_text(element)) if event == "end" and name in _HOMES else ""
             if address:
                 found.setdefault(name, address)
     except etree.XMLSyntaxError:

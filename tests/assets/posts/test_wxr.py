@@ -232,3 +232,149 @@ def test_unescaped_addresses_stay_whole() -> None:
         "</item>", "<wp:attachment_url>https://img.example/photo?a=1&b=2&c</wp:attachment_url></item>"
     )
     assert references(text)[0].url == "https://img.example/photo?a=1&b=2&c"
+
+
+def test_a_picture_of_the_content_is_completed_by_its_address_alone() -> None:
+    found = references(item(content=f'<img src="{UPLOADS}kim.jpg">'), attachment(8, caption="Kim"))
+    assert [(one.media_id, one.caption) for one in found] == [(8, "Kim")]
+
+
+def test_a_size_of_an_upload_is_completed_by_the_upload_s_address() -> None:
+    found = references(item(content=f'<img src="{UPLOADS}kim-300x200.jpg">'), attachment(8, caption="Kim"))
+    assert [(one.url, one.media_id) for one in found] == [(f"{UPLOADS}kim.jpg", 8)]
+
+
+def test_a_variant_of_an_attachment_completes_a_picture() -> None:
+    metadata = 'a:1:{s:5:"sizes";a:1:{s:1:"m";a:1:{s:4:"file";s:9:"other.jpg";}}}'
+    found = references(
+        item(content=f'<img src="{UPLOADS}other.jpg">'),
+        attachment(8, meta={"_wp_attachment_metadata": metadata}),
+    )
+    assert [one.media_id for one in found] == [8]
+
+
+def test_of_two_attachments_at_one_address_the_first_counts() -> None:
+    found = references(item(content=f'<img src="{UPLOADS}kim.jpg">'), attachment(8), attachment(9))
+    assert [one.media_id for one in found] == [8]
+
+
+def test_a_picture_that_is_no_attachment_stays_as_it_is() -> None:
+    found = references(item(content='<img src="https://b.example/k.jpg">'), attachment(8, caption="Kim"))
+    assert [(one.url, one.media_id, one.caption) for one in found] == [("https://b.example/k.jpg", None, "")]
+
+
+def test_a_picture_that_a_post_uses_is_no_page_of_its_own() -> None:
+    assert len(pages(item(content=f'<img src="{UPLOADS}kim.jpg">'), attachment(8))) == 1
+
+
+def test_an_attachment_s_page_tells_its_title_its_date_and_its_link() -> None:
+    page = pages(attachment(9))[0].page
+    assert (page.title, page.published, page.url) == (
+        "Title 9",
+        "2025-08-23T04:41:03Z",
+        "https://news.example/9/",
+    )
+
+
+def test_an_attachment_s_page_is_of_the_blog_s_site() -> None:
+    assert pages(attachment(9))[0].page.site == "news.example"
+
+
+def test_a_post_without_a_date_has_that_of_its_feed() -> None:
+    text = item(post_date="", post_date_gmt="").replace(
+        "<title>", "<pubDate>Sat, 23 Aug 2025 06:41:03 +0200</pubDate><title>"
+    )
+    assert pages(text)[0].page.published == "2025-08-23T04:41:03Z"
+
+
+def test_the_date_of_the_feed_is_no_date_of_a_change() -> None:
+    text = item().replace("<title>", "<pubDate>Sat, 23 Aug 2025 06:41:03 +0200</pubDate><title>")
+    assert pages(text)[0].page.modified == ""
+
+
+def test_an_item_without_a_type_and_a_status_is_a_published_post() -> None:
+    text = item(status="").replace("<wp:post_type>post</wp:post_type>", "")
+    assert [one.page.kind for one in pages(text)] == [PageKind.POST]
+
+
+@pytest.mark.parametrize("kind", ["revision", "wp_global_styles", "wp_template", "wp_block"])
+def test_more_of_the_sites_machinery_is_left_out(kind: str) -> None:
+    assert read(item(kind)) == []
+
+
+def test_the_first_value_of_a_key_counts() -> None:
+    text = item(meta={"_thumbnail_id": "8"}).replace(
+        "</item>",
+        "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>9</wp:meta_value></wp:postmeta></item>",
+    )
+    assert references(text, attachment(8), attachment(9, "b.jpg"))[0].media_id == 8
+
+
+@pytest.mark.parametrize("inside", ["", "<wp:meta_key>_thumbnail_id</wp:meta_key>", "<!-- a --><!-- b -->"])
+def test_half_a_pair_of_metadata_is_none(inside: str) -> None:
+    text = item().replace("</item>", f"<wp:postmeta>{inside}</wp:postmeta></item>")
+    assert len(pages(text)) == 1
+
+
+def test_a_featured_picture_s_address_is_the_source_where_its_post_has_none() -> None:
+    text = item(meta={"_thumbnail_id": "9"}).replace("https://news.example/7/", "")
+    (reading,) = pages(text.replace("<link></link>", ""))
+    assert [one.address for one in reading.failures] == ["export.xml"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "url"),
+    [
+        (
+            "<link>https://a.example/</link><wp:base_site_url>https://b.example/</wp:base_site_url>",
+            "https://a.example/7/",
+        ),
+        ("<wp:base_site_url>https://b.example/</wp:base_site_url>", "https://b.example/7/"),
+        ("", "https://given.example/7/"),
+        ("<link>nowhere</link>", "https://given.example/7/"),
+    ],
+)
+def test_addresses_are_read_from_the_blog_the_channel_the_site_or_what_is_given(
+    addresses: str, url: str
+) -> None:
+    head = HEAD.partition("<link>")[0] + addresses
+    body = head + item().replace("https://news.example/7/", "/7/") + "</channel></rss>"
+    (found,) = read_export(body.encode(), "export.xml", "https://given.example/")
+    assert isinstance(found, Reading)
+    assert found.page.url == url
+
+
+def test_addresses_are_not_read_from_an_item() -> None:
+    body = HEAD.partition("<link>")[0] + item() + item(number=8).replace("https://news.example/8/", "/8/")
+    found = [
+        one
+        for one in read_export((body + "</channel></rss>").encode(), "export.xml")
+        if isinstance(one, Reading)
+    ]
+    assert [one.page.url for one in found] == ["https://news.example/7/", ""]
+
+
+def test_a_gallery_s_pictures_have_their_sizes() -> None:
+    metadata = 'a:2:{s:5:"width";i:900;s:6:"height";i:600;}'
+    found = references(
+        item(content="[gallery ids=8]"), attachment(8, meta={"_wp_attachment_metadata": metadata})
+    )
+    assert [(one.width, one.height) for one in found] == [(900, 600)]
+
+
+def test_a_gallery_may_name_what_it_includes() -> None:
+    found = references(item(content="[gallery include='9']"), attachment(8), attachment(9, "b.jpg"))
+    assert [one.media_id for one in found] == [9]
+
+
+def test_a_gallery_of_a_post_without_an_id_is_empty() -> None:
+    text = item(content="[gallery]").replace("<wp:post_id>7</wp:post_id>", "")
+    assert pages(text, attachment(8))[0].references == ()
+
+
+def test_texts_of_a_gallery_stay_texts() -> None:
+    found = references(
+        item(content="[gallery ids=8]"),
+        attachment(8, caption="Kim &lt;i&gt; &amp; guests", meta={"_wp_attachment_image_alt": 'a "b"'}),
+    )
+    assert [(one.caption, one.alt) for one in found] == [("Kim <i> & guests", 'a "b"')]
