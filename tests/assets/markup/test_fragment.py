@@ -327,3 +327,124 @@ def test_hostile_markup_is_read_in_no_time_and_without_a_fault(html: str) -> Non
 )
 def test_broken_markup_is_read_as_browsers_read_it(html: str) -> None:
     assert len(read(html)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="100" height="100" layout="responsive"', (None, None)),
+        ('width="16" height="9" layout="intrinsic"', (None, None)),
+        ('width="16" height="9" layout="fill"', (None, None)),
+        ('width="101" height="9" layout="responsive"', (101, 9)),
+        ('width="40" height="50" layout="fixed"', (40, 50)),
+        ('width="40" height="50"', (40, 50)),
+        ('width="40" layout="fill"', (40, None)),
+        ('height="50" layout="fill"', (None, 50)),
+    ],
+)
+def test_sizes_of_amp_pictures_are_shapes_up_to_a_hundred_in_layouts_that_stretch(
+    attributes: str, size: tuple[int | None, int | None]
+) -> None:
+    found = one(f'<amp-img src="U/k.jpg" {attributes}></amp-img>')
+    assert (found.width, found.height) == size
+
+
+def test_other_pictures_have_no_shapes() -> None:
+    assert one('<img src="U/k.jpg" width="40" height="50" layout="responsive">').width == 40
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wp-image-7",
+        "size-full",
+        "size-large",
+        "size-medium",
+        "alignnone",
+        "alignleft",
+        "alignright",
+        "aligncenter",
+    ],
+)
+def test_a_picture_that_an_editor_put_into_the_text_is_kept_for_its_name(name: str) -> None:
+    assert len(read(f'<img class="{name}" src="U/site-logo.png">')) == 1
+
+
+@pytest.mark.parametrize("name", ["", "size-thumbnail", "wp-image-", "my-alignleft"])
+def test_another_picture_is_left_out_for_its_name(name: str) -> None:
+    assert read(f'<img class="{name}" src="U/site-logo.png">') == ()
+
+
+@pytest.mark.parametrize("style", ["width:1px", "height : 0", "color:red; WIDTH: 1px !important"])
+def test_a_picture_that_a_style_hides_is_left_out(style: str) -> None:
+    assert read(f'<img style="{style}" src="U/k.jpg" width="300" height="200">') == ()
+
+
+@pytest.mark.parametrize("style", ["width:10px", "max-width:1px", "width:1em", "min-height: 0"])
+def test_a_picture_of_another_style_is_kept(style: str) -> None:
+    assert len(read(f'<img style="{style}" src="U/k.jpg" width="300" height="200">')) == 1
+
+
+def test_a_picture_with_a_caption_is_judged_by_its_address_alone() -> None:
+    assert (
+        len(
+            read(
+                "<figure class=logo><img class=logo src=U/k.jpg><figcaption>The square</figcaption></figure>"
+            )
+        )
+        == 1
+    )
+
+
+def test_a_caption_of_several_pictures_speaks_for_none() -> None:
+    html = (
+        "<figure><img class=logo src=U/k.jpg><img src=U/l.jpg><figcaption>The squares</figcaption></figure>"
+    )
+    assert names(html) == ["U/l.jpg"]
+
+
+def test_a_figure_without_a_caption_speaks_for_no_picture() -> None:
+    assert read("<figure><img class=logo src=U/k.jpg></figure>") == ()
+
+
+def test_the_id_of_a_picture_tells_what_it_is() -> None:
+    assert read('<img id="logo" src="U/k.jpg">') == ()
+
+
+def test_the_first_size_of_a_picture_counts() -> None:
+    found = one(
+        '<img src="U/k.jpg"><img src="U/k.jpg" width="300"><img src="U/k.jpg" width="900" height="600">'
+    )
+    assert (found.width, found.height) == (300, None)
+
+
+def test_a_figure_three_levels_out_has_the_caption_of_its_one_picture() -> None:
+    html = (
+        "<figure>" * 3
+        + "<img src=U/k.jpg>"
+        + "</figure>" * 2
+        + "<figcaption>The square</figcaption></figure>"
+    )
+    assert one(html).caption == "The square"
+
+
+def test_a_figure_four_levels_out_has_not() -> None:
+    html = (
+        "<figure>" * 4
+        + "<img src=U/k.jpg>"
+        + "</figure>" * 3
+        + "<figcaption>The square</figcaption></figure>"
+    )
+    assert one(html).caption == ""
+
+
+def test_the_addresses_that_further_uses_of_a_picture_add_are_limited() -> None:
+    html = "".join(
+        f'<img src="/k.jpg" srcset="{", ".join(f"/k.jpg?w={200 * part + one} {one + 1}w" for one in range(1, 90))}">'
+        for part in range(3)
+    )
+    assert len(one(html).variants) == MAX_ADDRESSES - 1
+
+
+def test_the_upload_behind_the_best_address_is_named() -> None:
+    assert one("<img src=U/k-300x200.jpg>").uploads == (f"{UPLOADS}k.jpg",)

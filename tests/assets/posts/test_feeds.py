@@ -7,7 +7,17 @@ import random
 
 import pytest
 
-from assets.model import Document, DocumentKind, Failure, ImageReference, PageKind, Reading, Reason, Role
+from assets.model import (
+    Document,
+    DocumentKind,
+    Failure,
+    ImageReference,
+    Page,
+    PageKind,
+    Reading,
+    Reason,
+    Role,
+)
 from assets.posts.feeds import read_feed
 
 NAMESPACES = (
@@ -434,3 +444,73 @@ def test_damaged_feeds_never_raise() -> None:
         for _ in range(chance.randrange(1, 5)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         assert read(bytes(damaged))
+
+
+def test_text_behind_a_media_element_stays_the_entry_s() -> None:
+    item = f"<description>&lt;p><media:title>x</media:title>&lt;img src='{A}'&gt;</description>"
+    assert told(item) == [("content", A)]
+
+
+def test_an_entry_s_text_in_cdata_is_read() -> None:
+    assert told(f"<description><![CDATA[<img src='{A}'>]]></description>") == [("content", A)]
+
+
+def test_dates_of_a_year_nobody_knew_are_none() -> None:
+    assert pages_of("<pubDate>Sat, 01 Jan 0000 06:41:03 GMT</pubDate>")[0].published == ""
+
+
+def pages_of(*items: str) -> list[Page]:
+    return [one.page for one in entries(rss(*items))]
+
+
+def test_times_have_two_digits_each() -> None:
+    assert pages_of("<pubDate>Sun, 02 Mar 2025 04:05:06 GMT</pubDate>")[0].published == "2025-03-02T04:05:06Z"
+
+
+def test_each_entry_has_its_own_media() -> None:
+    found = entries(rss(f'<title>a</title><enclosure url="{A}"/>', f'<title>b</title><enclosure url="{B}"/>'))
+    assert [[one.url for one in reading.references] for reading in found] == [[A], [B]]
+
+
+def test_an_entry_s_title_is_plain_text() -> None:
+    assert pages_of("<title>Kim &amp;amp; &lt;i&gt;guests&lt;/i&gt;</title>")[0].title == "Kim & guests"
+
+
+def test_an_entry_without_an_address_is_of_the_feed_s_site() -> None:
+    assert pages_of("<title>x</title>")[0].site == "news.example"
+
+
+def test_the_address_of_the_feed_goes_before_its_link() -> None:
+    body = rss("<link>/1/</link>")
+    assert entries(body, url="https://b.example/feed/")[0].page.url == "https://b.example/1/"
+
+
+def test_an_id_that_is_an_address_is_the_entry_s() -> None:
+    item = "<guid isPermaLink='false'>https://news.example/2/</guid>"
+    assert pages_of(item)[0].url == "https://news.example/2/"
+
+
+def test_of_texts_with_as_many_pictures_the_fuller_one_counts() -> None:
+    item = (
+        f"<description>&lt;img src='{A}' alt='short'&gt;</description>"
+        f"<content:encoded><![CDATA[<img src='{A}' alt='whole'>]]></content:encoded>"
+    )
+    assert [one.alt for one in pictures(item)] == ["whole"]
+
+
+def test_an_entry_s_own_base_counts() -> None:
+    body = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry xml:base="https://b.example/2/"><title>x</title>'
+        b"<link href='https://news.example/1/'/><content type='html'>&lt;img src='k.jpg'&gt;</content></entry></feed>"
+    )
+    assert [one.url for one in entries(body)[0].references] == ["https://b.example/2/k.jpg"]
+
+
+def test_the_reader_s_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raise_fault(*_: object, **__: object) -> None:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr("feedparser.parse", raise_fault)
+    (found,) = read(rss("<title>x</title>"))
+    assert isinstance(found, Failure)
+    assert (found.reason, found.detail) == (Reason.MALFORMED, "AttributeError: no such thing")

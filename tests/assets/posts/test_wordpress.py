@@ -565,3 +565,138 @@ def test_no_field_of_a_media_item_can_break_reading_it(odd: object) -> None:
     for key in ("width", "height", "file", "sizes", "image_meta", "original_image", "parent_image"):
         details = {**media()["media_details"], key: odd}
         assert isinstance(read_media(media(media_details=details)), MediaItem), key
+
+
+def test_of_several_embedded_objects_the_first_counts() -> None:
+    item = embedding(media())
+    item["_embedded"]["wp:featuredmedia"].append(media(source_url=f"{UPLOADS}other.jpg"))
+    assert featured_of(item).url == f"{UPLOADS}kim-scaled.jpg"
+
+
+def test_a_failure_of_an_embedded_object_has_its_own_address() -> None:
+    film = media(
+        media_type="file", mime_type="video/mp4", _links={"self": [{"href": "https://b.example/film"}]}
+    )
+    assert [one.address for one in read_post(embedding(film), "").failures] == ["https://b.example/film"]
+
+
+def test_a_failure_of_an_embedded_object_without_an_address_has_the_record_s() -> None:
+    reading = read_post(embedding({"type": "attachment", "mime_type": "video/mp4"}), "")
+    assert [one.address for one in reading.failures] == [f"{ROOT}wp/v2/media/8"]
+
+
+def test_the_linked_record_goes_before_the_one_that_the_root_tells() -> None:
+    links = {
+        "self": [{"href": f"{ROOT}wp/v2/posts/7"}],
+        "wp:featuredmedia": [{"href": "https://b.example/media/9"}],
+    }
+    assert featured_of(post(featured_media=8, _links=links)).url == "https://b.example/media/9"
+
+
+def test_the_first_link_tells_that_the_media_was_deleted() -> None:
+    links = {
+        "self": [{"href": f"{ROOT}wp/v2/posts/7"}],
+        "wp:featuredmedia": [{"href": ROOT}, {"href": f"{ROOT}x"}],
+    }
+    found = featured_of(post(featured_media=8, _links=links))
+    assert found.diagnosis is not None
+    assert found.diagnosis.reason is Reason.GONE
+
+
+def test_a_link_to_something_else_tells_nothing() -> None:
+    links = {"self": [{"href": f"{ROOT}wp/v2/posts/7"}], "wp:featuredmedia": [{"href": f"{ROOT}wp/v2/x/8"}]}
+    assert featured_of(post(featured_media=8, _links=links)).diagnosis is None
+
+
+def sized(*sizes: tuple[str, object, object]) -> ImageReference:
+    """The featured picture of a post whose plugin tells these sizes of it."""
+    told = {str(number): [UPLOADS + name, *size] for number, (name, *size) in enumerate(sizes)}
+    return featured_of(post(featured_media=8, featured_image_urls=told))
+
+
+def test_of_sizes_told_the_one_of_most_pixels_counts() -> None:
+    assert sized(("a.jpg", 300, 200), ("b.jpg", 200, 301)).url == f"{UPLOADS}b.jpg"
+
+
+def test_other_sizes_told_are_its_variants() -> None:
+    found = sized(("a.jpg", 1, 1), ("m.jpg", 3, 3), ("z.jpg", 2, 2))
+    assert found.variants == (f"{UPLOADS}z.jpg", f"{UPLOADS}a.jpg")
+
+
+def test_a_size_told_twice_is_one_variant() -> None:
+    assert sized(("a.jpg", 1, 1), ("m.jpg", 3, 3), ("a.jpg", 2, 2)).variants == (f"{UPLOADS}a.jpg",)
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_of_sizes_half_told_the_first_counts(index: int) -> None:
+    halves: list[tuple[str, object, object]] = [("a.jpg", None, None), ("b.jpg", None, None)]
+    for number, half in enumerate(halves):
+        whole = [half[1], half[2]]
+        whole[index] = 100 + number
+        halves[number] = (half[0], *whole)
+    assert sized(*halves).url == f"{UPLOADS}a.jpg"
+
+
+def test_of_several_shared_pictures_the_first_counts() -> None:
+    shared = {"og_image": [{"url": f"{UPLOADS}a.jpg", "width": 1}, {"url": f"{UPLOADS}b.jpg", "width": 9}]}
+    assert featured_of(post(featured_media=8, yoast_head_json=shared)).url == f"{UPLOADS}a.jpg"
+
+
+def test_a_size_may_be_told_as_an_address() -> None:
+    found = featured_of(post(featured_media=8, featured_image_urls={"full": f"{UPLOADS}a.jpg"}))
+    assert found.url == f"{UPLOADS}a.jpg"
+
+
+def test_a_plugin_s_media_item_goes_before_its_address() -> None:
+    better = {"id": 9, "source_url": f"{UPLOADS}a.jpg"}
+    found = featured_of(
+        post(featured_media=8, better_featured_image=better, jetpack_featured_media_url=f"{UPLOADS}b.jpg")
+    )
+    assert (found.url, found.media_id) == (f"{UPLOADS}a.jpg", 9)
+
+
+def test_media_met_elsewhere_go_before_what_plugins_tell() -> None:
+    item = post(featured_media=8, jetpack_featured_media_url=f"{UPLOADS}b.jpg")
+    assert read_post(item, "", {(ROOT, 8): item_of()}).references[0].url == f"{UPLOADS}kim-scaled.jpg"
+
+
+def test_an_embedded_item_without_an_id_has_the_post_s() -> None:
+    assert featured_of(embedding(media(id=None))).media_id == 8
+
+
+def test_a_protected_post_that_shows_its_content_is_none() -> None:
+    item = post(content={"rendered": "<p>Kim</p>", "protected": True})
+    assert read_post(item, "").failures == ()
+
+
+def test_a_protected_post_without_an_address_is_told_by_its_source() -> None:
+    item = post(link="", content={"rendered": "", "protected": True})
+    assert [one.address for one in read_post(item, "posts.json").failures] == ["posts.json"]
+
+
+def test_a_page_is_a_page() -> None:
+    assert read_post(post(type="page"), "").page.kind is PageKind.PAGE
+
+
+def test_a_page_without_an_address_is_of_its_root_s_site() -> None:
+    assert read_post(post(link=""), "").page.site == "news.example"
+
+
+@pytest.mark.parametrize(
+    ("found", "site"),
+    [
+        ({"link": ""}, "news.example"),
+        ({"link": "", "_links": {}, "source_url": "https://b.example/k.jpg"}, "b.example"),
+        ({"link": "https://c.example/k/"}, "c.example"),
+    ],
+)
+def test_an_attachment_s_page_is_of_its_link_s_its_root_s_or_its_file_s_site(
+    found: dict[str, Any], site: str
+) -> None:
+    assert attachment_page(item_of(**found), "").page.site == site
+
+
+def test_a_featured_picture_keeps_its_place_and_its_id() -> None:
+    reference = ImageReference("https://a.example/", role=Role.FEATURED, position=3, media_id=7)
+    found = with_featured(reference, item_of(id=None))
+    assert (found.role, found.position, found.media_id) == (Role.FEATURED, 3, 7)
