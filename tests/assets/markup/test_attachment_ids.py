@@ -74,3 +74,17 @@ def test_a_foreign_picture_has_no_id_here(address: str, page: str) -> None:
 def test_the_files_of_a_blog_at_wordpress_com_are_its_own() -> None:
     addresses = ["https://harbour.files.wordpress.com/2013/10/k.jpg"]
     assert media_id({"data-attachment-id": "12"}, "", addresses, "https://harbour.wordpress.com/1/") == 12
+
+
+@pytest.mark.parametrize(("digits", "known"), [(18, True), (19, False)])
+def test_an_id_has_up_to_eighteen_digits(digits: int, known: bool) -> None:
+    assert media_id({"data-id": "1" * digits}, "", [OWN], PAGE) == (int("1" * digits) if known else None)
+
+
+@pytest.mark.parametrize("digits", ["١٢", "1²", "-1", "1.0", " 1"])
+def test_an_id_is_written_in_plain_digits(digits: str) -> None:
+    assert media_id({"data-id": digits}, "", [OWN], PAGE) is None
+
+
+def test_one_address_among_the_site_s_uploads_is_enough() -> None:
+    assert media_id({"data-id": "12"}, "", ["https://b.example/k.jpg", OWN], PAGE) == 12

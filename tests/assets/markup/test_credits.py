@@ -249,3 +249,16 @@ def test_a_person_in_brackets_is_credited_at_the_end_with_who_they_work_for(
     caption: str, credit: str
 ) -> None:
     assert split_credit(caption)[1] == credit
+
+
+@pytest.mark.parametrize(("length", "credit"), [(400, "Jane Doe"), (401, "")])
+def test_a_credit_begins_within_the_last_400_characters(length: int, credit: str) -> None:
+    end = "Photo: Jane Doe. It " + "rained " * 60
+    assert split_credit("It rained " * 60 + end[:length])[1] == credit
+
+
+@pytest.mark.parametrize(("before", "credit"), [(399, "J"), (400, "")])
+def test_what_stands_behind_the_first_400_characters_is_no_credit(before: int, credit: str) -> None:
+    beginning = f"It {'rained ' * 60}"[: before - len(". Photo: ")] + ". Photo: "
+    assert len(beginning) == before
+    assert split_credit(f"{beginning}Jane Doe {'it rained ' * 60}")[1] == credit

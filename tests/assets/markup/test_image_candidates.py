@@ -173,6 +173,7 @@ def test_an_attribute_of_no_known_name_is_read_where_it_is_another_size() -> Non
         "data-my-image-file=k.jpg",
         "data-my-image-file=/k.html",
         "data-my-image-file",
+        "data-srcset-large=/k.jpg",
     ],
 )
 def test_an_attribute_that_may_be_anything_is_not_read(attribute: str) -> None:

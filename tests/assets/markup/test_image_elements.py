@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from assets.markup import image_elements
 from assets.markup.image_elements import ImageElement, sightings
 from assets.parsing.htmltree import parse_html
 
@@ -85,9 +84,8 @@ def test_a_root_without_children_has_no_pictures() -> None:
     assert sightings(root) == []
 
 
-def test_no_more_pictures_are_seen_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image_elements, "MAX_SIGHTINGS", 2)
-    assert len(see("<img><img><img>")) == 2
+def test_no_more_than_20_000_pictures_are_seen() -> None:
+    assert len(see("<img>" * 20_001)) == 20_000
 
 
 def test_the_link_around_a_picture_is_kept() -> None:
@@ -105,6 +103,10 @@ def test_the_sources_of_a_picture_element_are_kept() -> None:
 
 def test_a_source_outside_a_picture_element_is_none() -> None:
     assert sources_of(see_one("<source srcset=a><img src=1>")) == []
+
+
+def test_what_else_stands_in_a_picture_element_is_no_source() -> None:
+    assert sources_of(see_one("<picture><track src=a><embed src=b><img src=1></picture>")) == []
 
 
 def test_sources_of_one_picture_are_not_those_of_the_next() -> None:

@@ -162,3 +162,13 @@ def test_the_first_picture_beside_the_text_is_featured_and_others_are_content() 
 def test_the_first_picture_beside_the_text_takes_the_words_of_its_twin_in_it() -> None:
     (found,) = with_media([ImageReference(f"{UPLOADS}k.jpg")], [CONTENT])
     assert (found.role, found.alt) == (Role.FEATURED, "Kim")
+
+
+def test_an_unresolved_reference_is_not_better_for_its_size() -> None:
+    plain = ImageReference("https://a.example/k.jpg")
+    assert union(plain, replace(RECORD, width=900)).url == plain.url
+
+
+def test_of_two_unresolved_references_the_first_stays() -> None:
+    other = replace(RECORD, url="https://a.example/wp-json/wp/v2/media/9", width=900)
+    assert union(RECORD, other).url == RECORD.url

@@ -270,7 +270,7 @@ def test_of_equals_the_first_counts() -> None:
     assert largest(offers) == offers[0]
 
 
-@pytest.mark.parametrize(("width", "best"), [(2559, 1), (2561, 0)])
+@pytest.mark.parametrize(("width", "best"), [(2559, 1), (2560, 0)])
 def test_a_scaled_file_is_2560_pixels_wide(width: int, best: int) -> None:
     offers = [ImageCandidate(f"{UPLOADS}x.jpg", width), ImageCandidate(f"{UPLOADS}k-scaled.jpg", 600)]
     assert largest(offers) == offers[best]

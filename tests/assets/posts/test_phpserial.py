@@ -110,3 +110,11 @@ def test_a_byte_more_is_not() -> None:
 
 def test_blanks_around_a_value_do_not_matter() -> None:
     assert parse_php(" i:7;\n") == 7
+
+
+@pytest.mark.parametrize("before", ["", "1"])
+@pytest.mark.parametrize("value", ["d:0.5;", "b:1;", "i:7;", "N;", "a:0:{}"])
+def test_what_comes_behind_a_value_is_read(before: str, value: str) -> None:
+    found = parse_php(f"a:2:{{i:1{before};{value}i:2;i:8;}}")
+    assert isinstance(found, dict)
+    assert found["2"] == 8

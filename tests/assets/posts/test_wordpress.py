@@ -700,3 +700,12 @@ def test_a_featured_picture_keeps_its_place_and_its_id() -> None:
     reference = ImageReference("https://a.example/", role=Role.FEATURED, position=3, media_id=7)
     found = with_featured(reference, item_of(id=None))
     assert (found.role, found.position, found.media_id) == (Role.FEATURED, 3, 7)
+
+
+def test_the_picture_of_an_attachment_s_page_is_its_first() -> None:
+    (found,) = attachment_page(item_of(), "").references
+    assert (found.role, found.position) == (Role.CONTENT, 0)
+
+
+def test_the_first_upload_of_a_site_can_be_featured() -> None:
+    assert featured_of(post(featured_media=1)).media_id == 1

@@ -230,3 +230,32 @@ def test_a_smaller_page_tiles_the_larger_one(size: int, smaller: int) -> None:
 def test_a_limit_that_a_site_names_counts_where_it_is_smaller(limit: str, smaller: int) -> None:
     told = {"data": {"params": {"per_page": f"per_page must be between 1 (inclusive) and {limit}."}}}
     assert smaller_size(10, told) == smaller
+
+
+def test_a_page_that_does_not_exist_ends_what_was_promised() -> None:
+    def site(page: int, _size: int) -> Answer:
+        return answer([1, 2], 9) if page == 1 else refused("rest_post_invalid_page_number")
+
+    assert walked(site) == ([1, 2], [], 2)
+
+
+def test_a_page_that_cannot_be_made_is_asked_for_in_two_halves() -> None:
+    posts = list(range(150))
+
+    def site(page: int, size: int) -> Answer:
+        if size == 100 and page == 1:
+            return refused("internal", Reason.SERVER_ERROR)
+        return answer(sliced(posts, page, size), 2 if size == 100 else 3)
+
+    assert walked(site) == (posts, [], 4)
+
+
+def test_the_count_of_smaller_pages_is_not_that_of_the_larger() -> None:
+    posts = list(range(150))
+
+    def site(page: int, size: int) -> Answer:
+        if size == 100 and page == 2:
+            return refused("internal", Reason.SERVER_ERROR)
+        return answer(sliced(posts, page, size), 2 if size == 100 else 9)
+
+    assert walked(site)[2] == 4

@@ -378,3 +378,18 @@ def test_texts_of_a_gallery_stay_texts() -> None:
         attachment(8, caption="Kim &lt;i&gt; &amp; guests", meta={"_wp_attachment_image_alt": 'a "b"'}),
     )
     assert [(one.caption, one.alt) for one in found] == [("Kim <i> & guests", 'a "b"')]
+
+
+def test_a_custom_type_before_attachments_in_the_alphabet_is_a_post() -> None:
+    assert [one.page.kind for one in pages(item("album"))] == [PageKind.POST]
+
+
+def test_a_file_of_another_type_is_no_attachment() -> None:
+    reading = pages(item(meta={"_thumbnail_id": "9"}), item("album", 9, attachment_url=f"{UPLOADS}k.jpg"))[0]
+    assert [one.reason for one in reading.failures] == [Reason.NOT_EMBEDDED]
+
+
+def test_an_icon_of_a_gallery_is_left_out() -> None:
+    metadata = 'a:2:{s:5:"width";i:20;s:6:"height";i:20;}'
+    icon = attachment(8, meta={"_wp_attachment_metadata": metadata})
+    assert pages(item(content="[gallery ids=8]"), icon)[0].references == ()
