@@ -86,8 +86,14 @@ def test_a_mutant_that_does_the_same_is_not_noticed(copy: Copy) -> None:
     assert not noticed(copy, ">= least", "> least - 1")
 
 
+def test_a_module_without_tests_of_its_own_has_those_of_its_room(tree: Path, tmp_path: Path) -> None:
+    (tree / "toys/plain.py").write_text("LEAST = 3\n")
+    plain = Mutant("toys/plain.py", 1, "3", "4", "LEAST = 4\n")
+    assert not Copy(tree, tmp_path / "copy").notices(plain, cpu_seconds=60)
+
+
 def test_a_mutant_that_goes_on_for_ever_is_noticed(copy: Copy) -> None:
-    assert copy.notices(mutant("    return", "    while True: pass\n    return"), cpu_seconds=2)
+    assert copy.notices(mutant("    return", "    while True: pass\n    return"), cpu_seconds=1)
 
 
 def test_a_module_is_as_before_once_its_mutant_was_tried(copy: Copy, tmp_path: Path) -> None:
