@@ -132,11 +132,15 @@ class Copy:
         passed = process.exitcode in PASSED
         process.close()
         with told:
-            return Ended(passed, told.recv() if passed else 0.0)
+            try:
+                began = told.recv()
+            except EOFError as error:
+                raise RuntimeError(f"no tests were run in {self._folder}") from error
+            return Ended(passed, told.recv() - began if passed else 0.0)
 
 
 def _be_pytest(folder: str, tests: list[str], cpu_seconds: int, telling: Connection) -> NoReturn:
-    """Become a run of tests in a copy of the tree, and tell the CPU that it took."""
+    """Become a run of tests in a copy of the tree; tell the CPU used when it begins and when it has ended."""
     code = NOT_RUN
     try:
         os.setsid()
@@ -155,11 +159,18 @@ def _be_pytest(folder: str, tests: list[str], cpu_seconds: int, telling: Connect
         os.environ.pop("PHOTODESK_SHARED_DATA", None)
         # What the server imported is no garbage.
         gc.freeze()
-        code = int(importlib.import_module("pytest").main([*PYTEST, *tests]))
-        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        telling.send(sum(one.ru_utime + one.ru_stime for one in used))
+        pytest = importlib.import_module("pytest")
+        telling.send(_used_seconds())
+        code = int(pytest.main([*PYTEST, *tests]))
+        telling.send(_used_seconds())
     finally:
         os._exit(code)
+
+
+def _used_seconds() -> float:
+    """The CPU of this process and those it started and saw the end of."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _is_ours(entry: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,9 @@ def test_that_a_value_is_frozen_has_no_mutant() -> None:
 def test_equality_does_not_become_identity() -> None:
     made = {changes("wide = one == other", seed=seed)[0][1] for seed in range(40)}
     assert made == {f"wide = one {sign} other" for sign in ("!=", "<", "<=", ">", ">=")}
+
+
+def test_tests_that_cannot_be_run_notice_nothing(copy: Copy, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "copy")
+    with pytest.raises(RuntimeError, match="no tests were run"):
+        copy.run_room("toys")
