@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -13,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 
-from trials.mutations import sample
 from trials.noticing import ROOT, Copy, Mutant, limit_of
 
 ROOMS = ("assets/articles", "assets/markup", "assets/posts", "assets/pictures", "catalog/matching")
@@ -46,6 +47,11 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = arguments(argv)
+    if not has_mutators():
+        return 3
+    # Not before it is known to be installed.
+    from trials.mutations import sample
+
     rooms = [room for room in ROOMS if Path(room).name in options.rooms]
     mutants = sample(sources_of(ROOT, rooms), options.count, options.seed)
     if options.list:
@@ -57,6 +63,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"\nnot noticed: {len(survivors)}")
     print("\n".join(as_text(one) for one in survivors))
     return 1 if 100 * len(noticed) < LEAST_NOTICED * len(mutants) else 0
+
+
+def has_mutators() -> bool:
+    """Whether cosmic-ray can be imported, which only this trial needs; it is installed where it is not there."""
+    if importlib.util.find_spec("cosmic_ray") is None:
+        subprocess.run([ROOT / "scripts" / "environment", "trials"])
+        importlib.invalidate_caches()
+    is_there = importlib.util.find_spec("cosmic_ray") is not None
+    if not is_there:
+        print("cosmic-ray is not installed: scripts/environment trials", file=sys.stderr)
+    return is_there
 
 
 def sources_of(root: Path, rooms: Sequence[str]) -> dict[str, str]:

@@ -20,8 +20,16 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
 
 def wanted(group: str) -> list[Requirement]:
     build: list[str] = PROJECT["build-system"]["requires"]
-    named: list[str] = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"][group] + build
+    named: list[str] = PROJECT["project"]["dependencies"] + in_group(group) + build
     return [Requirement(text) for text in named]
+
+
+def in_group(group: str) -> list[str]:
+    """What a group names, with that of the groups it includes."""
+    found: list[str] = []
+    for one in PROJECT["dependency-groups"][group]:
+        found += [one] if isinstance(one, str) else in_group(one["include-group"])
+    return found
 
 
 def pins(lock: str) -> dict[str, list[str]]:
@@ -33,7 +41,10 @@ def pins(lock: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(("lock", "group"), [("test.txt", "dev"), ("demo.txt", "demo")])
+@pytest.mark.parametrize(
+    ("lock", "group"),
+    [("test.txt", "dev"), ("demo.txt", "demo"), ("bench.txt", "bench"), ("trials.txt", "trials")],
+)
 def test_the_lock_pins_what_the_project_needs(lock: str, group: str) -> None:
     pinned = pins(lock)
     for requirement in wanted(group):
@@ -42,7 +53,7 @@ def test_the_lock_pins_what_the_project_needs(lock: str, group: str) -> None:
         assert all(requirement.specifier.contains(v) for v in versions), f"{requirement}: run scripts/lock"
 
 
-@pytest.mark.parametrize("lock", ["test.txt", "demo.txt"])
+@pytest.mark.parametrize("lock", ["test.txt", "demo.txt", "bench.txt", "trials.txt"])
 def test_a_lock_names_no_package_source(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host", text) == []
