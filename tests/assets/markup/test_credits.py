@@ -262,3 +262,21 @@ def test_what_stands_behind_the_first_400_characters_is_no_credit(before: int, c
     beginning = f"It {'rained ' * 60}"[: before - len(". Photo: ")] + ". Photo: "
     assert len(beginning) == before
     assert split_credit(f"{beginning}Jane Doe {'it rained ' * 60}")[1] == credit
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The square (Photo: Credit: Jane Doe)",
+        "The square (Photo: © Jane Doe)",
+        "The square (Credit: Photo by Jane Doe)",
+        "The square (© Courtesy of Jane Doe)",
+    ],
+)
+def test_a_label_behind_a_label_is_no_part_of_a_credit(caption: str) -> None:
+    assert split_credit(caption)[1] == "Jane Doe"
+
+
+@pytest.mark.parametrize(("words", "credit"), [("de la", ""), ("de dpa", "de dpa")])
+def test_small_words_of_two_letters_alone_are_no_credit(words: str, credit: str) -> None:
+    assert split_credit(f"Der Platz. Foto: {words}")[1] == credit

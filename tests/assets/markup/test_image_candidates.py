@@ -271,3 +271,10 @@ def test_a_link_to_a_placeholder_is_no_offer() -> None:
 
 def test_a_link_without_a_picture_s_address_is_no_offer() -> None:
     assert names("<a href=k.jpg><img></a>") == []
+
+
+@pytest.mark.parametrize(("place", "is_read"), [(9, True), (10, False)])
+def test_an_attribute_of_no_known_name_is_compared_with_ten_addresses(place: int, is_read: bool) -> None:
+    known = ", ".join(f"{one}.jpg {one + 1}w" for one in range(11))
+    html = f"<img srcset='{known}' data-my-image-file=/{place}-300x200.jpg>"
+    assert (f"{place}-300x200.jpg" in names(html)) is is_read

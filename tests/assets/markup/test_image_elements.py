@@ -387,3 +387,10 @@ def test_outside_any_holder_a_credit_s_property_counts() -> None:
 def test_a_copyright_in_a_caption_outside_any_holder_is_the_picture_s() -> None:
     html = "<div><img src=1><p class=caption><b class=copyright>KCNA</b></p></div>"
     assert signs_beside(html) == ["figcaption .copyright"]
+
+
+@pytest.mark.parametrize("name", ["photo-caption", "photo-credit"])
+def test_a_holder_is_no_caption_and_no_credit_itself(name: str) -> None:
+    holder = see_one(f"<figure class={name}><img src=1></figure>").holder
+    assert holder is not None
+    assert (holder.captions, holder.credits) == ([], [])

@@ -16,6 +16,7 @@ IMG = '<a href="/k.jpg"><img src="k.jpg" /></a>'
         (f"[wp_caption]{IMG} The square[/wp_caption]", "The square"),
         (f'[caption id="attachment_7"]{IMG} The <i>square</i>[/caption]', "The <i>square</i>"),
         (f'[caption id="attachment_7" caption="The square"]{IMG}[/caption]', "The square"),
+        (f"[caption caption='The square']{IMG}[/caption]", "The square"),
     ],
 )
 def test_a_shortcode_becomes_a_figure(html: str, caption: str) -> None:

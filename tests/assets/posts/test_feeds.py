@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 
 import pytest
 
@@ -18,7 +19,7 @@ from assets.model import (
     Reason,
     Role,
 )
-from assets.posts.feeds import read_feed
+from assets.posts.feeds import _moment, read_feed
 
 NAMESPACES = (
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -514,3 +515,10 @@ def test_the_reader_s_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = read(rss("<title>x</title>"))
     assert isinstance(found, Failure)
     assert (found.reason, found.detail) == (Reason.MALFORMED, "AttributeError: no such thing")
+
+
+@pytest.mark.parametrize(
+    ("year", "told"), [(0, ""), (1, "0001-01-02T03:04:05Z"), (9999, "9999-01-02T03:04:05Z"), (10_000, "")]
+)
+def test_a_year_has_up_to_four_digits(year: int, told: str) -> None:
+    assert _moment(time.struct_time((year, 1, 2, 3, 4, 5, 0, 2, 0))) == told

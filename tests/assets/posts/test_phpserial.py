@@ -118,3 +118,8 @@ def test_what_comes_behind_a_value_is_read(before: str, value: str) -> None:
     found = parse_php(f"a:2:{{i:1{before};{value}i:2;i:8;}}")
     assert isinstance(found, dict)
     assert found["2"] == 8
+
+
+@pytest.mark.parametrize("written", ["r:1;", "e:1;", "C:1;", "x:1;", "b;"])
+def test_a_value_of_another_type_is_none(written: str) -> None:
+    assert parse_php(written) is None

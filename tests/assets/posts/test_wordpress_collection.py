@@ -259,3 +259,13 @@ def test_the_count_of_smaller_pages_is_not_that_of_the_larger() -> None:
         return answer(sliced(posts, page, size), 2 if size == 100 else 9)
 
     assert walked(site)[2] == 4
+
+
+def test_a_page_of_nothing_but_a_broken_post_is_not_the_end() -> None:
+    def site(page: int, size: int) -> Answer:
+        if size == 100:
+            return answer([7] if page == 2 else []) if page > 1 else refused("internal", Reason.SERVER_ERROR)
+        return refused("internal", Reason.SERVER_ERROR) if page == 1 else answer([])
+
+    posts, failures, _ = walked(site)
+    assert (posts, len(failures)) == ([7], 1)
