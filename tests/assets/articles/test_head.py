@@ -260,6 +260,7 @@ def test_the_first_base_element_of_a_web_address_counts() -> None:
         (link("canonical", "/a/") + link("canonical", "https://news.example/c/"), "https://news.example/c/"),
         (link("next", "https://news.example/c/"), ""),
         (meta("og:video", "https://news.example/c/"), ""),
+        (meta("og:image", "https://news.example/c.jpg"), ""),
     ],
 )
 def test_a_saved_page_starts_from_the_address_it_gives_itself(html: str, base: str) -> None:

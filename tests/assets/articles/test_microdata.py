@@ -133,6 +133,11 @@ def test_an_item_without_a_name_as_a_text_is_what_a_reader_sees() -> None:
     assert micro(article('<div itemprop="author" itemscope>Jane Doe</div>')).authors == ("Jane Doe",)
 
 
+def test_what_a_machine_is_told_of_an_author_goes_before_the_name_inside() -> None:
+    html = '<div itemprop="author" itemscope content="Jane Doe"><span itemprop="name">Jane</span></div>'
+    assert micro(article(html)).authors == ("Jane Doe",)
+
+
 def test_the_first_author_counts() -> None:
     assert micro(article(meta("author", "Jane Doe") + meta("author", "John Roe"))).authors == ("Jane Doe",)
 

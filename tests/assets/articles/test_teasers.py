@@ -490,6 +490,10 @@ def test_a_link_with_picture_and_label_is_no_teaser() -> None:
     assert beside(linked(f"{IMG}<b>{'x' * 11}</b>")) == []
 
 
+def test_a_link_with_picture_and_the_least_headline_is_a_teaser() -> None:
+    assert beside(linked(f"{IMG}<b>{'x' * 12}</b>")) == ["teaser"]
+
+
 def test_a_teaser_in_the_text_is_one() -> None:
     html = linked(f"{IMG}<b>Lee visits a mine</b>")
     assert signs(f"<article>{STORY}{html}{STORY}</article>") == ["teaser"]
