@@ -355,6 +355,11 @@ def test_a_picture_that_only_the_head_names_is_the_featured_one() -> None:
     )
 
 
+def test_a_picture_that_only_the_head_names_stands_before_all_of_the_story() -> None:
+    found = completed([reference("k.jpg"), reference("l.jpg")], [], [offer("m.jpg")], [], pairing())
+    assert [one.url for one in found] == [f"{A}m.jpg", f"{A}k.jpg", f"{A}l.jpg"]
+
+
 def test_a_picture_of_the_story_that_the_head_names_is_the_featured_one() -> None:
     found = completed(
         [reference("k.jpg"), reference("m-300x200.jpg", caption="Kim")], [], [offer("m.jpg")], [], pairing()

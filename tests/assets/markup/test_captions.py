@@ -123,3 +123,9 @@ def test_broken_image_meta_tells_nothing(meta: str) -> None:
 def test_the_rights_of_the_page_are_no_credit() -> None:
     html = f'<div>{IMG}<div class="copyright">© 2025 The Harbour Times</div></div>'
     assert [found.credit for found in read(html)] == [""]
+
+
+def test_a_credit_that_a_caption_goes_on_with_stands_before_other_elements() -> None:
+    caption = '<figcaption><i class="credit">Jane Doe</i>. The square (Jane Doe/AP)</figcaption>'
+    (found,) = read(f'<figure>{IMG}{caption}<p class="copyright">Harbour Times</p></figure>')
+    assert (found.credit, found.credit_field) == ("Jane Doe/AP", "caption")

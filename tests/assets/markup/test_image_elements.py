@@ -394,3 +394,8 @@ def test_a_holder_is_no_caption_and_no_credit_itself(name: str) -> None:
     holder = see_one(f"<figure class={name}><img src=1></figure>").holder
     assert holder is not None
     assert (holder.captions, holder.credits) == ([], [])
+
+
+def test_a_fallback_is_no_twin_of_a_picture_further_up() -> None:
+    *_, shown, fallback = see("<p><img src=0></p><p><img src=1></p><noscript><img src=2></noscript>")
+    assert fallback.twin is shown

@@ -313,3 +313,12 @@ def test_three_proxies_are_looked_through() -> None:
 
 def test_four_proxies_are_not() -> None:
     assert read(chain(4)).file == "https://i0.wp.com/a.example/k.jpg"
+
+
+@pytest.mark.parametrize("name", ["h", "height", "imheight", "resize", "fit", "size", "crop", "w", "imwidth"])
+def test_a_parameter_for_the_size_is_no_part_of_the_file(name: str) -> None:
+    assert read(f"https://a.example/k.jpg?{name}=300").file == "https://a.example/k.jpg"
+
+
+def test_a_parameter_without_a_value_is_part_of_the_file() -> None:
+    assert read("https://a.example/k.jpg?tag&w=300").file == "https://a.example/k.jpg?tag="

@@ -596,7 +596,7 @@ def test_the_linked_record_goes_before_the_one_that_the_root_tells() -> None:
 def test_the_first_link_tells_that_the_media_was_deleted() -> None:
     links = {
         "self": [{"href": f"{ROOT}wp/v2/posts/7"}],
-        "wp:featuredmedia": [{"href": ROOT}, {"href": f"{ROOT}x"}],
+        "wp:featuredmedia": [{"href": ROOT}, {"href": "https://b.example/"}],
     }
     found = featured_of(post(featured_media=8, _links=links))
     assert found.diagnosis is not None
@@ -709,3 +709,9 @@ def test_the_picture_of_an_attachment_s_page_is_its_first() -> None:
 
 def test_the_first_upload_of_a_site_can_be_featured() -> None:
     assert featured_of(post(featured_media=1)).media_id == 1
+
+
+def test_positions_count_from_an_unresolved_featured_picture() -> None:
+    html = '<img src="https://a.example/1.jpg"><img src="https://a.example/2.jpg">'
+    found = read_post(post(featured_media=8, content={"rendered": html}), "").references
+    assert [(one.position, one.resolved) for one in found] == [(0, False), (1, True), (2, True)]

@@ -393,3 +393,20 @@ def test_an_icon_of_a_gallery_is_left_out() -> None:
     metadata = 'a:2:{s:5:"width";i:20;s:6:"height";i:20;}'
     icon = attachment(8, meta={"_wp_attachment_metadata": metadata})
     assert pages(item(content="[gallery ids=8]"), icon)[0].references == ()
+
+
+def test_entities_of_an_export_are_not_expanded_and_no_file_is_read() -> None:
+    entities = '<!DOCTYPE rss [<!ENTITY word "boom"><!ENTITY file SYSTEM "file:///etc/passwd">]>'
+    text = item().replace("Title 7", "Title &word;&file; 7")
+    body = HEAD.replace("<rss", f"{entities}<rss", 1) + text + "</channel></rss>"
+    (found,) = read_export(body.encode(), "export.xml")
+    assert isinstance(found, Reading)
+    assert found.page.title == "Title &word;&file; 7"
+
+
+def test_the_blog_s_address_is_read_past_what_is_broken() -> None:
+    body = HEAD.replace("<title>News</title>", "<title>News</titel>") + item().replace(
+        "https://news.example/7/", "/7/"
+    )
+    found = [one for one in read_export(f"{body}</channel></rss>".encode(), "x") if isinstance(one, Reading)]
+    assert [one.page.url for one in found] == ["https://news.example/7/"]
