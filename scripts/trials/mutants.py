@@ -1,4 +1,4 @@
-"""A sample of mutants of rooms that decide something, and how many of them the tests notice."""
+"""Change the rooms that decide something, one place at a time, and see how many of the changes their tests notice."""
 
 from __future__ import annotations
 
@@ -145,7 +145,3 @@ def table(mutants: Sequence[Mutant], noticed: set[Mutant]) -> str:
 def as_text(mutant: Mutant) -> str:
     """A mutant with its file, its line and the change."""
     return f"{mutant.path}:{mutant.line}\n    - {mutant.before}\n    + {mutant.after}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
