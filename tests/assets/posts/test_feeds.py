@@ -522,3 +522,12 @@ def test_the_reader_s_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_year_has_up_to_four_digits(year: int, told: str) -> None:
     assert _moment(time.struct_time((year, 1, 2, 3, 4, 5, 0, 2, 0))) == told
+
+
+@pytest.mark.parametrize("entity", ['"boom"', 'SYSTEM "file:///etc/passwd"'])
+def test_an_entity_is_not_put_in(entity: str) -> None:
+    body = f"<!DOCTYPE rss [<!ENTITY word {entity}>]>".encode() + rss("<title>Kim &word; Lee</title>")
+    title = entries(body)[0].page.title
+    assert title.startswith("Kim ")
+    assert "boom" not in title
+    assert "root" not in title

@@ -269,3 +269,15 @@ def test_a_page_of_nothing_but_a_broken_post_is_not_the_end() -> None:
 
     posts, failures, _ = walked(site)
     assert (posts, len(failures)) == ([7], 1)
+
+
+def test_a_server_that_repeats_itself_is_asked_five_times_more() -> None:
+    assert walked(lambda _page, _size: answer([1, 2], 999))[2] == 6
+
+
+def test_a_refusal_of_five_posts_ends_the_walk() -> None:
+    def site(_page: int, size: int) -> Answer:
+        return refused("internal", Reason.SERVER_ERROR if size > 5 else Reason.FORBIDDEN)
+
+    posts, failures, asked = walked(site)
+    assert (posts, [one.reason for one in failures], asked) == ([], [Reason.FORBIDDEN], 4)

@@ -410,3 +410,8 @@ def test_the_blog_s_address_is_read_past_what_is_broken() -> None:
     )
     found = [one for one in read_export(f"{body}</channel></rss>".encode(), "x") if isinstance(one, Reading)]
     assert [one.page.url for one in found] == ["https://news.example/7/"]
+
+
+def test_an_attachment_s_page_is_of_the_blog_wherever_its_link_leads() -> None:
+    text = attachment(9).replace("https://news.example/9/", "https://b.example/9/")
+    assert pages(text)[0].page.site == "news.example"
