@@ -27,5 +27,7 @@ def locked(path: Path) -> FileLock:
         holder = lock_path.read_text(encoding="utf-8", errors="replace") or "another process"
         raise CatalogLocked(f"{path.parent}: in use by {holder}", holder) from error
     except OSError as error:
+        # Who keeps the error would keep the lock.
+        lock.release()
         raise CatalogUnwritable(f"{lock_path}: {error.strerror or error}") from error
     return lock
