@@ -20,7 +20,7 @@ from catalog.model import (
     UsageRecord,
     decision_key,
 )
-from catalog.store.base import Store
+from catalog.store.base import Finding, FindingKind, Store
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore
 
@@ -329,3 +329,25 @@ def test_a_sound_store_tells_no_problems(store: Store) -> None:
     spoken(store)
     assert store.damage == store.damage.__class__()
     assert list(store.problems()) == []
+
+
+# Findings
+
+
+def test_a_finding_says_where_and_what() -> None:
+    assert str(Finding(FindingKind.STRAY_FILE, "originals/a.txt")) == "originals/a.txt: stray file"
+
+
+def test_more_words_of_a_finding_stand_in_brackets() -> None:
+    told = str(Finding(FindingKind.TORN_JOURNAL, "catalog.jsonl", "28 bytes"))
+    assert told == "catalog.jsonl: torn journal (28 bytes)"
+
+
+def test_what_was_done_about_a_finding_stands_at_the_end() -> None:
+    told = str(Finding(FindingKind.LEFT_OVER, "catalog.jsonl.new", mended="removed"))
+    assert told == "catalog.jsonl.new: left over: removed"
+
+
+def test_all_of_a_finding_is_told() -> None:
+    told = str(Finding(FindingKind.WRONG_DIGEST, "originals/5f/5f.jpg", "it cannot be read", "set aside"))
+    assert told == "originals/5f/5f.jpg: wrong digest (it cannot be read): set aside"

@@ -1,0 +1,188 @@
+"""Records that cannot even be opened are given a beginning that can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalog.errors import CatalogLocked, NotACatalog, UnsupportedVersion
+from catalog.model import AssetRecord
+from catalog.store.base import Finding, FindingKind
+from catalog.store.catalog import open_store
+from catalog.store.layout import JOURNAL
+from catalog.store.locking import locked
+from catalog.store.rescue import rescue
+
+SHA256 = "5f" + "0" * 62
+HEADER = b'["photodesk-catalog",1]\n'
+ROTTEN = b'["photodesk-cXtalog",1]\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A catalog of one record, without originals."""
+    with open_store(tmp_path / "catalog") as store:
+        store.put_asset(AssetRecord(sha256=SHA256))
+    return tmp_path / "catalog"
+
+
+def put_original(folder: Path) -> None:
+    path = folder / "originals" / "5f" / f"{SHA256}.jpg"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"picture")
+
+
+def rot_header(folder: Path) -> None:
+    body = (folder / JOURNAL).read_bytes()
+    (folder / JOURNAL).write_bytes(body.replace(HEADER, ROTTEN))
+
+
+def records_in(folder: Path) -> list[str]:
+    with open_store(folder, read_only=True) as store:
+        return store.sha256s()
+
+
+def test_records_that_can_be_opened_need_no_rescue(folder: Path) -> None:
+    before = (folder / JOURNAL).read_bytes()
+    assert rescue(folder) == []
+    assert (folder / JOURNAL).read_bytes() == before
+
+
+def test_a_first_line_that_rotted_is_written_anew(folder: Path) -> None:
+    before = (folder / JOURNAL).read_bytes()
+    rot_header(folder)
+    rescue(folder)
+    assert (folder / JOURNAL).read_bytes() == before
+
+
+def test_a_first_line_that_rotted_is_told_with_what_was_done(folder: Path) -> None:
+    rot_header(folder)
+    assert rescue(folder) == [
+        Finding(
+            FindingKind.DAMAGED_JOURNAL,
+            "catalog.jsonl",
+            f"{folder}/catalog.jsonl: not a photodesk catalog",
+            "set aside in catalog.jsonl.damaged",
+        )
+    ]
+
+
+def test_a_first_line_that_rotted_is_set_aside(folder: Path) -> None:
+    rot_header(folder)
+    rescue(folder)
+    assert (folder / f"{JOURNAL}.damaged").read_bytes() == ROTTEN
+
+
+def test_what_is_rescued_needs_no_other_rescue(folder: Path) -> None:
+    rot_header(folder)
+    rescue(folder)
+    assert rescue(folder) == []
+
+
+def test_lines_that_are_not_good_stay_behind_one_that_is(folder: Path) -> None:
+    rot_header(folder)
+    with (folder / JOURNAL).open("ab") as file:
+        file.write(b"rotten\n")
+    rescue(folder)
+    assert (folder / JOURNAL).read_bytes().endswith(b"\nrotten\n")
+
+
+def test_a_good_line_after_one_that_is_not_is_enough(folder: Path) -> None:
+    good = (folder / JOURNAL).read_bytes().removeprefix(HEADER)
+    (folder / JOURNAL).write_bytes(ROTTEN + b"rotten\n" + good)
+    rescue(folder)
+    assert records_in(folder) == [SHA256]
+
+
+@pytest.mark.parametrize("text", [b"dear diary\nno line of ours\n", b"dear diary\n", b"dear diary"])
+def test_a_file_without_a_good_line_is_none_of_ours(folder: Path, text: bytes) -> None:
+    (folder / JOURNAL).write_bytes(text)
+    with pytest.raises(NotACatalog, match="not a photodesk catalog"):
+        rescue(folder)
+
+
+def test_a_file_that_is_none_of_ours_stays_as_it_is(folder: Path) -> None:
+    (folder / JOURNAL).write_bytes(b"dear diary\nno line of ours\n")
+    with pytest.raises(NotACatalog):
+        rescue(folder)
+    assert (folder / JOURNAL).read_bytes() == b"dear diary\nno line of ours\n"
+
+
+def test_a_file_that_is_none_of_ours_is_let_go(folder: Path) -> None:
+    (folder / JOURNAL).write_bytes(b"dear diary\n")
+    with pytest.raises(NotACatalog):
+        rescue(folder)
+    locked(folder / JOURNAL).release()
+
+
+def test_a_journal_that_is_gone_is_begun_anew(tmp_path: Path) -> None:
+    put_original(tmp_path)
+    rescue(tmp_path)
+    assert (tmp_path / JOURNAL).read_bytes() == HEADER
+
+
+def test_an_empty_journal_is_begun_anew(tmp_path: Path) -> None:
+    put_original(tmp_path)
+    (tmp_path / JOURNAL).write_bytes(b"")
+    rescue(tmp_path)
+    assert records_in(tmp_path) == []
+
+
+def test_a_journal_that_is_gone_is_told_with_what_was_done(tmp_path: Path) -> None:
+    put_original(tmp_path)
+    (finding,) = rescue(tmp_path)
+    assert finding == Finding(
+        FindingKind.DAMAGED_JOURNAL,
+        "catalog.jsonl",
+        f"{tmp_path}/catalog.jsonl: it is gone, though there are originals; put back a copy of it, or let "
+        "`photodesk check --repair` make the records of pictures again",
+        "begun anew; the next harvest of their pages brings the uses of pictures",
+    )
+
+
+def test_a_journal_that_is_begun_anew_sets_nothing_aside(tmp_path: Path) -> None:
+    put_original(tmp_path)
+    rescue(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [JOURNAL, f"{JOURNAL}.lock", "originals"]
+
+
+def test_where_there_never_was_a_catalog_there_is_nothing_to_rescue(tmp_path: Path) -> None:
+    with pytest.raises(NotACatalog, match="there is no catalog here"):
+        rescue(tmp_path)
+
+
+def test_where_there_never_was_a_catalog_no_lock_is_left(tmp_path: Path) -> None:
+    with pytest.raises(NotACatalog):
+        rescue(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_journal_without_originals_has_nothing_to_rescue(tmp_path: Path) -> None:
+    (tmp_path / JOURNAL).write_bytes(b"")
+    assert rescue(tmp_path) == []
+
+
+def test_records_of_a_later_version_are_not_rescued(folder: Path) -> None:
+    (folder / JOURNAL).write_bytes(b'["photodesk-catalog",2]\n')
+    with pytest.raises(UnsupportedVersion):
+        rescue(folder)
+
+
+def test_nothing_is_rescued_while_another_writes(folder: Path) -> None:
+    rot_header(folder)
+    lock = locked(folder / JOURNAL)
+    with pytest.raises(CatalogLocked):
+        rescue(folder)
+    lock.release()
+
+
+def test_the_lock_is_let_go_afterwards(folder: Path) -> None:
+    rot_header(folder)
+    rescue(folder)
+    locked(folder / JOURNAL).release()
+
+
+def test_an_address_is_no_place_to_rescue() -> None:
+    with pytest.raises(NotACatalog, match="none is opened by s3"):
+        rescue("s3://bucket")
