@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from effort import assert_grows_evenly
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from catalog.clusters.caption_text import MAX_DIFF_WORDS, folded_caption, plain_text
 from catalog.clusters.cluster import Copy, Statement, Use, Word
-from catalog.clusters.conflicts import MAX_DIFFS, conflicts_of, diff_words, split_words
+from catalog.clusters.conflicts import MAX_DIFFS, conflicts_of
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 
 CAPTION = "Kim Jong Un inspects a unit."
@@ -61,10 +56,6 @@ def copy(sha256: str = "aa", **embedded: str) -> Copy:
     }
     held = {kind: {"text": text, "field": fields[kind]} for kind, text in embedded.items()}
     return Copy(AssetRecord(sha256=sha256, embedded=held), "the same file")
-
-
-def joined(diff: tuple[Word, ...], *changes: str) -> str:
-    return " ".join(word.text for word in diff if word.change in changes)
 
 
 # Captions
@@ -300,40 +291,6 @@ def test_the_credit_of_the_best_standing_is_recovered(
     assert (found.text, found.field, found.asset) == recovered
 
 
-# Words
-
-
-TEXTS = st.lists(
-    st.sampled_from(["Kim", "kim", "visits", "a", "unit.", "unit", "–", "(AP)"]), max_size=12
-).map(" ".join)
-
-
-@settings(deadline=None)
-@given(st.one_of(TEXTS, st.text()), st.one_of(TEXTS, st.text()), st.sampled_from([0, 1, 3, MAX_DIFF_WORDS]))
-def test_a_diff_holds_both_texts(first: str, other: str, max_words: int) -> None:
-    diff = diff_words(split_words(first), split_words(other), max_words)
-    assert joined(diff, "same", "added") == plain_text(other)
-    assert folded_caption(joined(diff, "same", "removed")) == folded_caption(plain_text(first))
-    assert all(word.text for word in diff)
-    assert all(one.change != following.change for one, following in pairwise(diff))
-
-
-@settings(deadline=None)
-@given(st.text(), st.text())
-def test_texts_that_differ_have_a_change_in_their_diff(first: str, other: str) -> None:
-    changed = any(word.change != "same" for word in diff_words(split_words(first), split_words(other)))
-    assert changed or folded_caption(first) == folded_caption(other)
-
-
-def test_past_the_cap_the_rest_is_shown_whole() -> None:
-    first = " ".join(f"a{number} b" for number in range(MAX_DIFF_WORDS))
-    other = " ".join(f"c{number} b" for number in range(MAX_DIFF_WORDS))
-    diff = diff_words(split_words(first), split_words(other))
-    assert len(diff) < MAX_DIFF_WORDS * 2
-    assert joined(diff, "same", "added") == other
-    assert joined(diff, "same", "removed") == first
-
-
 # Hostile texts
 
 
@@ -364,15 +321,6 @@ def test_a_megabyte_of_anything_takes_no_long_time(unit: str) -> None:
         conflicts_of([copy(caption=text, credit=text)], uses)
 
     assert_grows_evenly(work, 1_000_000)
-
-
-def test_an_entity_of_endless_digits_is_passed_over() -> None:
-    assert plain_text("Kim&#" + "9" * 5000 + "; visits") == "Kim visits"
-
-
-def test_controls_never_reach_a_diff() -> None:
-    diff = diff_words(split_words("Kim"), split_words("Kim\x00\u202e visits\x1b[31m\ud800"))
-    assert joined(diff, "same", "added") == "Kim visits[31m"
 
 
 def test_ten_thousand_uses_that_say_the_same_take_no_long_time() -> None:
