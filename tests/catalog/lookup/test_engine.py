@@ -18,7 +18,6 @@ from catalog.cli import main
 from catalog.index.feature_store import FeatureStore
 from catalog.store.catalog import open_store
 from catalog.store.layout import DERIVED, STUDIES
-from catalog.store.text_folding import folded
 
 SEEDS = range(6)
 POST = {
@@ -200,10 +199,6 @@ def test_words_are_looked_up(
 def test_words_that_nobody_said_are_not_there(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (answer,) = looked_up(capsys, desk, "--text", "Kim Reykjavik")
     assert answer["verdict"] == "not in this catalog"
-
-
-def test_folding_is_the_same_for_both_sides() -> None:
-    assert folded("ﬁnal ÉTÉ") == folded("FINAL été")
 
 
 def test_what_cannot_be_read_is_named_and_the_others_are_answered(
