@@ -20,6 +20,12 @@ ROW = re.compile(r"^\| (?P<floor>\d+) \| (?P<names>`[^|]+`) \|", re.MULTILINE)
 # Toolboxes: their modules are their face.
 TOOLBOXES = {"assets.parsing", "catalog.cli.console"}
 
+# Rooms that decide something: there each module has a test file of its own, elsewhere those of a room may share files.
+DECIDING = {
+    *("assets.articles", "assets.http", "assets.markup", "assets.pictures", "assets.posts"),
+    *("catalog.clusters", "catalog.index", "catalog.lookup", "catalog.matching", "catalog.store"),
+}
+
 # Files of Python.
 MOST_IN_A_PACKAGE, MOST_IN_A_ROOM, MOST_LINES = 6, 15, 400
 
@@ -204,6 +210,17 @@ def test_a_package_holds_few_modules_that_stand_in_no_room(package: str) -> None
 @pytest.mark.parametrize("room", sorted(ROOMS))
 def test_a_room_stays_small(room: str) -> None:
     assert len(list(MODULES[room].parent.glob("*.py"))) <= MOST_IN_A_ROOM
+
+
+@pytest.mark.parametrize("module", sorted(one for one in MODULES.keys() - ROOMS if room_of(one) in DECIDING))
+def test_a_module_of_a_room_that_decides_something_has_a_test_file_of_its_own(module: str) -> None:
+    *room, name = module.split(".")
+    tests = ROOT.joinpath("tests", *room, f"test_{name}.py")
+    assert tests.is_file() or name == "__main__", f"{module} has no {tests.relative_to(ROOT)}"
+
+
+def test_the_rooms_that_decide_something_are_there() -> None:
+    assert DECIDING <= ROOMS
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS | set(PACKAGES)))
