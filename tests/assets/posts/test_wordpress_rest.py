@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from assets.model import Failure, Reason, Stage
+from assets.parsing.dates import _wordpress_date, wordpress_time
 from assets.posts.wordpress_rest import (
     ItemKind,
     api_root_of,
-    as_moment,
     error_failure,
     is_wordpress,
     kind_of,
     links,
     markup_of,
     media_record,
-    moment,
     reason_of_status,
     root_of_address,
     text_of,
@@ -173,7 +172,7 @@ def test_the_text_of_a_field_is_plain() -> None:
     ],
 )
 def test_a_moment_is_in_utc_where_that_is_known(item: dict[str, object], told: str) -> None:
-    assert moment(item, "date") == told
+    assert wordpress_time(item, "date") == told
 
 
 @pytest.mark.parametrize(
@@ -192,11 +191,11 @@ def test_a_moment_is_in_utc_where_that_is_known(item: dict[str, object], told: s
     ],
 )
 def test_a_date_is_in_iso_8601(value: object, told: str) -> None:
-    assert as_moment(value, "Z") == told
+    assert _wordpress_date(value, "Z") == told
 
 
 def test_a_date_without_an_offset_may_stay_so() -> None:
-    assert as_moment("2013-06-07 03:00:44") == "2013-06-07T03:00:44"
+    assert _wordpress_date("2013-06-07 03:00:44") == "2013-06-07T03:00:44"
 
 
 def test_links_are_those_of_a_relation() -> None:
