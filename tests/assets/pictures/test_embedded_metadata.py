@@ -198,6 +198,7 @@ def test_a_cut_packet_is_read_as_far_as_it_goes() -> None:
         b"\0\0\0",
         b"not xml",
         b'<?xml version="1.0" encoding="nonsense"?><a/>',
+        b"<!DOCTYPE x>" + xmp_packet({"photoshop:Credit": "AFP"}),
         b"<!DOCTYPE x [<!ENTITY a 'AFP'>]>" + xmp_packet(elements="<photoshop:Credit>&a;</photoshop:Credit>"),
         b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>"
         + xmp_packet(elements="<photoshop:Credit>&a;</photoshop:Credit>"),
