@@ -28,8 +28,8 @@ from .originals import LocalOriginals as LocalOriginals
 from .originals import OriginalStore as OriginalStore
 from .parsing.dates import in_utc as in_utc
 from .parsing.dates import moment_of as moment_of
-from .parsing.urls import absolute as absolute
 from .parsing.urls import is_web_address as is_web_address
+from .parsing.urls import make_absolute as make_absolute
 from .parsing.urls import site_of as site_of
 from .pictures import Inspector as Inspector
 from .pictures import descriptors_of as descriptors_of

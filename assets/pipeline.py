@@ -98,15 +98,15 @@ class Pipeline:
         fetch = Fetch(path, Outcome.FETCHED, self.downloader.now(), final_url=path, attempts=1)
         with self._originals.incoming() as incoming:
             try:
-                stat = await asyncio.to_thread(self._copied, Path(path), incoming)
+                stat = await asyncio.to_thread(self._copy_in, Path(path), incoming)
             except (SourceError, OSError) as error:
                 failure = Failure(Stage.READ, _reason(error), path, fault_of(error, Path(path)))
-                return Collected(_failed(fetch, failure))
+                return Collected(_mark_failed(fetch, failure))
             fetch = replace(fetch, length=incoming.length, sha256=incoming.sha256)
             kept = await self._keep(fetch, incoming)
             return replace(kept, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
-    def _copied(self, path: Path, incoming: Incoming) -> os.stat_result:
+    def _copy_in(self, path: Path, incoming: Incoming) -> os.stat_result:
         """Take in a local file; its state before that."""
         stat = path.stat()
         incoming.copy_from(path, self._options.limits.picture_bytes)
@@ -119,7 +119,7 @@ class Pipeline:
             return Collected(fetch)
         picture = await self._inspector.picture(incoming.path, fetch.url)
         if isinstance(picture, Failure):
-            return Collected(_failed(fetch, picture))
+            return Collected(_mark_failed(fetch, picture))
         path = await self._keeper.keep(incoming)
         return Collected(fetch, picture, f"{path.parent.name}/{path.name}")
 
@@ -130,7 +130,7 @@ def _reason(error: Exception) -> Reason:
     return Reason.TOO_LARGE if isinstance(error, SourceTooLarge) else Reason.UNREADABLE
 
 
-def _failed(fetch: Fetch, failure: Failure) -> Fetch:
+def _mark_failed(fetch: Fetch, failure: Failure) -> Fetch:
     return replace(
         fetch, outcome=Outcome.FAILED, stage=failure.stage, reason=failure.reason, detail=failure.detail
     )

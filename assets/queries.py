@@ -68,14 +68,14 @@ class QueryReader:
     async def address(self, url: str) -> tuple[Query, str] | Failure:
         """The picture at a web address and the SHA-256 of its bytes."""
         with self._incoming.incoming() as incoming:
-            downloader = await self._opened_downloader()
+            downloader = await self._open_downloader()
             fetch = await downloader.picture(url, incoming, None)
             if fetch.outcome is not Outcome.FETCHED:
                 reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
                 return Failure(stage, reason, url, fetch.detail)
             return _with_digest(await self._inspector.query(incoming.path, url), incoming.sha256)
 
-    async def _opened_downloader(self) -> Downloader:
+    async def _open_downloader(self) -> Downloader:
         if self._downloader is None:
             # Two tenths of a second of HTTP that looking up a file does without.
             from assets.http import Downloader

@@ -87,7 +87,7 @@ def _check_originals(originals: OriginalStore, checked: Checked, tell: Callable[
             checked.add(FindingKind.LEFT_OVER, f"{ORIGINALS}/{name}", "of a file that did not come in whole")
         else:
             checked.add(FindingKind.STRAY_FILE, f"{ORIGINALS}/{name}")
-    kept = list(originals.kept())
+    kept = list(originals.list_kept())
     with ThreadPoolExecutor(THREADS) as threads:
         digests = threads.map(originals.digest_of, [name for name, _ in kept])
         for (name, sha256), digest in zip(kept, digests, strict=True):
@@ -158,9 +158,9 @@ def _derived_findings(catalog: Catalog, checked: Checked, tell: Callable[[str], 
     tell("derived files")
     yield from derived_problems(catalog.location)
     known = {asset.sha256 for asset in records.assets()}
-    with FeatureStore(derived) as studies:
-        yield from studies.problems(known & checked.files.keys(), known)
-        yield from CandidateIndex.problems(derived, studies)
+    with FeatureStore(derived) as feature_store:
+        yield from feature_store.problems(known & checked.files.keys(), known)
+        yield from CandidateIndex.problems(derived, feature_store)
     yield from VerifiedPairs(derived).problems()
     yield from TextIndex(derived).problems(records)
     for path in _files_in(derived / THUMBNAILS):

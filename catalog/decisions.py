@@ -36,7 +36,7 @@ def decide(
     return record
 
 
-def contradicted(store: Store, record: DecisionRecord) -> list[DecisionRecord]:
+def find_contradicted(store: Store, record: DecisionRecord) -> list[DecisionRecord]:
     """The other decisions that cannot all be right if this one is; none where they can.
 
     What is the same as the same picture is the same, however many decisions lead from one to the other.
@@ -50,7 +50,7 @@ def contradicted(store: Store, record: DecisionRecord) -> list[DecisionRecord]:
         ends = joined.from_picture(record.first), joined.from_picture(record.second)
         for other in others:
             if other.decision == DIFFERENT:
-                found |= {one.key: one for one in _around(joined, ends, other)}
+                found |= {one.key: one for one in _find_contradiction(joined, ends, other)}
     return list(found.values())
 
 
@@ -86,7 +86,7 @@ class _Joined:
         while waiting:
             here = waiting.popleft()
             for record in self._near.get(here, ()):
-                there = _other(record, here)
+                there = _other_of(record, here)
                 if there not in reached:
                     reached[there] = record
                     waiting.append(there)
@@ -99,11 +99,11 @@ class _Joined:
         found: list[DecisionRecord] = []
         while (record := reached[end]) is not None:
             found.append(record)
-            end = _other(record, end)
+            end = _other_of(record, end)
         return found[::-1]
 
 
-def _around(
+def _find_contradiction(
     joined: _Joined, ends: tuple[_Reached, _Reached], different: DecisionRecord
 ) -> list[DecisionRecord]:
     """Two pictures' being different, and what says with a decision between both ends that they are the same."""
@@ -114,11 +114,11 @@ def _around(
     return []
 
 
-def _other(record: DecisionRecord, one: str) -> str:
+def _other_of(record: DecisionRecord, one: str) -> str:
     return record.second if record.first == one else record.first
 
 
-def named(store: Store, text: str) -> str:
+def resolve_digest(store: Store, text: str) -> str:
     """The SHA-256 of the picture that a text names: a file's, or a catalogued asset's by how its digest begins.
 
     Raises UnknownPicture where it names none, or several.
@@ -146,10 +146,10 @@ class Decisions:
         """What was decided about two pictures, `""` where nobody did."""
         return self._by_picture.get(one, {}).get(other, "")
 
-    def same_as(self, one: str) -> Iterator[str]:
+    def list_same(self, one: str) -> Iterator[str]:
         """The pictures that were decided to be the same as one."""
         return (other for other, decision in self._by_picture.get(one, {}).items() if decision == SAME)
 
-    def about(self, one: str) -> Iterator[tuple[str, str]]:
+    def list_about(self, one: str) -> Iterator[tuple[str, str]]:
         """Every other picture about which something was decided with one, and what."""
         yield from self._by_picture.get(one, {}).items()

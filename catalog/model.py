@@ -29,7 +29,8 @@ class Record:
         """The record as a JSON object."""
         values = ((name, getattr(self, name)) for name in _order_of(type(self)))  # type: ignore[arg-type] # classes can be hashed
         return {
-            name: _own(value) if isinstance(value, dict | list | tuple) else value for name, value in values
+            name: _copy_value(value) if isinstance(value, dict | list | tuple) else value
+            for name, value in values
         }
 
     @classmethod
@@ -41,11 +42,11 @@ class Record:
         return cls(**{name: value for name, value in document.items() if name in known})
 
 
-def _own(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
+def _copy_value(value: Any) -> Any:  # noqa: ANN401 - JSON is of any type
     """A JSON value that shares nothing with another; `dataclasses.asdict` takes four times as long."""
     if isinstance(value, dict):
-        return {name: _own(one) for name, one in value.items()}
-    return [_own(one) for one in value] if isinstance(value, list | tuple) else value
+        return {name: _copy_value(one) for name, one in value.items()}
+    return [_copy_value(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @cache
@@ -161,7 +162,7 @@ class UsageRecord(Record):
         )
 
 
-def seen_again(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
+def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
     """The usage as it is now, with what it said before in its history.
 
     A picture that could not be fetched this time is not a changed picture, and a clock that was put back does not
@@ -169,7 +170,7 @@ def seen_again(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
 
     >>> before = UsageRecord(key="k", page="p", alt="Kim", first_seen="2025-08-01", last_seen="2025-08-02")
     >>> now = UsageRecord(key="k", page="p", alt="Kim Jong Un", first_seen="2025-09-01", last_seen="2025-09-01")
-    >>> seen_again(before, now).history
+    >>> update_usage(before, now).history
     [{'until': '2025-08-02', 'seen': '2025-09-01', 'alt': 'Kim'}]
     """
     seen = replace(
@@ -341,11 +342,11 @@ def failure_json(failure: Failure) -> Json:
     return {name: str(value) for name, value in asdict(failure).items()}
 
 
-def used_at(usage: UsageRecord) -> str:
+def use_time_of(usage: UsageRecord) -> str:
     """When a picture is taken to have been used: when its page was published, or first seen where no date is told.
 
     >>> seen = UsageRecord(key="u", page="p", first_seen="2025-08-09T06:00:00Z")
-    >>> used_at(seen)
+    >>> use_time_of(seen)
     '2025-08-09T06:00:00Z'
     """
     return usage.published or usage.first_seen
@@ -353,6 +354,6 @@ def used_at(usage: UsageRecord) -> str:
 
 def in_time(usage: UsageRecord) -> tuple[datetime, str, str, int, str]:
     """What uses are ordered by, whatever zone their times are told in; what no calendar knows comes last."""
-    time = used_at(usage)
+    time = use_time_of(usage)
     moment = moment_of(time) or datetime.max.replace(tzinfo=UTC)
     return moment, time, usage.page, usage.position, usage.key

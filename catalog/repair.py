@@ -67,11 +67,11 @@ class _Mender:
         """Every finding with what was done about it."""
         findings = self._checked.findings
         await self._adopt([one for one in findings if one.kind is FindingKind.FILE_WITHOUT_RECORD])
-        done = [replace(one, mended=self._done_about(one)) for one in findings]
+        done = [replace(one, mended=self._handle_finding(one)) for one in findings]
         await self._derive(findings, tell)
         return done
 
-    def _done_about(self, finding: Finding) -> str:
+    def _handle_finding(self, finding: Finding) -> str:
         match finding.kind:
             case FindingKind.LEFT_OVER:
                 self._remove(finding)
@@ -85,7 +85,7 @@ class _Mender:
                 known = any(finding.detail.endswith(sha256) for sha256 in self._adopted)
                 return "its record was made again" if known else ""
             case FindingKind.DAMAGED_DERIVED | FindingKind.STALE_DERIVED:
-                return self._done_about_derived(self._catalog.derived / _within(finding.path))
+                return self._handle_derived(self._catalog.derived / _within(finding.path))
         return self._records.mend(finding)
 
     def _remove(self, finding: Finding) -> None:
@@ -97,7 +97,7 @@ class _Mender:
         else:
             remove_left_over(self._catalog.location, finding)
 
-    def _done_about_derived(self, path: Path) -> str:
+    def _handle_derived(self, path: Path) -> str:
         derived = self._catalog.derived
         if path.name in (ROWS, STUDIES, INDEX):
             return MADE_ANEW
@@ -167,8 +167,8 @@ class _Mender:
             report=lambda done, wanted: tell(f"{done} of {wanted} pictures studied"),
         )
         derived = self._catalog.derived
-        with FeatureStore(derived) as studies:
-            CandidateIndex(derived, studies).save(at_once=True)
+        with FeatureStore(derived) as feature_store:
+            CandidateIndex(derived, feature_store).save(at_once=True)
 
 
 def _within(path: str) -> str:

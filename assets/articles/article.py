@@ -11,14 +11,14 @@ from assets.articles.json_ld import LinkedArticle, read_linked_data
 from assets.articles.main_content import MainContent, find_story
 from assets.articles.microdata import read_microdata
 from assets.articles.nearby_captions import mark_captions
-from assets.articles.teasers import Place, foreign_pictures
-from assets.articles.text_density import PICTURE_TAGS, TextDensity, outlined
+from assets.articles.teasers import Place, find_foreign_pictures
+from assets.articles.text_density import PICTURE_TAGS, TextDensity, measure_text_density
 from assets.articles.url_groups import UrlGroups
 from assets.markup import read_node
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
-from assets.parsing.encodings import decoded
+from assets.parsing.encodings import decode_page
 from assets.parsing.htmltree import parse_html
 
 
@@ -38,15 +38,17 @@ def read_article(document: Document, base_url: str = "") -> Reading:
     `base_url` is what relative addresses start from where the user says so; the page's own address stays the one
     it came from, or the one it gives itself.
     """
-    tree = parse_html(decoded(document.body, document.content_type))
+    tree = parse_html(decode_page(document.body, document.content_type))
     head = read_head(tree, base_url or document.url)
     url = document.url or head.canonical or head.og_url or base_url or head.base
     told = _Told(url, head, read_linked_data(tree, url, head.base), read_microdata(tree, head.base))
-    outline = outlined(tree)
-    story = find_story(outline, (told.linked.headline, told.micro.headline, head.title, head.document_title))
-    page = _page(document.source, told, _times(outline, story))
-    lost = () if head.base else _relative_addresses(outline)
-    references = _references(outline, story, told)
+    density = measure_text_density(tree)
+    main_content = find_story(
+        density, (told.linked.headline, told.micro.headline, head.title, head.document_title)
+    )
+    page = _page(document.source, told, _times(density, main_content))
+    lost = () if head.base else _relative_addresses(density)
+    references = _references(density, main_content, told)
     if lost:
         # Said whatever else was found: pictures that nobody can fetch must not vanish.
         what = f"{lost[0]}: relative, and the page does not tell its own address; --base-url says it"
@@ -54,9 +56,9 @@ def read_article(document: Document, base_url: str = "") -> Reading:
         return Reading(page, references, failures=(failure,))
     if references:
         return Reading(page, references)
-    what = "an article without a picture" if story.prose else "a page without an article"
+    what = "an article without a picture" if main_content.prose else "a page without an article"
     failure = Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, what)
-    return Reading(page, failures=(failure,), has_bare_story=bool(story.prose))
+    return Reading(page, failures=(failure,), has_bare_story=bool(main_content.prose))
 
 
 def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
@@ -75,39 +77,45 @@ def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
     )
 
 
-def _references(outline: TextDensity, story: MainContent, told: _Told) -> tuple[ImageReference, ...]:
+def _references(density: TextDensity, main_content: MainContent, told: _Told) -> tuple[ImageReference, ...]:
     """The references of the story, completed; the tree loses the pictures that are foreign to it."""
-    if not outline.elements:
+    if not density.elements:
         return ()
     head = told.head
-    pairing = UrlGroups(told.url, (urls.absolute(address, head.base) for address in _shown_in(outline)))
+    url_groups = UrlGroups(
+        told.url, (urls.make_absolute(address, head.base) for address in _list_picture_addresses(density))
+    )
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
-    for element, _sign in foreign_pictures(outline, story, place):
+    for element, _sign in find_foreign_pictures(density, main_content, place):
         element.node.decompose()
-    mark_captions(outline, story)
+    mark_captions(density, main_content)
     emblems = told.linked.emblems | told.micro.emblems
     found = [
         one
-        for one in read_node(outline.elements[story.root].node, head.base)
+        for one in read_node(density.elements[main_content.root].node, head.base)
         if not emblems.intersection((one.url, *one.variants))
     ]
     named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
-    outside = read_node(outline.elements[0].node, head.base) if named else ()
-    return lead_image.completed(found, outside, named, described, pairing)
+    outside = read_node(density.elements[0].node, head.base) if named else ()
+    return lead_image.complete_references(found, outside, named, described, url_groups)
 
 
-def _relative_addresses(outline: TextDensity) -> tuple[str, ...]:
-    return tuple(address for address in _shown_in(outline) if not urls.absolute(address, ""))
+def _relative_addresses(density: TextDensity) -> tuple[str, ...]:
+    return tuple(
+        address for address in _list_picture_addresses(density) if not urls.make_absolute(address, "")
+    )
 
 
-def _shown_in(outline: TextDensity) -> list[str]:
+def _list_picture_addresses(density: TextDensity) -> list[str]:
     return [
-        address for element in outline.elements for address in _shown(element.node.attributes, element.tag)
+        address
+        for element in density.elements
+        for address in _read_addresses(element.node.attributes, element.tag)
     ]
 
 
-def _shown(attributes: dict[str, str | None], tag: str) -> Iterator[str]:
+def _read_addresses(attributes: dict[str, str | None], tag: str) -> Iterator[str]:
     if tag in PICTURE_TAGS:
         for name in ("src", "data-src"):
             address = attributes.get(name) or ""
@@ -118,11 +126,11 @@ def _shown(attributes: dict[str, str | None], tag: str) -> Iterator[str]:
 # Times
 
 
-def _times(outline: TextDensity, story: MainContent) -> Iterator[str]:
+def _times(density: TextDensity, main_content: MainContent) -> Iterator[str]:
     """The times that the story's own markup tells a machine, in document order."""
-    if not story.prose:
+    if not main_content.prose:
         return
-    for element in outline.below(story.root):
+    for element in density.list_descendants(main_content.root):
         if element.tag == "time":
             yield element.node.attributes.get("datetime") or ""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assets.parsing import text, urls
-from assets.parsing.encodings import decoded
+from assets.parsing.encodings import decode_page
 from assets.parsing.htmltree import parse_html
 from assets.parsing.values import as_size
 
@@ -115,7 +115,7 @@ def page_links(html: str | bytes, url: str, content_type: str = "") -> PageLinks
     >>> links.api_root, links.is_wordpress
     ('https://news.example/wp-json/', True)
     """
-    markup = decoded(html, content_type) if isinstance(html, bytes) else html
+    markup = decode_page(html, content_type) if isinstance(html, bytes) else html
     head = read_head(parse_html(markup), url)
     return PageLinks(
         canonical=head.canonical,
@@ -132,23 +132,25 @@ def read_head(tree: LexborHTMLParser, url: str) -> Head:
     """What the head of a page says that came from an address, `""` for a saved one."""
     metas = _metas(tree)
     links = _links(tree)
-    known = url or _own_address(metas.all, links) or _saved_from(tree)
+    known = url or _own_address(metas.all, links) or _read_saved_from(tree)
     base = _base(tree, known)
     title = tree.css_first("title")
     return Head(
         base=base,
         canonical=_first_link(links, "canonical", base),
-        og_url=urls.absolute(metas.first("og:url"), base),
+        og_url=urls.make_absolute(metas.first("og:url"), base),
         og_type=metas.first("og:type").lower(),
         title=text.from_markup(metas.first("og:title") or metas.first("twitter:title")),
         document_title=text.clean(title.text()) if title is not None else "",
         language=_language(tree, metas),
         published=metas.each(_PUBLISHED),
         modified=metas.each(_MODIFIED),
-        shared=_shared(metas, links, base),
+        shared=_list_shared(metas, links, base),
         feeds=tuple(dict.fromkeys(_feeds(links, base))),
         icons=tuple(
-            urls.absolute(link.href, base) for link in links if link.relations & {"icon", "apple-touch-icon"}
+            urls.make_absolute(link.href, base)
+            for link in links
+            if link.relations & {"icon", "apple-touch-icon"}
         ),
         generator=text.clean(metas.first("generator")),
         api_root=_first_link(links, "https://api.w.org/", base),
@@ -210,7 +212,7 @@ def _first_link(links: list[_Link], relation: str, base: str) -> str:
         (
             address
             for link in links
-            if relation in link.relations and (address := urls.absolute(link.href, base))
+            if relation in link.relations and (address := urls.make_absolute(link.href, base))
         ),
         "",
     )
@@ -222,23 +224,28 @@ def _first_link(links: list[_Link], relation: str, base: str) -> str:
 def _own_address(metas: list[tuple[str, str]], links: list[_Link]) -> str:
     """The address a saved page gives itself, before relative ones can be read."""
     for link in links:
-        if "canonical" in link.relations and urls.absolute(link.href):
-            return urls.absolute(link.href)
+        if "canonical" in link.relations and urls.make_absolute(link.href):
+            return urls.make_absolute(link.href)
     return next(
-        (urls.absolute(value) for name, value in metas if name == "og:url" and urls.absolute(value)), ""
+        (
+            urls.make_absolute(value)
+            for name, value in metas
+            if name == "og:url" and urls.make_absolute(value)
+        ),
+        "",
     )
 
 
-def _saved_from(tree: LexborHTMLParser) -> str:
+def _read_saved_from(tree: LexborHTMLParser) -> str:
     """The address in the note that browsers leave in a page they save."""
     found = _SAVED_FROM.search(tree.raw_html[:_SAVED_FROM_CHARACTERS].decode("utf-8", "replace"))
-    return urls.absolute(found.group(1)) if found is not None else ""
+    return urls.make_absolute(found.group(1)) if found is not None else ""
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
     """What relative addresses start from: `<base href>` where it is a web address, else the page's own."""
     for node in tree.css("base[href]"):
-        address = urls.absolute((node.attributes.get("href") or "").strip(), url)
+        address = urls.make_absolute((node.attributes.get("href") or "").strip(), url)
         if address:
             return address
     return url
@@ -246,7 +253,7 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 
 def _feeds(links: list[_Link], base: str) -> Iterator[str]:
     for link in links:
-        address = urls.absolute(link.href, base)
+        address = urls.make_absolute(link.href, base)
         if "alternate" in link.relations and link.type in _FEED_TYPES and address:
             yield address
 
@@ -255,7 +262,7 @@ def _record(links: list[_Link], base: str) -> str:
     """The page's own record in the API."""
     for link in links:
         if "alternate" in link.relations and link.type == "application/json":
-            address = urls.absolute(link.href, base)
+            address = urls.make_absolute(link.href, base)
             if address:
                 return address
     return ""
@@ -264,11 +271,11 @@ def _record(links: list[_Link], base: str) -> str:
 # The picture for sharing
 
 
-def _shared(metas: _Metas, links: list[_Link], base: str) -> tuple[SharedPicture, ...]:
+def _list_shared(metas: _Metas, links: list[_Link], base: str) -> tuple[SharedPicture, ...]:
     """The pictures for sharing: Open Graph's first, then Twitter's, then older forms."""
     found = list(_open_graph(metas, base))
     for name in ("twitter:image", "twitter:image:src", "image", "thumbnail"):
-        address = urls.absolute(metas.first(name), base)
+        address = urls.make_absolute(metas.first(name), base)
         if address:
             alt = metas.first("twitter:image:alt") if name.startswith("twitter") else ""
             found.append(SharedPicture(address, alt=text.from_markup(alt)))
@@ -287,7 +294,7 @@ def _open_graph(metas: _Metas, base: str) -> Iterator[SharedPicture]:
     current = SharedPicture("")
     for name, value in metas.all:
         if name in _PICTURE_NAMES:
-            address = urls.absolute(value, base)
+            address = urls.make_absolute(value, base)
             is_other = urls.identity(current.url) != urls.identity(address)
             if not address or (current.url and name != "og:image"):
                 continue

@@ -74,7 +74,9 @@ def read_linked_data(tree: LexborHTMLParser, page_url: str, base_url: str = "") 
     >>> read_linked_data(LexborHTMLParser(page), "").headline
     'Kim'
     """
-    graph = _Graph(value for block in tree.css("script[type*='ld+json']") for value in parsed(block.text()))
+    graph = _Graph(
+        value for block in tree.css("script[type*='ld+json']") for value in parse_block(block.text())
+    )
     article = _best_article(graph, page_url)
     lead: list[LinkedPicture] = []
     for holder in (article, *graph.pages):
@@ -86,10 +88,10 @@ def read_linked_data(tree: LexborHTMLParser, page_url: str, base_url: str = "") 
             )
     described = [one for item in graph.pictures for one in _pictures(item, graph, base_url)]
     return LinkedArticle(
-        headline=text.from_markup(_plain(article.get("headline")) or _plain(article.get("name"))),
-        url=urls.absolute(_address_of(article), base_url),
-        published=_plain(article.get("datePublished")) or _plain(article.get("dateCreated")),
-        modified=_plain(article.get("dateModified")),
+        headline=text.from_markup(_read_text(article.get("headline")) or _read_text(article.get("name"))),
+        url=urls.make_absolute(_address_of(article), base_url),
+        published=_read_text(article.get("datePublished")) or _read_text(article.get("dateCreated")),
+        modified=_read_text(article.get("dateModified")),
         language=_language(article.get("inLanguage")),
         authors=tuple(_names(article.get("author"), graph)),
         lead=tuple(lead[:MAX_PICTURES]),
@@ -98,12 +100,12 @@ def read_linked_data(tree: LexborHTMLParser, page_url: str, base_url: str = "") 
     )
 
 
-def parsed(block: str) -> Iterator[object]:
+def parse_block(block: str) -> Iterator[object]:
     """The values of a script of JSON-LD, as far as it can be read.
 
     Scripts are wrapped in comments or CDATA, hold line ends in texts, a comma too many, one object after another.
 
-    >>> list(parsed('<!-- {"a": [1, 2,]} {"b": "x\\ny"} -->'))
+    >>> list(parse_block('<!-- {"a": [1, 2,]} {"b": "x\\ny"} -->'))
     [{'a': [1, 2]}, {'b': 'x\\ny'}]
     """
     block = _WRAPPING.sub(" ", block)
@@ -166,7 +168,7 @@ class _Graph:
         elif is_own and any(_PAGE_TYPE.search(one) for one in types):
             self.pages.append(item)
 
-    def resolved(self, value: object) -> object:
+    def resolve(self, value: object) -> object:
         """The object an `@id` alone stands for."""
         item = as_map(value)
         name = item.get("@id")
@@ -192,7 +194,7 @@ def _best_article(graph: _Graph, page_url: str) -> Mapping[str, object]:
     """The article that says it is this page's, else the first; the page itself where none is described."""
     own = urls.identity(page_url)
     for article in graph.articles:
-        if page_url and urls.identity(urls.absolute(_address_of(article), page_url)) == own:
+        if page_url and urls.identity(urls.make_absolute(_address_of(article), page_url)) == own:
             return article
     return next(iter([*graph.articles, *graph.pages]), {})
 
@@ -212,9 +214,9 @@ def _pictures(value: object, graph: _Graph, base_url: str) -> list[LinkedPicture
     """The pictures a property holds: addresses, objects, names of objects, or lists of them."""
     found: list[LinkedPicture] = []
     for part in value if isinstance(value, list) else [value]:
-        item = graph.resolved(part)
+        item = graph.resolve(part)
         if isinstance(item, str):
-            address = _absolute(item, base_url)
+            address = _make_absolute(item, base_url)
             found += [LinkedPicture((address,))] if address else []
         elif isinstance(item, Mapping):
             found += _picture(item, graph, base_url)
@@ -223,7 +225,9 @@ def _pictures(value: object, graph: _Graph, base_url: str) -> list[LinkedPicture
 
 def _picture(item: Mapping[str, object], graph: _Graph, base_url: str) -> list[LinkedPicture]:
     addresses = [
-        _absolute(address, base_url) for key in ("contentUrl", "url") for address in _texts(item.get(key))
+        _make_absolute(address, base_url)
+        for key in ("contentUrl", "url")
+        for address in _texts(item.get(key))
     ]
     addresses = list(dict.fromkeys(address for address in addresses if address))
     if not addresses:
@@ -231,7 +235,8 @@ def _picture(item: Mapping[str, object], graph: _Graph, base_url: str) -> list[L
         return _pictures(nested, graph, base_url) if isinstance(nested, str) else []
     credit, credit_field = _credit(item, graph)
     caption = next(
-        (told for key in ("caption", "description") if (told := text.from_markup(_plain(item.get(key))))), ""
+        (told for key in ("caption", "description") if (told := text.from_markup(_read_text(item.get(key))))),
+        "",
     )
     return [
         LinkedPicture(
@@ -256,7 +261,7 @@ def _credit(item: Mapping[str, object], graph: _Graph) -> tuple[str, str]:
 
 def _names(value: object, graph: _Graph) -> list[str]:
     """The names of the persons or organisations a property holds."""
-    names = (_name(graph.resolved(part)) for part in _parts(value))
+    names = (_name(graph.resolve(part)) for part in _parts(value))
     return [name for name in names if name]
 
 
@@ -278,7 +283,7 @@ def _texts(value: object) -> list[str]:
     return [part for part in _parts(value) if isinstance(part, str)]
 
 
-def _plain(value: object) -> str:
+def _read_text(value: object) -> str:
     """A text that may come in a list or as a language map's `@value`."""
     for part in _parts(value):
         told = as_map(part).get("@value") if isinstance(part, Mapping) else part
@@ -288,7 +293,7 @@ def _plain(value: object) -> str:
 
 
 def _name(value: object) -> str:
-    return _plain(as_map(value).get("name")) if isinstance(value, Mapping) else _plain(value)
+    return _read_text(as_map(value).get("name")) if isinstance(value, Mapping) else _read_text(value)
 
 
 def _size(value: object) -> int | None:
@@ -299,10 +304,10 @@ def _size(value: object) -> int | None:
 def _language(value: object) -> str:
     """A language, also as an object: its code is the alternate name (https://schema.org/Language)."""
     if isinstance(value, Mapping):
-        return _plain(value.get("alternateName")) or _plain(value.get("name"))
-    return _plain(value)
+        return _read_text(value.get("alternateName")) or _read_text(value.get("name"))
+    return _read_text(value)
 
 
-def _absolute(address: str, base_url: str) -> str:
+def _make_absolute(address: str, base_url: str) -> str:
     """The address; some templates write it as HTML does, with `&amp;`."""
-    return urls.absolute(text.unescaped(address).strip(), base_url)
+    return urls.make_absolute(text.resolve_entities(address).strip(), base_url)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assets.articles.head import Head
 from assets.articles.json_ld import LinkedPicture
 from assets.articles.url_groups import Likeness, UrlGroups
-from assets.markup import distinct, furniture, named_width, union, upload_address
+from assets.markup import deduplicate, furniture, read_named_width, union, upload_address
 from assets.model import ImageReference, Role
 from assets.parsing import urls
 
@@ -67,11 +67,11 @@ def offer_of(picture: LinkedPicture) -> LeadImage:
     )
 
 
-def _is_default(address: str, offer: LeadImage, known: set[str], site: str) -> bool:
+def _is_default(address: str, lead_image: LeadImage, known: set[str], site: str) -> bool:
     """Whether a picture stands for the site rather than for the page."""
     if urls.identity(address) in known or furniture(address) is not None:
         return True
-    if max(offer.width or 0, offer.height or 0) in range(1, MIN_SHARED_PIXELS):
+    if max(lead_image.width or 0, lead_image.height or 0) in range(1, MIN_SHARED_PIXELS):
         return True
     path = urls.path_of(address).lower()
     name = path.rpartition("/")[2]
@@ -83,12 +83,12 @@ def _is_default(address: str, offer: LeadImage, known: set[str], site: str) -> b
     return bool(words) and not is_numbered and words <= _DEFAULT_WORDS | set(_WORD.findall(site))
 
 
-def completed(
+def complete_references(
     references: Iterable[ImageReference],
     outside: Iterable[ImageReference],
     named: list[LeadImage],
     described: list[LeadImage],
-    pairing: UrlGroups,
+    url_groups: UrlGroups,
 ) -> tuple[ImageReference, ...]:
     """The page's references with its featured picture first, each with what was said of it elsewhere.
 
@@ -97,27 +97,29 @@ def completed(
     """
     found = list(references)
     if named:
-        main = [one for one in named if pairing.likeness(one.addresses, named[0].addresses)]
-        addresses = [address for offer in main for address in offer.addresses]
-        shown = _taken(found, addresses, pairing) or _taken(list(outside), addresses, pairing)
+        main = [one for one in named if url_groups.likeness(one.addresses, named[0].addresses)]
+        addresses = [address for lead_image in main for address in lead_image.addresses]
+        shown = _take_reference(found, addresses, url_groups) or _take_reference(
+            list(outside), addresses, url_groups
+        )
         featured = replace(shown or ImageReference(addresses[0]), role=Role.FEATURED)
-        for offer in main:
-            featured = with_offer(featured, offer)
+        for lead_image in main:
+            featured = with_offer(featured, lead_image)
         found.insert(0, featured)
-    for offer in (*named, *described):
-        likeness = [pairing.likeness(offer.addresses, _addresses(reference)) for reference in found]
+    for lead_image in (*named, *described):
+        likeness = [url_groups.likeness(lead_image.addresses, _addresses(reference)) for reference in found]
         best = max(likeness, default=Likeness.NONE)
         if best is not Likeness.NONE:
             place = likeness.index(best)
-            found[place] = with_offer(found[place], offer)
+            found[place] = with_offer(found[place], lead_image)
     return tuple(replace(reference, position=position) for position, reference in enumerate(found))
 
 
-def _taken(
-    references: list[ImageReference], addresses: list[str], pairing: UrlGroups
+def _take_reference(
+    references: list[ImageReference], addresses: list[str], url_groups: UrlGroups
 ) -> ImageReference | None:
     """The picture of these addresses as the references show it, taken out of them: every crop of it."""
-    likeness = [(pairing.likeness(addresses, _addresses(one)), one) for one in references]
+    likeness = [(url_groups.likeness(addresses, _addresses(one)), one) for one in references]
     same = [one for found, one in likeness if found is Likeness.STRONG]
     same = same or [one for found, one in likeness if found is Likeness.WEAK][:1]
     for one in same:
@@ -132,7 +134,7 @@ def _addresses(reference: ImageReference) -> tuple[str, ...]:
     return (reference.url, *reference.variants)
 
 
-def with_offer(reference: ImageReference, offer: LeadImage) -> ImageReference:
+def with_offer(reference: ImageReference, lead_image: LeadImage) -> ImageReference:
     """A reference with the addresses, texts and sizes that an offer of the same picture adds.
 
     >>> offer = LeadImage(("https://a.example/k.jpg",), 1600, 900, credit="KCNA", credit_field="json-ld creditText")
@@ -141,22 +143,22 @@ def with_offer(reference: ImageReference, offer: LeadImage) -> ImageReference:
     ('https://a.example/k.jpg', ('https://a.example/k-300x169.jpg',), 300, 'KCNA')
     """
     best = reference.url
-    for address in offer.addresses:
-        if _is_larger(address, offer.width, best, reference.width):
+    for address in lead_image.addresses:
+        if _is_larger(address, lead_image.width, best, reference.width):
             best = address
-    credited = reference.credit or not offer.credit
+    credited = reference.credit or not lead_image.credit
     sized = bool(reference.width or reference.height)
     return replace(
         reference,
         url=best,
-        variants=distinct((*_addresses(reference), *offer.addresses), without=(best,)),
-        alt=reference.alt or offer.alt,
-        caption=reference.caption or offer.caption,
-        credit=reference.credit if credited else offer.credit,
-        credit_field=reference.credit_field if credited else offer.credit_field,
-        width=reference.width if sized else offer.width,
-        height=reference.height if sized else offer.height,
-        uploads=distinct(reference.uploads, without=(best, *_addresses(reference), *offer.addresses)),
+        variants=deduplicate((*_addresses(reference), *lead_image.addresses), without=(best,)),
+        alt=reference.alt or lead_image.alt,
+        caption=reference.caption or lead_image.caption,
+        credit=reference.credit if credited else lead_image.credit,
+        credit_field=reference.credit_field if credited else lead_image.credit_field,
+        width=reference.width if sized else lead_image.width,
+        height=reference.height if sized else lead_image.height,
+        uploads=deduplicate(reference.uploads, without=(best, *_addresses(reference), *lead_image.addresses)),
     )
 
 
@@ -170,5 +172,5 @@ def _is_larger(address: str, width: int | None, best: str, shown: int | None) ->
         return False
     if _ORIGINAL.search(urls.path_of(address)):
         return True
-    offered = named_width(address) or width
-    return offered is not None and offered > (named_width(best) or shown or 0)
+    offered = read_named_width(address) or width
+    return offered is not None and offered > (read_named_width(best) or shown or 0)

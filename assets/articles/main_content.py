@@ -44,23 +44,23 @@ class MainContent:
     prose: int = 0
 
 
-def find_story(outline: TextDensity, titles: Iterable[str]) -> MainContent:
+def find_story(density: TextDensity, titles: Iterable[str]) -> MainContent:
     """Where the page's story stands; the page's main part where there is no story.
 
     `titles` are what the head says the story is called: of several stories on an endless page the one so
     called is taken, else the first.
     """
-    if not outline.elements:
+    if not density.elements:
         return MainContent(0, 0)
     wanted = [letters for title in titles if len(letters := letters_of(title)) >= _MIN_HEADLINE_LETTERS]
-    headlines = _headlines(outline, wanted)
-    body = _body(outline, headlines)
-    prose = outline.elements[body].prose
+    headlines = _headlines(density, wanted)
+    body = _body(density, headlines)
+    prose = density.elements[body].prose
     if prose < MIN_STORY_BYTES:
-        main = _main(outline)
+        main = _main(density)
         return MainContent(main, main)
-    headline = _nearest(outline, headlines, body)
-    return MainContent(body, _root(outline, body, headline), headline, prose)
+    headline = _find_nearest_headline(density, headlines, body)
+    return MainContent(body, _root(density, body, headline), headline, prose)
 
 
 def letters_of(text: str) -> str:
@@ -72,11 +72,11 @@ def letters_of(text: str) -> str:
     return _NO_LETTER.sub("", text).casefold()
 
 
-def _headlines(outline: TextDensity, wanted: list[str]) -> list[int]:
+def _headlines(density: TextDensity, wanted: list[str]) -> list[int]:
     """The headlines that are called as the head says; every first-level one where none is."""
     first: list[int] = []
     named: list[int] = []
-    for element in outline.elements:
+    for element in density.elements:
         if element.tag not in ("h1", "h2") or element.is_unseen:
             continue
         letters = letters_of(element.node.text())
@@ -89,26 +89,26 @@ def _headlines(outline: TextDensity, wanted: list[str]) -> list[int]:
     return named or first
 
 
-def _body(outline: TextDensity, headlines: list[int]) -> int:
+def _body(density: TextDensity, headlines: list[int]) -> int:
     """The innermost element with most of the prose, going down from the page's root."""
-    current = outline.elements[0]
+    current = density.elements[0]
     while True:
-        inner = [child for child in outline.children(current.number) if child.prose]
+        inner = [child for child in density.children(current.number) if child.prose]
         if not inner:
             return current.number
         largest = max(inner, key=lambda child: child.prose)
         if largest.prose < _MOST * current.prose:
-            several = [child for child in inner if _is_story(outline, child, current)]
+            several = [child for child in inner if _is_story(density, child, current)]
             if len(several) < 2:
                 return current.number
-            largest = _called(outline, several, headlines)
+            largest = _choose_story(density, several, headlines)
         # One long paragraph among few is not the whole story.
         if largest.tag == "p":
             return current.number
         current = largest
 
 
-def _is_story(outline: TextDensity, element: Element, around: Element) -> bool:
+def _is_story(density: TextDensity, element: Element, around: Element) -> bool:
     """Whether an element is a story of its own beside others."""
     if element.prose < max(MIN_STORY_BYTES, _MIN_SHARE * around.prose):
         return False
@@ -118,42 +118,42 @@ def _is_story(outline: TextDensity, element: Element, around: Element) -> bool:
         return True
     if element.tag == "article" or _STORY_TYPE.search(attributes.get("itemtype") or ""):
         return True
-    return any(inner.tag in ("h1", "article") for inner in outline.below(element.number))
+    return any(inner.tag in ("h1", "article") for inner in density.list_descendants(element.number))
 
 
-def _called(outline: TextDensity, stories: list[Element], headlines: list[int]) -> Element:
+def _choose_story(density: TextDensity, stories: list[Element], headlines: list[int]) -> Element:
     for story in stories:
-        if any(outline.contains(story.number, headline) for headline in headlines):
+        if any(density.contains(story.number, headline) for headline in headlines):
             return story
     return stories[0]
 
 
-def _main(outline: TextDensity) -> int:
+def _main(density: TextDensity) -> int:
     """The page's main part by its markup, or all of it."""
-    for element in outline.elements:
+    for element in density.elements:
         if element.tag == "main" or element.node.attributes.get("role") == "main":
             return element.number
-    return next((element.number for element in outline.elements if element.tag == "body"), 0)
+    return next((element.number for element in density.elements if element.tag == "body"), 0)
 
 
-def _nearest(outline: TextDensity, headlines: list[int], body: int) -> int:
+def _find_nearest_headline(density: TextDensity, headlines: list[int], body: int) -> int:
     """The last headline at or before the text's own beginning, or the first inside it."""
-    inside = [number for number in headlines if outline.contains(body, number)]
+    inside = [number for number in headlines if density.contains(body, number)]
     before = [number for number in headlines if number < body]
     return inside[0] if inside else before[-1] if before else -1
 
 
-def _root(outline: TextDensity, body: int, headline: int) -> int:
+def _root(density: TextDensity, body: int, headline: int) -> int:
     """The element that holds the story with its headline and lead picture, and no other story."""
-    limit = max(_MUCH_MORE * outline.elements[body].prose, outline.elements[body].prose + MIN_STORY_BYTES)
+    limit = max(_MUCH_MORE * density.elements[body].prose, density.elements[body].prose + MIN_STORY_BYTES)
     root = body
-    for level, around in enumerate(outline.ancestors(body)):
+    for level, around in enumerate(density.ancestors(body)):
         if level == MAX_LEVELS or around.tag in ("body", "html") or around.prose > limit:
             break
         is_marked = around.tag == "article" or _STORY_TYPE.search(
             around.node.attributes.get("itemtype") or ""
         )
-        adds_headline = not outline.contains(root, headline)
-        if is_marked or (adds_headline and outline.contains(around.number, headline)):
+        adds_headline = not density.contains(root, headline)
+        if is_marked or (adds_headline and density.contains(around.number, headline)):
             root = around.number
     return root

@@ -33,10 +33,10 @@ def read_microdata(tree: LexborHTMLParser, base_url: str) -> LinkedArticle:
     if article is None:
         return LinkedArticle(described=tuple(pictures))
     return LinkedArticle(
-        headline=_told(article, "headline"),
-        published=_told(article, "datePublished"),
-        modified=_told(article, "dateModified"),
-        language=_told(article, "inLanguage"),
+        headline=_read_property(article, "headline"),
+        published=_read_property(article, "datePublished"),
+        modified=_read_property(article, "dateModified"),
+        language=_read_property(article, "inLanguage"),
         authors=tuple(_authors(article)),
         lead=tuple(_lead(article, base_url)),
         described=tuple(pictures),
@@ -63,13 +63,13 @@ def _item_of(node: LexborNode) -> int:
     return around.mem_id if around is not None else 0
 
 
-def _told(item: LexborNode, name: str) -> str:
+def _read_property(item: LexborNode, name: str) -> str:
     """The text of a property: what a machine is told, else what a reader sees."""
     for node in _properties(item, name):
         attributes = node.attributes
         told = attributes.get("content") or attributes.get("datetime")
         if told is None and "itemscope" in attributes:
-            told = _told(node, "name")
+            told = _read_property(node, "name")
         value = text.clean(told) if told else text.from_markup(node.html)
         if value:
             return value
@@ -77,7 +77,7 @@ def _told(item: LexborNode, name: str) -> str:
 
 
 def _authors(article: LexborNode) -> Iterator[str]:
-    told = _told(article, "author")
+    told = _read_property(article, "author")
     if told:
         yield told
 
@@ -99,13 +99,15 @@ def _picture(item: LexborNode, base_url: str) -> list[LinkedPicture]:
     addresses = tuple(dict.fromkeys(address for address in found if address))
     if not addresses:
         return []
-    credit = next(((told, name) for name in _CREDIT_PROPERTIES if (told := _told(item, name))), ("", ""))
+    credit = next(
+        ((told, name) for name in _CREDIT_PROPERTIES if (told := _read_property(item, name))), ("", "")
+    )
     return [
         LinkedPicture(
             addresses,
-            width=as_size(_told(item, "width")),
-            height=as_size(_told(item, "height")),
-            caption=_told(item, "caption") or _told(item, "description"),
+            width=as_size(_read_property(item, "width")),
+            height=as_size(_read_property(item, "height")),
+            caption=_read_property(item, "caption") or _read_property(item, "description"),
             credit=credit[0],
             credit_field=f"microdata {credit[1]}" if credit[0] else "",
         )
@@ -114,5 +116,7 @@ def _picture(item: LexborNode, base_url: str) -> list[LinkedPicture]:
 
 def _address(node: LexborNode, base_url: str) -> str:
     attributes = node.attributes
-    given = (urls.absolute((attributes.get(name) or "").strip(), base_url) for name in _ADDRESS_ATTRIBUTES)
+    given = (
+        urls.make_absolute((attributes.get(name) or "").strip(), base_url) for name in _ADDRESS_ATTRIBUTES
+    )
     return next((address for address in given if address), "")

@@ -27,68 +27,74 @@ _NO_BOX = frozenset({"p", "blockquote", "article", "main", "header", *HEADING_TA
 _NO_CAPTION = frozenset({"button", "address", "li"})
 
 
-def mark_captions(outline: TextDensity, story: MainContent) -> None:
+def mark_captions(density: TextDensity, main_content: MainContent) -> None:
     """Tie the captions of the story's pictures to them, in time linear in the page's length."""
-    shown = [one for one in outline.below(story.root) if one.tag in PICTURE_TAGS and not one.is_unseen]
-    described = [(picture, _describing(picture)) for picture in shown]
-    told = _descriptions(outline, story, {name for _, names in described for name in names})
-    slides = _Slides(outline)
+    shown = [
+        one
+        for one in density.list_descendants(main_content.root)
+        if one.tag in PICTURE_TAGS and not one.is_unseen
+    ]
+    described = [(picture, _list_describing_ids(picture)) for picture in shown]
+    told = _descriptions(density, main_content, {name for _, names in described for name in names})
+    slides = _Slides(density)
     for picture, names in described:
-        box = _box(outline, story, picture)
+        box = _box(density, main_content, picture)
         if caption := next((told[name] for name in names if told.get(name)), ""):
             picture.node.attrs["data-caption"] = caption
         elif box is not None:
-            _mark(outline, story, slides, picture, box)
+            _mark(density, main_content, slides, picture, box)
 
 
-def _mark(outline: TextDensity, story: MainContent, slides: _Slides, picture: Element, box: Element) -> None:
-    captions = [inner for inner in outline.below(box.number) if inner.is_caption]
+def _mark(
+    density: TextDensity, main_content: MainContent, slides: _Slides, picture: Element, box: Element
+) -> None:
+    captions = [inner for inner in density.list_descendants(box.number) if inner.is_caption]
     if captions:
-        if any(inner.tag == "figcaption" for inner in captions) and not _is_in_figure(outline, captions[0]):
+        if any(inner.tag == "figcaption" for inner in captions) and not _is_in_figure(density, captions[0]):
             box.node.attrs["class"] = f"{box.node.attributes.get('class') or ''} wp-caption"
         return
-    is_inside = outline.contains(story.body, box.number)
-    if (is_inside or slides.hold(box)) and (told := _caption(outline, picture, box)):
+    is_inside = density.contains(main_content.body, box.number)
+    if (is_inside or slides.hold(box)) and (told := _caption(density, picture, box)):
         picture.node.attrs["data-caption"] = told
 
 
-def _describing(picture: Element) -> list[str]:
+def _list_describing_ids(picture: Element) -> list[str]:
     """The ids of the elements that describe a picture."""
     return (picture.node.attributes.get("aria-describedby") or "").split()
 
 
-def _descriptions(outline: TextDensity, story: MainContent, names: set[str]) -> dict[str, str]:
+def _descriptions(density: TextDensity, main_content: MainContent, names: set[str]) -> dict[str, str]:
     """The texts of the story's elements by their ids; of several that share one, the first has it."""
     told: dict[str, str] = {}
-    for element in outline.below(story.root) if names else ():
+    for element in density.list_descendants(main_content.root) if names else ():
         name = element.node.attributes.get("id") or ""
         if name in names and name not in told:
             told[name] = text.from_markup(element.node.html) if element.text <= MAX_CAPTION_BYTES else ""
     return told
 
 
-def _box(outline: TextDensity, story: MainContent, picture: Element) -> Element | None:
+def _box(density: TextDensity, main_content: MainContent, picture: Element) -> Element | None:
     """The largest element that holds a picture, no other one, and little text."""
     box = None
-    for element in islice(outline.ancestors(picture.number), MAX_LEVELS):
-        is_story = outline.contains(element.number, story.body) or element.tag in _NO_BOX
+    for element in islice(density.ancestors(picture.number), MAX_LEVELS):
+        is_story = density.contains(element.number, main_content.body) or element.tag in _NO_BOX
         if is_story or element.pictures > 1 or element.text > MAX_CAPTION_BYTES:
             break
-        if outline.contains(element.number, story.headline):
+        if density.contains(element.number, main_content.headline):
             break
         box = element
     return box
 
 
-def _is_in_figure(outline: TextDensity, caption: Element) -> bool:
-    return any(element.tag == "figure" for element in outline.ancestors(caption.number))
+def _is_in_figure(density: TextDensity, caption: Element) -> bool:
+    return any(element.tag == "figure" for element in density.ancestors(caption.number))
 
 
 class _Slides:
     """Tells which boxes stand among others of their kind that have a picture and a text too."""
 
-    def __init__(self, outline: TextDensity) -> None:
-        self._outline = outline
+    def __init__(self, density: TextDensity) -> None:
+        self._density = density
         self._like: dict[int, Counter[str]] = {}
 
     def hold(self, box: Element) -> bool:
@@ -96,15 +102,15 @@ class _Slides:
         if box.parent not in self._like:
             self._like[box.parent] = Counter(
                 other.tag
-                for other in self._outline.children(box.parent)
+                for other in self._density.children(box.parent)
                 if other.pictures == 1 and other.text >= MIN_CAPTION_BYTES
             )
         return self._like[box.parent][box.tag] >= _SLIDES
 
 
-def _caption(outline: TextDensity, picture: Element, box: Element) -> str:
+def _caption(density: TextDensity, picture: Element, box: Element) -> str:
     """The first text behind a picture in its box, where nothing tells that it is something else."""
-    inner = list(outline.below(box.number))
+    inner = list(density.list_descendants(box.number))
     if box.linked * 2 > box.text or any(element.tag in HEADING_TAGS for element in inner):
         return ""
     for block in _blocks(inner, picture):

@@ -88,11 +88,11 @@ class Place:
 
     def lead(self, href: str) -> Lead:
         """Where a link of the page leads; to a picture, to an attachment or a part of the page is nowhere else."""
-        address = urls.absolute(href, self.base_url)
+        address = urls.make_absolute(href, self.base_url)
         path = urls.path_of(address)
         if not address or _PICTURE_PATH.search(path) or _ATTACHMENT.search(address):
             return Lead.NOWHERE
-        own, target = _bare(self.page_url), _bare(address)
+        own, target = _strip_address(self.page_url), _strip_address(address)
         if own.count("/") > 2 and (own == target or target.startswith(f"{own}/")):
             return Lead.NOWHERE
         return Lead.AUTHOR if _AUTHOR.search(path) else Lead.ELSEWHERE
@@ -100,26 +100,28 @@ class Place:
     def is_other_site(self, href: str) -> bool:
         """Whether a link leads to another site; subdomains are one site."""
         here = urls.site_of(self.page_url or self.base_url).split(".")[-2:]
-        return urls.site_of(urls.absolute(href, self.base_url)).split(".")[-2:] != here
+        return urls.site_of(urls.make_absolute(href, self.base_url)).split(".")[-2:] != here
 
 
-def _bare(address: str) -> str:
+def _strip_address(address: str) -> str:
     return urls.identity(address).partition("?")[0].rstrip("/")
 
 
-def foreign_pictures(outline: TextDensity, story: MainContent, place: Place) -> list[tuple[Element, str]]:
+def find_foreign_pictures(
+    density: TextDensity, main_content: MainContent, place: Place
+) -> list[tuple[Element, str]]:
     """The pictures that lead to, or speak of, something else than the page's story, each with the sign of it."""
-    judge = _Judge(outline, story, place)
-    found = ((element, judge.sign(element)) for element in outline.elements if element.tag in PICTURE_TAGS)
+    judge = _Judge(density, main_content, place)
+    found = ((element, judge.sign(element)) for element in density.elements if element.tag in PICTURE_TAGS)
     return [(element, sign) for element, sign in found if sign]
 
 
 class _Judge:
     """Judges a page's pictures one by one."""
 
-    def __init__(self, outline: TextDensity, story: MainContent, place: Place) -> None:
-        self._outline = outline
-        self._story = story
+    def __init__(self, density: TextDensity, main_content: MainContent, place: Place) -> None:
+        self._density = density
+        self._main_content = main_content
         self._place = place
         self._authors = [letters for name in place.authors if (letters := letters_of(name))]
         self._leads: dict[int, Lead] = {}
@@ -130,7 +132,7 @@ class _Judge:
 
     def sign(self, picture: Element) -> str:
         """What tells that a picture is foreign, `""` for the story's own."""
-        around = list(islice(self._around(picture), MAX_LEVELS))
+        around = list(islice(self._list_around(picture), MAX_LEVELS))
         box = next((element for element in around if self._is_box(element)), None)
         if box is not None:
             return f"box {box.tag} {box.words}"
@@ -154,12 +156,12 @@ class _Judge:
                 return "banner"
         return "card" if card is not None and self._is_teaser_card(card) else ""
 
-    def _around(self, picture: Element) -> Iterator[Element]:
+    def _list_around(self, picture: Element) -> Iterator[Element]:
         """The elements around a picture up to those that hold the story's text or headline."""
-        for element in self._outline.ancestors(picture.number):
-            if self._outline.contains(element.number, self._story.body):
+        for element in self._density.ancestors(picture.number):
+            if self._density.contains(element.number, self._main_content.body):
                 return
-            if self._outline.contains(element.number, self._story.headline):
+            if self._density.contains(element.number, self._main_content.headline):
                 return
             yield element
 
@@ -171,7 +173,7 @@ class _Judge:
         if element.prose > MAX_CARD_BYTES:
             return False
         if element.tag == "header":
-            return not self._outline.contains(self._story.root, element.number)
+            return not self._density.contains(self._main_content.root, element.number)
         if _BOX_WORDS.search(element.words):
             return True
         is_weak = element.tag in ("aside", "article") or "complementary" in element.words
@@ -182,7 +184,7 @@ class _Judge:
         if element.number not in self._away:
             self._away[element.number] = any(
                 inner.href and not inner.is_caption and self._lead(inner.number) is Lead.ELSEWHERE
-                for inner in self._outline.below(element.number)
+                for inner in self._density.list_descendants(element.number)
             )
         return self._away[element.number]
 
@@ -192,7 +194,7 @@ class _Judge:
         if link < 0:
             return Lead.NOWHERE
         if link not in self._leads:
-            self._leads[link] = self._place.lead(self._outline.elements[link].href)
+            self._leads[link] = self._place.lead(self._density.elements[link].href)
         return self._leads[link]
 
     def _card(self, around: list[Element]) -> Element | None:
@@ -206,7 +208,7 @@ class _Judge:
 
     def _is_told(self, picture: Element, card: Element | None) -> bool:
         """Whether a linked picture's link has a text, its own or of another link to the same page."""
-        link = self._outline.elements[picture.link]
+        link = self._density.elements[picture.link]
         if link.text >= MIN_TEASER_BYTES:
             return True
         if card is None:
@@ -215,7 +217,7 @@ class _Judge:
         if card.number not in self._told:
             self._told[card.number] = frozenset(
                 inner.href
-                for inner in self._outline.below(card.number)
+                for inner in self._density.list_descendants(card.number)
                 if inner.href and inner.text >= MIN_TEASER_BYTES
             )
         return link.href in self._told[card.number]
@@ -228,7 +230,7 @@ class _Judge:
         if row.number not in self._rows:
             self._rows[row.number] = all(
                 self._lead(inner.link) is Lead.ELSEWHERE
-                for inner in self._outline.below(row.number)
+                for inner in self._density.list_descendants(row.number)
                 if inner.tag in PICTURE_TAGS and not inner.is_unseen
             )
         return self._rows[row.number]
@@ -246,7 +248,7 @@ class _Judge:
         """
         linked = 0
         has_heading = has_cover = False
-        for inner in self._outline.below(card.number):
+        for inner in self._density.list_descendants(card.number):
             has_heading |= inner.tag in HEADING_TAGS
             if not inner.href or inner.is_caption or self._lead(inner.number) is not Lead.ELSEWHERE:
                 continue
@@ -260,20 +262,20 @@ class _Judge:
         return linked >= MIN_TEASER_BYTES and linked >= _MOSTLY_LINKED * card.text
 
     def _is_heading(self, link: Element) -> bool:
-        if any(inner.tag in HEADING_TAGS for inner in self._outline.below(link.number)):
+        if any(inner.tag in HEADING_TAGS for inner in self._density.list_descendants(link.number)):
             return True
-        return any(around.tag in HEADING_TAGS for around in islice(self._outline.ancestors(link.number), 3))
+        return any(around.tag in HEADING_TAGS for around in islice(self._density.ancestors(link.number), 3))
 
     # Banners and portraits
 
     def _is_banner(self, picture: Element) -> bool:
         """Whether a linked picture has the name, the link or, leading to another site, the shape of a banner."""
-        link = self._outline.elements[picture.link]
+        link = self._density.elements[picture.link]
         attributes = picture.node.attributes
         told = " ".join(attributes.get(name) or "" for name in ("src", "data-src", "alt", "class"))
-        around = self._outline.elements[link.parent].words if link.parent >= 0 else ""
+        around = self._density.elements[link.parent].words if link.parent >= 0 else ""
         if _AD_WORDS.search(
-            f"{told} {around} {urls.path_of(urls.absolute(link.href, self._place.base_url))}"
+            f"{told} {around} {urls.path_of(urls.make_absolute(link.href, self._place.base_url))}"
         ):
             return True
         if _PAID_LINK.search(link.node.attributes.get("rel") or ""):

@@ -79,7 +79,7 @@ class TextDensity:
             yield self.elements[number]
             number = self.elements[number].parent
 
-    def below(self, number: int) -> Iterator[Element]:
+    def list_descendants(self, number: int) -> Iterator[Element]:
         """The elements inside one, in document order."""
         for inner in range(number + 1, self.elements[number].end):
             yield self.elements[inner]
@@ -96,24 +96,24 @@ class TextDensity:
         return outer <= inner < self.elements[outer].end
 
 
-def outlined(tree: LexborHTMLParser) -> TextDensity:
+def measure_text_density(tree: LexborHTMLParser) -> TextDensity:
     """The outline of a parsed page, in time linear in its length."""
-    outline = TextDensity()
+    density = TextDensity()
     root = tree.root
     if root is None:
-        return outline
+        return density
     places: dict[int, int] = {}
     for node in root.traverse(include_text=True, skip_empty=True):
         parent = node.parent
         above = places.get(parent.mem_id, -1) if parent is not None else -1
         if node.tag == "-text":
             if above >= 0:
-                _add_text(outline.elements, above, node)
+                _add_text(density.elements, above, node)
         elif node.is_element_node:
-            places[node.mem_id] = len(outline.elements)
-            outline.elements.append(_element(outline.elements, node, above))
-    _sum_up(outline.elements)
-    return outline
+            places[node.mem_id] = len(density.elements)
+            density.elements.append(_element(density.elements, node, above))
+    _sum_up(density.elements)
+    return density
 
 
 def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:

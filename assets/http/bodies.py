@@ -69,33 +69,33 @@ async def take(chunks: AsyncIterable[bytes], coding: str, sink: Sink, cap: Cap) 
 
     Nothing is read beyond the cap. OriginalsError when the sink cannot write.
     """
-    with _translated():
+    with _translate_faults():
         sink.restart()
     length = received = 0
     decoder = _decoder(coding)
     async for chunk in chunks:
         received += len(chunk)
-        for part in _decoded(decoder, chunk):
+        for part in _decode_chunk(decoder, chunk):
             piece = part[: cap.max_bytes - length]
             length += len(piece)
-            with _translated():
+            with _translate_faults():
                 sink.write(piece)
             if len(piece) < len(part):
-                return _overfull(cap, Kept(length, sink.sha256))
+                return _refuse_unless_cut(cap, Kept(length, sink.sha256))
         if received > cap.max_bytes:
-            return _overfull(cap, Kept(length, sink.sha256))
+            return _refuse_unless_cut(cap, Kept(length, sink.sha256))
     if not decoder.is_complete:
         raise AttemptFailed(Reason.TRUNCATED, f"the {coding} data ends early, after {length:,} bytes")
     return Kept(length, sink.sha256)
 
 
-def _overfull(cap: Cap, kept: Kept) -> Kept:
+def _refuse_unless_cut(cap: Cap, kept: Kept) -> Kept:
     if not cap.is_cut:
-        raise too_large(cap)
+        raise make_too_large_failure(cap)
     return kept
 
 
-def too_large(cap: Cap) -> AttemptFailed:
+def make_too_large_failure(cap: Cap) -> AttemptFailed:
     """The failure of a body beyond its cap."""
     return AttemptFailed(Reason.TOO_LARGE, f"more than {cap.max_bytes:,} bytes")
 
@@ -107,7 +107,7 @@ def _decoder(coding: str) -> Decoder:
         raise AttemptFailed(Reason.BAD_RESPONSE, str(error)) from error
 
 
-def _decoded(decoder: Decoder, chunk: bytes) -> Iterator[bytes]:
+def _decode_chunk(decoder: Decoder, chunk: bytes) -> Iterator[bytes]:
     try:
         yield from decoder.feed(chunk)
     except BadCoding as error:
@@ -115,7 +115,7 @@ def _decoded(decoder: Decoder, chunk: bytes) -> Iterator[bytes]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translate_faults() -> Iterator[None]:
     """A full disk is no fault of the network's, and will not pass by asking again."""
     try:
         yield

@@ -16,7 +16,7 @@ from assets.http.dns import Names
 from assets.http.limits import Limits
 from assets.http.responses import Headers
 from assets.http.retries import AttemptFailed
-from assets.http.session import refused
+from assets.http.session import make_refused_failure
 from assets.http.ssrf_guard import AddressGuard, AddressRefused
 from assets.model import Reason
 
@@ -35,14 +35,14 @@ Lookup = Callable[[str, int], Awaitable[list[str]]]
 class Client:
     """aiohttp, told to do one request at a time and nothing of its own accord."""
 
-    def __init__(self, limits: Limits, guard: AddressGuard, lookup: Lookup | None) -> None:
+    def __init__(self, limits: Limits, address_guard: AddressGuard, lookup: Lookup | None) -> None:
         self._limits = limits
-        self._guard = guard
-        self._names = Names()
-        self._lookup = lookup or self._names.lookup
+        self._address_guard = address_guard
+        self._dns = Names()
+        self._lookup = lookup or self._dns.lookup
         self._session: aiohttp.ClientSession | None = None
 
-    def opened(self) -> aiohttp.ClientSession:
+    def require_session(self) -> aiohttp.ClientSession:
         """The open session; RuntimeError outside of `async with`."""
         if self._session is None:
             raise RuntimeError("a Downloader is used inside `async with`")
@@ -55,9 +55,9 @@ class Client:
             force_close=True,
             # Turns are granted elsewhere.
             limit=0,
-            resolver=_Resolver(self._guard, self._lookup),
+            resolver=_Resolver(self._address_guard, self._lookup),
             ttl_dns_cache=NAMES_SECONDS,
-            socket_factory=self._guard.socket,
+            socket_factory=self._address_guard.socket,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -74,11 +74,11 @@ class Client:
 
     async def close(self) -> None:
         """Close every connection."""
-        session, self._session = self.opened(), None
+        session, self._session = self.require_session(), None
         try:
             await session.close()
         finally:
-            self._names.close()
+            self._dns.close()
 
     @asynccontextmanager
     async def get(self, address: str, headers: tuple[tuple[str, str], ...]) -> AsyncIterator[_Response]:
@@ -86,10 +86,10 @@ class Client:
         try:
             # `encoded` keeps yarl from spelling the address in its own way.
             url = URL(address, encoded=True)
-            async with self.opened().get(url, headers=headers, allow_redirects=False) as response:
+            async with self.require_session().get(url, headers=headers, allow_redirects=False) as response:
                 yield _Response(response, self._limits)
         except (aiohttp.ClientError, HttpProcessingError) as error:
-            raise _told(error, self._limits) from error
+            raise _translate_error(error, self._limits) from error
 
 
 class _Response:
@@ -121,16 +121,16 @@ class _Response:
         except StopAsyncIteration:
             # A body without a length ends with the connection; to aiohttp a reset is as good an end as any.
             if self._was_reset:
-                raise self._lost() from None
+                raise self._make_lost_failure() from None
             raise
         except aiohttp.ClientPayloadError as error:
             if self._was_reset:
-                raise self._lost() from error
+                raise self._make_lost_failure() from error
             is_short = isinstance(error.__cause__, ContentLengthError | TransferEncodingError)
             reason = Reason.TRUNCATED if is_short else Reason.BAD_RESPONSE
             raise AttemptFailed(reason, str(getattr(error.__cause__, "message", "") or error)) from error
         except (aiohttp.ClientError, HttpProcessingError) as error:
-            raise _told(error, self._limits) from error
+            raise _translate_error(error, self._limits) from error
 
     @property
     def _was_reset(self) -> bool:
@@ -139,7 +139,7 @@ class _Response:
             closed is not None and closed.done() and not closed.cancelled() and closed.exception() is not None
         )
 
-    def _lost(self) -> AttemptFailed:
+    def _make_lost_failure(self) -> AttemptFailed:
         return AttemptFailed(Reason.CONNECTION_LOST, "the connection was reset within the body")
 
     def _wake(self, closed: asyncio.Future[None]) -> None:
@@ -156,14 +156,14 @@ class _Response:
 class _Resolver(AbstractResolver):
     """Names looked up, and of their addresses those that may be asked."""
 
-    def __init__(self, guard: AddressGuard, lookup: Lookup) -> None:
-        self._guard = guard
+    def __init__(self, address_guard: AddressGuard, lookup: Lookup) -> None:
+        self._address_guard = address_guard
         self._lookup = lookup
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        ips = self._guard.vet(host, port, await self._lookup(host, port))
+        ips = self._address_guard.vet(host, port, await self._lookup(host, port))
         if not ips:
             raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
         return [
@@ -194,10 +194,10 @@ async def _ask_once(
         raise aiohttp.ClientConnectionError(str(error)) from error
 
 
-def _told(error: Exception, limits: Limits) -> AttemptFailed:
+def _translate_error(error: Exception, limits: Limits) -> AttemptFailed:
     """What an error of the HTTP client means for the address."""
     if isinstance(error, aiohttp.ClientConnectorError):
-        return _unreached(error)
+        return _translate_unreached(error)
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         detail = f"no connection within {limits.connect_seconds:g} s"
         return AttemptFailed(Reason.TIMEOUT, detail, is_unreached=True)
@@ -212,10 +212,10 @@ def _told(error: Exception, limits: Limits) -> AttemptFailed:
     return AttemptFailed(Reason.BAD_RESPONSE, str(error))
 
 
-def _unreached(error: aiohttp.ClientConnectorError) -> AttemptFailed:
+def _translate_unreached(error: aiohttp.ClientConnectorError) -> AttemptFailed:
     cause = error.__cause__
     if isinstance(cause, AddressRefused):
-        return refused(cause)
+        return make_refused_failure(cause)
     detail = str(getattr(cause, "strerror", "") or cause or error)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return AttemptFailed(Reason.DNS, detail, is_unreached=True)

@@ -59,11 +59,11 @@ class Decoder:
             return
         self._has_begun = True
         try:
-            yield from self._unpacked(data)
+            yield from self._unpack(data)
         except zlib.error as error:
             raise BadCoding(f"damaged {self._coding} data: {error}") from error
 
-    def _unpacked(self, data: bytes) -> Iterator[bytes]:
+    def _unpack(self, data: bytes) -> Iterator[bytes]:
         if self._stream is None:
             self._head += data
             if len(self._head) < _ZLIB_HEAD_BYTES:
@@ -74,7 +74,7 @@ class Decoder:
             if self._stream.eof:
                 if not data:
                     return
-                self._next_member(data)
+                self._begin_next_member(data)
                 continue
             part = self._stream.decompress(data, PART_BYTES)
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
@@ -84,7 +84,7 @@ class Decoder:
             if not data and len(part) < PART_BYTES:
                 return
 
-    def _next_member(self, data: bytes) -> None:
+    def _begin_next_member(self, data: bytes) -> None:
         """Gzip streams may follow each other; anything else behind the end is padding."""
         if self._coding in _GZIP and data.startswith(_GZIP_MAGIC[: len(data)]):
             self._stream = zlib.decompressobj(_GZIP_WINDOW)

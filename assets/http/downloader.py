@@ -15,7 +15,7 @@ from assets.errors import AssetsError
 from assets.http import content_encoding, responses
 from assets.http.bodies import Cap, MemorySink, Sink
 from assets.http.client import Client, Lookup
-from assets.http.exchange import Exchange, ended, failed
+from assets.http.exchange import Exchange, build_failed_fetch, build_fetch
 from assets.http.limits import Limits, Politeness
 from assets.http.responses import Headers
 from assets.http.retries import AttemptFailed, RetryPolicy
@@ -40,11 +40,11 @@ class Body:
 
     def header(self, name: str) -> str:
         """One response header, `""` when absent."""
-        return self.headers.first(name)
+        return self.headers.get_first(name)
 
     def headers_all(self, name: str) -> tuple[str, ...]:
         """Every value of a response header."""
-        return self.headers.all(name)
+        return self.headers.get_all(name)
 
 
 def utc_now() -> datetime:
@@ -70,18 +70,18 @@ class Downloader:
         self._politeness = politeness or Politeness()
         self._limits = limits or Limits()
         self._clock = clock
-        guard = AddressGuard(self._politeness.allow_addresses)
-        self._client = Client(self._limits, guard, lookup)
+        address_guard = AddressGuard(self._politeness.allow_addresses)
+        self._client = Client(self._limits, address_guard, lookup)
         retries = RetryPolicy(
             self._limits.attempts, self._limits.backoff_seconds, self._limits.max_retry_after_seconds
         )
-        self._asker = Session(self._client, guard, self._politeness, retries, clock)
+        self._session = Session(self._client, address_guard, self._politeness, retries, clock)
         self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         self._client.open(self._politeness.user_agent)
         self._opened.push_async_callback(self._client.close)
-        self._opened.push_async_callback(self._asker.close)
+        self._opened.push_async_callback(self._session.close)
         return self
 
     async def __aexit__(
@@ -95,8 +95,8 @@ class Downloader:
 
     async def picture(self, url: str, sink: Sink, validators: Validators | None = None) -> Fetch:
         """Ask for a picture and write it to the sink, whose bytes count only when it is FETCHED."""
-        question = Request(
-            address=responses.without_credentials(url),
+        request = Request(
+            address=responses.strip_credentials(url),
             accept=ACCEPT_PICTURE,
             codings="identity",
             cap=Cap(self._limits.picture_bytes),
@@ -105,12 +105,12 @@ class Downloader:
             validators=validators or Validators(),
             is_picture=True,
         )
-        return await self._fetch(url, question, sink, Exchange())
+        return await self._fetch(url, request, sink, Exchange())
 
     async def document(self, url: str, accept: str = "", validators: Validators | None = None) -> Body:
         """Ask for a document and bring its body; that of an HTTP error too, which may explain it."""
-        question = Request(
-            address=responses.without_credentials(url),
+        request = Request(
+            address=responses.strip_credentials(url),
             accept=accept or "*/*",
             codings=content_encoding.ACCEPTED,
             cap=Cap(self._limits.document_bytes),
@@ -118,26 +118,28 @@ class Downloader:
             redirects=self._limits.redirects,
             validators=validators or Validators(),
         )
-        sink, trail = MemorySink(), Exchange()
-        fetch = await self._fetch(url, question, sink, trail)
-        is_whole = fetch.outcome is Outcome.FETCHED or trail.has_error_body
-        return Body(fetch, bytes(sink.data) if is_whole else b"", trail.headers)
+        sink, exchange = MemorySink(), Exchange()
+        fetch = await self._fetch(url, request, sink, exchange)
+        is_whole = fetch.outcome is Outcome.FETCHED or exchange.has_error_body
+        return Body(fetch, bytes(sink.data) if is_whole else b"", exchange.headers)
 
-    async def _fetch(self, url: str, question: Request, sink: Sink, trail: Exchange) -> Fetch:
+    async def _fetch(self, url: str, request: Request, sink: Sink, exchange: Exchange) -> Fetch:
         """How the address ended, whatever happened."""
-        self._client.opened()
+        self._client.require_session()
         try:
-            taken = await self._asker.ask(question, sink, trail)
+            taken = await self._session.ask(request, sink, exchange)
         except AttemptFailed as failure:
-            return failed(url, self.now(), trail, failure.reason, failure.detail)
+            return build_failed_fetch(url, self.now(), exchange, failure.reason, failure.detail)
         except AssetsError:
             raise
         except Exception as error:
             # One address must not end the run; what nobody foresaw is recorded with it, and here where it was raised.
             lines = "".join(format_tb(error.__traceback__))
-            logger.warning("%s: %s\n%s", urls.without_query(url), type(error).__name__, lines)
-            return failed(url, self.now(), trail, Reason.INTERNAL, f"{type(error).__name__}: {error}")
-        return ended(url, self.now(), trail, taken, question.validators)
+            logger.warning("%s: %s\n%s", urls.strip_query(url), type(error).__name__, lines)
+            return build_failed_fetch(
+                url, self.now(), exchange, Reason.INTERNAL, f"{type(error).__name__}: {error}"
+            )
+        return build_fetch(url, self.now(), exchange, taken, request.validators)
 
 
 # The HTTP client

@@ -39,39 +39,39 @@ class Taken:
     is_unchanged: bool = False
 
 
-def ended(url: str, at: str, trail: Exchange, taken: Taken, before: Validators) -> Fetch:
+def build_fetch(url: str, at: str, exchange: Exchange, taken: Taken, before: Validators) -> Fetch:
     """The fetch of a good end; validators that a 304 does not repeat go on holding."""
-    validators = responses.validators_of(trail.headers, trail.address)
+    validators = responses.validators_of(exchange.headers, exchange.address)
     if taken.is_unchanged:
         etag = validators.etag or before.etag
-        validators = Validators(etag, validators.last_modified or before.last_modified, trail.address)
+        validators = Validators(etag, validators.last_modified or before.last_modified, exchange.address)
     return Fetch(
         url,
         Outcome.UNCHANGED if taken.is_unchanged else Outcome.FETCHED,
         at,
-        status=trail.status,
-        final_url=trail.address,
+        status=exchange.status,
+        final_url=exchange.address,
         validators=validators,
-        content_type=responses.content_type(trail.headers),
+        content_type=responses.content_type(exchange.headers),
         length=taken.kept.length,
         sha256=taken.kept.sha256,
-        attempts=trail.attempts,
-        headers=responses.evidence(trail.headers),
+        attempts=exchange.attempts,
+        headers=responses.evidence(exchange.headers),
     )
 
 
-def failed(url: str, at: str, trail: Exchange, reason: Reason, detail: str) -> Fetch:
+def build_failed_fetch(url: str, at: str, exchange: Exchange, reason: Reason, detail: str) -> Fetch:
     """The fetch of a bad end."""
     return Fetch(
         url,
         Outcome.REFUSED if reason in REFUSALS else Outcome.FAILED,
         at,
-        status=trail.status,
+        status=exchange.status,
         reason=reason,
         stage=Stage.DOWNLOAD,
         detail=clean(detail)[: responses.MAX_EVIDENCE_CHARACTERS],
-        final_url=trail.address,
-        content_type=responses.content_type(trail.headers),
-        attempts=trail.attempts,
-        headers=responses.evidence(trail.headers),
+        final_url=exchange.address,
+        content_type=responses.content_type(exchange.headers),
+        attempts=exchange.attempts,
+        headers=responses.evidence(exchange.headers),
     )

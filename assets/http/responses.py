@@ -76,15 +76,15 @@ class Headers:
             values[name.lower()] = (*values.get(name.lower(), ()), value)
         return cls(values)
 
-    def first(self, name: str) -> str:
+    def get_first(self, name: str) -> str:
         """The first value of a header, `""` when it is absent.
 
-        >>> Headers.of([("ETag", "x")]).first("etag")
+        >>> Headers.of([("ETag", "x")]).get_first("etag")
         'x'
         """
-        return next(iter(self.all(name)), "")
+        return next(iter(self.get_all(name)), "")
 
-    def all(self, name: str) -> tuple[str, ...]:
+    def get_all(self, name: str) -> tuple[str, ...]:
         """Every value of a header."""
         return self.values.get(name.lower(), ())
 
@@ -111,26 +111,29 @@ def evidence(headers: Headers) -> tuple[tuple[str, str], ...]:
     >>> evidence(Headers.of([("Set-Cookie", "id=1"), ("Age", "3")]))
     (('age', '3'),)
     """
-    found = ((name, headers.all(name)) for name in EVIDENCE)
+    found = ((name, headers.get_all(name)) for name in EVIDENCE)
     values = ((name, clean(", ".join(all_of))) for name, all_of in found if all_of)
     return tuple((name, value[:MAX_EVIDENCE_CHARACTERS]) for name, value in values if value)
 
 
 def content_type(headers: Headers) -> str:
     """The declared media type with its parameters, as clean text."""
-    return clean(headers.first("content-type"))[:MAX_EVIDENCE_CHARACTERS]
+    return clean(headers.get_first("content-type"))[:MAX_EVIDENCE_CHARACTERS]
 
 
 def validators_of(headers: Headers, address: str) -> Validators:
     """What to ask that address with next time; values that cannot be sent back are left out."""
-    etag, modified = sendable(headers.first("etag")), sendable(headers.first("last-modified"))
+    etag, modified = (
+        sanitize_value(headers.get_first("etag")),
+        sanitize_value(headers.get_first("last-modified")),
+    )
     return Validators(etag, modified, address) if etag or modified else Validators()
 
 
-def sendable(value: str) -> str:
+def sanitize_value(value: str) -> str:
     """A header value from a stranger, `""` unless it is short printable ASCII.
 
-    >>> sendable('W/"a1"'), sendable('"a"\\r\\nX-Evil: 1')
+    >>> sanitize_value('W/"a1"'), sanitize_value('"a"\\r\\nX-Evil: 1')
     ('W/"a1"', '')
     """
     return value if _SENDABLE.fullmatch(value) else ""
@@ -139,7 +142,7 @@ def sendable(value: str) -> str:
 def conditions(validators: Validators) -> tuple[tuple[str, str], ...]:
     """The request headers that ask for a body only if it changed."""
     pairs = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.last_modified))
-    return tuple((name, value) for name, value in pairs if sendable(value))
+    return tuple((name, value) for name, value in pairs if sanitize_value(value))
 
 
 def redirect_target(location: str, address: str) -> str:
@@ -151,17 +154,17 @@ def redirect_target(location: str, address: str) -> str:
     ''
     """
     written = _RAW_BYTE.sub(lambda byte: f"%{ord(byte.group()) - _RAW_BYTE_OFFSET:02X}", location)
-    return without_credentials(written, address) if written.strip() else ""
+    return strip_credentials(written, address) if written.strip() else ""
 
 
-def without_credentials(address: str, base: str = "") -> str:
+def strip_credentials(address: str, base: str = "") -> str:
     """The absolute web address without user name and password, `""` where it is none.
 
-    >>> without_credentials("https://user:pass@news.example/a.jpg")
+    >>> strip_credentials("https://user:pass@news.example/a.jpg")
     'https://news.example/a.jpg'
     """
     url = urls.parse(address, base)
-    return urls.without_user(url) if url is not None else ""
+    return urls.strip_user(url) if url is not None else ""
 
 
 def retry_after_seconds(value: str, now: datetime) -> float | None:

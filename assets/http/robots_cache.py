@@ -80,10 +80,10 @@ class RobotsCache:
         """The origin's ruling. Who stops waiting for it does not stop it for the others."""
         task = self._tasks.get(origin)
         if task is None:
-            task = self._tasks[origin] = asyncio.create_task(self._asked(origin))
+            task = self._tasks[origin] = asyncio.create_task(self._fetch_ruling(origin))
         return await asyncio.shield(task)
 
-    async def _asked(self, origin: str) -> Ruling:
+    async def _fetch_ruling(self, origin: str) -> Ruling:
         ruling = await self._ask(origin + ROBOTS_PATH)
         if ruling.reason is not None:
             asyncio.get_running_loop().call_later(FAULT_SECONDS, self._tasks.pop, origin, None)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Protocol
 
 from assets.http import responses, robots_cache
-from assets.http.bodies import Cap, Kept, MemorySink, Sink, take, too_large
+from assets.http.bodies import Cap, Kept, MemorySink, Sink, make_too_large_failure, take
 from assets.http.exchange import Exchange, Taken
 from assets.http.limits import Politeness
 from assets.http.responses import Headers
@@ -95,42 +95,42 @@ class Session:
     def __init__(
         self,
         web: Web,
-        guard: AddressGuard,
+        address_guard: AddressGuard,
         politeness: Politeness,
         retries: RetryPolicy,
         clock: Callable[[], datetime],
     ) -> None:
         self._web = web
-        self._guard = guard
+        self._address_guard = address_guard
         self._politeness = politeness
         self._retries = retries
         self._clock = clock
-        self._turns = Throttle(politeness.connections, politeness.connections_per_host)
-        self._permissions = RobotsCache(self._rule)
+        self._throttle = Throttle(politeness.connections, politeness.connections_per_host)
+        self._robots_cache = RobotsCache(self._rule)
 
     async def close(self) -> None:
         """Stop asking for permissions; questions are stopped by who put them."""
-        await self._permissions.close()
+        await self._robots_cache.close()
 
-    async def ask(self, question: Request, sink: Sink, trail: Exchange) -> Taken:
+    async def ask(self, request: Request, sink: Sink, exchange: Exchange) -> Taken:
         """The good end of a question; AttemptFailed with the last failure when there is none."""
-        name = urls.without_query(question.address)
-        return await self._retries.run(partial(self._attempt, question, sink, trail), name)
+        name = urls.strip_query(request.address)
+        return await self._retries.run(partial(self._attempt, request, sink, exchange), name)
 
-    async def _attempt(self, question: Request, sink: Sink, trail: Exchange) -> Taken:
-        trail.restart()
-        address, passed, left = question.address, {question.address}, question.total_seconds
-        for hop in range(question.redirects + 1):
-            trail.address = address
-            await self._admit(question, address)
+    async def _attempt(self, request: Request, sink: Sink, exchange: Exchange) -> Taken:
+        exchange.restart()
+        address, passed, left = request.address, {request.address}, request.total_seconds
+        for hop in range(request.redirects + 1):
+            exchange.address = address
+            await self._admit(request, address)
             async with self._turn(address):
-                trail.attempts += not hop
+                exchange.attempts += not hop
                 begun = asyncio.get_running_loop().time()
                 try:
                     async with asyncio.timeout(left):
-                        step = await self._hop(question, address, sink, trail)
+                        step = await self._hop(request, address, sink, exchange)
                 except TimeoutError as error:
-                    detail = f"no complete answer within {question.total_seconds:g} s"
+                    detail = f"no complete answer within {request.total_seconds:g} s"
                     raise AttemptFailed(Reason.TIMEOUT, detail) from error
                 left -= asyncio.get_running_loop().time() - begun
             if isinstance(step, Taken):
@@ -139,65 +139,65 @@ class Session:
                 raise AttemptFailed(Reason.TOO_MANY_REDIRECTS, f"in a circle, back to {step}")
             passed.add(step)
             address = step
-        raise AttemptFailed(Reason.TOO_MANY_REDIRECTS, f"more than {question.redirects}")
+        raise AttemptFailed(Reason.TOO_MANY_REDIRECTS, f"more than {request.redirects}")
 
     # Before a hop
 
-    async def _admit(self, question: Request, address: str) -> None:
+    async def _admit(self, request: Request, address: str) -> None:
         """AttemptFailed when the address may not be asked."""
         endpoint = _endpoint(address)
         if endpoint is None:
             raise AttemptFailed(Reason.BAD_ADDRESS, "not a web address")
         try:
-            self._guard.check_literal(*endpoint)
+            self._address_guard.check_literal(*endpoint)
         except AddressRefused as error:
-            raise refused(error) from error
-        if self._politeness.respect_robots and not question.is_robots:
-            ruling = await self._permissions.ruling(urls.origin_of(address))
+            raise make_refused_failure(error) from error
+        if self._politeness.respect_robots and not request.is_robots:
+            ruling = await self._robots_cache.ruling(urls.origin_of(address))
             if not self._is_own(address):
-                self._turns.slow_down(_host(address), ruling.delay_seconds(self._politeness.user_agent))
+                self._throttle.slow_down(_host(address), ruling.delay_seconds(self._politeness.user_agent))
             ruling.check(address, self._politeness.user_agent)
 
     @asynccontextmanager
     async def _turn(self, address: str) -> AsyncIterator[None]:
         pause = 0.0 if self._is_own(address) else self._politeness.pause_seconds
         try:
-            async with self._turns.turn(_host(address), pause):
+            async with self._throttle.turn(_host(address), pause):
                 yield
         except HostClosed as error:
             raise AttemptFailed(Reason.RATE_LIMITED, str(error), is_final=True, is_unreached=True) from error
 
     def _is_own(self, address: str) -> bool:
         endpoint = _endpoint(address)
-        return endpoint is not None and self._guard.names(*endpoint)
+        return endpoint is not None and self._address_guard.names(*endpoint)
 
     # A hop
 
-    async def _hop(self, question: Request, address: str, sink: Sink, trail: Exchange) -> str | Taken:
+    async def _hop(self, request: Request, address: str, sink: Sink, exchange: Exchange) -> str | Taken:
         """The next address, or the end."""
-        async with self._web.get(address, question.headers(address)) as response:
-            trail.status, trail.headers = response.status, response.headers
+        async with self._web.get(address, request.headers(address)) as response:
+            exchange.status, exchange.headers = response.status, response.headers
             if response.status in responses.REDIRECTS:
-                return _next_address(response.headers, address)
-            if question.is_picture and response.status in _PICTURE_STATUSES:
+                return _read_next_address(response.headers, address)
+            if request.is_picture and response.status in _PICTURE_STATUSES:
                 self._check_tag(response.headers)
-            if response.status == responses.NOT_MODIFIED and question.conditions(address):
+            if response.status == responses.NOT_MODIFIED and request.conditions(address):
                 return Taken(is_unchanged=True)
             reason = responses.reason_for_status(response.status)
             if reason is not None:
-                await self._read_error(question, response, sink, trail)
+                await self._read_error(request, response, sink, exchange)
                 raise self._failure(reason, response, address)
-            return Taken(await _body(question, response, sink))
+            return Taken(await _body(request, response, sink))
 
     def _check_tag(self, headers: Headers) -> None:
         if not self._politeness.respect_robots_tag:
             return
-        directive = forbids_images(headers.all("x-robots-tag"), self._politeness.user_agent)
+        directive = forbids_images(headers.get_all("x-robots-tag"), self._politeness.user_agent)
         if directive:
             raise AttemptFailed(Reason.ROBOTS_TAG, f"X-Robots-Tag: {directive}")
 
-    async def _read_error(self, question: Request, response: Response, sink: Sink, trail: Exchange) -> None:
-        if question.is_picture or question.is_robots:
+    async def _read_error(self, request: Request, response: Response, sink: Sink, exchange: Exchange) -> None:
+        if request.is_picture or request.is_robots:
             return
         try:
             async with asyncio.timeout(ERROR_BODY_SECONDS):
@@ -205,26 +205,26 @@ class Session:
         except (AttemptFailed, TimeoutError):
             # The status is the news; its explanation is lost.
             return
-        trail.has_error_body = True
+        exchange.has_error_body = True
 
     def _failure(self, reason: Reason, response: Response, address: str) -> AttemptFailed:
         """The failure for a status; an overloaded server is left in peace meanwhile, by everyone."""
         detail = f"HTTP {response.status}"
         if response.status not in responses.OVERLOADED:
             return AttemptFailed(reason, detail)
-        asked = responses.retry_after_seconds(response.headers.first("retry-after"), self._clock())
+        asked = responses.retry_after_seconds(response.headers.get_first("retry-after"), self._clock())
         if asked is not None:
             detail = f"{detail}, Retry-After {asked:.0f} s"
         if asked is not None and asked > self._retries.max_retry_after_seconds:
-            self._turns.close(_host(address), asked)
+            self._throttle.close(_host(address), asked)
         elif asked or reason is Reason.RATE_LIMITED:
-            self._turns.rest(_host(address), asked or self._retries.backoff_seconds)
+            self._throttle.rest(_host(address), asked or self._retries.backoff_seconds)
         return AttemptFailed(reason, detail, retry_after_seconds=asked)
 
     # robots.txt
 
     async def _rule(self, address: str) -> Ruling:
-        question = Request(
+        request = Request(
             address=address,
             accept=ROBOTS_ACCEPT,
             codings="identity",
@@ -233,39 +233,39 @@ class Session:
             redirects=robots_cache.ROBOTS_REDIRECTS,
             is_robots=True,
         )
-        sink, trail = MemorySink(), Exchange()
+        sink, exchange = MemorySink(), Exchange()
         try:
-            await self.ask(question, sink, trail)
+            await self.ask(request, sink, exchange)
         except AttemptFailed as failure:
-            is_elsewhere = urls.origin_of(trail.address) != urls.origin_of(address)
-            ruling = robots_cache.ruling_of_failure(failure, trail.status, is_elsewhere=is_elsewhere)
+            is_elsewhere = urls.origin_of(exchange.address) != urls.origin_of(address)
+            ruling = robots_cache.ruling_of_failure(failure, exchange.status, is_elsewhere=is_elsewhere)
             if ruling.reason is Reason.ROBOTS:
                 logger.warning("%s could not be had, which forbids all: %s", address, failure.reason)
             return ruling
         return robots_cache.ruling_of_body(bytes(sink.data))
 
 
-def refused(error: AddressRefused) -> AttemptFailed:
+def make_refused_failure(error: AddressRefused) -> AttemptFailed:
     """The failure for an address that must not be asked."""
     return AttemptFailed(Reason.ADDRESS_REFUSED, error.detail, is_unreached=True)
 
 
-async def _body(question: Request, response: Response, sink: Sink) -> Kept:
-    declared = response.headers.first("content-length")
-    if declared.isdigit() and int(declared) > question.cap.max_bytes and not question.cap.is_cut:
-        raise too_large(question.cap)
-    kept = await take(response.chunks(), _coding(response), sink, question.cap)
+async def _body(request: Request, response: Response, sink: Sink) -> Kept:
+    declared = response.headers.get_first("content-length")
+    if declared.isdigit() and int(declared) > request.cap.max_bytes and not request.cap.is_cut:
+        raise make_too_large_failure(request.cap)
+    kept = await take(response.chunks(), _coding(response), sink, request.cap)
     if not kept.length:
         raise AttemptFailed(Reason.EMPTY, "no bytes")
     return kept
 
 
 def _coding(response: Response) -> str:
-    return ", ".join(response.headers.all("content-encoding"))
+    return ", ".join(response.headers.get_all("content-encoding"))
 
 
-def _next_address(headers: Headers, address: str) -> str:
-    location = headers.first("location")
+def _read_next_address(headers: Headers, address: str) -> str:
+    location = headers.get_first("location")
     if not location.strip():
         raise AttemptFailed(Reason.BAD_RESPONSE, "a redirect that leads nowhere")
     target = responses.redirect_target(location, address)

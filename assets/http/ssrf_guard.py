@@ -68,10 +68,10 @@ def is_public(ip: str) -> bool:
     if isinstance(address, IPv4Address):
         return _is_public_v4(address)
     if address.ipv4_mapped is not None or address in _NAT64:
-        return _is_public_v4(_low_v4(address))
+        return _is_public_v4(_extract_low_v4(address))
     if address not in _GLOBAL_V6:
         return False
-    carried = _carried_v4(address)
+    carried = _extract_carried_v4(address)
     if carried:
         return all(map(_is_public_v4, carried))
     return not address.is_private and not any(address in network for network in _CLOSED_V6)
@@ -82,18 +82,18 @@ def _is_public_v4(address: IPv4Address) -> bool:
     return address.is_global and not closed
 
 
-def _low_v4(address: IPv6Address) -> IPv4Address:
+def _extract_low_v4(address: IPv6Address) -> IPv4Address:
     return IPv4Address(int(address) & _LOW_32_BITS)
 
 
-def _carried_v4(address: IPv6Address) -> tuple[IPv4Address, ...]:
+def _extract_carried_v4(address: IPv6Address) -> tuple[IPv4Address, ...]:
     """The IPv4 addresses to which a tunnel would carry packets for this address."""
     if address.teredo is not None:
         return address.teredo
     if address.sixtofour is not None:
         return (address.sixtofour,)
     if (int(address) >> 32) & _LOW_32_BITS in _ISATAP:
-        return (_low_v4(address),)
+        return (_extract_low_v4(address),)
     return ()
 
 
@@ -114,14 +114,14 @@ def parse_allowed(text: str) -> tuple[str, int]:
         url = None
     if url is None or not url.hostname or url.username or url.href != f"http://{url.hostname}/":
         raise ValueError(f"{text!r}: {host!r} is not a host name or an IP address")
-    return bare_host(url.hostname), int(port)
+    return normalize_host(url.hostname), int(port)
 
 
 @lru_cache(HOSTS_REMEMBERED)
-def bare_host(hostname: str) -> str:
+def normalize_host(hostname: str) -> str:
     """A host as the resolver and the socket see it: no brackets, no final dot, one spelling.
 
-    >>> bare_host("[0:0::1]"), bare_host("News.example.")
+    >>> normalize_host("[0:0::1]"), normalize_host("News.example.")
     ('::1', 'news.example')
     """
     host = hostname.removeprefix("[").removesuffix("]").rstrip(".").lower()
@@ -139,16 +139,16 @@ class AddressGuard:
     """
 
     def __init__(self, allowed: Iterable[tuple[str, int]] = ()) -> None:
-        self._named = frozenset((bare_host(host), port) for host, port in allowed)
+        self._named = frozenset((normalize_host(host), port) for host, port in allowed)
         self._granted = set(self._named)
 
     def names(self, host: str, port: int) -> bool:
         """Whether the user named this very host and port."""
-        return (bare_host(host), port) in self._named
+        return (normalize_host(host), port) in self._named
 
     def check_literal(self, host: str, port: int) -> None:
         """AddressRefused when the host is an IP address that may not be asked; a name passes."""
-        ip = bare_host(host)
+        ip = normalize_host(host)
         try:
             ip_address(ip)
         except ValueError:
@@ -159,7 +159,7 @@ class AddressGuard:
         """Those of a name's addresses that may be asked; AddressRefused when none of them may."""
         found = list(ips)
         if self.names(host, port):
-            self._granted |= {(bare_host(ip), port) for ip in found}
+            self._granted |= {(normalize_host(ip), port) for ip in found}
         kept = [ip for ip in found if self._may_ask(ip, port)]
         if found and not kept:
             raise AddressRefused(found[0], port)
@@ -176,4 +176,4 @@ class AddressGuard:
             raise AddressRefused(ip, port)
 
     def _may_ask(self, ip: str, port: int) -> bool:
-        return (bare_host(ip), port) in self._granted or is_public(ip)
+        return (normalize_host(ip), port) in self._granted or is_public(ip)

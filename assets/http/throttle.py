@@ -52,7 +52,7 @@ class Throttle:
         `pause_seconds` is the least time between the starts of two turns; the longest ever given holds.
         """
         host = self._host(name, pause_seconds)
-        await self._granted(host)
+        await self._wait_for_grant(host)
         try:
             yield
         finally:
@@ -87,7 +87,7 @@ class Throttle:
         host.pause_seconds = max(host.pause_seconds, pause_seconds)
         return host
 
-    async def _granted(self, host: _Host) -> None:
+    async def _wait_for_grant(self, host: _Host) -> None:
         left = host.closed_until - _now()
         if left > 0:
             raise HostClosed(left)

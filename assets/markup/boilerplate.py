@@ -151,16 +151,16 @@ _PORTRAIT_ALT = re.compile(
 )
 
 
-def _classed(words: str) -> re.Pattern[str]:
+def _compile_class_pattern(words: str) -> re.Pattern[str]:
     """Any of the words as a whole part of a class or id, as `share` is in `post-share__item`."""
     return re.compile(rf"(?i)(?:^|[\s_-])(?:{words})(?=$|[\s_-])")
 
 
 # Words of the element itself or of what it stands in.
 _TELLING_WORDS = (
-    (_classed(r"emoji|twemoji|wp-smiley|smiley"), BoilerplateKind.EMOJI),
+    (_compile_class_pattern(r"emoji|twemoji|wp-smiley|smiley"), BoilerplateKind.EMOJI),
     (
-        _classed(
+        _compile_class_pattern(
             r"avatars?|gravatar|userpic|headshot|authorbox|(?:about|guest|post|entry)-author|molongui.*|saboxplugin.*"
             r"|author[_-]*(?:img|image|photo|pic|picture|thumb|box|bio|info|card)|pp-multiple-authors.*"
             r"|(?:bio|byline|profile|author|columnist|contributor)[_-]*(?:img|image|photo|pic|picture)"
@@ -168,15 +168,15 @@ _TELLING_WORDS = (
         BoilerplateKind.AVATAR,
     ),
     (
-        _classed(
+        _compile_class_pattern(
             r"addtoany.*|sharedaddy|sociable|share(?:this|bar|s)?|sharing|shariff|social(?:[_-]\w+|icons?|links?|media|share|bar)?|heateor.*"
             r"|ssba.*|essb.*|swp_.*|dpsp.*|a2a_\w+|st-btn"
         ),
         BoilerplateKind.BUTTON,
     ),
-    (_classed(r"logo|logotype|logos|site-?branding"), BoilerplateKind.LOGO),
+    (_compile_class_pattern(r"logo|logotype|logos|site-?branding"), BoilerplateKind.LOGO),
     (
-        _classed(
+        _compile_class_pattern(
             r"advert(?:s|isement|isements|ising|orial)?|adsbygoogle|ads?|ad-?(?:slot|unit|box|spot|zone|banner)"
             r"|sponsor(?:ed|s)?|dfp|taboola|outbrain|newsletter(?:-\w+)?|paywall"
         ),
@@ -185,9 +185,9 @@ _TELLING_WORDS = (
 )
 # Words that tell of the element itself alone: a photo may stand in a button that enlarges it.
 _OWN_WORDS = (
-    (_classed(r"icons?|ico|favicon|bullet-point|spinner|arrow|flag"), BoilerplateKind.ICON),
-    (_classed(r"buttons?|btn"), BoilerplateKind.BUTTON),
-    (_classed(r"logoimg|brand"), BoilerplateKind.LOGO),
+    (_compile_class_pattern(r"icons?|ico|favicon|bullet-point|spinner|arrow|flag"), BoilerplateKind.ICON),
+    (_compile_class_pattern(r"buttons?|btn"), BoilerplateKind.BUTTON),
+    (_compile_class_pattern(r"logoimg|brand"), BoilerplateKind.LOGO),
 )
 
 
@@ -216,7 +216,7 @@ def address_reason(address: str) -> BoilerplateKind | None:
     return next((reason for pattern, reason in _TELLING_ADDRESSES if pattern.search(told)), None)
 
 
-def furniture(address: str, around: ImageContext | None = None) -> BoilerplateKind | None:
+def furniture(address: str, context: ImageContext | None = None) -> BoilerplateKind | None:
     """Why a picture is furniture, None when a desk may want it.
 
     >>> furniture("https://a.example/site-logo.png")
@@ -224,51 +224,51 @@ def furniture(address: str, around: ImageContext | None = None) -> BoilerplateKi
     >>> furniture("https://a.example/site-logo.png", ImageContext(width=1000, height=600)) is None
     True
     """
-    around = around or ImageContext()
-    if reason := address_reason(address) or _by_size(address, around):
+    context = context or ImageContext()
+    if reason := address_reason(address) or _by_size(address, context):
         return reason
-    if around.is_captioned:
+    if context.is_captioned:
         return None
-    if (around.width, around.height) in _AD_SIZES:
+    if (context.width, context.height) in _AD_SIZES:
         return BoilerplateKind.AD
-    reason = _by_words(around)
-    if max(_sides(address, around), default=0) >= LARGE_SIDE_PIXELS:
+    reason = _by_words(context)
+    if max(_sides(address, context), default=0) >= LARGE_SIDE_PIXELS:
         # Banners are large too.
         return reason if reason is BoilerplateKind.AD else None
-    if reason is None and not around.is_content:
-        return _by_name(address, around)
+    if reason is None and not context.is_content:
+        return _by_name(address, context)
     return reason
 
 
-def _by_size(address: str, around: ImageContext) -> BoilerplateKind | None:
+def _by_size(address: str, context: ImageContext) -> BoilerplateKind | None:
     """Judged by the declared size, else by the size in the address."""
-    sides = _sides(address, around)
+    sides = _sides(address, context)
     if len(sides) == 2 and max(sides) <= MAX_TRACKER_PIXELS:
         return BoilerplateKind.TRACKER
     return BoilerplateKind.ICON if sides and max(sides) < MIN_SIDE_PIXELS else None
 
 
-def _sides(address: str, around: ImageContext) -> list[int]:
+def _sides(address: str, context: ImageContext) -> list[int]:
     """The declared width and height as far as they are known, else those that the address names."""
-    sides = [side for side in (around.width, around.height) if side is not None]
+    sides = [side for side in (context.width, context.height) if side is not None]
     if sides:
         return sides
     found = picture_address(address)
     return [side for side in (found.width, found.height) if side is not None] if found is not None else []
 
 
-def _by_words(around: ImageContext) -> BoilerplateKind | None:
-    words = f"{around.words} {around.outer_words}"
+def _by_words(context: ImageContext) -> BoilerplateKind | None:
+    words = f"{context.words} {context.outer_words}"
     if reason := next((reason for pattern, reason in _TELLING_WORDS if pattern.search(words)), None):
         return reason
-    return next((reason for pattern, reason in _OWN_WORDS if pattern.search(around.words)), None)
+    return next((reason for pattern, reason in _OWN_WORDS if pattern.search(context.words)), None)
 
 
-def _by_name(address: str, around: ImageContext) -> BoilerplateKind | None:
+def _by_name(address: str, context: ImageContext) -> BoilerplateKind | None:
     """Judged by the name of the file: short names of logos, and drawn formats named as buttons and icons."""
-    if _PORTRAIT_ALT.match(around.alt):
+    if _PORTRAIT_ALT.match(context.alt):
         return BoilerplateKind.AVATAR
-    if _LOGO_ALT.fullmatch(around.alt):
+    if _LOGO_ALT.fullmatch(context.alt):
         return BoilerplateKind.LOGO
     stem, _, ending = urls.path_of(address).rpartition("/")[2].rpartition(".")
     if len(re.findall(r"[^\W_]+", stem)) > MAX_NAME_WORDS:
@@ -282,11 +282,11 @@ def _by_name(address: str, around: ImageContext) -> BoilerplateKind | None:
     return BoilerplateKind.ICON if _ICON_NAME.search(stem) else None
 
 
-def declared(value: str | None) -> int | None:
+def parse_declared_size(value: str | None) -> int | None:
     """A declared size in pixels, None for none, for shares of the page and for nonsense.
 
-    >>> declared("640px"), declared("100%"), declared("0"), declared("1000.5")
-    (640, None, None, 1000)
+    >>> [parse_declared_size(one) for one in ("640px", "100%", "0", "1000.5")]
+    [640, None, None, 1000]
     """
     found = re.fullmatch(r"\s*0*([1-9][0-9]{0,4})(?:\.[0-9]*)?\s*(?:[Pp][Xx])?\s*;?\s*", value or "")
     return int(found.group(1)) if found is not None else None

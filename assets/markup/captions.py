@@ -44,10 +44,10 @@ def holder_caption(holder: Holder) -> Caption:
     return _caption(holder.captions, holder.credits)
 
 
-def sighting_caption(sighting: ImageElement) -> Caption:
+def sighting_caption(element: ImageElement) -> Caption:
     """The caption and credit that stand beside a picture or in its own attributes."""
-    found = _caption(sighting.captions, sighting.credits)
-    attributes = sighting.node.attributes
+    found = _caption(element.captions, element.credits)
+    attributes = element.node.attributes
     caption = found.text
     if not caption:
         values = (attributes.get(name) for name in _CAPTION_ATTRIBUTES)
@@ -61,10 +61,10 @@ def sighting_caption(sighting: ImageElement) -> Caption:
     return Caption(caption, credit, credit_field)
 
 
-def joined(captions: Iterable[Caption]) -> Caption:
+def join_captions(captions: Iterable[Caption]) -> Caption:
     """The first caption and the first credit of several; one that an element holds goes before one of a known form.
 
-    >>> joined([Caption("Kim (AP)", "AP", "caption"), Caption("", "KCNA", ".credit")])
+    >>> join_captions([Caption("Kim (AP)", "AP", "caption"), Caption("", "KCNA", ".credit")])
     Caption(text='Kim (AP)', credit='KCNA', credit_field='.credit')
     """
     given = list(captions)

@@ -131,7 +131,7 @@ def split_credit(caption: str) -> tuple[str, str]:
     pieces = [caption[-MAX_END_CHARACTERS:]]
     if len(caption) > MAX_END_CHARACTERS:
         pieces.append(caption[:MAX_END_CHARACTERS])
-    found = (credit for piece in pieces for credit in _found(piece) if credit)
+    found = (credit for piece in pieces for credit in _find_credits(piece) if credit)
     return caption, next(found, "")
 
 
@@ -141,30 +141,30 @@ def credit_text(text: str) -> str:
     >>> credit_text("Photo: Jane Doe/AP"), credit_text("(© Jane Doe)"), credit_text("Image source, Getty Images")
     ('Jane Doe/AP', 'Jane Doe', 'Getty Images')
     """
-    credit = _bare(text)
+    credit = _strip_surroundings(text)
     # `Credit: Photo: Jane Doe`
     for _ in range(2):
         found = _BY.match(credit) or _SIGN.match(credit) or _LABEL_AT_START.match(credit)
-        credit = _bare(credit[found.end() :]) if found else credit
+        credit = _strip_surroundings(credit[found.end() :]) if found else credit
     if len(credit) > MAX_CREDIT_CHARACTERS or _LABEL_ALONE.fullmatch(credit):
         return ""
     return credit if re.search(r"\w", credit) else ""
 
 
-def _found(piece: str) -> Iterator[str]:
+def _find_credits(piece: str) -> Iterator[str]:
     """What each of the known forms makes of a piece of a caption, the surest form first."""
     for found in _BRACKETS.finditer(piece):
-        yield _bracketed(found.group(1), is_last=not piece[found.end() :].strip(" ."))
+        yield _read_bracketed(found.group(1), is_last=not piece[found.end() :].strip(" ."))
     for form in _FORMS:
         for found in form.finditer(piece):
             yield _names(piece[found.end() :])
-    yield _unlabelled(piece)
+    yield _find_unlabelled(piece)
     if barred := _BARRED.search(piece):
-        credit = _bare(barred.group(1))
+        credit = _strip_surroundings(barred.group(1))
         yield credit if len(credit.split()) <= MAX_BARRED_WORDS and _is_named(credit) else ""
 
 
-def _bracketed(inner: str, *, is_last: bool) -> str:
+def _read_bracketed(inner: str, *, is_last: bool) -> str:
     """The credit in brackets: behind a label, or, at the end of a caption, signed by an agency."""
     for form in _FORMS:
         if found := form.match(inner):
@@ -174,14 +174,14 @@ def _bracketed(inner: str, *, is_last: bool) -> str:
     if found := _PHOTO_AND_NAME.match(inner):
         return _names(inner[found.end() :])
     if _is_signed(inner):
-        return _bare(inner)
+        return _strip_surroundings(inner)
     # A person and who they work for: `(Jane Doe / Toronto Star)`.
     person, _, employer = inner.partition("/")
     is_pair = len(person.split()) in (2, 3, 4) and employer.strip()[:1].isupper() and _is_named(inner)
-    return _bare(inner) if is_pair else ""
+    return _strip_surroundings(inner) if is_pair else ""
 
 
-def _unlabelled(piece: str) -> str:
+def _find_unlabelled(piece: str) -> str:
     """A credit without a label at the end of a caption, signed by an agency."""
     for start in (0, *(found.end() for found in _BEGINNING.finditer(piece))):
         rest = piece[start:].rstrip(" .)]")
@@ -192,7 +192,7 @@ def _unlabelled(piece: str) -> str:
             if AGENCY.fullmatch(rest):
                 return rest
         elif _is_signed(rest) and not _SENTENCE_END.search(rest) and not _QUOTES.search(rest):
-            return _bare(rest)
+            return _strip_surroundings(rest)
     return ""
 
 
@@ -209,19 +209,19 @@ def _is_signed(text: str) -> bool:
 
 def _names(rest: str) -> str:
     """The names that a text begins with, `""` where it begins with anything else."""
-    credit = _bare(rest)
+    credit = _strip_surroundings(rest)
     for form in _FORMS:
         if found := form.match(credit):
-            credit = _bare(credit[found.end() :])
+            credit = _strip_surroundings(credit[found.end() :])
     if _is_named(credit):
         return credit
     for found in _CREDIT_END.finditer(credit):
-        before = _bare(credit[: found.start()])
+        before = _strip_surroundings(credit[: found.start()])
         return before if _is_named(before) else ""
     return ""
 
 
-def _bare(text: str) -> str:
+def _strip_surroundings(text: str) -> str:
     """The text without the white space, bars and single brackets around it, and what points to it."""
     # A quotation mark that closes nothing points too; in German it may open.
     closing = "".join(mark for mark, other in (("»", "«"), ("›", "‹")) if other not in text)

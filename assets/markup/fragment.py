@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from assets.markup.attachment_ids import media_id
-from assets.markup.boilerplate import ImageContext, declared, furniture
-from assets.markup.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, joined, sighting_caption
+from assets.markup.boilerplate import ImageContext, furniture, parse_declared_size
+from assets.markup.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, join_captions, sighting_caption
 from assets.markup.image_candidates import MAX_ADDRESSES, offers_of
 from assets.markup.image_elements import Holder, ImageElement, sightings
-from assets.markup.merging import distinct
+from assets.markup.merging import deduplicate
 from assets.markup.shortcodes import captions_as_figures
-from assets.markup.variants import ImageCandidate, largest, upload_address, upload_keys
+from assets.markup.variants import ImageCandidate, choose_largest, upload_address, upload_keys
 from assets.model import ImageReference
 from assets.parsing import text, urls
 from assets.parsing.htmltree import parse_html
@@ -73,22 +73,22 @@ def _pictures(seen: list[ImageElement], base_url: str) -> list[_Picture]:
     found: list[_Picture] = []
     places: dict[str, int] = {}
     of_sighting: dict[int, int] = {}
-    for sighting in seen:
-        offers = offers_of(sighting, base_url)
-        best = largest(offers)
-        if best is None or _is_furniture(best.address, sighting):
+    for element in seen:
+        candidates = offers_of(element, base_url)
+        best = choose_largest(candidates)
+        if best is None or _is_furniture(best.address, element):
             continue
-        keys = {key for offer in offers for key in upload_keys(offer.address)}
+        keys = {key for candidate in candidates for key in upload_keys(candidate.address)}
         place = next((places[key] for key in sorted(keys) if key in places), None)
-        if place is None and sighting.twin is not None and _is_twin(sighting, sighting.twin):
-            place = of_sighting.get(id(sighting.twin))
+        if place is None and element.twin is not None and _is_twin(element, element.twin):
+            place = of_sighting.get(id(element.twin))
         if place is None:
             if len(found) == MAX_REFERENCES:
                 break
             place = len(found)
-            found.append(_Picture(sighting))
-        _add(found[place], sighting, offers, base_url)
-        of_sighting[id(sighting)] = place
+            found.append(_Picture(element))
+        _add(found[place], element, candidates, base_url)
+        of_sighting[id(element)] = place
         places.update((key, place) for key in keys if key not in places)
     return found
 
@@ -101,46 +101,46 @@ def _is_twin(fallback: ImageElement, shown: ImageElement) -> bool:
     )
 
 
-def _is_furniture(address: str, sighting: ImageElement) -> bool:
-    attributes = sighting.node.attributes
-    width, height = _declared_size(sighting.node)
+def _is_furniture(address: str, element: ImageElement) -> bool:
+    attributes = element.node.attributes
+    width, height = _read_declared_size(element.node)
     if _HIDDEN.search(attributes.get("style") or ""):
         width = height = 1
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    holder = sighting.holder
+    holder = element.holder
     is_alone = holder is not None and holder.pictures <= 1 and bool(holder.captions)
-    around = ImageContext(
+    context = ImageContext(
         words,
-        sighting.outer_words,
+        element.outer_words,
         text.clean(attributes.get("alt")),
         width,
         height,
         is_captioned=is_alone,
         is_content=_CONTENT_CLASS.search(words) is not None,
     )
-    return furniture(address, around) is not None
+    return furniture(address, context) is not None
 
 
-def _add(picture: _Picture, sighting: ImageElement, offers: list[ImageCandidate], base_url: str) -> None:
+def _add(picture: _Picture, element: ImageElement, candidates: list[ImageCandidate], base_url: str) -> None:
     """Complete a picture by another sighting of it."""
-    for offer in offers:
+    for candidate in candidates:
         if len(picture.offers) < MAX_ADDRESSES:
-            picture.offers.setdefault(urls.identity(offer.address), offer)
-    attributes = sighting.node.attributes
+            picture.offers.setdefault(urls.identity(candidate.address), candidate)
+    attributes = element.node.attributes
     picture.alt = picture.alt or text.from_markup(attributes.get("alt"))
     if picture.width is None and picture.height is None:
-        picture.width, picture.height = _declared_size(sighting.node)
+        picture.width, picture.height = _read_declared_size(element.node)
     if picture.media_id is None:
-        holder_id = sighting.holder.node.attributes.get("id") if sighting.holder is not None else None
-        addresses = [offer.address for offer in offers]
+        holder_id = element.holder.node.attributes.get("id") if element.holder is not None else None
+        addresses = [candidate.address for candidate in candidates]
         picture.media_id = media_id(attributes, holder_id or "", addresses, base_url)
     if len(picture.captions) < MAX_ADDRESSES:
-        picture.captions.append(sighting_caption(sighting))
-        picture.holders += _holders(sighting)
+        picture.captions.append(sighting_caption(element))
+        picture.holders += _holders(element)
 
 
-def _holders(sighting: ImageElement) -> Iterator[Holder]:
-    holder = sighting.holder
+def _holders(element: ImageElement) -> Iterator[Holder]:
+    holder = element.holder
     for _ in range(MAX_HOLDER_LEVELS):
         if holder is None:
             return
@@ -158,12 +158,12 @@ def _holders_of_one(pictures: list[_Picture]) -> set[int]:
 
 
 def _reference(picture: _Picture, alone: set[int], position: int) -> ImageReference:
-    offers = list(picture.offers.values())
-    best = largest(offers) or offers[0]
-    caption = joined(
+    candidates = list(picture.offers.values())
+    best = choose_largest(candidates) or candidates[0]
+    caption = join_captions(
         [*(holder_caption(holder) for holder in picture.holders if id(holder) in alone), *picture.captions]
     )
-    variants = distinct((offer.address for offer in offers), without=(best.address,))
+    variants = deduplicate((candidate.address for candidate in candidates), without=(best.address,))
     return ImageReference(
         best.address,
         variants,
@@ -175,14 +175,17 @@ def _reference(picture: _Picture, alone: set[int], position: int) -> ImageRefere
         height=picture.height,
         media_id=picture.media_id,
         position=position,
-        uploads=distinct([upload_address(best.address)], without=(best.address, *variants)),
+        uploads=deduplicate([upload_address(best.address)], without=(best.address, *variants)),
     )
 
 
-def _declared_size(node: LexborNode) -> tuple[int | None, int | None]:
+def _read_declared_size(node: LexborNode) -> tuple[int | None, int | None]:
     """The size at which a picture is shown; AMP's responsive layouts declare only a shape."""
     attributes = node.attributes
-    width, height = declared(attributes.get("width")), declared(attributes.get("height"))
+    width, height = (
+        parse_declared_size(attributes.get("width")),
+        parse_declared_size(attributes.get("height")),
+    )
     if (
         node.tag == "amp-img"
         and width is not None

@@ -8,11 +8,11 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from assets.markup.boilerplate import BoilerplateKind, address_reason, declared
+from assets.markup.boilerplate import BoilerplateKind, address_reason, parse_declared_size
 from assets.markup.image_elements import ImageElement
 from assets.markup.image_urls import is_picture_path
 from assets.markup.srcset import parse_srcset
-from assets.markup.variants import ImageCandidate, named_width, origin_address, same_picture
+from assets.markup.variants import ImageCandidate, is_same_picture, origin_address, read_named_width
 from assets.parsing import urls
 
 # More addresses of one picture than any theme writes; the rest is somebody's mistake.
@@ -42,19 +42,19 @@ _SIZE_IN_NAME = re.compile(
 )
 
 
-def offers_of(sighting: ImageElement, base_url: str) -> list[ImageCandidate]:
+def offers_of(element: ImageElement, base_url: str) -> list[ImageCandidate]:
     """Every address of a picture, in document order; placeholders are left out."""
-    found = [*_source_offers(sighting.sources, base_url), *_own_offers(sighting.node, base_url)]
-    if (link := _linked(sighting.link, found, base_url)) is not None:
+    found = [*_source_offers(element.sources, base_url), *_own_offers(element.node, base_url)]
+    if (link := _find_linked(element.link, found, base_url)) is not None:
         found.insert(0, link)
     best: dict[str, ImageCandidate] = {}
-    for offer in found[:MAX_ADDRESSES]:
-        key = urls.identity(offer.address)
-        best[key] = _stronger(best[key], offer) if key in best else offer
+    for candidate in found[:MAX_ADDRESSES]:
+        key = urls.identity(candidate.address)
+        best[key] = _merge_candidates(best[key], candidate) if key in best else candidate
     return list(best.values())
 
 
-def _stronger(one: ImageCandidate, other: ImageCandidate) -> ImageCandidate:
+def _merge_candidates(one: ImageCandidate, other: ImageCandidate) -> ImageCandidate:
     """Two offers of one address as one."""
     return ImageCandidate(
         one.address,
@@ -66,8 +66,8 @@ def _stronger(one: ImageCandidate, other: ImageCandidate) -> ImageCandidate:
 
 def _own_offers(node: LexborNode, base_url: str) -> list[ImageCandidate]:
     attributes = dict(islice(node.attributes.items(), MAX_ATTRIBUTES))
-    shown = declared(attributes.get("width"))
-    loaded = [*_loaded(attributes, base_url, shown)]
+    shown = parse_declared_size(attributes.get("width"))
+    loaded = [*_list_loaded(attributes, base_url, shown)]
     plain: list[ImageCandidate] = []
     for name in ("src", "srcset"):
         value = attributes.get(name) or ""
@@ -75,19 +75,23 @@ def _own_offers(node: LexborNode, base_url: str) -> list[ImageCandidate]:
     if loaded:
         # What a script replaces may be a grey box or a blurred copy: only another size of the same is kept.
         plain = [
-            one for one in plain if any(same_picture(one.address, other.address) for other in loaded[:10])
+            one for one in plain if any(is_same_picture(one.address, other.address) for other in loaded[:10])
         ]
-    told = [one for name in attributes if _FULL.fullmatch(name) for one in _full(attributes, name, base_url)]
+    told = [
+        one for name in attributes if _FULL.fullmatch(name) for one in _list_full(attributes, name, base_url)
+    ]
     told += [
         one
         for name in attributes
         if _SIZES.fullmatch(name)
         for one in _address(attributes[name] or "", base_url, None)
     ]
-    return [*plain, *loaded, *told, *_guessed(attributes, base_url, [*plain, *loaded, *told])]
+    return [*plain, *loaded, *told, *_list_guessed(attributes, base_url, [*plain, *loaded, *told])]
 
 
-def _loaded(attributes: dict[str, str | None], base_url: str, shown: int | None) -> Iterator[ImageCandidate]:
+def _list_loaded(
+    attributes: dict[str, str | None], base_url: str, shown: int | None
+) -> Iterator[ImageCandidate]:
     """The addresses that a script puts into `src` and `srcset`."""
     for name, value in attributes.items():
         if _LOADED.fullmatch(name):
@@ -96,9 +100,9 @@ def _loaded(attributes: dict[str, str | None], base_url: str, shown: int | None)
             yield from _srcset(value or "", base_url, shown)
 
 
-def _full(attributes: dict[str, str | None], name: str, base_url: str) -> Iterator[ImageCandidate]:
+def _list_full(attributes: dict[str, str | None], name: str, base_url: str) -> Iterator[ImageCandidate]:
     width = (
-        declared((attributes.get("data-orig-size") or "").partition(",")[0])
+        parse_declared_size((attributes.get("data-orig-size") or "").partition(",")[0])
         if name == "data-orig-file"
         else None
     )
@@ -106,7 +110,7 @@ def _full(attributes: dict[str, str | None], name: str, base_url: str) -> Iterat
         yield ImageCandidate(one.address, one.width, is_full=True)
 
 
-def _guessed(
+def _list_guessed(
     attributes: dict[str, str | None], base_url: str, known: list[ImageCandidate]
 ) -> Iterator[ImageCandidate]:
     """Addresses in attributes of no known name: other sizes of the picture, or all there is of it."""
@@ -116,11 +120,11 @@ def _guessed(
         )
         if is_known or not value or not _LIKELY.fullmatch(name) or _UNLIKELY.search(name):
             continue
-        address = urls.absolute(value.strip(), base_url)
+        address = urls.make_absolute(value.strip(), base_url)
         if not value.startswith(("/", "http:", "https:")) or not is_picture_path(urls.path_of(address)):
             continue
         for one in _address(value, base_url, None):
-            if not known or any(same_picture(one.address, other.address) for other in known[:10]):
+            if not known or any(is_same_picture(one.address, other.address) for other in known[:10]):
                 yield one
 
 
@@ -129,7 +133,7 @@ def _source_offers(sources: list[LexborNode], base_url: str) -> list[ImageCandid
     for source in sources[:MAX_ADDRESSES]:
         for name, value in source.attributes.items():
             if name in ("srcset", "src", "data-src") or _LOADED_SRCSETS.fullmatch(name):
-                found += _srcset(value or "", base_url, declared(source.attributes.get("width")))
+                found += _srcset(value or "", base_url, parse_declared_size(source.attributes.get("width")))
     return [ImageCandidate(one.address, one.width, is_alternative=True) for one in found]
 
 
@@ -146,7 +150,7 @@ def _srcset(value: str, base_url: str, shown: int | None) -> list[ImageCandidate
 
 def _address(value: str, base_url: str, width: int | None) -> list[ImageCandidate]:
     """The address as an offer, none where it is no address or leads to a placeholder."""
-    address = "" if _PROGRAM.search(value) else urls.absolute(value.strip(), base_url)
+    address = "" if _PROGRAM.search(value) else urls.make_absolute(value.strip(), base_url)
     if not address or _is_stand_in(address):
         return []
     return [ImageCandidate(address, width)]
@@ -157,13 +161,15 @@ def _is_stand_in(address: str) -> bool:
     return reason is BoilerplateKind.PLACEHOLDER or reason is BoilerplateKind.ICON
 
 
-def _linked(href: str, offers: list[ImageCandidate], base_url: str) -> ImageCandidate | None:
+def _find_linked(href: str, candidates: list[ImageCandidate], base_url: str) -> ImageCandidate | None:
     """The full file that a picture links to, None where the link leads elsewhere or to another picture."""
-    address = urls.absolute(href, base_url) if offers and href else ""
+    address = urls.make_absolute(href, base_url) if candidates and href else ""
     if not address or not is_picture_path(urls.path_of(origin_address(address))) or _is_stand_in(address):
         return None
-    is_same = any(same_picture(address, one.address) or _is_namesake(address, one.address) for one in offers)
-    return ImageCandidate(address, named_width(address), is_full=True) if is_same else None
+    is_same = any(
+        is_same_picture(address, one.address) or _is_namesake(address, one.address) for one in candidates
+    )
+    return ImageCandidate(address, read_named_width(address), is_full=True) if is_same else None
 
 
 def _is_namesake(full: str, shown: str) -> bool:

@@ -243,16 +243,16 @@ class _Walk:
     def _keep_caption(self, opened: _Open) -> None:
         if opened.holder is not None:
             opened.holder.captions.append(opened.node)
-        elif (found := self._beside()) is not None:
+        elif (found := self._find_beside()) is not None:
             found.captions.append(opened.node)
 
     def _keep_credit(self, credit: CreditNode, opened: _Open) -> None:
         if opened.holder is not None:
             opened.holder.credits.append(credit)
-        elif (found := self._beside()) is not None:
+        elif (found := self._find_beside()) is not None:
             found.credits.append(credit)
 
-    def _beside(self) -> ImageElement | None:
+    def _find_beside(self) -> ImageElement | None:
         """The one picture before this place within the nearest element that has any."""
         for opened in reversed(self._open[1:][-MAX_CAPTION_LEVELS:]):
             inside = [one for one in self.seen[opened.seen :][:2] if not one.is_fallback]

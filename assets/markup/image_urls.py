@@ -137,20 +137,20 @@ def picture_address(address: str) -> PictureAddress | None:
     if url is None:
         return None
     asked = _Asked()
-    inner = _unwrapped(url, asked)
+    inner = _unwrap(url, asked)
     query = parse_qsl(inner.search[1:], keep_blank_values=True)
     _note_query(query, asked)
     kept = [(name, value) for name, value in query if not _is_dressing(name.lower())]
     naming = kept
     if _PICTURE_PATH.search(inner.pathname):
         naming = [(name, value) for name, value in kept if name.lower() in _NAMING_PARAMETERS]
-    plain, whole = _without_path_size(inner, asked)
+    plain, whole = _split_path_size(inner, asked)
     suffix = _suffix(plain, asked)
     return PictureAddress(
         address=url.href,
-        file=_joined(inner, inner.pathname, query, kept),
-        upload=_joined(inner, _without_suffix(whole), query, kept) if whole else "",
-        key=_key(inner, _without_suffix(plain), naming),
+        file=_join_address(inner, inner.pathname, query, kept),
+        upload=_join_address(inner, _strip_suffix(whole), query, kept) if whole else "",
+        key=_key(inner, _strip_suffix(plain), naming),
         file_key=_key(inner, _CONVERTED.sub(r"\1", plain), naming),
         suffix=suffix,
         width=asked.width,
@@ -174,10 +174,10 @@ def _is_dressing(name: str) -> bool:
     return name in _SIZE_PARAMETERS or _MANNER_PARAMETER.fullmatch(name) is not None
 
 
-def _unwrapped(url: urls.Url, asked: _Asked) -> urls.Url:
+def _unwrap(url: urls.Url, asked: _Asked) -> urls.Url:
     """The picture's own address, out of those of services that take it within theirs."""
     for _ in range(_MAX_PROXIES):
-        inner = urls.parse(_inner_address(url))
+        inner = urls.parse(_find_inner_address(url))
         if inner is None:
             break
         _note_query(parse_qsl(url.search[1:]), asked)
@@ -187,7 +187,7 @@ def _unwrapped(url: urls.Url, asked: _Asked) -> urls.Url:
     return url
 
 
-def _inner_address(url: urls.Url) -> str:
+def _find_inner_address(url: urls.Url) -> str:
     """The address that stands within another, `""` where there is none."""
     if _PHOTON_HOST.fullmatch(url.hostname):
         return f"https:/{url.pathname}"
@@ -200,7 +200,7 @@ def _inner_address(url: urls.Url) -> str:
     named = next((query[name] for name in _ADDRESS_PARAMETERS if name in query), "")
     # A path alone is of the same site, as Next.js has it.
     is_address = named.startswith(("/", "http")) and is_picture_path(named.split("?")[0])
-    return urls.absolute(named, url.origin) if is_address else ""
+    return urls.make_absolute(named, url.origin) if is_address else ""
 
 
 def _note_query(query: list[tuple[str, str]], asked: _Asked) -> None:
@@ -222,18 +222,18 @@ def _note_query(query: list[tuple[str, str]], asked: _Asked) -> None:
     asked.note(width, height, cuts=cuts)
 
 
-def _without_path_size(url: urls.Url, asked: _Asked) -> tuple[str, str]:
+def _split_path_size(url: urls.Url, asked: _Asked) -> tuple[str, str]:
     """The path without the size that the service writes into it, and the upload's path, `""` if unknown."""
     for service in _SERVICES:
         found = service.path.match(url.pathname) if service.host.search(url.hostname) else None
         if found is not None:
             size = found.group(2) or ""
-            asked.note(_width_named(size), cuts="-c" in size)
+            asked.note(_parse_named_width(size), cuts="-c" in size)
             return found.expand(r"\g<1>\g<3>"), found.expand(service.whole) if service.whole else ""
     return url.pathname, url.pathname
 
 
-def _width_named(size: str) -> int | None:
+def _parse_named_width(size: str) -> int | None:
     """The width in a service's word for a size; 0 there is no limit."""
     if size in _FLICKR_SIDES or not size:
         return _FLICKR_SIDES.get(size, _FLICKR_PLAIN)
@@ -252,12 +252,12 @@ def _suffix(path: str, asked: _Asked) -> str:
     return scaled.group(1) if scaled is not None else ""
 
 
-def _without_suffix(path: str) -> str:
+def _strip_suffix(path: str) -> str:
     # A size of a scaled file stands behind; a size before `-scaled` is part of the upload's name.
     return _SCALED.sub("", _SIZE.sub("", _CONVERTED.sub(r"\1", path)))
 
 
-def _joined(url: urls.Url, path: str, query: list[tuple[str, str]], kept: list[tuple[str, str]]) -> str:
+def _join_address(url: urls.Url, path: str, query: list[tuple[str, str]], kept: list[tuple[str, str]]) -> str:
     """The address with another path, and with those of its parameters that are kept."""
     if len(kept) == len(query):
         return f"{url.origin}{path}{url.search}"

@@ -10,12 +10,12 @@ from assets.model import ImageReference, Role
 from assets.parsing import urls
 
 
-def merged(references: Iterable[ImageReference]) -> tuple[ImageReference, ...]:
+def merge_references(references: Iterable[ImageReference]) -> tuple[ImageReference, ...]:
     """A page's references with each picture once, featured ones first, positions from 0.
 
     >>> featured = ImageReference("https://a.example/k.jpg", role=Role.FEATURED)
     >>> content = ImageReference("https://a.example/k.jpg", alt="Kim", position=0)
-    >>> [(one.role.value, one.alt) for one in merged([content, featured])]
+    >>> [(one.role.value, one.alt) for one in merge_references([content, featured])]
     [('featured', 'Kim')]
     """
     kept: list[ImageReference] = []
@@ -48,7 +48,7 @@ def with_media(
             found.append(replace(named, role=Role.CONTENT))
         else:
             found[twin] = union(found[twin], named)
-    return merged(found)
+    return merge_references(found)
 
 
 def _twin(reference: ImageReference, kept: list[ImageReference]) -> int | None:
@@ -68,7 +68,7 @@ def is_same(one: ImageReference, other: ImageReference) -> bool:
         return True
     if not (one.resolved and other.resolved):
         return False
-    if variants.same_picture(one.url, other.url):
+    if variants.is_same_picture(one.url, other.url):
         return True
     addresses = {urls.identity(address) for address in (one.url, *one.variants)}
     return any(urls.identity(address) in addresses for address in (other.url, *other.variants))
@@ -82,7 +82,7 @@ def union(main: ImageReference, other: ImageReference) -> ImageReference:
     return replace(
         main,
         url=best.url,
-        variants=distinct(offered, without=(best.url,)),
+        variants=deduplicate(offered, without=(best.url,)),
         alt=main.alt or other.alt,
         caption=main.caption or other.caption,
         credit=credited.credit,
@@ -91,7 +91,7 @@ def union(main: ImageReference, other: ImageReference) -> ImageReference:
         height=best.height or second.height,
         media_id=main.media_id or other.media_id,
         uploaded=main.uploaded or other.uploaded,
-        uploads=distinct([*main.uploads, *other.uploads], without=(best.url, *offered)),
+        uploads=deduplicate([*main.uploads, *other.uploads], without=(best.url, *offered)),
         resolved=best.resolved,
         diagnosis=main.diagnosis,
     )
@@ -106,14 +106,14 @@ def _is_better(one: ImageReference, other: ImageReference) -> bool:
         variants.ImageCandidate(each.url, each.width if each.role is Role.FEATURED else None)
         for each in (other, one)
     ]
-    best = variants.largest(given)
+    best = variants.choose_largest(given)
     return best is not None and best.address == one.url != other.url
 
 
-def distinct(addresses: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
+def deduplicate(addresses: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
     """The addresses in order, each once however it is spelled, none that is empty or among `without`.
 
-    >>> distinct(["https://a.example/b.jpg", "http://a.example/b.jpg", ""], without=["https://a.example/c.jpg"])
+    >>> deduplicate(["https://a.example/b.jpg", "http://a.example/b.jpg", ""], without=["https://a.example/c.jpg"])
     ('https://a.example/b.jpg',)
     """
     seen = {urls.identity(address) for address in without}

@@ -55,12 +55,12 @@ def upload_keys(address: str) -> frozenset[str]:
     return frozenset({found.key, found.file_key} if found is not None else {urls.identity(address)})
 
 
-def same_picture(one: str, other: str) -> bool:
+def is_same_picture(one: str, other: str) -> bool:
     """Whether two addresses seem to be sizes of one upload.
 
-    >>> same_picture("https://a.example/k-150x150.jpg", "https://i1.wp.com/a.example/k.jpg?w=800")
+    >>> is_same_picture("https://a.example/k-150x150.jpg", "https://i1.wp.com/a.example/k.jpg?w=800")
     True
-    >>> same_picture("https://a.example/k-1.jpg", "https://a.example/k-2.jpg")
+    >>> is_same_picture("https://a.example/k-1.jpg", "https://a.example/k-2.jpg")
     False
     """
     return bool(one and other) and not upload_keys(one).isdisjoint(upload_keys(other))
@@ -97,44 +97,44 @@ def origin_address(address: str) -> str:
     return found.file if found.is_proxied else found.address
 
 
-def named_width(address: str) -> int | None:
+def read_named_width(address: str) -> int | None:
     """The width in pixels that an address names, None where it names none.
 
-    >>> named_width("https://a.example/k-300x200.jpg"), named_width("https://a.example/k.jpg?w=1024")
+    >>> read_named_width("https://a.example/k-300x200.jpg"), read_named_width("https://a.example/k.jpg?w=1024")
     (300, 1024)
     """
     found = picture_address(address)
     return found.width if found is not None else None
 
 
-def largest(offers: Iterable[ImageCandidate]) -> ImageCandidate | None:
+def choose_largest(candidates: Iterable[ImageCandidate]) -> ImageCandidate | None:
     """The offer of the most pixels as far as names and declarations tell, the first of equals.
 
     An upload without a suffix is larger than each of its sizes, whatever they declare.
 
-    >>> largest([ImageCandidate("https://a.example/k-300x200.jpg", 600), ImageCandidate("https://a.example/k.jpg")]).address
+    >>> choose_largest([ImageCandidate("https://a.example/k-300x200.jpg", 600), ImageCandidate("https://a.example/k.jpg")]).address
     'https://a.example/k.jpg'
     """
-    given = list(offers)
-    found = (picture_address(offer.address) for offer in given)
+    given = list(candidates)
+    found = (picture_address(candidate.address) for candidate in given)
     sized = {one.key for one in found if one is not None and one.is_sized}
-    return max(given, key=lambda offer: _rank(offer, sized), default=None)
+    return max(given, key=lambda candidate: _rank(candidate, sized), default=None)
 
 
-def _rank(offer: ImageCandidate, sized: set[str]) -> tuple[int, bool, bool]:
+def _rank(candidate: ImageCandidate, sized: set[str]) -> tuple[int, bool, bool]:
     """How wide an offer seems, then whether it is uncut, then whether it is for every browser."""
-    found = picture_address(offer.address)
+    found = picture_address(candidate.address)
     if found is None:
         return 0, False, False
     if found.suffix in ("scaled", "rotated") and found.width is None:
-        width = max(SCALED_WIDTH, offer.width or 0)
+        width = max(SCALED_WIDTH, candidate.width or 0)
     elif found.is_sized:
         # A name tells its own file; a query can ask for more than there is, and the document knows better.
         asked = found.width or found.height or 0
-        width = asked if found.suffix else max(asked, offer.width or 0)
-    elif offer.is_full or found.file_key in sized:
+        width = asked if found.suffix else max(asked, candidate.width or 0)
+    elif candidate.is_full or found.file_key in sized:
         # A proxy re-encodes: it comes second to the file itself.
         width = WHOLE_WIDTH - found.is_proxied
     else:
-        width = offer.width or 0
-    return width, not found.cuts, not offer.is_alternative
+        width = candidate.width or 0
+    return width, not found.cuts, not candidate.is_alternative

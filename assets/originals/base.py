@@ -34,7 +34,7 @@ class OriginalStore(Protocol):
 
     # For who checks and mends
 
-    def kept(self) -> Iterator[tuple[str, str]]:
+    def list_kept(self) -> Iterator[tuple[str, str]]:
         """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
 
     def strays(self) -> Iterator[tuple[str, bool]]:

@@ -70,7 +70,7 @@ class LocalOriginals:
         """
         extension = sniff_extension(incoming.head)
         # The same bytes have the same extension, or had none when their format was not known yet.
-        target = self._found(incoming.sha256, (extension, signatures.NO_EXTENSION))
+        target = self._find_file(incoming.sha256, (extension, signatures.NO_EXTENSION))
         if target is not None and _holds(target, incoming):
             return target
         target = target or self._home(incoming.sha256) / f"{incoming.sha256}{extension}"
@@ -97,9 +97,9 @@ class LocalOriginals:
         """Where the original with this digest lies, None where there is none."""
         if len(sha256) != _SHA256_DIGITS or not sha256.isalnum():
             return None
-        return self._found(sha256, signatures.EXTENSIONS)
+        return self._find_file(sha256, signatures.EXTENSIONS)
 
-    def _found(self, sha256: str, extensions: Iterable[str]) -> Path | None:
+    def _find_file(self, sha256: str, extensions: Iterable[str]) -> Path | None:
         """The original with this digest and one of some extensions."""
         # As text: a Path for each would take longer than asking for it.
         name = f"{self._home(sha256)}{os.sep}{sha256}"
@@ -119,16 +119,16 @@ class LocalOriginals:
 
     # For who checks and mends
 
-    def kept(self) -> Iterator[tuple[str, str]]:
+    def list_kept(self) -> Iterator[tuple[str, str]]:
         """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
         for path in _files_in(self._folder):
-            if sha256 := self._named(path):
+            if sha256 := self._read_digest_in_name(path):
                 yield self._name_of(path), sha256
 
     def strays(self) -> Iterator[tuple[str, bool]]:
         """The name of everything else that lies there, and whether it is a file that did not come in whole."""
         for path in _files_in(self._folder):
-            if not self._named(path):
+            if not self._read_digest_in_name(path):
                 yield self._name_of(path), path.parent.name == INCOMING and path.suffix == _UNFINISHED
 
     def digest_of(self, name: str) -> str:
@@ -160,7 +160,7 @@ class LocalOriginals:
             (self._folder / name).rename(free)
         return free.relative_to(self._folder.parent).as_posix()
 
-    def _named(self, path: Path) -> str:
+    def _read_digest_in_name(self, path: Path) -> str:
         """The digest that a file of an original is named by, `""` for what is none."""
         found = _NAME.fullmatch(path.name)
         if path.is_symlink() or found is None or path.parent != self._home(found[1]):

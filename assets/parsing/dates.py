@@ -27,7 +27,7 @@ def moment_of(value: str) -> datetime | None:
     ('2025-08-01T06:30:00+00:00', None)
     """
     try:
-        return _zoned(datetime.fromisoformat(value))
+        return _add_zone(datetime.fromisoformat(value))
     except ValueError:
         return None
 
@@ -39,7 +39,7 @@ def http_moment(value: str) -> datetime | None:
     ('2025-01-01T12:01:00+00:00', None)
     """
     moment = _mail_moment(value)
-    return _zoned(moment) if moment is not None else None
+    return _add_zone(moment) if moment is not None else None
 
 
 def _mail_moment(value: str) -> datetime | None:
@@ -53,7 +53,7 @@ def _mail_moment(value: str) -> datetime | None:
         return None
 
 
-def _zoned(moment: datetime) -> datetime:
+def _add_zone(moment: datetime) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
@@ -67,7 +67,7 @@ def in_utc(value: str) -> str:
     ('2025-08-01T04:30:00Z', '2025-08-01T00:00:00Z', '')
     """
     moment = moment_of(value)
-    return _written(moment) if moment is not None else ""
+    return _format_moment(moment) if moment is not None else ""
 
 
 def as_utc(value: object) -> str:
@@ -77,7 +77,7 @@ def as_utc(value: object) -> str:
     ('2010-02-07T19:04:00Z', '2010-02-07T14:04:00', '')
     """
     try:
-        return _written(datetime.fromisoformat(value.strip())) if isinstance(value, str) else ""
+        return _format_moment(datetime.fromisoformat(value.strip())) if isinstance(value, str) else ""
     except ValueError:
         return ""
 
@@ -89,7 +89,7 @@ def mail_date_as_utc(value: str) -> str:
     ('2013-11-02T22:02:32Z', '')
     """
     moment = _mail_moment(value)
-    return _written(moment) if moment is not None else ""
+    return _format_moment(moment) if moment is not None else ""
 
 
 def second_before(moment: str) -> str:
@@ -99,12 +99,12 @@ def second_before(moment: str) -> str:
     ('2025-08-23T04:40:59Z', '0001-01-01T00:00:00Z')
     """
     try:
-        return _written(datetime.fromisoformat(moment) - timedelta(seconds=1))
+        return _format_moment(datetime.fromisoformat(moment) - timedelta(seconds=1))
     except OverflowError:
         return moment
 
 
-def _written(moment: datetime) -> str:
+def _format_moment(moment: datetime) -> str:
     """A moment in whole seconds, in UTC where it has a zone; `""` where no calendar has it there."""
     if moment.tzinfo is None:
         return moment.isoformat(timespec="seconds")

@@ -32,19 +32,19 @@ _LABELS = {
 }
 
 
-def decoded(body: bytes, content_type: str = "") -> str:
+def decode_page(body: bytes, content_type: str = "") -> str:
     """The text of a page; bytes of no character become U+FFFD.
 
     The encoding is that of the byte order mark, of the bytes themselves where they are UTF-8 beyond doubt, of the
     header, of the page's own declaration, in this order.
 
-    >>> decoded("<p>Caf\\u00e9</p>".encode("latin-1"), "text/html; charset=ISO-8859-1")
+    >>> decode_page("<p>Caf\\u00e9</p>".encode("latin-1"), "text/html; charset=ISO-8859-1")
     '<p>Café</p>'
     """
     wide = wide_encoding(body[:HEAD_BYTES])
     if wide:
         return body.decode(wide, "replace").removeprefix("\ufeff")
-    named = _declared(body, content_type)
+    named = _find_declared(body, content_type)
     # Pages are often saved as UTF-8 with their old declaration left in; no other encoding's text is valid
     # UTF-8 by chance. Pure ASCII proves nothing: ISO-2022-JP is written in it.
     if named in ("", "utf-8") or not body.isascii():
@@ -59,7 +59,7 @@ def decoded(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8", "replace")
 
 
-def _declared(body: bytes, content_type: str) -> str:
+def _find_declared(body: bytes, content_type: str) -> str:
     """The codec of the encoding that the header names, or else the page itself; `""` where there is none."""
     for codec in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
         if codec is not None and _is_text_codec(codec):

@@ -46,24 +46,24 @@ def parse_html(html: str) -> LexborHTMLParser:
     >>> parse_html("<div>" * 100_000 + "<img src=k.jpg>").css_first("img").attributes["src"]
     'k.jpg'
     """
-    return LexborHTMLParser(_bounded(html))
+    return LexborHTMLParser(_drop_excess_tags(html))
 
 
-def _bounded(html: str) -> str:
+def _drop_excess_tags(html: str) -> str:
     """The same HTML, without the tags that go too far."""
     if len(html) >= MIN_COUNTED_CHARACTERS:
-        html = _WHOLE_TAG.sub(_without_overload, html)
+        html = _WHOLE_TAG.sub(_drop_overload, html)
     if html.count("<") <= MAX_DEPTH:
         return html
     count = _Count()
     for found in _TAG.finditer(html):
         count.pass_by(found)
         if count.depth > MAX_DEPTH or count.copies > MAX_COPIES:
-            return _flattened(html)
+            return _flatten(html)
     return html
 
 
-def _without_overload(found: re.Match[str]) -> str:
+def _drop_overload(found: re.Match[str]) -> str:
     """A tag as it is, nothing where it has attributes beyond measure."""
     tag = found.group()
     if len(tag) < MIN_COUNTED_CHARACTERS or len(_ATTRIBUTE_END.findall(tag)) <= MAX_ATTRIBUTES:
@@ -72,7 +72,7 @@ def _without_overload(found: re.Match[str]) -> str:
     return end.group() if end else ""
 
 
-def _flattened(html: str) -> str:
+def _flatten(html: str) -> str:
     """The same HTML without formatting, and without the tags below the deepest level."""
     count = _Count()
     kept: list[str] = []

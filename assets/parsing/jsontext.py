@@ -87,16 +87,16 @@ def _integer(digits: str) -> int | None:
     return int(digits) if len(digits) <= MAX_INTEGER_DIGITS else None
 
 
-def _scrubbed(value: object) -> object:
+def _scrub(value: object) -> object:
     """The value with broken characters mended in every text of it."""
     if isinstance(value, str):
         if value.isascii() and "\x00" not in value:
             return value
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
     if isinstance(value, list):
-        return [_scrubbed(element) for element in value]
+        return [_scrub(element) for element in value]
     if isinstance(value, dict):
-        return {str(_scrubbed(key)): _scrubbed(element) for key, element in value.items()}
+        return {str(_scrub(key)): _scrub(element) for key, element in value.items()}
     return value
 
 
@@ -149,7 +149,7 @@ class _Values:
                     # A number cut by the chunk's end looks like a shorter number.
                     continue
                 if _BROKEN_CHARACTER.search(self._text, self._position, end):
-                    value = _scrubbed(value)
+                    value = _scrub(value)
             except json.JSONDecodeError as error:
                 if self._is_cut(error) and self._read(len(self._text) - self._position):
                     continue

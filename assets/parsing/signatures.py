@@ -88,14 +88,14 @@ def extension(head: bytes) -> str:
     )
 
 
-def recognised(head: bytes) -> tuple[Reason, str]:
+def recognise(head: bytes) -> tuple[Reason, str]:
     """What a file that did not decode seems to be, and the reason which that makes.
 
-    >>> recognised(b"%PDF-1.7")
+    >>> recognise(b"%PDF-1.7")
     (<Reason.UNSUPPORTED_PICTURE: 'unsupported picture'>, 'PDF')
-    >>> recognised(b"<!DOCTYPE html><title>Not found")
+    >>> recognise(b"<!DOCTYPE html><title>Not found")
     (<Reason.NOT_A_PICTURE: 'not a picture'>, 'looks like HTML')
-    >>> recognised(b"GIF89a")
+    >>> recognise(b"GIF89a")
     (<Reason.DAMAGED_PICTURE: 'damaged picture'>, 'GIF')
     """
     if not head:

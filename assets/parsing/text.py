@@ -27,10 +27,10 @@ def clean(value: object) -> str:
     return " ".join(_UNWANTED.sub("", value).split())[:MAX_TEXT_CHARACTERS]
 
 
-def unescaped(text: str) -> str:
+def resolve_entities(text: str) -> str:
     """The text with HTML's character references resolved.
 
-    >>> unescaped("Kim&#8217;s &amp; Co."), unescaped("a&#" + "9" * 5000 + ";b")
+    >>> resolve_entities("Kim&#8217;s &amp; Co."), resolve_entities("a&#" + "9" * 5000 + ";b")
     ('Kim’s & Co.', 'ab')
     """
     return unescape(_ENDLESS_ENTITY.sub("", text))
@@ -45,7 +45,7 @@ def from_markup(value: object) -> str:
     if not isinstance(value, str):
         return ""
     if "<" not in value:
-        return clean(unescaped(value))
+        return clean(resolve_entities(value))
     # Who cleans headers and dates does without the parser, which takes longer to load than they do.
     from assets.parsing.htmltree import parse_html
 

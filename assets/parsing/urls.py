@@ -40,11 +40,11 @@ class Url(NamedTuple):
 @lru_cache(ADDRESSES_REMEMBERED)
 def parse(address: str, base: str = "") -> Url | None:
     """The parsed http or https address without its fragment, or None where there is none."""
-    url = _parsed(address, base)
+    url = _parse_url(address, base)
     return None if url is None else Url(*(getattr(url, name) for name in Url._fields))
 
 
-def _parsed(address: str, base: str) -> ada_url.URL | None:
+def _parse_url(address: str, base: str) -> ada_url.URL | None:
     if not address or len(address) > MAX_ADDRESS_CHARACTERS:
         return None
     try:
@@ -58,7 +58,7 @@ def _parsed(address: str, base: str) -> ada_url.URL | None:
     return url
 
 
-def without_user(url: Url) -> str:
+def strip_user(url: Url) -> str:
     """The address without user name and password."""
     if not url.username and not url.password:
         return url.href
@@ -67,15 +67,15 @@ def without_user(url: Url) -> str:
     return str(bare.href)
 
 
-def absolute(address: str, base: str = "") -> str:
+def make_absolute(address: str, base: str = "") -> str:
     """The absolute http or https address, or `""` where it is none.
 
-    >>> absolute(" ../a b.jpg#top", "https://News.example:443/uk/story/")
+    >>> make_absolute(" ../a b.jpg#top", "https://News.example:443/uk/story/")
     'https://news.example/uk/a%20b.jpg'
-    >>> absolute("data:image/gif;base64,R0lGOD", "https://news.example/")
+    >>> make_absolute("data:image/gif;base64,R0lGOD", "https://news.example/")
     ''
     """
-    url = _parsed(address, base)
+    url = _parse_url(address, base)
     return str(url.href) if url is not None else ""
 
 
@@ -144,10 +144,10 @@ def with_query(address: str, parameters: Iterable[tuple[str, str]]) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}"
 
 
-def without_query(address: str) -> str:
+def strip_query(address: str) -> str:
     """The address as it may stand in a log: in plain characters, without user and query, where secrets lie.
 
-    >>> without_query("https://user:pass@news.example/a\x1b.jpg?key=secret")
+    >>> strip_query("https://user:pass@news.example/a\x1b.jpg?key=secret")
     'https://news.example/a%1B.jpg'
     """
     url = parse(address)

@@ -24,13 +24,13 @@ _DECLARATION = re.compile(rb"^\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 
 
-def mended(body: bytes) -> bytes:
+def mend_xml(body: bytes) -> bytes:
     """The document as UTF-8, without what XML forbids, HTML's entities as characters.
 
-    >>> mended(b"<a>Q&A &eacute;&amp; \\x0b<![CDATA[R&D]]></a>")
+    >>> mend_xml(b"<a>Q&A &eacute;&amp; \\x0b<![CDATA[R&D]]></a>")
     b'<a>Q&amp;A &#233;&amp; <![CDATA[R&D]]></a>'
     """
-    return b"".join(_mended_parts(as_utf8(body).lstrip().translate(None, delete=_FORBIDDEN)))
+    return b"".join(_mend_parts(as_utf8(body).lstrip().translate(None, delete=_FORBIDDEN)))
 
 
 def as_utf8(body: bytes) -> bytes:
@@ -45,10 +45,10 @@ def as_utf8(body: bytes) -> bytes:
     body = body.removeprefix(codecs.BOM_UTF8)
     declaration = _DECLARATION.match(body)
     if declaration is None:
-        return _valid_utf8(body, "utf-8")
+        return _recode_utf8(body, "utf-8")
     told = None if encoding else _ENCODING.search(declaration.group())
     named = told.group(1).decode("ascii", "replace") if told is not None else "utf-8"
-    return _valid_utf8(body[declaration.end() :], named)
+    return _recode_utf8(body[declaration.end() :], named)
 
 
 def local_name(tag: object) -> str:
@@ -77,7 +77,7 @@ def wide_encoding(body: bytes) -> str:
     return ""
 
 
-def _valid_utf8(body: bytes, named: str) -> bytes:
+def _recode_utf8(body: bytes, named: str) -> bytes:
     try:
         found = codecs.lookup(named).name
         # A wide encoding cannot be true of a declaration that was just read byte by byte.
@@ -95,20 +95,20 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _mended_parts(body: bytes) -> Iterator[bytes]:
+def _mend_parts(body: bytes) -> Iterator[bytes]:
     """The document piece by piece; CDATA sections, where an ampersand is itself, are passed over."""
     position = 0
     while (start := body.find(_CDATA[0], position)) >= 0:
         end = body.find(_CDATA[1], start)
         if end < 0:
             break
-        yield _AMPERSAND.sub(_mended, body[position:start])
+        yield _AMPERSAND.sub(_mend_entity, body[position:start])
         yield body[start:end]
         position = end
-    yield _AMPERSAND.sub(_mended, body[position:])
+    yield _AMPERSAND.sub(_mend_entity, body[position:])
 
 
-def _mended(found: re.Match[bytes]) -> bytes:
+def _mend_entity(found: re.Match[bytes]) -> bytes:
     entity = found.group(1)
     character = html5.get(entity.decode("ascii", "replace")) if entity else None
     if character is not None:

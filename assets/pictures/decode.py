@@ -35,9 +35,9 @@ from PIL import (
 )
 
 from assets.model import Embedded, Failure, Reason, Stage
-from assets.parsing.signatures import HEAD_BYTES, recognised
+from assets.parsing.signatures import HEAD_BYTES, recognise
 from assets.parsing.text import clean
-from assets.pictures.embedded_metadata import BROKEN_METADATA, embedded, orientation
+from assets.pictures.embedded_metadata import BROKEN_METADATA, orientation, read_embedded
 
 # Long side of the gray picture of a catalogued picture: what fingerprints and local features were measured on.
 GRAY_SIDE = 480
@@ -126,9 +126,9 @@ def decode(path: Path, gray_side: int = GRAY_SIDE) -> Decoded | Failure:
         return Failure(Stage.DECODE, Reason.UNREADABLE, address, error.strerror or "")
     with file, _careful_pillow():
         try:
-            return _decoded(file, gray_side)
+            return _decode_image(file, gray_side)
         except DECODER_ERRORS as error:
-            reason, detail = _explained(error, file)
+            reason, detail = _explain_error(error, file)
             return Failure(Stage.DECODE, reason, address, detail)
 
 
@@ -149,7 +149,7 @@ def _careful_pillow() -> Iterator[None]:
         Image.MAX_IMAGE_PIXELS, AvifImagePlugin.DEFAULT_MAX_THREADS = pixels, threads
 
 
-def _decoded(file: BinaryIO, gray_side: int) -> Decoded:
+def _decode_image(file: BinaryIO, gray_side: int) -> Decoded:
     image = Image.open(file, formats=FORMATS)
     width, height, mode = *image.size, image.mode
     # Pillow turns TIFF upright by itself while loading and forgets the tag.
@@ -166,7 +166,7 @@ def _decoded(file: BinaryIO, gray_side: int) -> Decoded:
         turn = orientation(image)
         gray = gray.transpose(_TURNS[turn]) if turn in _TURNS else gray
         width, height = (height, width) if turn in _ON_THEIR_SIDE else (width, height)
-    texts = embedded(image)
+    texts = read_embedded(image)
     return Decoded(image.format or "", width, height, _frames(image), turn, mode, gray, texts)
 
 
@@ -189,14 +189,14 @@ def _frames(image: ImageFile.ImageFile) -> int:
 
 def _gray(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """A loaded picture as gray on white, made that small."""
-    small = _reduced(image, max(1, max(image.size) // max(size)))
+    small = _reduce(image, max(1, max(image.size) // max(size)))
     if small.size == size:
         return small
     # Less than twice as large by now: two points each way are enough, and OpenCV takes them in a sixth of the time.
     return Image.fromarray(cv2.resize(np.asarray(small), size, interpolation=cv2.INTER_LINEAR))
 
 
-def _reduced(image: Image.Image, factor: int) -> Image.Image:
+def _reduce(image: Image.Image, factor: int) -> Image.Image:
     """The picture in gray, a whole number of times smaller, strip by strip."""
     if image.mode == "L" and not image.has_transparency_data:
         # As JPEG's decoder hands it over: there is nothing to convert.
@@ -204,7 +204,7 @@ def _reduced(image: Image.Image, factor: int) -> Image.Image:
     low, high = _range(image)
     gray = Image.new("L", (-(-image.width // factor), -(-image.height // factor)))
     for top, strip in _strips(image, factor):
-        gray.paste(_plain(strip, low, high).reduce(factor), (0, top // factor))
+        gray.paste(_convert_to_gray(strip, low, high).reduce(factor), (0, top // factor))
     return gray
 
 
@@ -215,7 +215,7 @@ def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]
         yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
-def _plain(image: Image.Image, low: float, high: float) -> Image.Image:
+def _convert_to_gray(image: Image.Image, low: float, high: float) -> Image.Image:
     """A picture of any mode as 8-bit gray of the same size."""
     if _is_deep(image):
         values = (_values(image) - low) * (255 / (high - low))
@@ -258,7 +258,7 @@ def _range(image: Image.Image) -> tuple[float, float]:
 # Reasons
 
 
-def _explained(error: Exception, file: BinaryIO) -> tuple[Reason, str]:
+def _explain_error(error: Exception, file: BinaryIO) -> tuple[Reason, str]:
     """The reason behind a decoder's error, by what was raised and by how the file begins."""
     if isinstance(error, Image.DecompressionBombError):
         return Reason.TOO_MANY_PIXELS, clean(str(error))
@@ -267,7 +267,7 @@ def _explained(error: Exception, file: BinaryIO) -> tuple[Reason, str]:
     if isinstance(error, OSError) and error.errno == errno.EIO:
         return Reason.UNREADABLE, error.strerror or ""
     file.seek(0)
-    reason, name = recognised(file.read(HEAD_BYTES))
+    reason, name = recognise(file.read(HEAD_BYTES))
     if reason is not Reason.DAMAGED_PICTURE:
         return reason, name
     if isinstance(error, UnidentifiedImageError):

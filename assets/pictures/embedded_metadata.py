@@ -80,7 +80,7 @@ _MOMENT = re.compile(
 )
 
 
-def embedded(image: Image.Image) -> Embedded:
+def read_embedded(image: Image.Image) -> Embedded:
     """The texts a decoded picture carries, the most trusted field first, `None` where it is silent."""
     found: dict[str, str] = {}
     for read in (_iptc, _xmp, _exif):
@@ -116,7 +116,7 @@ def iso_moment(text: str) -> str:
     found = _MOMENT.fullmatch(clean(text))
     if found is None or int(found["year"]) < EARLIEST_YEAR:
         return ""
-    date = "-".join(part for part in _known_date(found) if part)
+    date = "-".join(part for part in _read_known_date(found) if part)
     time = ":".join(part for part in found.group("hour", "minute", "second") if part)
     zone = re.sub(r"(\d\d)(\d\d)$", r"\1:\2", found["zone"] or "")
     moment = f"{date}T{time}{zone}" if time and len(date) == 10 else date
@@ -124,7 +124,7 @@ def iso_moment(text: str) -> str:
     return moment if moment_of(whole) is not None else ""
 
 
-def _known_date(found: re.Match[str]) -> tuple[str, str, str]:
+def _read_known_date(found: re.Match[str]) -> tuple[str, str, str]:
     """Year, month and day; IPTC writes 00 for a month or day that is not known."""
     month = (found["month"] or "").replace("00", "")
     day = (found["day"] or "").replace("00", "") if month else ""
@@ -153,13 +153,13 @@ def _iptc(image: Image.Image) -> dict[str, str]:
         values.setdefault(key, []).append(value)
     declared = values.get((1, 90), [b""])[0] == _UTF8_DECLARED
     found = {
-        f"iptc 2:{number}": ", ".join(_decoded(value, declared) for value in values[2, number])
+        f"iptc 2:{number}": ", ".join(_decode_text(value, declared) for value in values[2, number])
         for number in _IPTC_TEXTS
         if (2, number) in values
     }
     if (2, 55) in values:
-        date = _decoded(values[2, 55][0], declared).strip()
-        time = _decoded(values.get((2, 60), [b""])[0], declared).strip()
+        date = _decode_text(values[2, 55][0], declared).strip()
+        time = _decode_text(values.get((2, 60), [b""])[0], declared).strip()
         whole = f"{date}T{time}"
         found["iptc 2:55"] = whole if iso_moment(whole) else date
     return found
@@ -198,7 +198,7 @@ def _datasets(block: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
         position += size
 
 
-def _decoded(value: bytes, declared_utf8: bool = False) -> str:
+def _decode_text(value: bytes, declared_utf8: bool = False) -> str:
     """Text whose character set is declared rarely and wrongly often; what is valid UTF-8 is UTF-8."""
     if declared_utf8:
         # A byte limit may have cut the last character in two.
@@ -288,4 +288,4 @@ def _exif_text(value: object) -> str:
         value = value.encode("latin-1", "replace")
     if not isinstance(value, bytes):
         return ""
-    return "; ".join(part.strip() for part in _decoded(value).split("\0") if part.strip())
+    return "; ".join(part.strip() for part in _decode_text(value).split("\0") if part.strip())

@@ -12,7 +12,12 @@ from PIL import Image
 from assets.model import Failure, FeatureRecord, Gray, Picture, Query, Reason, Stage
 from assets.parsing.text import clean
 from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode
-from assets.pictures.local_features import CATALOG_FEATURES, QUERY_FEATURES, features, features_and_mirrored
+from assets.pictures.local_features import (
+    CATALOG_FEATURES,
+    QUERY_FEATURES,
+    extract_features_both_ways,
+    features,
+)
 from assets.pictures.perceptual_hash import fingerprints, fingerprints_of_orientations, is_indistinct
 
 # Good enough to compare 24 pixel blocks by; at 80 a preview is a quarter larger and agrees no better.
@@ -23,15 +28,15 @@ T = TypeVar("T")
 
 def inspect(path: str) -> Picture | Failure:
     """Everything the catalog keeps of a picture file, or why there is nothing; never an exception."""
-    return _decoded_as(path, GRAY_SIDE, _catalogued)
+    return _decode_as(path, GRAY_SIDE, _build_catalog_picture)
 
 
 def inspect_query(path: str) -> Query | Failure:
     """Everything looking up a picture file needs, or why it cannot be looked up; never an exception."""
-    return _decoded_as(path, QUERY_SIDE, _looked_up)
+    return _decode_as(path, QUERY_SIDE, _build_query)
 
 
-def _decoded_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | Failure:
+def _decode_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | Failure:
     try:
         decoded = decode(Path(path), gray_side)
         return decoded if isinstance(decoded, Failure) else take(decoded)
@@ -41,7 +46,7 @@ def _decoded_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | 
         return Failure(Stage.DECODE, Reason.DECODE_CRASHED, path, detail)
 
 
-def _catalogued(decoded: Decoded) -> Picture:
+def _build_catalog_picture(decoded: Decoded) -> Picture:
     preview = BytesIO()
     decoded.gray.save(preview, "JPEG", quality=PREVIEW_QUALITY)
     return _picture(
@@ -49,17 +54,17 @@ def _catalogued(decoded: Decoded) -> Picture:
     )
 
 
-def _looked_up(decoded: Decoded) -> Query:
+def _build_query(decoded: Decoded) -> Query:
     gray = _gray(decoded.gray)
     return Query(
         picture=_picture(decoded),
         gray=gray,
         fingerprints=fingerprints_of_orientations(decoded.gray),
-        features=features_and_mirrored(gray, QUERY_FEATURES),
+        features=extract_features_both_ways(gray, QUERY_FEATURES),
     )
 
 
-def _picture(decoded: Decoded, study: FeatureRecord | None = None) -> Picture:
+def _picture(decoded: Decoded, feature_record: FeatureRecord | None = None) -> Picture:
     return Picture(
         format=decoded.format,
         width=decoded.width,
@@ -70,7 +75,7 @@ def _picture(decoded: Decoded, study: FeatureRecord | None = None) -> Picture:
         indistinct=is_indistinct(decoded.gray),
         fingerprints=fingerprints(decoded.gray),
         embedded=decoded.embedded,
-        study=study,
+        study=feature_record,
     )
 
 

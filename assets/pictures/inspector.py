@@ -57,20 +57,20 @@ class Inspector:
 
     async def picture(self, path: Path, address: str) -> Picture | Failure:
         """What the catalog keeps of a picture file; a failure names the address it came from."""
-        found = await self._asked(self._pictures, path, address)
+        found = await self._ask(self._pictures, path, address)
         if isinstance(found, Picture | Failure):
             return found
-        raise _unexpected(found, address)
+        raise _make_unexpected_error(found, address)
 
     async def query(self, path: Path, address: str) -> Query | Failure:
         """What looking up a picture file needs; a failure names the address it came from."""
-        found = await self._asked(self._queries, path, address)
+        found = await self._ask(self._queries, path, address)
         if isinstance(found, Query | Failure):
             return found
-        raise _unexpected(found, address)
+        raise _make_unexpected_error(found, address)
 
     @staticmethod
-    async def _asked(pool: WorkerPool, path: Path, address: str) -> object:
+    async def _ask(pool: WorkerPool, path: Path, address: str) -> object:
         try:
             found = await pool.run(str(path))
         except WorkerTimeout as error:
@@ -80,5 +80,5 @@ class Inspector:
         return replace(found, address=address) if isinstance(found, Failure) else found
 
 
-def _unexpected(found: object, address: str) -> WorkerError:
+def _make_unexpected_error(found: object, address: str) -> WorkerError:
     return WorkerError(f"a decode worker answered {type(found).__name__} for {address}")

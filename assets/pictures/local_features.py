@@ -74,18 +74,20 @@ def features(gray: Gray, count: int) -> Features:
 
     Points are in pixels of the picture given, from its upper left corner, whatever size it was looked at in.
     """
-    pixels, scale = _large_enough(pixels_of(gray))
-    return _described(_searched(pixels, count), gray, scale)
+    pixels, scale = _enlarge(pixels_of(gray))
+    return _describe_keypoints(_detect_keypoints(pixels, count), gray, scale)
 
 
-def features_and_mirrored(gray: Gray, count: int) -> tuple[Features, Features]:
+def extract_features_both_ways(gray: Gray, count: int) -> tuple[Features, Features]:
     """The features of a gray picture and of the mirrored picture, whose descriptors are others at the same points."""
-    pixels, scale = _large_enough(pixels_of(gray))
-    levels = _searched(pixels, count)
-    return _described(levels, gray, scale), _described([_mirrored(one) for one in levels], gray, scale)
+    pixels, scale = _enlarge(pixels_of(gray))
+    levels = _detect_keypoints(pixels, count)
+    return _describe_keypoints(levels, gray, scale), _describe_keypoints(
+        [_mirror_level(one) for one in levels], gray, scale
+    )
 
 
-def _searched(pixels: Pixels, count: int) -> list[_Level]:
+def _detect_keypoints(pixels: Pixels, count: int) -> list[_Level]:
     """The picture at all sizes, with the points whose features are taken.
 
     OpenCV would look at all sizes by itself, but make them a second time to describe what it found.
@@ -117,7 +119,7 @@ def _levels(pixels: Pixels) -> list[_Level]:
         if min(size) <= 2 * EDGE_PIXELS:
             break
         if levels:
-            pixels = _resized(pixels, size, cv2.INTER_LINEAR_EXACT)
+            pixels = _resize(pixels, size, cv2.INTER_LINEAR_EXACT)
         levels.append(_Level(pixels, scale))
     return levels
 
@@ -132,20 +134,20 @@ def _shares(count: int) -> tuple[int, ...]:
     return (*shares, max(0, count - sum(shares)))
 
 
-def _mirrored(level: _Level) -> _Level:
+def _mirror_level(level: _Level) -> _Level:
     """The mirrored picture with the same points."""
     width = level.pixels.shape[1]
-    points = [_mirrored_point(one, width) for one in level.points]
+    points = [_mirror_point(one, width) for one in level.points]
     return replace(level, pixels=np.ascontiguousarray(level.pixels[:, ::-1]), points=points)
 
 
-def _mirrored_point(point: cv2.KeyPoint, width: int) -> cv2.KeyPoint:
+def _mirror_point(point: cv2.KeyPoint, width: int) -> cv2.KeyPoint:
     x, y = point.pt
     angle = (540 - point.angle) % 360
     return cv2.KeyPoint(width - 1 - x, y, point.size, angle, point.response, point.octave, point.class_id)
 
 
-def _described(levels: Sequence[_Level], gray: Gray, scale: float) -> Features:
+def _describe_keypoints(levels: Sequence[_Level], gray: Gray, scale: float) -> Features:
     """The features at the points of the levels of a picture, which is the gray picture `scale` times enlarged."""
     tables, descriptors = [np.empty((0, 4))], [b""]
     for level in levels:
@@ -206,17 +208,17 @@ def _orb(count: int) -> cv2.ORB:
     )
 
 
-def _large_enough(pixels: Pixels) -> tuple[Pixels, float]:
+def _enlarge(pixels: Pixels) -> tuple[Pixels, float]:
     """The picture at a size where ORB finds something, and how many times enlarged that is."""
     height, width = pixels.shape
     scale = min(MAX_ENLARGEMENT, LEAST_SIDE / max(height, width))
     if scale <= 1:
         return np.ascontiguousarray(pixels), 1.0
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return _resized(pixels, size, cv2.INTER_CUBIC), scale
+    return _resize(pixels, size, cv2.INTER_CUBIC), scale
 
 
-def _resized(pixels: Pixels, size: tuple[int, int], interpolation: int) -> Pixels:
+def _resize(pixels: Pixels, size: tuple[int, int], interpolation: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=interpolation), dtype=np.uint8)
 
 

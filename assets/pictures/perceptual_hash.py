@@ -43,7 +43,7 @@ _SIZES = {"phash": (64, 256), "dhash": (64,)}
 
 def fingerprints(gray: Image.Image) -> tuple[Fingerprint, ...]:
     """The fingerprints of a gray picture: phash of 64 and of 256 bits, dhash of 64."""
-    small = hashed(gray)
+    small = reduce_for_hash(gray)
     return (
         _fingerprint("phash", _phash(small, 8)),
         _fingerprint("phash", _phash(small, 16)),
@@ -51,7 +51,7 @@ def fingerprints(gray: Image.Image) -> tuple[Fingerprint, ...]:
     )
 
 
-def hashed(gray: Image.Image) -> Image.Image:
+def reduce_for_hash(gray: Image.Image) -> Image.Image:
     """The small picture that is hashed in the place of a gray one."""
     size = (min(gray.width, HASHED_SIDE), min(gray.height, HASHED_SIDE))
     return gray if size == gray.size else gray.resize(size, Image.Resampling.HAMMING)
@@ -64,15 +64,15 @@ def fingerprints_of_orientations(gray: Image.Image) -> tuple[tuple[Fingerprint, 
     transposed as well. So no picture need be turned. Of the 256 bits those of the turned picture itself
     differ in two at most, by rounding.
     """
-    sides, small = (8, 16), hashed(gray)
+    sides, small = (8, 16), reduce_for_hash(gray)
     waves = [_low_waves(small, side) for side in sides]
     return tuple(
-        tuple(_fingerprint("phash", low > np.median(low)) for low in (_turned(low, which) for low in waves))
+        tuple(_fingerprint("phash", low > np.median(low)) for low in (_turn(low, which) for low in waves))
         for which in range(8)
     )
 
 
-def _turned(low: npt.NDArray[np.float64], orientation: int) -> npt.NDArray[np.float64]:
+def _turn(low: npt.NDArray[np.float64], orientation: int) -> npt.NDArray[np.float64]:
     """The cosines of a picture as they are in one of its eight orientations, numbered as in `Query`."""
     signs = np.where(np.arange(len(low)) % 2, -1.0, 1.0)
     if orientation >= 4:

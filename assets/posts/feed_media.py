@@ -14,10 +14,10 @@ from lxml import etree
 
 from assets.markup import (
     ImageCandidate,
-    distinct,
+    choose_largest,
+    deduplicate,
     is_furniture_address,
     is_same,
-    largest,
     split_credit,
     union,
 )
@@ -48,7 +48,7 @@ class _Words:
     caption: str = ""
     credit: str = ""
 
-    def completed(self, other: _Words) -> _Words:
+    def complete(self, other: _Words) -> _Words:
         return _Words(self.alt or other.alt, self.caption or other.caption, self.credit or other.credit)
 
 
@@ -60,12 +60,12 @@ def entry_pictures(entry: etree._Element, base: str, cover: str = "") -> tuple[I
     found: list[ImageReference] = []
     words = _words(entry)
     for group in _children(entry, "group"):
-        found += _scope(group, base, _words(group).completed(words), is_one_work=True)
+        found += _scope(group, base, _words(group).complete(words), is_one_work=True)
     found += _scope(entry, base, words, is_one_work=False)
     found += _enclosures(entry, base)
     if not found:
         found = [one for one in _covers(entry, base) if one.url != cover]
-    return tuple(one for one in _united(found) if not is_furniture_address(one.url))
+    return tuple(one for one in _unite_renditions(found) if not is_furniture_address(one.url))
 
 
 def feed_cover(feed: etree._Element, base: str) -> str:
@@ -78,7 +78,7 @@ def _scope(scope: etree._Element, base: str, words: _Words, *, is_one_work: bool
     """The pictures directly in a group or an entry; a group holds one work in several renditions."""
     contents = list(_children(scope, "content"))
     pictures = [
-        _picture(one, base, _words(one).completed(words)) for one in contents if _is_picture(one, base)
+        _picture(one, base, _words(one).complete(words)) for one in contents if _is_picture(one, base)
     ]
     thumbnails = [_picture(one, base) for one in _children(scope, "thumbnail")]
     # A content element may carry its own thumbnail.
@@ -91,7 +91,7 @@ def _scope(scope: etree._Element, base: str, words: _Words, *, is_one_work: bool
 
 
 def _picture(element: etree._Element, base: str, words: _Words | None = None) -> ImageReference | None:
-    address = urls.absolute(element.get("url") or (element.text or "").strip(), base)
+    address = urls.make_absolute(element.get("url") or (element.text or "").strip(), base)
     told = words or _Words()
     if not address:
         return None
@@ -110,7 +110,7 @@ def _is_picture(content: etree._Element, base: str) -> bool:
     medium, kind = content.get("medium", ""), content.get("type", "")
     if medium or kind not in _NO_TYPE:
         return medium == "image" or (not medium and kind.startswith("image/"))
-    return bool(_PICTURE_NAME.search(urls.path_of(urls.absolute(content.get("url") or "", base))))
+    return bool(_PICTURE_NAME.search(urls.path_of(urls.make_absolute(content.get("url") or "", base))))
 
 
 def _words(scope: etree._Element) -> _Words:
@@ -128,7 +128,7 @@ def _enclosures(entry: etree._Element, base: str) -> Iterator[ImageReference]:
         is_link = local_name(child.tag) == "link" and child.get("rel") == "enclosure"
         if local_name(child.tag) != "enclosure" and not is_link:
             continue
-        address = urls.absolute(child.get("url") or child.get("href") or "", base)
+        address = urls.make_absolute(child.get("url") or child.get("href") or "", base)
         kind = child.get("type", "").lower()
         named = kind in _NO_TYPE and _PICTURE_NAME.search(urls.path_of(address))
         if address and (kind.startswith("image/") or named):
@@ -141,12 +141,12 @@ def _covers(scope: etree._Element, base: str) -> Iterator[ImageReference]:
         if local_name(child.tag) != "image":
             continue
         inside = next((part.text for part in child if local_name(part.tag) == "url"), None)
-        address = urls.absolute((child.get("href") or inside or child.text or "").strip(), base)
+        address = urls.make_absolute((child.get("href") or inside or child.text or "").strip(), base)
         if address:
             yield ImageReference(address)
 
 
-def _united(pictures: Iterable[ImageReference]) -> list[ImageReference]:
+def _unite_renditions(pictures: Iterable[ImageReference]) -> list[ImageReference]:
     """Each picture once, the renditions of it as its variants."""
     kept: list[ImageReference] = []
     for picture in pictures:
@@ -167,15 +167,15 @@ def _is_rendition(one: ImageReference, other: ImageReference) -> bool:
 
 def _as_one(pictures: list[ImageReference]) -> list[ImageReference]:
     """All renditions as one reference to the largest, the first of those of equal or unknown size."""
-    offer = largest(ImageCandidate(one.url, one.width) for one in pictures)
-    best = next((one for one in pictures if offer is not None and one.url == offer.address), None)
+    candidate = choose_largest(ImageCandidate(one.url, one.width) for one in pictures)
+    best = next((one for one in pictures if candidate is not None and one.url == candidate.address), None)
     if best is None:
         return []
     for other in pictures:
         if other is not best:
             best = replace(union(best, other), url=best.url, width=best.width, height=best.height)
     addresses = [address for one in pictures for address in (one.url, *one.variants)]
-    return [replace(best, variants=distinct(addresses, without=(best.url,)))]
+    return [replace(best, variants=deduplicate(addresses, without=(best.url,)))]
 
 
 def _children(scope: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -23,7 +23,7 @@ from assets.model import (
     Stage,
 )
 from assets.parsing import text, urls
-from assets.parsing.xmltext import mended
+from assets.parsing.xmltext import mend_xml
 from assets.posts import feed_media
 from assets.posts.jsonfeed import read_json_feed
 from assets.posts.wxr import read_export
@@ -99,7 +99,7 @@ def _tree(body: bytes) -> tuple[etree._Element | None, str]:
         strip_cdata=False,
     )
     try:
-        root = etree.fromstring(mended(body), parser)
+        root = etree.fromstring(mend_xml(body), parser)
     except etree.XMLSyntaxError as error:
         return None, str(error)
     if root is None or (len(root) == 0 and parser.error_log):
@@ -114,7 +114,7 @@ def _readings(
     told = _map(_get(parsed, "feed"))
     feed = _Feed(
         document.source,
-        urls.absolute(document.url) or urls.absolute(text.clean(_get(told, "link"))),
+        urls.make_absolute(document.url) or urls.make_absolute(text.clean(_get(told, "link"))),
         text.clean(_get(told, "language")),
         is_atom=str(_get(parsed, "version")).startswith("atom"),
     )
@@ -128,7 +128,7 @@ def _readings(
 def _reading(entry: Mapping[str, object], feed: _Feed, named: tuple[ImageReference, ...]) -> Reading:
     # A feed burner's own link only counts clicks.
     links = (text.clean(_get(entry, name)) for name in ("feedburner_origlink", "link", "id"))
-    address = next((found for link in links if link and (found := urls.absolute(link, feed.home))), "")
+    address = next((found for link in links if link and (found := urls.make_absolute(link, feed.home))), "")
     published = _moment(_get(entry, "published_parsed"))
     modified = _moment(_get(entry, "updated_parsed"))
     page = Page(
@@ -158,7 +158,9 @@ def _content(entry: Mapping[str, object], base: str) -> tuple[ImageReference, ..
     """The pictures of the fullest text an entry carries: summaries repeat the pictures of the whole."""
     told = [_map(one) for one in (*_list(_get(entry, "content")), _get(entry, "summary_detail"))]
     found = [
-        read_fragment(str(one.get("value") or ""), urls.absolute(str(one.get("base") or ""), base) or base)
+        read_fragment(
+            str(one.get("value") or ""), urls.make_absolute(str(one.get("base") or ""), base) or base
+        )
         for one in told
         if "html" in str(one.get("type") or "html")
     ]

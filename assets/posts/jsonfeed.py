@@ -20,7 +20,7 @@ def read_json_feed(document: Document) -> Iterator[Reading | Failure]:
         return
     told = as_map(feed)
     base = (
-        urls.absolute(str(told.get("feed_url") or told.get("home_page_url") or ""), document.url)
+        urls.make_absolute(str(told.get("feed_url") or told.get("home_page_url") or ""), document.url)
         or document.url
     )
     items = [item for item in as_list(told.get("items")) if isinstance(item, Mapping)]
@@ -31,8 +31,8 @@ def read_json_feed(document: Document) -> Iterator[Reading | Failure]:
 
 
 def _reading(item: Mapping[str, object], source: str, base: str, language: str) -> Reading:
-    named = (urls.absolute(text.clean(item.get(name)), base) for name in ("url", "external_url"))
-    address = next(filter(None, named), "") or urls.absolute(text.clean(item.get("id")))
+    named = (urls.make_absolute(text.clean(item.get(name)), base) for name in ("url", "external_url"))
+    address = next(filter(None, named), "") or urls.make_absolute(text.clean(item.get("id")))
     page = Page(
         source=source,
         url=address,
@@ -51,10 +51,10 @@ def _reading(item: Mapping[str, object], source: str, base: str, language: str) 
 def _pictures(item: Mapping[str, object], base: str) -> Iterator[ImageReference]:
     """The item's own picture, its banner, and its attached pictures."""
     for name in ("image", "banner_image"):
-        if address := urls.absolute(text.clean(item.get(name)), base):
+        if address := urls.make_absolute(text.clean(item.get(name)), base):
             yield ImageReference(address)
     for value in as_list(item.get("attachments")):
         attachment = as_map(value)
-        address = urls.absolute(text.clean(attachment.get("url")), base)
+        address = urls.make_absolute(text.clean(attachment.get("url")), base)
         if address and str(attachment.get("mime_type")).startswith("image/"):
             yield ImageReference(address, caption=text.from_markup(attachment.get("title")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from assets.markup import merged, read_fragment
+from assets.markup import merge_references, read_fragment
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
@@ -54,7 +54,7 @@ def read_post(
             Failure(Stage.READ, Reason.PROTECTED, page.url or source, "the post asks for a password")
         )
     references = read_fragment(markup_of(item.get("content")), page.url)
-    featured = _featured(item, media or {})
+    featured = _find_featured(item, media or {})
     if isinstance(featured, Failure):
         failures.append(featured)
     elif featured is not None:
@@ -68,14 +68,14 @@ def _with_first(featured: ImageReference, content: tuple[ImageReference, ...]) -
     While it is unresolved the two stay apart: the media item tells more of it than the content does.
     """
     if featured.resolved:
-        return merged([featured, *content])
+        return merge_references([featured, *content])
     moved = (replace(reference, position=reference.position + 1) for reference in content)
     return (featured, *moved)
 
 
 def page_of(item: Mapping[str, object], source: str) -> Page:
     """The page that a post or page stands for."""
-    address = urls.absolute(str(item.get("link") or ""))
+    address = urls.make_absolute(str(item.get("link") or ""))
     return Page(
         source=source,
         url=address,
@@ -123,7 +123,7 @@ def media_error(status: int, body: object, address: str) -> Failure:
     return replace(error_failure(as_map(body), address, status), reason=reason_of_status(status))
 
 
-def _featured(
+def _find_featured(
     item: Mapping[str, object], media: Mapping[tuple[str, int], MediaItem]
 ) -> ImageReference | Failure | None:
     """The featured picture, resolved as far as the document allows; None where the post has none."""
@@ -132,7 +132,7 @@ def _featured(
     record = _record(item, media_id)
     if value in (0, "0", False):
         return None
-    embedded = _embedded(item)
+    embedded = _find_embedded(item)
     diagnosis: Failure | None = None
     if kind_of(embedded) is ItemKind.MEDIA:
         found = read_media(embedded)
@@ -146,14 +146,14 @@ def _featured(
     known = media.get((api_root_of(item), media_id)) if media_id is not None else None
     if known is not None:
         return replace(known.reference, role=Role.FEATURED)
-    if told := next(_told(item), None):
+    if told := next(_list_plugin_pictures(item), None):
         return replace(told, media_id=told.media_id or media_id, diagnosis=diagnosis)
     if not record:
         return None
     return ImageReference(record, role=Role.FEATURED, media_id=media_id, resolved=False, diagnosis=diagnosis)
 
 
-def _embedded(item: Mapping[str, object]) -> Mapping[str, object]:
+def _find_embedded(item: Mapping[str, object]) -> Mapping[str, object]:
     """The object embedded as featured media, a media item or an error; empty where nothing is."""
     table = as_map(item.get("_embedded"))
     found = (as_list(table.get(relation)) for relation in FEATURED_RELATIONS)
@@ -181,7 +181,7 @@ def _why_gone(item: Mapping[str, object], embedded: Mapping[str, object]) -> str
     return ""
 
 
-def _told(item: Mapping[str, object]) -> Iterator[ImageReference]:
+def _list_plugin_pictures(item: Mapping[str, object]) -> Iterator[ImageReference]:
     """Featured pictures as plugins and themes tell them, the fullest account first."""
     better = as_map(item.get("better_featured_image"))
     if better:
@@ -189,20 +189,20 @@ def _told(item: Mapping[str, object]) -> Iterator[ImageReference]:
         if not isinstance(found, Failure):
             yield replace(found.reference, role=Role.FEATURED)
     for name in _ADDRESS_FIELDS:
-        if address := urls.absolute(text.clean(item.get(name))):
+        if address := urls.make_absolute(text.clean(item.get(name))):
             yield ImageReference(address, role=Role.FEATURED)
     for name in _SIZE_FIELDS:
-        yield from _largest(_sized(size) for size in as_map(item.get(name)).values())
+        yield from _list_largest(_read_sized(size) for size in as_map(item.get(name)).values())
     shared = as_list(as_map(item.get("yoast_head_json")).get("og_image"))
-    yield from _largest(_sized(picture) for picture in shared[:1])
+    yield from _list_largest(_read_sized(picture) for picture in shared[:1])
 
 
-def _sized(value: object) -> ImageReference | None:
+def _read_sized(value: object) -> ImageReference | None:
     """A picture told as `[address, width, height]`, as a map with `url`, or as an address."""
     if isinstance(value, list):
         value = dict(zip(("url", "width", "height"), value, strict=False))
     told = as_map(value)
-    address = urls.absolute(text.clean(told.get("url") if told else value))
+    address = urls.make_absolute(text.clean(told.get("url") if told else value))
     if not address:
         return None
     return ImageReference(
@@ -210,7 +210,7 @@ def _sized(value: object) -> ImageReference | None:
     )
 
 
-def _largest(pictures: Iterator[ImageReference | None]) -> Iterator[ImageReference]:
+def _list_largest(pictures: Iterator[ImageReference | None]) -> Iterator[ImageReference]:
     """The largest of several sizes of a picture, the others as its variants."""
     found = [picture for picture in pictures if picture is not None]
     found.sort(key=lambda picture: -(picture.width or 0) * (picture.height or 0))

@@ -113,9 +113,9 @@ class Collection:
             self._ended = True
             return
         refusal = value if code == "rest_invalid_param" and isinstance(value, Mapping) else None
-        smaller = smaller_size(size, refusal)
+        smaller = choose_smaller_size(size, refusal)
         if not smaller or not self._may_be_split(answer):
-            yield self._broken(answer, whole=smaller > 0)
+            yield self._note_broken(answer, whole=smaller > 0)
         elif refusal is not None and size == self._size:
             # The site's cap on per_page: what was read so far tiles with it only from the start.
             self._size = smaller
@@ -143,7 +143,7 @@ class Collection:
     def _may_be_split(self, answer: Fetched) -> bool:
         return answer.fetch.reason is None or answer.fetch.reason in _PAGE_CANNOT_BE_MADE
 
-    def _broken(self, answer: Fetched, *, whole: bool) -> Failure:
+    def _note_broken(self, answer: Fetched, *, whole: bool) -> Failure:
         """The failure of one object, or of the whole walk when the site does not answer at all."""
         self.failed += 1
         self._broken_on_end += 1
@@ -157,12 +157,12 @@ def failure_of(fetch: Fetch, stage: Stage = Stage.DISCOVER) -> Failure:
     return Failure(stage, fetch.reason or Reason.BAD_RESPONSE, fetch.url, fetch.detail)
 
 
-def smaller_size(size: int, refusal: Mapping[str, object] | None = None) -> int:
+def choose_smaller_size(size: int, refusal: Mapping[str, object] | None = None) -> int:
     """The next smaller page size that tiles this one, or the one a refusal names; 0 when there is none.
 
-    >>> smaller_size(100), smaller_size(25), smaller_size(1)
+    >>> choose_smaller_size(100), choose_smaller_size(25), choose_smaller_size(1)
     (50, 5, 0)
-    >>> smaller_size(100, {"data": {"params": {"per_page": "per_page must be between 1 and 25."}}})
+    >>> choose_smaller_size(100, {"data": {"params": {"per_page": "per_page must be between 1 and 25."}}})
     25
     """
     named = _PER_PAGE_LIMIT.search(str(refusal)) if refusal is not None else None

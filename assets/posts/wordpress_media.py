@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from assets.markup import distinct, split_credit, upload_address
+from assets.markup import deduplicate, split_credit, upload_address
 from assets.model import Failure, ImageReference, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
@@ -51,17 +51,19 @@ class _Offer:
 
 def read_media(item: Mapping[str, object]) -> MediaItem | Failure:
     """The picture that a media item of the REST API describes, or why it is none."""
-    link = urls.absolute(str(item.get("link") or ""))
-    address = urls.absolute(str(item.get("source_url") or "")) or urls.absolute(markup_of(item.get("guid")))
+    link = urls.make_absolute(str(item.get("link") or ""))
+    address = urls.make_absolute(str(item.get("source_url") or "")) or urls.make_absolute(
+        markup_of(item.get("guid"))
+    )
     record = next(iter(links(item, "self")), "") or link or address
     if not is_picture(item, address):
         what = text.clean(item.get("mime_type")) or text.clean(item.get("media_type")) or "an unknown type"
         return Failure(Stage.READ, Reason.NO_PICTURE, record, f"a media item of {what}")
     details = as_map(item.get("media_details"))
-    offers = _offers(address, details)
-    if not offers:
+    candidates = _offers(address, details)
+    if not candidates:
         return Failure(Stage.READ, Reason.NO_PICTURE, record, "a media item without an address")
-    reference = _reference(item, details, offers)
+    reference = _reference(item, details, candidates)
     parent = as_id(item.get("post"))
     return MediaItem(
         api_root_of(item), reference.media_id, link, parent, reference, text_of(item.get("title"))
@@ -81,12 +83,12 @@ def is_picture(item: Mapping[str, object], address: str) -> bool:
 
 
 def _reference(
-    item: Mapping[str, object], details: Mapping[str, object], offers: list[_Offer]
+    item: Mapping[str, object], details: Mapping[str, object], candidates: list[_Offer]
 ) -> ImageReference:
     # At equal size the first, the upload itself, wins.
-    best = max(offers, key=lambda offer: offer.pixels) if offers[0].pixels else offers[0]
-    ordered = sorted(offers, key=lambda offer: -offer.pixels)
-    offered = distinct((offer.address for offer in ordered), without=(best.address,))
+    best = max(candidates, key=lambda candidate: candidate.pixels) if candidates[0].pixels else candidates[0]
+    ordered = sorted(candidates, key=lambda candidate: -candidate.pixels)
+    offered = deduplicate((candidate.address for candidate in ordered), without=(best.address,))
     caption = caption_of(item, details)
     credit, credit_field = credit_of(caption, as_map(details.get("image_meta")))
     return ImageReference(
@@ -100,13 +102,13 @@ def _reference(
         height=best.height,
         media_id=as_id(item.get("id")),
         uploaded=wordpress_time(item, "date"),
-        uploads=distinct(_uploads(best.address, details), without=(best.address, *offered)),
+        uploads=deduplicate(_uploads(best.address, details), without=(best.address, *offered)),
     )
 
 
 def _offers(address: str, details: Mapping[str, object]) -> list[_Offer]:
     """Every address the item gives, the upload first."""
-    offers = (
+    candidates = (
         [_Offer(address, as_size(details.get("width")), as_size(details.get("height")))] if address else []
     )
     for value in as_map(details.get("sizes")).values():
@@ -115,12 +117,12 @@ def _offers(address: str, details: Mapping[str, object]) -> list[_Offer]:
         named = size.get("source_url") or size.get("url")
         beside = size.get("file")
         if isinstance(named, str):
-            found = urls.absolute(named, address)
+            found = urls.make_absolute(named, address)
         else:
-            found = _beside(address, beside) if address and isinstance(beside, str) and beside else ""
+            found = _resolve_beside(address, beside) if address and isinstance(beside, str) and beside else ""
         if found:
-            offers.append(_Offer(found, as_size(size.get("width")), as_size(size.get("height"))))
-    return offers
+            candidates.append(_Offer(found, as_size(size.get("width")), as_size(size.get("height"))))
+    return candidates
 
 
 def _uploads(best: str, details: Mapping[str, object]) -> list[str]:
@@ -128,19 +130,19 @@ def _uploads(best: str, details: Mapping[str, object]) -> list[str]:
     found: list[str] = []
     original = details.get("original_image")
     if isinstance(original, str) and original and "/" not in original:
-        found.append(_beside(best, original))
+        found.append(_resolve_beside(best, original))
     found.append(upload_address(best))
     parent = as_map(details.get("parent_image")).get("file")
     own = details.get("file")
     if isinstance(parent, str) and isinstance(own, str) and urls.path_of(best).endswith(f"/{own}"):
         # Both are relative to the uploads folder.
-        found.append(_beside(best, "../" * own.count("/") + parent))
+        found.append(_resolve_beside(best, "../" * own.count("/") + parent))
     return found
 
 
-def _beside(address: str, name: str) -> str:
+def _resolve_beside(address: str, name: str) -> str:
     """The address of a file named relative to another one, which may hold any character."""
-    return urls.absolute("./" + quote(name, safe="/%"), address)
+    return urls.make_absolute("./" + quote(name, safe="/%"), address)
 
 
 def caption_of(item: Mapping[str, object], details: Mapping[str, object]) -> str:

@@ -141,7 +141,7 @@ def links(item: Mapping[str, object], *relations: str) -> list[str]:
     table = as_map(item.get("_links"))
     for relation in relations:
         found = [as_map(link).get("href") for link in as_list(table.get(relation))]
-        addresses = [urls.absolute(href) for href in found if isinstance(href, str)]
+        addresses = [urls.make_absolute(href) for href in found if isinstance(href, str)]
         if any(addresses):
             return [address for address in addresses if address]
     return []
@@ -191,10 +191,10 @@ def media_record(item: Mapping[str, object], media_id: int) -> str:
 
 def _home_of(item: Mapping[str, object]) -> str:
     """The site's home as far as a post without `_links` tells it: `guid` names it unless it was imported."""
-    link = urls.absolute(str(item.get("link") or ""))
-    named = _HOME.match(urls.absolute(markup_of(item.get("guid"))))
+    link = urls.make_absolute(str(item.get("link") or ""))
+    named = _HOME.match(urls.make_absolute(markup_of(item.get("guid"))))
     if named is not None and link and urls.host_of(named.group(1)) == urls.host_of(link):
-        return urls.absolute(urls.path_of(named.group(1)), link)
+        return urls.make_absolute(urls.path_of(named.group(1)), link)
     origin = urls.origin_of(link)
     return f"{origin}/" if origin else ""
 

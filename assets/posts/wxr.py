@@ -13,7 +13,7 @@ from html import escape
 
 from lxml import etree
 
-from assets.markup import is_same, merged, read_fragment, union, upload_address
+from assets.markup import is_same, merge_references, read_fragment, union, upload_address
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
 from assets.parsing import text, urls, xmltext
 from assets.parsing.dates import mail_date_as_utc, wordpress_time
@@ -82,7 +82,7 @@ class _Library:
 
 def read_export(body: bytes, source: str, base_url: str = "") -> Iterator[Reading | Failure]:
     """A reading for each published post or page, then one for each picture that none of them uses."""
-    clean = xmltext.mended(body)
+    clean = xmltext.mend_xml(body)
     library = _library(clean, base_url)
     found = False
     for item in _items(clean):
@@ -165,7 +165,7 @@ def _home(body: bytes) -> str:
             # An item has a link of its own.
             if name == "item":
                 break
-            address = urls.absolute(_text(element)) if event == "end" and name in _HOMES else ""
+            address = urls.make_absolute(_text(element)) if event == "end" and name in _HOMES else ""
             if address:
                 found.setdefault(name, address)
     except etree.XMLSyntaxError:
@@ -179,8 +179,8 @@ def _as_rest(item: _Item, home: str) -> dict[str, object]:
     return {
         "id": item.fields.get("post_id"),
         "post": item.fields.get("post_parent"),
-        "link": urls.absolute(item.fields.get("link", ""), home),
-        "source_url": urls.absolute(address, home),
+        "link": urls.make_absolute(item.fields.get("link", ""), home),
+        "source_url": urls.make_absolute(address, home),
         "title": item.fields.get("title", ""),
         "caption": item.fields.get("excerpt", ""),
         "description": item.fields.get("content", ""),
@@ -191,7 +191,7 @@ def _as_rest(item: _Item, home: str) -> dict[str, object]:
 
 
 def _post(item: _Item, source: str, library: _Library) -> Reading:
-    address = urls.absolute(item.fields.get("link", ""), library.home)
+    address = urls.make_absolute(item.fields.get("link", ""), library.home)
     page = Page(
         source=source,
         url=address,
@@ -203,7 +203,7 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
         post_id=as_id(item.fields.get("post_id")),
     )
     html = _with_galleries(item.fields.get("content", ""), page.post_id, library)
-    content = [_completed(one, library) for one in read_fragment(html, address or library.home)]
+    content = [_complete_reference(one, library) for one in read_fragment(html, address or library.home)]
     failures = []
     featured = as_id(item.meta.get("_thumbnail_id", "").strip())
     if featured in library.pictures:
@@ -212,7 +212,7 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
     elif featured is not None:
         detail = f"the export does not hold attachment {featured}, the featured picture"
         failures.append(Failure(Stage.READ, Reason.NOT_EMBEDDED, address or source, detail))
-    return Reading(page, merged(content), tuple(failures))
+    return Reading(page, merge_references(content), tuple(failures))
 
 
 def _attachment(media: MediaItem, source: str, home: str) -> Reading:
@@ -228,7 +228,7 @@ def _attachment(media: MediaItem, source: str, home: str) -> Reading:
     return Reading(page, (media.reference,))
 
 
-def _completed(reference: ImageReference, library: _Library) -> ImageReference:
+def _complete_reference(reference: ImageReference, library: _Library) -> ImageReference:
     """A picture of the content together with its attachment, when the export holds that."""
     number = library.number_of(reference)
     if number is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assets.model import Document, DocumentKind, Failure, Reason, Stage
 from assets.parsing.jsontext import JsonFault, json_values
-from assets.parsing.signatures import recognised
+from assets.parsing.signatures import recognise
 from assets.parsing.values import as_list, as_map
 from assets.parsing.xmltext import as_utf8, wide_encoding
 from assets.posts import ItemKind, error_failure, is_wordpress, kind_of
@@ -74,7 +74,7 @@ def detect(body: bytes, name: str = "", content_type: str = "") -> DocumentKind 
     if not _is_json(stream.head(HEAD_BYTES)):
         return None
     first = next(
-        (value for value in _unwrapped(json_values(_narrow(stream))) if not isinstance(value, JsonFault)),
+        (value for value in _unwrap(json_values(_recode(stream))) if not isinstance(value, JsonFault)),
         None,
     )
     if _is_json_feed(first):
@@ -99,7 +99,7 @@ def split(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure]:
         reason = Reason.UNREADABLE if stream.fault else Reason.EMPTY
         yield Failure(Stage.READ, reason, origin.source, stream.fault or "it holds nothing")
     elif kind is not None:
-        yield _whole(stream, origin, kind)
+        yield _read_whole(stream, origin, kind)
     elif _is_json(head):
         yield from _json_documents(stream, origin)
     else:
@@ -137,7 +137,7 @@ def has_picture_name(path: str) -> bool:
 def _is_picture(head: bytes) -> bool:
     if head[:2] == b"BM":
         return int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS
-    return recognised(head)[0] in _PICTURE_REASONS
+    return recognise(head)[0] in _PICTURE_REASONS
 
 
 def _markup_kind(plain: bytes) -> DocumentKind | None:
@@ -181,8 +181,8 @@ def _picture(stream: Unpacked, origin: Origin) -> Document | Failure:
     return Failure(Stage.READ, Reason.UNKNOWN_FORMAT, origin.source, detail)
 
 
-def _whole(stream: Unpacked, origin: Origin, kind: DocumentKind) -> Document | Failure:
-    body = stream.whole(MAX_DOCUMENT_BYTES)
+def _read_whole(stream: Unpacked, origin: Origin, kind: DocumentKind) -> Document | Failure:
+    body = stream.read_whole(MAX_DOCUMENT_BYTES)
     if body is None:
         detail = f"more than {MAX_DOCUMENT_BYTES:,} bytes"
         return Failure(Stage.READ, Reason.TOO_LARGE, origin.source, detail)
@@ -199,7 +199,7 @@ def _json_documents(stream: Unpacked, origin: Origin) -> Iterator[Document | Fai
     """One document an object; what is no WordPress object is counted into one failure."""
     known = unknown = 0
     faults = 0
-    for value in _unwrapped(json_values(_narrow(stream))):
+    for value in _unwrap(json_values(_recode(stream))):
         if isinstance(value, JsonFault):
             faults += 1
             if not stream.fault:
@@ -225,14 +225,14 @@ def _json_documents(stream: Unpacked, origin: Origin) -> Iterator[Document | Fai
         yield Failure(Stage.READ, Reason.EMPTY, origin.source, "an empty JSON list")
 
 
-def _narrow(stream: Unpacked) -> Iterator[bytes]:
+def _recode(stream: Unpacked) -> Iterator[bytes]:
     """The stream as UTF-8; a text in a wide encoding is short enough to be recoded whole."""
     if wide_encoding(stream.head(HEAD_BYTES)):
-        return iter([as_utf8(stream.whole(MAX_DOCUMENT_BYTES) or b"")])
+        return iter([as_utf8(stream.read_whole(MAX_DOCUMENT_BYTES) or b"")])
     return iter(stream)
 
 
-def _unwrapped(values: Iterator[object]) -> Iterator[object]:
+def _unwrap(values: Iterator[object]) -> Iterator[object]:
     """The values, those inside lists and known wrappers one by one."""
     for value in values:
         if isinstance(value, list):

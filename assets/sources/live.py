@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from assets.articles import PageLinks, page_links
-from assets.markup import merged
+from assets.markup import merge_references
 from assets.model import (
     DocumentKind,
     Failure,
@@ -83,12 +83,12 @@ class SiteRead:
 LivePart = Reading | Failure | SiteRead
 
 
-def announced_root(answer: Fetched, links: PageLinks) -> str:
+def find_announced_root(answer: Fetched, links: PageLinks) -> str:
     """The API root a page announces, by its Link header or by the link in its head; `""` for none."""
     for value in answer.headers_all("link"):
         for target, parameters in _LINK_HEADER.findall(value):
             if _API_RELATION in parameters:
-                return urls.absolute(target.strip(), answer.fetch.final_url)
+                return urls.make_absolute(target.strip(), answer.fetch.final_url)
     return links.api_root
 
 
@@ -147,25 +147,25 @@ class LiveReader:
         elif kind is DocumentKind.WORDPRESS:
             parts = self._wordpress(address, answer)
         elif kind is DocumentKind.PICTURE:
-            parts = _each([_lone_picture(address)])
+            parts = _iter_async([_lone_picture(address)])
         else:
-            parts = _each(_read_document(address, answer))
+            parts = _iter_async(_read_document(address, answer))
         async for part in parts:
             yield part
 
     async def _html(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         final = answer.fetch.final_url
         links = page_links(answer.data, final, answer.fetch.content_type)
-        root = announced_root(answer, links) or await self._probed_root(final, links)
+        root = find_announced_root(answer, links) or await self._probe_root(final, links)
         if root and is_home(final, root):
             async for part in self._site(address, root):
                 yield part
             return
-        reading = await self._own_record(address, links.rest_record)
+        reading = await self._read_own_record(address, links.rest_record)
         for part in [reading] if reading is not None else _read_document(address, answer):
             yield part
 
-    async def _probed_root(self, home: str, links: PageLinks) -> str:
+    async def _probe_root(self, home: str, links: PageLinks) -> str:
         """The root behind `?rest_route=/`, tried on a site's bare address or where WordPress shows."""
         url = urls.parse(home)
         if url is None or url.search or not (links.is_wordpress or url.pathname == "/"):
@@ -176,7 +176,7 @@ class LiveReader:
             return ""
         return root if kind_of(parse_json(answer.data)) is ItemKind.INDEX else ""
 
-    async def _own_record(self, source: str, record: str) -> Reading | None:
+    async def _read_own_record(self, source: str, record: str) -> Reading | None:
         """The reading of the post record a page announces, None where it does not serve."""
         if "/wp/v2/" not in record:
             return None
@@ -196,7 +196,7 @@ class LiveReader:
         elif isinstance(value, list) and answer.header("x-wp-totalpages") not in ("", "0", "1"):
             parts = self._posts(address, _without_paging(address), "")
         else:
-            parts = _each(_read_document(address, answer))
+            parts = _iter_async(_read_document(address, answer))
         async for part in parts:
             yield part
 
@@ -238,10 +238,10 @@ class LiveReader:
         """The reading with its featured picture looked up; where that fails it says why in its diagnosis."""
         if all(reference.resolved for reference in reading.references):
             return reading
-        found = [await self._resolved(reading.page, reference) for reference in reading.references]
-        return replace(reading, references=merged(found))
+        found = [await self._resolve_reference(reading.page, reference) for reference in reading.references]
+        return replace(reading, references=merge_references(found))
 
-    async def _resolved(self, page: Page, reference: ImageReference) -> ImageReference:
+    async def _resolve_reference(self, page: Page, reference: ImageReference) -> ImageReference:
         if reference.resolved:
             return reference
         diagnosis = reference.diagnosis
@@ -261,7 +261,7 @@ class LiveReader:
 
     async def _from_page(self, page: Page, reference: ImageReference) -> ImageReference:
         """The page's own og:image in place of featured media that does not answer."""
-        if not urls.absolute(page.url):
+        if not urls.make_absolute(page.url):
             return reference
         answer = await self._ask(page.url, ACCEPT_PAGE)
         if answer.fetch.outcome is not Outcome.FETCHED:
@@ -290,7 +290,7 @@ def _without_paging(address: str) -> str:
 
 def _lone_picture(address: str) -> Reading:
     page = Page(source=address, site=urls.site_of(address), kind=PageKind.LIST)
-    return Reading(page, (ImageReference(urls.absolute(address)),))
+    return Reading(page, (ImageReference(urls.make_absolute(address)),))
 
 
 def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure]:
@@ -304,6 +304,6 @@ def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure]:
     return read_documents(found)
 
 
-async def _each(parts: Iterable[Reading | Failure]) -> AsyncIterator[LivePart]:
+async def _iter_async(parts: Iterable[Reading | Failure]) -> AsyncIterator[LivePart]:
     for part in parts:
         yield part

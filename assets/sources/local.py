@@ -66,7 +66,7 @@ def _files(
         status = os.stat(folder)
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield _unreadable(printable(folder), error)
+        yield _make_unreadable_failure(sanitize_path(folder), error)
         return
     # A link to a folder that was already read leads round in a circle, or to what comes anyway.
     if (status.st_dev, status.st_ino) in entered or not depth:
@@ -94,7 +94,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _read_file(path: str, base_url: str) -> Iterator[Document | Failure]:
-    opened = _opened(path)
+    opened = _open_file(path)
     if isinstance(opened, Failure):
         yield opened
         return
@@ -103,22 +103,22 @@ def _read_file(path: str, base_url: str) -> Iterator[Document | Failure]:
         yield from detection.split(Unpacked(_pieces(opened)), origin)
 
 
-def _opened(path: str) -> BinaryIO | Failure:
-    if path != printable(path):
+def _open_file(path: str) -> BinaryIO | Failure:
+    if path != sanitize_path(path):
         # Such a path can neither be printed nor kept in a catalog.
-        return Failure(Stage.READ, Reason.UNREADABLE, printable(path), "its name is not valid UTF-8")
+        return Failure(Stage.READ, Reason.UNREADABLE, sanitize_path(path), "its name is not valid UTF-8")
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return Failure(Stage.READ, Reason.UNREADABLE, path, "not a regular file")
         return open(path, "rb")
     except (OSError, ValueError) as error:
-        return _unreadable(path, error)
+        return _make_unreadable_failure(path, error)
 
 
-def printable(path: str) -> str:
+def sanitize_path(path: str) -> str:
     r"""The path with the bytes that are no UTF-8 replaced.
 
-    >>> printable("a\udce9.jpg")
+    >>> sanitize_path("a\udce9.jpg")
     'a\ufffd.jpg'
     """
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -129,7 +129,7 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _unreadable(path: str, error: OSError | ValueError) -> Failure:
+def _make_unreadable_failure(path: str, error: OSError | ValueError) -> Failure:
     """The failure of a file or folder; a path with a NUL character is a ValueError."""
     reason = (
         Reason.NOT_FOUND if isinstance(error, FileNotFoundError | NotADirectoryError) else Reason.UNREADABLE

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assets.markup import distinct, merged, upload_address
+from assets.markup import deduplicate, merge_references, upload_address
 from assets.model import (
     Document,
     DocumentKind,
@@ -45,21 +45,21 @@ def read_documents(documents: Iterable[Document | Failure]) -> Iterator[Reading 
         yield from barren.turn_to(document.source)
         if document.kind is not DocumentKind.WORDPRESS:
             barren.bear()
-            yield from _guarded(_read(document), document.source)
+            yield from _guard(_read(document), document.source)
             continue
-        for part in _guarded(_read_items(document, library, barren), document.source):
+        for part in _guard(_read_items(document, library, barren), document.source):
             if isinstance(part, Failure):
                 yield part
             elif library.resolves(part):
-                yield library.resolved(part)
+                yield library.resolve(part)
             else:
                 waiting.append(part)
     yield from barren.turn_to("")
-    yield from (library.resolved(reading) for reading in waiting)
-    yield from library.unused()
+    yield from (library.resolve(reading) for reading in waiting)
+    yield from library.list_unused()
 
 
-def _guarded(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
+def _guard(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
     """The parts of one document; a fault of ours costs that document and is told."""
     try:
         yield from parts
@@ -94,7 +94,7 @@ def _read_list(document: Document) -> Reading:
         given = line.lstrip("\ufeff").split("\t")[0].strip()
         if not given or given.startswith("#"):
             continue
-        address = urls.absolute(given)
+        address = urls.make_absolute(given)
         if address:
             addresses.append(address)
         else:
@@ -105,7 +105,7 @@ def _read_list(document: Document) -> Reading:
         document.source, url=document.url, site=urls.site_of(document.url), kind=PageKind.LIST, title=title
     )
     found = (
-        ImageReference(address, position=position) for position, address in enumerate(distinct(addresses))
+        ImageReference(address, position=position) for position, address in enumerate(deduplicate(addresses))
     )
     return Reading(page, tuple(found), tuple(failures))
 
@@ -186,14 +186,16 @@ class _Library:
         self._note_use(reading)
         return all(one.resolved or self._key_of(reading.page, one) is not None for one in reading.references)
 
-    def resolved(self, reading: Reading) -> Reading:
+    def resolve(self, reading: Reading) -> Reading:
         """The reading with its featured picture told by the media item, where that is here."""
         if all(reference.resolved for reference in reading.references):
             return reading
-        found = merged(self._told(reading.page, reference) for reference in reading.references)
+        found = merge_references(
+            self._resolve_reference(reading.page, reference) for reference in reading.references
+        )
         return replace(reading, references=found)
 
-    def unused(self) -> Iterator[Reading]:
+    def list_unused(self) -> Iterator[Reading]:
         """Pages for the media items that no post used."""
         for key, (media, source) in self._items.items():
             if key not in self._used and not self._is_in_content(media):
@@ -202,7 +204,7 @@ class _Library:
             if not self._is_in_content(media):
                 yield attachment_page(media, source)
 
-    def _told(self, page: Page, reference: ImageReference) -> ImageReference:
+    def _resolve_reference(self, page: Page, reference: ImageReference) -> ImageReference:
         key = None if reference.resolved else self._key_of(page, reference)
         if key is None:
             return reference

@@ -24,13 +24,13 @@ class Unpacked:
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self.fault = ""
         self.is_packed = False
-        self._pieces: Iterator[bytes] = self._guarded(pieces)
+        self._pieces: Iterator[bytes] = self._guard(pieces)
         self._peeked = b""
         for _ in range(MAX_LAYERS):
             if not self._peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC):
                 break
             self.is_packed = True
-            self._pieces = self._unpacked(self._take_up())
+            self._pieces = self._unpack(self._take_up())
 
     def head(self, size: int) -> bytes:
         """The first bytes, fewer when there are no more; they are still to be read."""
@@ -39,7 +39,7 @@ class Unpacked:
     def __iter__(self) -> Iterator[bytes]:
         return self._take_up()
 
-    def whole(self, max_bytes: int) -> bytes | None:
+    def read_whole(self, max_bytes: int) -> bytes | None:
         """All the bytes, or None when there are more than `max_bytes`."""
         parts: list[bytes] = []
         length = 0
@@ -62,13 +62,13 @@ class Unpacked:
         peeked, self._peeked = self._peeked, b""
         return chain([peeked] if peeked else [], self._pieces)
 
-    def _guarded(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    def _guard(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         try:
             yield from pieces
         except OSError as error:
             self.fault = error.strerror or str(error)
 
-    def _unpacked(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _unpack(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """The content of all gzip members; what stands behind the last of them is padding."""
         member = zlib.decompressobj(wbits=31)
         total = 0

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from assets.errors import WorkerDied, WorkerTimeout
-from assets.workers.process import LENGTH, answer_of, framed
+from assets.workers.process import LENGTH, answer_of, frame_message
 
 # The largest allowed pictures take 1 to 5 s of a core; what takes longer than this was made to take long.
 DEADLINE_SECONDS = 10.0
@@ -75,7 +75,7 @@ class WorkerPool:
         *,
         ahead: int = 0,
     ) -> None:
-        module, name = _found_by(function)
+        module, name = _locate_function(function)
         self._deadline_seconds = deadline_seconds
         own_deadline = deadline_seconds + OWN_DEADLINE_SLACK_SECONDS
         self._arguments = (module, name, str(own_deadline), str(memory_bytes))
@@ -93,7 +93,7 @@ class WorkerPool:
         self._is_closed = True
         for worker in self._started:
             worker.stop()
-        await asyncio.gather(*(worker.gone() for worker in self._started))
+        await asyncio.gather(*(worker.wait_gone() for worker in self._started))
 
     def prepare(self) -> None:
         """Start a worker before it is needed: while it starts, its pool's process can do other things."""
@@ -110,7 +110,7 @@ class WorkerPool:
         async with self._free:
             tries = 0
             while True:
-                worker = await self._ready()
+                worker = await self._choose_ready()
                 try:
                     return await worker.ask(argument)
                 except _NotReached:
@@ -122,17 +122,17 @@ class WorkerPool:
                         raise
                     self._log("what it had in hand is tried once more", error)
 
-    async def _ready(self) -> _Worker:
+    async def _choose_ready(self) -> _Worker:
         """A worker that takes arguments, chosen to be given one."""
         for _ in range(START_ATTEMPTS - 1):
             # What ended a worker before it had work was not the work.
             try:
-                return await self._chosen()
+                return await self._choose()
             except WorkerDied as error:
                 self._log("another worker is started", error)
-        return await self._chosen()
+        return await self._choose()
 
-    async def _chosen(self) -> _Worker:
+    async def _choose(self) -> _Worker:
         """The worker with least in hand: an idle one, else a new one as long as there may be more, else a busy one."""
         for worker in self._started:
             if not worker.in_hand and not worker.is_running():
@@ -140,15 +140,15 @@ class WorkerPool:
         dead = [worker for worker in self._started if not worker.is_alive]
         self._started = [worker for worker in self._started if worker.is_alive]
         for worker in dead:
-            await worker.gone()
+            await worker.wait_gone()
         if self._is_closed:
             raise WorkerDied("the workers were stopped")
         chosen = min(self._started, key=lambda one: one.in_hand, default=None)
         if chosen is None or (chosen.in_hand and len(self._started) < self._slots):
-            chosen = self._another()
+            chosen = self._start_another()
         chosen.in_hand += 1
         try:
-            await chosen.started()
+            await chosen.wait_started()
         except BaseException:
             chosen.in_hand -= 1
             raise
@@ -159,7 +159,7 @@ class WorkerPool:
         if not self._is_closed:
             logger.warning("%s:%s: %r; %s", *self._arguments[:2], error, remedy)
 
-    def _another(self) -> _Worker:
+    def _start_another(self) -> _Worker:
         try:
             worker = _Worker(self._arguments, self._deadline_seconds)
         except OSError as error:
@@ -168,7 +168,7 @@ class WorkerPool:
         return worker
 
 
-def _found_by(function: Callable[[str], object] | str) -> tuple[str, str]:
+def _locate_function(function: Callable[[str], object] | str) -> tuple[str, str]:
     """The module and the name a worker finds a function by."""
     if isinstance(function, str):
         module, _, name = function.partition(":")
@@ -220,7 +220,7 @@ class _Worker(asyncio.Protocol):
                 self._socket.close()
                 raise
 
-    async def started(self) -> None:
+    async def wait_started(self) -> None:
         """Return once the worker takes arguments; WorkerDied where it does not come to that."""
         if self._start is None:
             self._start = asyncio.create_task(self._begin())
@@ -241,7 +241,7 @@ class _Worker(asyncio.Protocol):
         try:
             if not self.is_alive or self._transport is None:
                 raise _NotReached
-            self._transport.write(framed(os.fsencode(argument)))
+            self._transport.write(frame_message(os.fsencode(argument)))
             answer = await self._answer()
         finally:
             self.in_hand -= 1
@@ -299,9 +299,9 @@ class _Worker(asyncio.Protocol):
         self._alarm = None
         if self._expected:
             loop = asyncio.get_running_loop()
-            self._alarm = loop.call_later(self._seconds, self._too_late)
+            self._alarm = loop.call_later(self._seconds, self._time_out)
 
-    def _too_late(self) -> None:
+    def _time_out(self) -> None:
         self._end(WorkerTimeout(f"not done after {self._seconds:g} s"))
 
     def _end(self, error: Exception) -> None:
@@ -334,7 +334,7 @@ class _Worker(asyncio.Protocol):
         """End the process; one that is waited for is then seen to be dead by who waits."""
         self._end(WorkerDied("the worker was stopped"))
 
-    async def gone(self) -> None:
+    async def wait_gone(self) -> None:
         """Wait until a stopped process is gone."""
         await asyncio.to_thread(self._process.wait)
         if self._start is not None:

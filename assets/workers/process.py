@@ -25,7 +25,7 @@ from assets import model
 LENGTH = struct.Struct("!I")
 
 
-def framed(message: bytes) -> bytes:
+def frame_message(message: bytes) -> bytes:
     """A message as it is sent."""
     return LENGTH.pack(len(message)) + message
 
@@ -53,7 +53,7 @@ class _Writer(pickle.Pickler):
         return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
-def _pickled(answer: object) -> bytes:
+def _pickle_answer(answer: object) -> bytes:
     buffer = io.BytesIO()
     _Writer(buffer).dump(answer)
     return buffer.getvalue()
@@ -69,14 +69,14 @@ def serve() -> None:
     function: Callable[[str], object] = getattr(importlib.import_module(module), name)
     with socket.socket(fileno=int(descriptor)) as pool, suppress(OSError, EOFError):
         _silence()
-        pool.sendall(framed(b"ready"))
+        pool.sendall(frame_message(b"ready"))
         while True:
             argument = os.fsdecode(_receive(pool))
             # SIGALRM ends the process, also in the midst of a decoder's C code.
             signal.setitimer(signal.ITIMER_REAL, float(deadline_seconds))
             answer = function(argument)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            pool.sendall(framed(_pickled(answer)))
+            pool.sendall(frame_message(_pickle_answer(answer)))
 
 
 def _limit(what: int, amount: int) -> None:

@@ -13,7 +13,7 @@ from catalog.cli.console.terminal import (
     EXIT_SOME_FAILED,
     warn_of_damage,
 )
-from catalog.reports import json_line, printable
+from catalog.reports import json_line, sanitize_text
 
 if TYPE_CHECKING:
     from catalog.reports import Change
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell what changed since a time, or since the last harvest began."""
     from catalog.clusters import ClusterBuilder
-    from catalog.reports import counted, last_harvest, list_changes
+    from catalog.reports import find_last_harvest, format_count, list_changes
     from catalog.store import open_catalog
 
     failures = compare_missing(arguments.catalog)
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
             members = {member.sha256 for member in group.members}
             for one in members:
                 together.setdefault(one, set()).update(members)
-        since = arguments.since or last_harvest(store)
+        since = arguments.since or find_last_harvest(store)
         number = 0
         for change in list_changes(store, since, lambda sha256: together.get(sha256, ())):
             number += 1
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
                 print(change_line(change))
     if not arguments.json:
         told = f" since {since}" if since else ""
-        print(f"{counted(number, 'change')}{told}", file=sys.stderr)
+        print(f"{format_count(number, 'change')}{told}", file=sys.stderr)
     return EXIT_SOME_FAILED if failures else EXIT_DONE
 
 
@@ -93,7 +93,7 @@ def change_line(change: Change) -> str:
     """
     place = " ".join(part for part in (change.site, change.page) if part)
     parts = [change.at, change.kind.value, place, _what(change)]
-    return printable("  ".join(" ".join(part.split()) for part in parts if part))
+    return sanitize_text("  ".join(" ".join(part.split()) for part in parts if part))
 
 
 def _what(change: Change) -> str:
@@ -102,7 +102,7 @@ def _what(change: Change) -> str:
 
     said = change.detail
     if change.kind in TEXT_KINDS.values():
-        said = f"{_quoted(change.before)} -> {_quoted(change.after)}"
+        said = f"{_quote(change.before)} -> {_quote(change.after)}"
         said += f", {change.detail}" if change.detail else ""
     elif change.before or change.after:
         # At the same address nothing needs to be found anew.
@@ -115,5 +115,5 @@ def _what(change: Change) -> str:
     return f"{said} {until}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return f'"{text}"' if text.strip() else "none"

@@ -16,7 +16,7 @@ from catalog.cli.console.terminal import (
     progress_shown,
 )
 from catalog.errors import CatalogUnwritable
-from catalog.reports import json_line, printable
+from catalog.reports import json_line, sanitize_text
 
 EXAMPLES = """\
 examples:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Say whether a catalog is whole, and mend it when told to."""
     from catalog.check import check as look_at
     from catalog.repair import check_and_mend
-    from catalog.reports import counted
+    from catalog.reports import format_count
 
     with progress_shown() as tell:
         if arguments.repair:
@@ -54,14 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(json_line(told))
         return EXIT_SOME_FAILED if left else EXIT_DONE
     for one in checked.findings:
-        print(printable(str(one)))
+        print(sanitize_text(str(one)))
     seen = f"{checked.originals} originals, {checked.records} records"
     if not checked.findings:
         print(f"{seen}: whole")
     elif arguments.repair:
         print(f"{seen}: {len(checked.findings) - len(left)} mended, {len(left)} left")
     else:
-        print(f"{seen}: {counted(len(left), 'finding')}; `photodesk check --repair` mends what can be")
+        print(f"{seen}: {format_count(len(left), 'finding')}; `photodesk check --repair` mends what can be")
     return EXIT_SOME_FAILED if left else EXIT_DONE
 
 
@@ -76,5 +76,5 @@ def _left_alone(location: str) -> Iterator[None]:
         except CatalogUnwritable as error:
             # A copy on a read-only disk can be checked all the same.
             told = f"{error}; what another process writes meanwhile may be told as a finding"
-            print(f"photodesk: {printable(told)}", file=sys.stderr)
+            print(f"photodesk: {sanitize_text(told)}", file=sys.stderr)
         yield

@@ -31,20 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Keep on record whether two pictures are the same photo."""
     from catalog.cli.console.text import decision_line
-    from catalog.decisions import contradicted, named
     from catalog.decisions import decide as write_decision
+    from catalog.decisions import find_contradicted, resolve_digest
     from catalog.harvest import now_text
     from catalog.store import open_catalog
 
     with open_catalog(arguments.catalog) as catalog:
         store = catalog.records
         warn_of_damage(store.damage)
-        first, second = (named(store, text) for text in arguments.pictures)
+        first, second = (resolve_digest(store, text) for text in arguments.pictures)
         by = arguments.by or getpass.getuser()
         record = write_decision(
             store, (first, second), arguments.decision, note=arguments.note, by=by, at=now_text()
         )
-        against = contradicted(store, record)
+        against = find_contradicted(store, record)
     print(f"{first[:12]} and {second[:12]}: {record.decision}")
     if against:
         told = "; ".join(map(decision_line, against))

@@ -21,7 +21,7 @@ from catalog.cli.console.terminal import (
     warn_of_damage,
 )
 from catalog.errors import CatalogUnwritable
-from catalog.reports import printable
+from catalog.reports import sanitize_text
 
 if TYPE_CHECKING:
     from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
     from catalog.clusters import ClusterBuilder, ClusterFilter
-    from catalog.reports import nothing_told
+    from catalog.reports import explain_nothing
     from catalog.store import open_catalog
 
     failures = compare_missing(arguments.catalog, arguments.workers)
@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
             with _output(arguments.output) as stream:
                 is_any_told = _tell(work.clusters(groups, wanted), store, form, stream)
             if not is_any_told and is_site_known:
-                told = nothing_told(wanted, len(store.sha256s()))
+                told = explain_nothing(wanted, len(store.sha256s()))
                 print(f"photodesk: {told}", file=sys.stderr)
     return EXIT_SOME_FAILED if failures else EXIT_DONE
 
@@ -113,7 +113,7 @@ def _knows_site(store: Store, site: str) -> bool:
     if like:
         told += f"; it has pages of {', '.join(like[:MOST_SITES])}"
         told += f" and {len(like) - MOST_SITES} more" if len(like) > MOST_SITES else ""
-    print(f"photodesk: {printable(told)}", file=sys.stderr)
+    print(f"photodesk: {sanitize_text(told)}", file=sys.stderr)
     return False
 
 
@@ -121,14 +121,17 @@ def _warn_of_contradictions(store: Store) -> None:
     """Tell which decisions cannot all be right."""
     from catalog.cli.console.text import decision_line
     from catalog.decisions import contradictions
-    from catalog.reports import counted
+    from catalog.reports import format_count
 
     found = list(contradictions(store))
     for records in found[:MOST_CONTRADICTIONS]:
         told = "; ".join(map(decision_line, records))
         print(f"photodesk: decisions contradict each other: {told}", file=sys.stderr)
     if more := len(found[MOST_CONTRADICTIONS:]):
-        print(f"photodesk: decisions contradict each other in {counted(more, 'more place')}", file=sys.stderr)
+        print(
+            f"photodesk: decisions contradict each other in {format_count(more, 'more place')}",
+            file=sys.stderr,
+        )
 
 
 def _form_of(output: Path | None) -> str:
@@ -144,7 +147,7 @@ def _write_pages(
     groups: list[Group],
     wanted: ClusterFilter,
 ) -> None:
-    from catalog.reports import counted
+    from catalog.reports import format_count
     from catalog.reports.html import About, PreviewThumbnails, write_report
 
     with progress_shown() as tell:
@@ -156,10 +159,10 @@ def _write_pages(
             lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
         )
     parts = [
-        counted(totals.clusters, "cluster"),
-        counted(totals.copies, "copy", "copies"),
-        counted(totals.uses, "use"),
-        counted(totals.sites, "site"),
+        format_count(totals.clusters, "cluster"),
+        format_count(totals.copies, "copy", "copies"),
+        format_count(totals.uses, "use"),
+        format_count(totals.sites, "site"),
     ]
     told = ", ".join(parts)
     print(f"{arguments.html / 'index.html'}: {told}", file=sys.stderr)

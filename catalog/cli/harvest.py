@@ -89,14 +89,14 @@ def run(arguments: argparse.Namespace) -> int:
         warn_of_damage(catalog.records.damage)
         options = harvest_options(arguments)
         work = Harvest(catalog, options, lambda progress: tell(progress_line(progress)), inspector)
-        summary = asyncio.run(_until_signalled(work, arguments.inputs))
+        summary = asyncio.run(_run_until_signalled(work, arguments.inputs))
     print(json_line(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:
         return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if summary.failed else EXIT_DONE
 
 
-async def _until_signalled(work: Harvest, inputs: Sequence[str]) -> HarvestSummary:
+async def _run_until_signalled(work: Harvest, inputs: Sequence[str]) -> HarvestSummary:
     """The harvest's summary; the first signal ends it with everything kept, a second one at once."""
 
     def stop() -> None:
@@ -113,7 +113,7 @@ async def _until_signalled(work: Harvest, inputs: Sequence[str]) -> HarvestSumma
 async def _dry_run(arguments: argparse.Namespace) -> int:
     from assets import Failure
     from catalog.harvest import plan
-    from catalog.reports import counted
+    from catalog.reports import format_count
 
     pages = references = failed = 0
     async for part in plan(arguments.inputs, sys.stdin.buffer, harvest_options(arguments)):
@@ -126,7 +126,7 @@ async def _dry_run(arguments: argparse.Namespace) -> int:
         for line in _reference_lines(part, as_json=arguments.json):
             print(line)
     if not arguments.json:
-        told = f"{counted(pages, 'page')}, {counted(references, 'reference')}, {failed} failed"
+        told = f"{format_count(pages, 'page')}, {format_count(references, 'reference')}, {failed} failed"
         print(told, file=sys.stderr)
     return EXIT_SOME_FAILED if failed else EXIT_DONE
 

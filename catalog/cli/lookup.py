@@ -88,33 +88,33 @@ async def _look_up(arguments: argparse.Namespace) -> int:
             from catalog.lookup import Lookup
 
             warn_of_damage(catalog.records.damage)
-            with Lookup(catalog) as desk:
-                return await _answered(desk, reader, arguments)
+            with Lookup(catalog) as lookup:
+                return await _answer_queries(lookup, reader, arguments)
 
 
-async def _answered(desk: Lookup, reader: QueryReader, arguments: argparse.Namespace) -> int:
+async def _answer_queries(lookup: Lookup, reader: QueryReader, arguments: argparse.Namespace) -> int:
     failed = 0
     for text in arguments.queries:
-        failed += _told_answer(text, await desk.picture(text, reader), as_json=arguments.json)
+        failed += _print_answer(text, await lookup.picture(text, reader), as_json=arguments.json)
     for text, fingerprint in arguments.phash:
-        _told_answer(text, desk.fingerprint(text, fingerprint), as_json=arguments.json)
+        _print_answer(text, lookup.fingerprint(text, fingerprint), as_json=arguments.json)
     for text in arguments.text:
-        _told_answer(text, desk.words(text), as_json=arguments.json)
+        _print_answer(text, lookup.words(text), as_json=arguments.json)
     return EXIT_SOME_FAILED if failed else EXIT_DONE
 
 
-def _told_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int:
+def _print_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int:
     """Print what a query came to; 1 when it failed."""
     from assets import Failure
     from catalog.cli.console.answer_text import answer_lines
     from catalog.cli.console.text import failure_line
-    from catalog.lookup import answer_record, unanswered_record
+    from catalog.lookup import answer_record, serialize_unanswered
 
     failed = isinstance(answer, Failure)
     if isinstance(answer, Failure):
         print(failure_line(answer), file=sys.stderr)
         if as_json:
-            print(json_line(unanswered_record(query, answer)))
+            print(json_line(serialize_unanswered(query, answer)))
     elif as_json:
         print(json_line(answer_record(answer)))
     else:

@@ -23,7 +23,7 @@ from catalog.cli.console.terminal import (
     keep_streams,
 )
 from catalog.errors import CatalogError, UnknownPicture
-from catalog.reports import printable
+from catalog.reports import sanitize_text
 
 DEFAULT_CATALOG = "photodesk-catalog"
 
@@ -99,27 +99,27 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    return _obeyed(parse(argv))
+    return _run_interruptibly(parse(argv))
 
 
-def _obeyed(arguments: argparse.Namespace) -> int:
+def _run_interruptibly(arguments: argparse.Namespace) -> int:
     try:
-        return _told(arguments)
+        return _run_command(arguments)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
 
-def _told(arguments: argparse.Namespace) -> int:
+def _run_command(arguments: argparse.Namespace) -> int:
     """A command's exit code; what it raises on purpose is told."""
     from assets import AssetsError
 
     try:
         return int(arguments.run(arguments))
     except UnknownPicture as error:
-        print(f"photodesk: {printable(str(error))}", file=sys.stderr)
+        print(f"photodesk: {sanitize_text(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except (AssetsError, CatalogError) as error:
-        print(f"photodesk: {printable(str(error))}", file=sys.stderr)
+        print(f"photodesk: {sanitize_text(str(error))}", file=sys.stderr)
         return EXIT_OUTSIDE_FAULT
 
 
@@ -139,7 +139,7 @@ def run() -> None:
             from catalog.cli.harvest import let_others_first
 
             let_others_first()
-        code = _obeyed(arguments)
+        code = _run_interruptibly(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         # As in `photodesk export usages | head`: nobody reads on, and nobody is to be told.
@@ -149,7 +149,7 @@ def run() -> None:
         # What fails at a file of the catalog is told by who writes it; of standard output there is no name.
         if error.filename is None and error.errno not in OUTPUT_FAULTS:
             raise
-        place = printable(str(error.filename or "standard output"))
+        place = sanitize_text(str(error.filename or "standard output"))
         print(f"photodesk: {place}: {error.strerror or error}", file=sys.stderr)
         if error.filename is None:
             _let_go_of_output()

@@ -44,10 +44,10 @@ _EDGES = " .,;:!?…'\"()[]{}|*•·-。、！？「」【】（）_"
 Words = tuple[list[str], list[str]]
 
 
-def plain_text(text: str) -> str:
+def strip_markup(text: str) -> str:
     """What a reader sees of a caption, on one line: no markup, no entities, no characters that are not seen.
 
-    >>> plain_text("<p>Kim&#8217;s <b>visit</b><br>to a\\u00ad unit</p>")
+    >>> strip_markup("<p>Kim&#8217;s <b>visit</b><br>to a\\u00ad unit</p>")
     'Kim’s visit to a unit'
     """
     text = text[:MAX_CAPTION_CHARACTERS]
@@ -60,13 +60,13 @@ def plain_text(text: str) -> str:
     return " ".join(_UNSEEN.sub("", _WHITE_CONTROLS.sub(" ", text)).split())
 
 
-def folded_caption(text: str) -> str:
+def fold_caption(text: str) -> str:
     """What two captions have in common if they say the same: words without markup, case and the marks round them.
 
-    >>> folded_caption("Kim\\u2019s  <b>VISIT</b>.") == folded_caption("kim's visit")
+    >>> fold_caption("Kim\\u2019s  <b>VISIT</b>.") == fold_caption("kim's visit")
     True
     """
-    return fold_plain(plain_text(text))
+    return fold_plain(strip_markup(text))
 
 
 def diff_words(first: Words, other: Words, max_words: int = MAX_DIFF_WORDS) -> tuple[Word, ...]:
@@ -83,8 +83,8 @@ def diff_words(first: Words, other: Words, max_words: int = MAX_DIFF_WORDS) -> t
     same a unit
     """
     (old, old_keys), (new, new_keys) = first, other
-    start = _alike(old_keys, new_keys)
-    end = _alike(old_keys[start:][::-1], new_keys[start:][::-1])
+    start = _count_alike(old_keys, new_keys)
+    end = _count_alike(old_keys[start:][::-1], new_keys[start:][::-1])
     old_end, new_end = len(old) - end, len(new) - end
     old_cut, new_cut = min(old_end, start + max_words), min(new_end, start + max_words)
     matcher = SequenceMatcher(None, old_keys[start:old_cut], new_keys[start:new_cut], autojunk=False)
@@ -95,22 +95,22 @@ def diff_words(first: Words, other: Words, max_words: int = MAX_DIFF_WORDS) -> t
         else:
             runs += [("removed", old[start + i : start + i_end]), ("added", new[start + j : start + j_end])]
     runs += [("removed", old[old_cut:old_end]), ("added", new[new_cut:new_end]), ("same", new[new_end:])]
-    return _merged((change, words) for change, words in runs if words)
+    return _merge_runs((change, words) for change, words in runs if words)
 
 
 def split_words(text: str) -> Words:
     """The words of a text, and what is compared of each."""
-    words = plain_text(text).split()
+    words = strip_markup(text).split()
     return words, [fold_plain(word) for word in words]
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _count_alike(one: Sequence[str], other: Sequence[str]) -> int:
     """How many words two texts have in common at their beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _merged(runs: Iterable[tuple[str, list[str]]]) -> tuple[Word, ...]:
+def _merge_runs(runs: Iterable[tuple[str, list[str]]]) -> tuple[Word, ...]:
     """The runs, between two that are the same what was removed before what was added, each as one run."""
     merged: list[Word] = []
     for is_same, group in groupby(runs, key=lambda run: run[0] == "same"):

@@ -27,25 +27,27 @@ def compare_missing(
     report: Callable[[str, int, int], None] = lambda _step, _done, _wanted: None,
 ) -> Compared:
     """Compare the pictures that came since the last time; `report` hears step, done and wanted."""
-    with open_catalog(location, read_only=True) as catalog, FeatureStore(catalog.derived) as studies:
+    with open_catalog(location, read_only=True) as catalog, FeatureStore(catalog.derived) as feature_store:
         pairs = VerifiedPairs(catalog.derived)
         missing = [one.sha256 for one in catalog.records.assets() if one.sha256 not in pairs]
         if not missing:
             return Compared()
-        unstudied = sum(sha256 not in studies for sha256 in missing)
+        unstudied = sum(sha256 not in feature_store for sha256 in missing)
     failures: list[Failure] = []
     try:
         if unstudied:
             with open_catalog(location) as catalog:
-                studying = study_missing(catalog, workers=workers, report=_telling(report, "studied"))
+                studying = study_missing(
+                    catalog, workers=workers, report=_make_step_report(report, "studied")
+                )
                 failures += asyncio.run(studying).failures
         with open_catalog(location, read_only=True) as catalog:
-            pairing = pair_missing(catalog, workers=workers, report=_telling(report, "compared"))
+            pairing = pair_missing(catalog, workers=workers, report=_make_step_report(report, "compared"))
             failures += asyncio.run(pairing).failures
     except CatalogLocked:
         return Compared(tuple(failures), waiting=len(missing))
     return Compared(tuple(failures))
 
 
-def _telling(report: Callable[[str, int, int], None], step: str) -> Callable[[int, int], None]:
+def _make_step_report(report: Callable[[str, int, int], None], step: str) -> Callable[[int, int], None]:
     return lambda done, wanted: report(step, done, wanted)

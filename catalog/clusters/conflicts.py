@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from catalog.clusters.caption_text import diff_words, fold_plain, folded_caption, plain_text, split_words
+from catalog.clusters.caption_text import diff_words, fold_caption, fold_plain, split_words, strip_markup
 from catalog.clusters.cluster import Conflicts, Copy, Statement, Use, Word, Wording
 from catalog.clusters.credit_names import (
     Named,
     agree,
+    combine_named,
     is_agency,
     is_maker,
-    named_in,
-    together,
+    parse_credit,
     without_credit,
 )
 from catalog.model import AssetRecord
@@ -52,7 +52,7 @@ def conflicts_of(copies: Sequence[Copy], uses: Sequence[Use]) -> Conflicts:
         captions=_caption_wordings(copies, uses, given),
         credits=_credit_wordings(given),
         credit_missing=tuple(missing),
-        recovered=_recovered(copies, uses, given) if missing else None,
+        recovered=_recover_credit(copies, uses, given) if missing else None,
     )
 
 
@@ -76,13 +76,13 @@ def _credits(copies: Sequence[Copy], uses: Sequence[Use]) -> tuple[_Credit, ...]
     for use in uses:
         text = use.usage.credit
         if text not in known:
-            known[text] = named_in(text)
+            known[text] = parse_credit(text)
         if (named := known[text]).parties:
-            found.append(_Credit(_said_by(use, text, use.usage.credit_field), named, named))
+            found.append(_Credit(_make_statement(use, text, use.usage.credit_field), named, named))
     for copy in copies:
-        held = ((kind, _embedded(copy.asset, kind)) for kind in CREDIT_FIELDS)
-        fields = [(kind, said, named_in(said.text)) for kind, said in held if said is not None]
-        whole = together(named for _, _, named in fields)
+        held = ((kind, _find_embedded(copy.asset, kind)) for kind in CREDIT_FIELDS)
+        fields = [(kind, said, parse_credit(said.text)) for kind, said in held if said is not None]
+        whole = combine_named(named for _, _, named in fields)
         found += [_Credit(said, whole, named, kind) for kind, said, named in fields if named.parties]
     return tuple(found)
 
@@ -118,13 +118,15 @@ def _home(named: Named, wordings: Iterable[list[Named]]) -> list[Named] | None:
     return None
 
 
-def _recovered(copies: Sequence[Copy], uses: Sequence[Use], given: Sequence[_Credit]) -> Statement | None:
+def _recover_credit(
+    copies: Sequence[Copy], uses: Sequence[Use], given: Sequence[_Credit]
+) -> Statement | None:
     """The credit of the best standing, or the fullest of those that agree with it.
 
     The best copy's own credit and byline stand before other copies', these before uses', the earliest first.
     A copyright notice is the last resort: it often names who published.
     """
-    standing = list(_joined(given))
+    standing = list(_join_file_credits(given))
     standing += [one for one in given if one.kind in CREDIT_FIELDS[:2]]
     place = {copy.asset.sha256: number for number, copy in enumerate(copies)}
     standing.sort(key=lambda one: place.get(one.statement.asset, len(place)))
@@ -137,14 +139,14 @@ def _recovered(copies: Sequence[Copy], uses: Sequence[Use], given: Sequence[_Cre
     return max(alike, key=lambda one: _fullness(one, sites)).statement
 
 
-def _joined(given: Iterable[_Credit]) -> Iterator[_Credit]:
+def _join_file_credits(given: Iterable[_Credit]) -> Iterator[_Credit]:
     """The byline and the credit of a file as a line is printed, `Jane Doe/AP`, where neither has the other's names."""
     fields = {(one.statement.asset, one.kind): one for one in given if one.kind}
     for (asset, kind), credit in fields.items():
         byline = fields.get((asset, "byline"))
         if kind != "credit" or byline is None or byline.own.parties & credit.own.parties:
             continue
-        both = together((byline.own, credit.own))
+        both = combine_named((byline.own, credit.own))
         line = f"{byline.statement.text}/{credit.statement.text}"
         sources = f"{byline.statement.field} + {credit.statement.field}"
         yield _Credit(replace(credit.statement, text=line, field=sources), both, both, kind)
@@ -188,7 +190,7 @@ def _caption_wordings(
             seen = texts[statement.text, credit] = _caption(statement, credit, known)
         return replace(seen, statement=statement)
 
-    captions = [caption for said in _captions_said(copies, uses) if (caption := read(said)).key]
+    captions = [caption for said in _list_captions(copies, uses) if (caption := read(said)).key]
     homes = _homes(captions)
     wordings: dict[str, list[_Caption]] = {}
     for caption in captions:
@@ -196,7 +198,7 @@ def _caption_wordings(
     return _with_diffs([_caption_wording(wording) for wording in wordings.values()])
 
 
-def _captions_said(copies: Sequence[Copy], uses: Sequence[Use]) -> Iterator[Statement]:
+def _list_captions(copies: Sequence[Copy], uses: Sequence[Use]) -> Iterator[Statement]:
     """Captions; alt texts only of pages where no use has a caption, for an alt text describes in other words.
 
     An alt text that is the page's title, as themes write it, or a file's name says nothing of the picture.
@@ -204,23 +206,23 @@ def _captions_said(copies: Sequence[Copy], uses: Sequence[Use]) -> Iterator[Stat
     captioned = {use.usage.page for use in uses if use.usage.caption.strip()}
     for use in uses:
         if use.usage.caption.strip():
-            yield _said_by(use, use.usage.caption, "caption")
+            yield _make_statement(use, use.usage.caption, "caption")
         elif use.usage.page not in captioned and _describes(use):
-            yield _said_by(use, use.usage.alt, "alt")
+            yield _make_statement(use, use.usage.alt, "alt")
     for copy in copies:
-        said = _embedded(copy.asset, "caption")
+        said = _find_embedded(copy.asset, "caption")
         if said is not None and not _CAMERA_WORDS.fullmatch(said.text[:MAX_CAMERA_CHARACTERS]):
             yield said
 
 
 def _describes(use: Use) -> bool:
     alt = use.usage.alt
-    is_title = use.page is not None and folded_caption(alt) == folded_caption(use.page.title)
+    is_title = use.page is not None and fold_caption(alt) == fold_caption(use.page.title)
     return not is_title and not _CAMERA_WORDS.fullmatch(alt[:MAX_CAMERA_CHARACTERS])
 
 
 def _caption(statement: Statement, credit: str, known: frozenset[str]) -> _Caption:
-    text = without_credit(plain_text(statement.text), plain_text(credit), known)
+    text = without_credit(strip_markup(statement.text), strip_markup(credit), known)
     return _Caption(statement, fold_plain(text), _CUT_OFF.search(text[-10:]) is not None)
 
 
@@ -265,7 +267,7 @@ def _with_diffs(wordings: Sequence[Wording]) -> tuple[Wording, ...]:
         if number < MAX_DIFFS:
             diff = diff_words(first, split_words(one.text))
         else:
-            diff = (removed, Word("added", plain_text(one.text)))
+            diff = (removed, Word("added", strip_markup(one.text)))
         done.append(replace(one, diff=diff))
     return tuple(done)
 
@@ -276,12 +278,12 @@ def _with_diffs(wordings: Sequence[Wording]) -> tuple[Wording, ...]:
 # Statements
 
 
-def _said_by(use: Use, text: str, field: str) -> Statement:
+def _make_statement(use: Use, text: str, field: str) -> Statement:
     usage = use.usage
     return Statement(text, field, usage.asset, usage=usage.key, site=use.site, page=usage.page)
 
 
-def _embedded(asset: AssetRecord, kind: str) -> Statement | None:
+def _find_embedded(asset: AssetRecord, kind: str) -> Statement | None:
     held = asset.embedded.get(kind) or {}
     text = held.get("text", "")
     return Statement(text, held.get("field", ""), asset.sha256) if text.strip() else None

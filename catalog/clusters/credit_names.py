@@ -208,7 +208,7 @@ def credit_parties(text: str) -> frozenset[str]:
     >>> credit_parties("File photo")
     frozenset()
     """
-    return named_in(text).parties
+    return parse_credit(text).parties
 
 
 def agree(one: Named, other: Named) -> bool:
@@ -220,7 +220,8 @@ def agree(one: Named, other: Named) -> bool:
     them adds are mere channels: one picture, sold in two shops. A channel is whoever stands behind "via", a picture
     library, or a wire beside a source such as KCNA. Sharing no more than a channel is not agreement.
 
-    >>> agree(named_in("KCNA"), named_in("KCNA via REUTERS")), agree(named_in("KCNA"), named_in("REUTERS"))
+    >>> kcna = parse_credit("KCNA")
+    >>> agree(kcna, parse_credit("KCNA via REUTERS")), agree(kcna, parse_credit("REUTERS"))
     (True, False)
     """
     shared = one.parties & other.parties
@@ -231,10 +232,10 @@ def agree(one: Named, other: Named) -> bool:
     return bool(makers) and (rest <= one.channels or other_rest <= other.channels)
 
 
-def named_in(text: str) -> Named:
+def parse_credit(text: str) -> Named:
     """Whom a credit names, and who of them only passed the picture on.
 
-    >>> sorted(named_in("STR/KCNA via KNS/AFP via Getty Images").channels)
+    >>> sorted(parse_credit("STR/KCNA via KNS/AFP via Getty Images").channels)
     ['afp', 'getty images', 'kns']
     """
     line = _line(text)
@@ -244,7 +245,7 @@ def named_in(text: str) -> Named:
     return _with_channels(makers | passed_on, passed_on - makers)
 
 
-def together(several: Iterable[Named]) -> Named:
+def combine_named(several: Iterable[Named]) -> Named:
     """Whom several fields of one file name together, such as the byline a photographer and the credit an agency."""
     fields = tuple(several)
     parties = frozenset[str]().union(*(one.parties for one in fields))
@@ -340,14 +341,14 @@ def _name(text: str) -> str:
     # `J. R. Doe`, `J.R. Doe` and `JR Doe` are one.
     runs = groupby((word for word in words if word), key=_is_initial)
     joined = (["".join(run)] if initials else run for initials, run in runs)
-    return " ".join(_without_noise([word for run in joined for word in run]))
+    return " ".join(_strip_noise([word for run in joined for word in run]))
 
 
 def _is_initial(word: str) -> bool:
     return len(word) == 1 and word.isascii() and word.isalpha()
 
 
-def _without_noise(words: list[str]) -> list[str]:
+def _strip_noise(words: list[str]) -> list[str]:
     start, end = 0, len(words)
     while end and (words[end - 1] in _NOISE or _NUMBER.fullmatch(words[end - 1])):
         end -= 1

@@ -14,8 +14,8 @@ from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
 from catalog.index import CandidateIndex, FeatureStore
-from catalog.matching import Matcher, Relation, explained, percent
-from catalog.model import AssetRecord, UsageRecord, in_time, used_at
+from catalog.matching import Matcher, Relation, explain_match, percent
+from catalog.model import AssetRecord, UsageRecord, in_time, use_time_of
 from catalog.store import Catalog, Store, asset_beginning
 
 ID_DIGITS = 12
@@ -37,14 +37,14 @@ class ClusterFilter:
         """Whether a cluster is asked for."""
         if self.across_sites and len(cluster.sites) < LEAST_USES:
             return False
-        if self.since and not _used_since(cluster, self.since):
+        if self.since and not _is_used_since(cluster, self.since):
             return False
         if self.site and self.site not in {use.site for use in cluster.uses}:
             return False
         return not self.relation or self.relation in relations_of(cluster)
 
 
-def _used_since(cluster: Cluster, since: str) -> bool:
+def _is_used_since(cluster: Cluster, since: str) -> bool:
     """Whether a use came at a time or later, whatever zone that is told in."""
     wanted = moment_of(since)
     times = ((use.time, moment_of(use.time)) for use in cluster.uses)
@@ -67,19 +67,19 @@ class ClusterBuilder:
 
     def groups(self) -> list[Group]:
         """Who belongs together, in order of the best copy's digest; a picture that is used twice is a group too."""
-        with FeatureStore(self._derived) as studies:
-            matcher = Matcher(studies, CandidateIndex(self._derived, studies))
+        with FeatureStore(self._derived) as feature_store:
+            matcher = Matcher(feature_store, CandidateIndex(self._derived, feature_store))
             found = groups(
                 self._store.assets(),
                 VerifiedPairs(self._derived),
                 Decisions(self._store),
-                verifier(studies, matcher),
+                verifier(feature_store, matcher),
             )
         grouped = {member.sha256 for group in found for member in group.members}
-        for sha256 in self._store.assets_used(LEAST_USES):
+        for sha256 in self._store.list_used_assets(LEAST_USES):
             asset = self._store.asset(sha256) if sha256 not in grouped else None
             if asset is not None:
-                found.append(_alone(asset))
+                found.append(_make_single_group(asset))
         return sorted(found, key=lambda group: group.members[0].sha256)
 
     def clusters(self, found: Iterable[Group], wanted: ClusterFilter | None = None) -> Iterator[Cluster]:
@@ -127,7 +127,7 @@ class ClusterBuilder:
                 Use(
                     usage=usage,
                     page=self._store.page(usage.page),
-                    time=used_at(usage),
+                    time=use_time_of(usage),
                     hours_after=hours,
                     is_reuse=(usage.page, upload) not in seen,
                 )
@@ -136,19 +136,19 @@ class ClusterBuilder:
         return tuple(uses)
 
 
-def group_named(found: Sequence[Group], text: str) -> Group:
+def find_group(found: Sequence[Group], text: str) -> Group:
     """The group that a text names: by its id, or by how the SHA-256 of one of its copies begins.
 
     Raises UnknownPicture where it names none, or several.
     """
     begin = text.lower()
     by_best = [group for group in found if group.members[0].sha256.startswith(begin)]
-    named_so = by_best or [group for group in found if any(_beginning(group, begin))]
+    named_so = by_best or [group for group in found if any(_list_members_beginning(group, begin))]
     if len(named_so) == 1:
         return named_so[0]
     if not named_so:
         raise UnknownPicture(f"{text}: no cluster and no picture in the catalog begins so")
-    if len({sha256 for group in named_so for sha256 in _beginning(group, begin)}) == 1:
+    if len({sha256 for group in named_so for sha256 in _list_members_beginning(group, begin)}) == 1:
         ids = ", ".join(group.members[0].sha256[:ID_DIGITS] for group in named_so)
         raise UnknownPicture(f"{text}: a copy of {len(named_so)} photographs; name one of {ids}")
     raise UnknownPicture(f"{text}: {len(named_so)} clusters begin so; give more digits")
@@ -161,21 +161,21 @@ def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
     """
     begin = text.lower()
     try:
-        return group_named(found, text)
+        return find_group(found, text)
     except UnknownPicture:
-        if any(any(_beginning(group, begin)) for group in found):
+        if any(any(_list_members_beginning(group, begin)) for group in found):
             raise
         asset = asset_beginning(store, text)
         if asset is None:
             raise
-        return _alone(asset)
+        return _make_single_group(asset)
 
 
-def _alone(asset: AssetRecord) -> Group:
+def _make_single_group(asset: AssetRecord) -> Group:
     return Group(f"the only copy ({asset.width} × {asset.height})", (Member(asset.sha256),))
 
 
-def _beginning(group: Group, begin: str) -> Iterator[str]:
+def _list_members_beginning(group: Group, begin: str) -> Iterator[str]:
     return (one.sha256 for one in group.members if one.sha256.startswith(begin))
 
 
@@ -195,8 +195,8 @@ def _explanation(member: Member) -> str:
     if match is None:
         return "decided to be the same photo" if member.decision else "the best copy"
     if member.beside:
-        return f"shows the same as copy {member.beside[:ID_DIGITS]}, {explained(match)}"
-    told = explained(match)
+        return f"shows the same as copy {member.beside[:ID_DIGITS]}, {explain_match(match)}"
+    told = explain_match(match)
     if match.larger == "query" and match.relation is Relation.CROP:
         told = f"shows more than the best copy, which is {percent(match.kept)} of it"
     return told + (" (decided to be the same photo)" if member.decision else "")

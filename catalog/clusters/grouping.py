@@ -12,11 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from catalog.clusters.match_graph import SAME_PLACE, MatchGraph, components, graph_of, overlap, shown
+from catalog.clusters.match_graph import SAME_PLACE, MatchGraph, components, find_shown_box, graph_of, overlap
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import SAME, Decisions
 from catalog.index import FeatureStore
-from catalog.matching import Match, Matcher, Relation, chained
+from catalog.matching import Match, Matcher, Relation, chain
 from catalog.model import AssetRecord
 
 # Uncropped copies with this share of the largest one's pixels are as good; then metadata decide.
@@ -66,14 +66,14 @@ def groups(
     return found
 
 
-def verifier(studies: FeatureStore, matcher: Matcher) -> Verify:
+def verifier(feature_store: FeatureStore, matcher: Matcher) -> Verify:
     """Verifies on the pixels that are kept of two catalogued pictures."""
 
     def verify(query: str, asset: str, transform: tuple[float, ...], inliers: int) -> Match | None:
-        rows = studies.row_of(query), studies.row_of(asset)
+        rows = feature_store.row_of(query), feature_store.row_of(asset)
         if rows[0] is None or rows[1] is None:
             return None
-        match = matcher.verified(rows[0], rows[1], transform, inliers)
+        match = matcher.verify(rows[0], rows[1], transform, inliers)
         return match if match is not None and match.relation.is_same_photo else None
 
     return verify
@@ -98,18 +98,18 @@ class _Component:
         """The clusters, the one around the best picture first."""
         found: list[Group] = []
         seeds = self._free - self._frames
-        while best := self._best(seeds):
+        while best := self._choose_best(seeds):
             seeds.discard(best)
-            group = self._around(best)
+            group = self._build_group(best)
             self._free -= {member.sha256 for member in group.members} - self._frames
             seeds &= self._free
             self._keep(group, found)
         # What only frames have in common: screenshots of one page, collages with one photo.
         seeds = set(self._frames)
-        while best := self._best({one for one in seeds if self._open(one)}):
+        while best := self._choose_best({one for one in seeds if self._open(one)}):
             seeds.discard(best)
-            group = self._of_one_place(self._around(best))
-            found = [self._with_shown(earlier, group) for earlier in found]
+            group = self._of_one_place(self._build_group(best))
+            found = [self._add_shown(earlier, group) for earlier in found]
             if any((best, member.sha256) not in self._together for member in group.members[1:]):
                 self._keep(group, found)
         return found
@@ -119,7 +119,7 @@ class _Component:
             self._note(group)
             found.append(group)
 
-    def _with_shown(self, group: Group, framed: Group) -> Group:
+    def _add_shown(self, group: Group, framed: Group) -> Group:
         """A cluster with those of a frame's that show the same place of a picture which both have."""
         members = {member.sha256: member for member in group.members}
         # A collage shows other places too: it bears no witness.
@@ -161,7 +161,7 @@ class _Component:
 
     # The best copy
 
-    def _best(self, pictures: set[str]) -> str | None:
+    def _choose_best(self, pictures: set[str]) -> str | None:
         """The largest uncropped picture; of nearly equal ones that with metadata, which agrees best, the oldest."""
         if not pictures:
             return None
@@ -205,7 +205,7 @@ class _Component:
 
     # Its members
 
-    def _around(self, best: str) -> Group:
+    def _build_group(self, best: str) -> Group:
         members = {best: Member(best)}
         self._take_verified(best, members)
         self._take_beside(best, members)
@@ -227,7 +227,7 @@ class _Component:
                 if trials.get(other, 0) >= MOST_TRIALS or step is None or not self._may_join(other, members):
                     continue
                 trials[other] = trials.get(other, 0) + 1
-                match = self._match(other, best, chained(to_best, step[0]), min(inliers, step[1]))
+                match = self._match(other, best, chain(to_best, step[0]), min(inliers, step[1]))
                 if match is None:
                     continue
                 trials[other] = MOST_TRIALS
@@ -266,4 +266,4 @@ class _Component:
 def _overlap_in_best(one: Member, other: Member) -> float:
     if one.match is None or other.match is None:
         return 0.0
-    return overlap(shown(one.match), shown(other.match))
+    return overlap(find_shown_box(one.match), find_shown_box(other.match))

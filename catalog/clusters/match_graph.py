@@ -10,7 +10,7 @@ import numpy as np
 
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import DIFFERENT, SAME, Decisions
-from catalog.matching import WHOLE, Box, Match, Relation, moved_box, reverse
+from catalog.matching import WHOLE, Box, Match, Relation, move_box, reverse
 from catalog.model import AssetRecord
 
 # Share of the smaller of two parts of a picture that must be common, or they may be two photographs in it.
@@ -78,7 +78,7 @@ class MatchGraph:
     def _place(self, one: str, other: str) -> Box | None:
         """What a picture shows of another that it matches, in the other's pixels; None where that is not known well."""
         if match := self.matches.get((one, other)):
-            return shown(match) if self._fills_its_box(match, one) else None
+            return find_shown_box(match) if self._fills_its_box(match, one) else None
         if match := self.matches.get((other, one)):
             if not self._fills_its_box(match, other):
                 return None
@@ -86,7 +86,7 @@ class MatchGraph:
             return (
                 box
                 if match.larger == "query"
-                else moved_box(np.reshape(reverse(match.transform), (2, 3)), box)
+                else move_box(np.reshape(reverse(match.transform), (2, 3)), box)
             )
         return None
 
@@ -107,7 +107,7 @@ def graph_of(assets: Mapping[str, AssetRecord], pairs: VerifiedPairs, decisions:
     """What is known of some pictures; a match that a person refused is left out."""
     graph = MatchGraph(assets)
     for one in assets:
-        for other, decision in decisions.about(one):
+        for other, decision in decisions.list_about(one):
             if other in assets and decision in (SAME, DIFFERENT):
                 (graph.same if decision == SAME else graph.different).add((one, other))
                 if decision == SAME:
@@ -135,10 +135,10 @@ def components(graph: MatchGraph) -> Iterator[set[str]]:
         yield found
 
 
-def shown(match: Match) -> Box:
+def find_shown_box(match: Match) -> Box:
     """What a query shows of the asset, in the asset's pixels."""
     box = Box(*map(float, match.crop_box))
-    return box if match.larger == "asset" else moved_box(np.reshape(match.transform, (2, 3)), box)
+    return box if match.larger == "asset" else move_box(np.reshape(match.transform, (2, 3)), box)
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -58,13 +58,15 @@ class NearPairs:
     bits: Ints
 
 
-def near_pairs(words: Words, most_bits: int, *, recall: float = WANTED_RECALL, threads: int = 0) -> NearPairs:
+def find_near_pairs(
+    words: Words, most_bits: int, *, recall: float = WANTED_RECALL, threads: int = 0
+) -> NearPairs:
     """The pairs of rows that differ in at most `most_bits` bits, of which at least the share `recall` is found.
 
     `words` (rows, bits / 64) are the hashes, for fewer than 2**32 rows. `threads` 0 is one a core. The same words
     give the same pairs.
     """
-    first = _first_equal(words)
+    first = _find_first_equal(words)
     distinct = np.flatnonzero(first == np.arange(len(first)))
     columns = [np.ascontiguousarray(words[distinct, column]) for column in range(words.shape[1])]
     found = _Found()
@@ -76,7 +78,7 @@ def near_pairs(words: Words, most_bits: int, *, recall: float = WANTED_RECALL, t
             while some := list(islice(tables, 2 * workers)):
                 for packed in pool.map(lambda parts: _of_table(columns, parts, most_bits), some):
                     found.add(packed)
-    packed = found.all()
+    packed = found.list_pairs()
     left, right = (packed >> _ROW_BITS).astype(np.int64), (packed & 0xFFFFFFFF).astype(np.int64)
     bits = np.zeros(len(packed), dtype=np.int64)
     for column in columns:
@@ -84,7 +86,7 @@ def near_pairs(words: Words, most_bits: int, *, recall: float = WANTED_RECALL, t
     return NearPairs(first, distinct[left], distinct[right], bits)
 
 
-def _first_equal(words: Words) -> Ints:
+def _find_first_equal(words: Words) -> Ints:
     """For each row the first row that equals it."""
     mixed = np.zeros(len(words), dtype=np.uint64)
     for column in range(words.shape[1]):
@@ -107,7 +109,7 @@ def key_bits(rows: int, bits: int) -> int:
     return max(LEAST_KEY_BITS, min(wanted, MOST_KEY_BITS, bits // 2))
 
 
-def tables_needed(bits: int, sampled: int, most_bits: int, recall: float) -> int:
+def count_tables_needed(bits: int, sampled: int, most_bits: int, recall: float) -> int:
     """Tables until a pair that differs in `most_bits` of `bits` agrees on the `sampled` bits of one of them."""
     agrees = math.comb(bits - sampled, most_bits) / math.comb(bits, most_bits)
     return 1 if agrees >= recall else math.ceil(math.log(1 - recall) / math.log1p(-agrees))
@@ -119,7 +121,7 @@ def _tables(bits: int, rows: int, most_bits: int, recall: float) -> Iterator[npt
     random = np.random.default_rng(sampled)
     wanted = sampled * PARTS // bits
     left = np.zeros(0, dtype=np.int64)
-    for _ in range(tables_needed(bits, sampled, most_bits, recall)):
+    for _ in range(count_tables_needed(bits, sampled, most_bits, recall)):
         if len(left) < wanted:
             left = random.permutation(PARTS)
         yield left[:wanted]
@@ -128,7 +130,7 @@ def _tables(bits: int, rows: int, most_bits: int, recall: float) -> Iterator[npt
 
 def _of_table(columns: list[Words], parts: npt.NDArray[np.int64], most_bits: int) -> Words:
     """The near pairs among rows with equal keys, packed: left in the upper half, right in the lower."""
-    keyed = _sorted_by_key(columns, parts)
+    keyed = _sort_by_key(columns, parts)
     keys, rows = keyed >> np.uint64(_ROW_BITS), (keyed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     del keyed
     found = []
@@ -140,11 +142,11 @@ def _of_table(columns: list[Words], parts: npt.NDArray[np.int64], most_bits: int
             break
         for start in range(0, len(places), PAIRS_AT_ONCE):
             some = places[start : start + PAIRS_AT_ONCE]
-            found.append(_near_of(columns, rows[some], rows[some + following], most_bits))
+            found.append(_keep_near(columns, rows[some], rows[some + following], most_bits))
     return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
 
 
-def _sorted_by_key(columns: list[Words], parts: npt.NDArray[np.int64]) -> Words:
+def _sort_by_key(columns: list[Words], parts: npt.NDArray[np.int64]) -> Words:
     """Key and row number of each row in one integer, in order."""
     keyed = np.zeros(len(columns[0]), dtype=np.uint64)
     bits = 64 * len(columns) // PARTS
@@ -158,7 +160,7 @@ def _sorted_by_key(columns: list[Words], parts: npt.NDArray[np.int64]) -> Words:
     return keyed
 
 
-def _near_of(
+def _keep_near(
     columns: list[Words], left: npt.NDArray[np.uint32], right: npt.NDArray[np.uint32], most_bits: int
 ) -> Words:
     """Those of some pairs of rows that are near, packed."""
@@ -183,9 +185,9 @@ class _Found:
         self._parts.append(packed)
         self._held += len(packed)
         if self._held > self._most:
-            self.all()
+            self.list_pairs()
 
-    def all(self) -> Words:
+    def list_pairs(self) -> Words:
         """Every pair so far, in order."""
         pairs = np.concatenate(self._parts) if self._parts else np.zeros(0, dtype=np.uint64)
         pairs.sort()

@@ -67,7 +67,7 @@ class _Place:
         asset = self.members[sha256]
         return pixels(asset), sha256 in self.named_as_uploads, asset.length, sha256
 
-    def at(self, sha256: str) -> list[UsageRecord]:
+    def usages_of(self, sha256: str) -> list[UsageRecord]:
         """The usages of one copy."""
         return [usage for usage in self.usages if usage.asset == sha256]
 
@@ -98,7 +98,9 @@ def fold_variants(assets: Sequence[AssetRecord], usages: Sequence[UsageRecord]) 
     found = {
         name: _variants_on(_Place(name, by_place.get(name, ()), members), used_on) for name in (*by_place, "")
     }
-    on_all = {sha256: _everywhere(sha256, used_on[sha256] or {""}, found, members) for sha256 in members}
+    on_all = {
+        sha256: _find_common_variant(sha256, used_on[sha256] or {""}, found, members) for sha256 in members
+    }
     return _to_the_top({sha256: variant for sha256, variant in on_all.items() if variant is not None})
 
 
@@ -107,7 +109,7 @@ def pixels(asset: AssetRecord) -> int:
     return asset.width * asset.height
 
 
-def _everywhere(
+def _find_common_variant(
     sha256: str,
     places: Iterable[str],
     found: Mapping[str, Mapping[str, Variant]],
@@ -120,10 +122,10 @@ def _everywhere(
         return None
     uploads = (members[variant.upload] for variant in whole)
     top = max(uploads, key=lambda asset: (pixels(asset), asset.length, asset.sha256))
-    return Variant(top.sha256, _joined(variant.evidence for variant in whole))
+    return Variant(top.sha256, _join_evidence(variant.evidence for variant in whole))
 
 
-def _joined(evidence: Iterable[str]) -> str:
+def _join_evidence(evidence: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(evidence))
 
 
@@ -144,8 +146,8 @@ def _to_the_top(variants: dict[str, Variant]) -> dict[str, Variant]:
 def _variants_on(place: _Place, used_on: Mapping[str, set[str]]) -> dict[str, Variant]:
     """The size variants that one site shows, each with the largest of its sizes."""
     links = [
-        *_related(place, used_on),
-        *_offered_together(place),
+        *_link_related(place, used_on),
+        *_link_offered_together(place),
         *_of_one_media_item(place),
         *_of_one_name(place),
     ]
@@ -156,9 +158,9 @@ def _variants_on(place: _Place, used_on: Mapping[str, set[str]]) -> dict[str, Va
     variants: dict[str, Variant] = {}
     for group in _groups(by_member):
         top = max(group, key=place.rank)
-        shown = _shown(top, by_member)
+        shown = _trace_evidence(top, by_member)
         for sha256 in group - {top}:
-            variants[sha256] = Variant(top, _joined(shown[sha256]))
+            variants[sha256] = Variant(top, _join_evidence(shown[sha256]))
     return variants
 
 
@@ -176,7 +178,7 @@ def _groups(by_member: Mapping[str, Sequence[_Link]]) -> Iterator[set[str]]:
         yield group
 
 
-def _shown(top: str, by_member: Mapping[str, Sequence[_Link]]) -> dict[str, list[str]]:
+def _trace_evidence(top: str, by_member: Mapping[str, Sequence[_Link]]) -> dict[str, list[str]]:
     """What shows of each asset of a group that it is a size of the top: links whose weakest is as strong as can be."""
     shown: dict[str, list[str]] = {}
     ways: list[tuple[int, int, str, list[str]]] = [(0, 0, top, [])]
@@ -195,7 +197,7 @@ def _shown(top: str, by_member: Mapping[str, Sequence[_Link]]) -> dict[str, list
 # What shows it
 
 
-def _related(place: _Place, used_on: Mapping[str, set[str]]) -> Iterator[_Link]:
+def _link_related(place: _Place, used_on: Mapping[str, set[str]]) -> Iterator[_Link]:
     """Uploads that the harvest fetched from behind a size; they need no usage of their own."""
     for sha256, asset in place.members.items():
         if used_on[sha256] and place.name not in used_on[sha256]:
@@ -206,7 +208,7 @@ def _related(place: _Place, used_on: Mapping[str, set[str]]) -> Iterator[_Link]:
                 continue
             address = related.get("evidence", "")
             # Several sites may use these bytes: the evidence is of the site that has the upload.
-            told_here = len(used_on[sha256]) < 2 or _has_upload(place.at(sha256), address)
+            told_here = len(used_on[sha256]) < 2 or _has_upload(place.usages_of(sha256), address)
             if told_here and pixels(asset) <= pixels(upload):
                 yield _Link(
                     _Strength.RELATED,
@@ -221,17 +223,17 @@ def _has_upload(usages: Iterable[UsageRecord], address: str) -> bool:
     return any(upload_key(one) == key for usage in usages for one in (usage.url, *usage.variants))
 
 
-def _offered_together(place: _Place) -> Iterator[_Link]:
+def _link_offered_together(place: _Place) -> Iterator[_Link]:
     """Copies at addresses that one use gives for its picture."""
     found_at: dict[str, set[str]] = defaultdict(set)
     for usage in place.usages:
-        found_at[_plain(usage.url)].add(usage.asset)
+        found_at[_normalize_address(usage.url)].add(usage.asset)
     for address, here in found_at.items():
         yield from _all_of_one(place, here, _Strength.OFFERED, f"one address for both: {address}")
     for usage in place.usages:
         of_media = f" of media {usage.media_id}" if usage.media_id is not None else ""
         for address in usage.variants:
-            for other in sorted(found_at.get(_plain(address), set()) - {usage.asset}):
+            for other in sorted(found_at.get(_normalize_address(address), set()) - {usage.asset}):
                 evidence = f"both are among the sizes{of_media} given by {usage.page}"
                 yield _Link(_Strength.OFFERED, usage.asset, other, evidence)
 
@@ -257,20 +259,25 @@ def _of_one_name(place: _Place) -> Iterator[_Link]:
     """Copies whose addresses name one upload, in sizes that go with it."""
     by_upload: dict[str, dict[str, str]] = defaultdict(dict)
     for usage in place.usages:
-        by_upload[upload_key(usage.url)].setdefault(usage.asset, usage.url)
+        addresses = by_upload[upload_key(usage.url)]
+        # Of several addresses of a copy the one that names an upload counts, whichever use came first.
+        known = addresses.get(usage.asset, usage.url)
+        addresses[usage.asset] = min(known, usage.url, key=lambda one: (not _is_named_as_upload(one), one))
     for addresses in by_upload.values():
         # `k-1920x1080.jpg` larger than `k.jpg` is no size of it but an upload that is called so.
         uploads = [sha256 for sha256 in addresses if _is_named_as_upload(addresses[sha256])]
         upload = max(uploads or addresses, key=place.rank)
         for sha256 in addresses:
             if sha256 != upload and (not uploads or _fits(place.members[sha256], place.members[upload])):
-                yield _Link(_Strength.NAME, sha256, upload, _naming(addresses[sha256], addresses[upload]))
+                yield _Link(
+                    _Strength.NAME, sha256, upload, _explain_names(addresses[sha256], addresses[upload])
+                )
 
 
-def _naming(variant: str, upload: str) -> str:
+def _explain_names(variant: str, upload: str) -> str:
     """What two addresses of one upload say.
 
-    >>> _naming("https://a.example/k-300x200.jpg", "https://a.example/k-1024x683.jpg")
+    >>> _explain_names("https://a.example/k-300x200.jpg", "https://a.example/k-1024x683.jpg")
     'named k-300x200.jpg and k-1024x683.jpg, sizes of one upload'
     """
     if _is_named_as_upload(upload):
@@ -293,7 +300,7 @@ def _is_named_as_upload(address: str) -> bool:
     return upload_key(address) == f"//{_SCHEME.sub('', unquote(address))}"
 
 
-def _plain(address: str) -> str:
+def _normalize_address(address: str) -> str:
     """An address as it is compared: however its scheme and its characters are written."""
     return _SCHEME.sub("", unquote(address.partition("#")[0]))
 

@@ -32,7 +32,7 @@ from assets import (
     WorkerPool,
     inspect_query,
 )
-from catalog.clusters.near_hashes import near_pairs
+from catalog.clusters.near_hashes import find_near_pairs
 from catalog.errors import CatalogUnwritable
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Match, Matcher, Relation, reverse
@@ -45,8 +45,8 @@ from catalog.store import (
     Finding,
     FindingKind,
     Store,
+    acquire_lock,
     derived_at,
-    locked,
     originals_at,
 )
 
@@ -83,7 +83,7 @@ class VerifiedPairs:
     def __enter__(self) -> Self:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = locked(self._path)
+            self._lock = acquire_lock(self._path)
             # What another process wrote between reading and locking.
             self._read()
             self._writing = self._path.open("r+b" if self._path.exists() else "w+b")
@@ -185,14 +185,14 @@ async def pair_missing(
     """
     result = Paired()
     derived = catalog.derived
-    with VerifiedPairs(derived) as pairs, FeatureStore(derived) as studies:
-        wanted = copies_first(not_paired(catalog.records, pairs, studies), studies)
+    with VerifiedPairs(derived) as pairs, FeatureStore(derived) as feature_store:
+        wanted = sort_copies_first(list_unpaired(catalog.records, pairs, feature_store), feature_store)
         slots = workers or os.cpu_count() or 1
         index = derived / INDEX
         memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
         async with WorkerPool(match_original, slots, DEADLINE_SECONDS, memory) as pool:
             done = 0
-            async for sha256, found in _looked_up(wanted, catalog.location, pool):
+            async for sha256, found in _look_up_all(wanted, catalog.location, pool):
                 done += 1
                 report(done, len(wanted))
                 if isinstance(found, Failure):
@@ -205,26 +205,30 @@ async def pair_missing(
     return result
 
 
-def not_paired(store: Store, pairs: VerifiedPairs, studies: FeatureStore) -> list[str]:
+def list_unpaired(store: Store, pairs: VerifiedPairs, feature_store: FeatureStore) -> list[str]:
     """The pictures that can be looked up among the others and have not been."""
-    return [asset.sha256 for asset in store.assets() if asset.sha256 not in pairs and asset.sha256 in studies]
+    return [
+        asset.sha256
+        for asset in store.assets()
+        if asset.sha256 not in pairs and asset.sha256 in feature_store
+    ]
 
 
-def copies_first(pictures: Sequence[str], studies: FeatureStore) -> list[str]:
+def sort_copies_first(pictures: Sequence[str], feature_store: FeatureStore) -> list[str]:
     """The pictures, those first that have a fingerprint near another's, as copies of a whole picture have."""
     if len(pictures) < WORTH_SORTING:
         return list(pictures)
-    distinct = np.flatnonzero(studies.distinct)
-    found = near_pairs(studies.words("phash", 256)[distinct], COPY_BITS)
-    has_near = np.zeros(len(studies), dtype=bool)
+    distinct = np.flatnonzero(feature_store.distinct)
+    found = find_near_pairs(feature_store.words("phash", 256)[distinct], COPY_BITS)
+    has_near = np.zeros(len(feature_store), dtype=bool)
     repeated = found.first != np.arange(len(distinct))
     for rows in (found.left, found.right, np.flatnonzero(repeated), found.first[repeated]):
         has_near[distinct[rows]] = True
-    rows = {sha256: studies.row_of(sha256) for sha256 in pictures}
+    rows = {sha256: feature_store.row_of(sha256) for sha256 in pictures}
     return sorted(pictures, key=lambda sha256: (row := rows[sha256]) is None or not has_near[row])
 
 
-async def _looked_up(
+async def _look_up_all(
     wanted: Sequence[str], location: str, pool: WorkerPool
 ) -> AsyncIterator[tuple[str, list[Json] | Failure]]:
     """What looking up each picture came to, as it comes."""
@@ -265,26 +269,26 @@ def match_original(argument: str) -> list[Json] | Failure:
     path = originals_at(location).path_of(sha256)
     if path is None:
         return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
-    matcher, studies = _opened(location)
+    matcher, feature_store = _open_matcher(location)
     query = inspect_query(str(path))
-    row = studies.row_of(sha256)
+    row = feature_store.row_of(sha256)
     if not isinstance(query, Query) or row is None:
         return query if isinstance(query, Failure) else []
     found = []
     for match in matcher.matches(query):
-        other = studies.row_of(match.asset)
+        other = feature_store.row_of(match.asset)
         if match.asset == sha256 or other is None or not match.relation.is_same_photo:
             continue
         found.append(match.to_json() | {"query": sha256})
         if match.relation is Relation.CROP and match.larger == "asset":
-            back = matcher.verified(other, row, reverse(match.transform), match.inliers)
+            back = matcher.verify(other, row, reverse(match.transform), match.inliers)
             if back is not None:
                 found.append(back.to_json() | {"query": match.asset})
     return found
 
 
 @lru_cache(maxsize=1)
-def _opened(location: str) -> tuple[Matcher, FeatureStore]:
+def _open_matcher(location: str) -> tuple[Matcher, FeatureStore]:
     derived = derived_at(location)
-    studies = FeatureStore(derived)
-    return Matcher(studies, CandidateIndex(derived, studies)), studies
+    feature_store = FeatureStore(derived)
+    return Matcher(feature_store, CandidateIndex(derived, feature_store)), feature_store

@@ -5,6 +5,6 @@ from .run import Harvest as Harvest
 from .run import HarvestOptions as HarvestOptions
 from .run import plan as plan
 from .usage_history import UsageState as UsageState
+from .usage_history import find_first_seen as find_first_seen
 from .usage_history import read_states as read_states
-from .usage_history import seen_with as seen_with
 from .usage_history import states as states

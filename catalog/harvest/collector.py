@@ -123,11 +123,16 @@ class Collector:
     """Collects what readings refer to; an async context manager that leaves everything done written."""
 
     def __init__(
-        self, store: Store, ledger: Ledger, studies: FeatureStore, pipeline: Pipeline, summary: HarvestSummary
+        self,
+        store: Store,
+        ledger: Ledger,
+        feature_store: FeatureStore,
+        pipeline: Pipeline,
+        summary: HarvestSummary,
     ) -> None:
         self._store = store
         self._ledger = ledger
-        self._studies = studies
+        self._feature_store = feature_store
         self._pipeline = pipeline
         self._summary = summary
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(JOBS_AHEAD)
@@ -174,7 +179,7 @@ class Collector:
         self._summary.references += len(reading.references)
         for failure in reading.failures:
             self._summary.fail(failure)
-        self._later(lambda: self._ledger.note_page(reading))
+        self._write_later(lambda: self._ledger.note_page(reading))
         for reference in reading.references:
             await self._put(_Job(reading, reference))
 
@@ -191,15 +196,15 @@ class Collector:
         self._summary.fail(failure)
         if failure.stage is Stage.READ:
             # The others are known by the fetch of their address.
-            self._later(lambda: self._ledger.note_failure(failure))
+            self._write_later(lambda: self._ledger.note_failure(failure))
 
     def note_document(self, fetch: Fetch) -> None:
         """Write how a page, a feed or an API address ended."""
-        self._later(lambda: self._ledger.note_document(fetch))
+        self._write_later(lambda: self._ledger.note_document(fetch))
 
     def note_site(self, site: SiteRead) -> None:
         """Write that a site was read to its end, after all that was read from it."""
-        self._later(lambda: self._ledger.note_site(site.api_root, site.newest_modified))
+        self._write_later(lambda: self._ledger.note_site(site.api_root, site.newest_modified))
 
     # Collecting
 
@@ -218,28 +223,28 @@ class Collector:
             # There is no address to ask: the use is on record all the same.
             unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
             self._summary.fail(reference.diagnosis or unknown)
-            self._later(lambda: self._ledger.note_usage(page, reference, ""))
+            self._write_later(lambda: self._ledger.note_usage(page, reference, ""))
             return
         is_file = page.kind is PageKind.FILE
-        result = await self._once(reference.url, is_file=is_file)
+        result = await self._collect_once(reference.url, is_file=is_file)
         for address in reference.variants[:MAX_OTHER_ADDRESSES]:
             if result.sha256 or result.reason in _SAME_EVERYWHERE:
                 break
-            result = await self._once(address, is_file=is_file)
-        self._later(lambda: self._ledger.note_usage(page, reference, result.sha256))
+            result = await self._collect_once(address, is_file=is_file)
+        self._write_later(lambda: self._ledger.note_usage(page, reference, result.sha256))
         if self.takes_uploads and result.sha256:
             await self._collect_upload(reference, result.sha256)
 
     async def _collect_upload(self, reference: ImageReference, variant: str) -> None:
         """Try the upload behind a size variant; both are kept, and related."""
         for address in reference.uploads:
-            upload = await self._once(address, is_file=False)
+            upload = await self._collect_once(address, is_file=False)
             if upload.sha256 and upload.sha256 != variant:
-                self._later(partial(self._ledger.note_upload, variant, upload.sha256, address))
+                self._write_later(partial(self._ledger.note_upload, variant, upload.sha256, address))
             if upload.sha256:
                 return
 
-    async def _once(self, address: str, *, is_file: bool) -> _Result:
+    async def _collect_once(self, address: str, *, is_file: bool) -> _Result:
         """What an address came to; however many pages use it, it is asked once a run."""
         known = self._results.get(address)
         if known is None:
@@ -265,11 +270,11 @@ class Collector:
             collected = await self._pipeline.import_file(address)
         else:
             collected = await self._pipeline.collect(address, known.validators if known else None)
-        return self._ended(collected, known)
+        return self._conclude(collected, known)
 
-    def _ended(self, collected: Collected, known: FetchRecord | None) -> _Result:
+    def _conclude(self, collected: Collected, known: FetchRecord | None) -> _Result:
         fetch, summary = collected.fetch, self._summary
-        self._later(partial(self._note_collected, collected))
+        self._write_later(partial(self._note_collected, collected))
         if fetch.outcome is Outcome.UNCHANGED and known is not None:
             summary.unchanged += 1
             return _Result(known.last_good_sha256)
@@ -284,11 +289,11 @@ class Collector:
     def _note_collected(self, collected: Collected) -> None:
         self._ledger.note_collected(collected)
         if collected.picture is not None:
-            self._studies.add(collected.fetch.sha256, collected.picture)
+            self._feature_store.add(collected.fetch.sha256, collected.picture)
 
     # Writing
 
-    def _later(self, write: Callable[[], None]) -> None:
+    def _write_later(self, write: Callable[[], None]) -> None:
         self._pending.append(write)
         if len(self._pending) >= RESULTS_PER_BATCH:
             self._write()
@@ -306,7 +311,7 @@ class Collector:
             with self._store.batch():
                 for write in pending:
                     write()
-            self._studies.flush()
+            self._feature_store.flush()
             self._summary.assets_new += self._store.counts()["assets"] - before
 
 

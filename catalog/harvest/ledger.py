@@ -29,7 +29,7 @@ from catalog.model import (
     RunRecord,
     SiteState,
     UsageRecord,
-    seen_again,
+    update_usage,
 )
 from catalog.store import Store
 
@@ -71,7 +71,7 @@ class Ledger:
         self._store = store
         self._now = now
         self._known: dict[str, _Known] = {}
-        self._run = store.unfinished_run(inputs_key) or RunRecord(
+        self._run = store.find_unfinished_run(inputs_key) or RunRecord(
             key=secrets.token_hex(16), inputs_key=inputs_key, inputs=list(inputs), started=now()
         )
         store.put_run(self._run)
@@ -126,7 +126,7 @@ class Ledger:
         usages.add(own_key, reference.url, reference.media_id)
         record = UsageRecord.of(page, reference, keys=(own_key, key), asset=sha256, at=self._now())
         with self._store.changing(UsageRecord, record.key) as row:
-            row.record = seen_again(row.record, record) if row.record else record
+            row.record = update_usage(row.record, record) if row.record else record
 
     def _usages_of(self, page: str, usages: Sequence[UsageRecord] | None = None) -> _Known:
         """What is known of a page's usages, read from the store once for all its pictures."""

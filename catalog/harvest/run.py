@@ -134,21 +134,21 @@ class Harvest:
             self._options.limits,
             self._options.workers,
         )
-        with FeatureStore(self._catalog.derived, read_only=False) as studies:
-            async with IndexUpdater(self._catalog.derived, studies, lambda: self._summary.assets_new):
-                await self._collect(options, ledger, studies, inputs, stdin)
+        with FeatureStore(self._catalog.derived, read_only=False) as feature_store:
+            async with IndexUpdater(self._catalog.derived, feature_store, lambda: self._summary.assets_new):
+                await self._collect(options, ledger, feature_store, inputs, stdin)
 
     async def _collect(
         self,
         options: PipelineOptions,
         ledger: Ledger,
-        studies: FeatureStore,
+        feature_store: FeatureStore,
         inputs: Sequence[str],
         stdin: BinaryIO,
     ) -> None:
         async with (
             Pipeline(options, ledger.is_known, self._inspector) as pipeline,
-            Collector(self._store, ledger, studies, pipeline, self._summary) as collector,
+            Collector(self._store, ledger, feature_store, pipeline, self._summary) as collector,
         ):
             collector.takes_uploads = self._options.originals
             live = LiveOptions(self._options.since, self._options.limit, ledger.modified_after)

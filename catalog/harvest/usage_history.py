@@ -64,6 +64,6 @@ def _stands_in(state: UsageState, other: UsageState) -> bool:
     )
 
 
-def seen_with(usage: UsageRecord, asset: str) -> str:
+def find_first_seen(usage: UsageRecord, asset: str) -> str:
     """When a usage was first known to have this picture."""
     return next(state.seen for state in states(usage) if state.values["asset"] == asset)

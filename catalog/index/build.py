@@ -34,33 +34,35 @@ async def study_missing(
 ) -> Studied:
     """Make the studies that are missing, or with `anew` all, and write the index; `report` hears done and wanted."""
     result = Studied()
-    with FeatureStore(catalog.derived, read_only=False) as studies:
+    with FeatureStore(catalog.derived, read_only=False) as feature_store:
         if anew:
-            studies.clear()
-        wanted = [asset.sha256 for asset in catalog.records.assets() if anew or asset.sha256 not in studies]
+            feature_store.clear()
+        wanted = [
+            asset.sha256 for asset in catalog.records.assets() if anew or asset.sha256 not in feature_store
+        ]
         async with Inspector(workers) as inspector:
             done = 0
-            async for failure in _studied(wanted, catalog.originals, inspector, studies):
+            async for failure in _study_each(wanted, catalog.originals, inspector, feature_store):
                 done += 1
                 report(done, len(wanted))
                 if failure is None:
                     result.made += 1
                 else:
                     result.failures.append(failure)
-        studies.refresh()
-        result.total = len(studies)
-        await asyncio.to_thread(_write_index, catalog.derived, studies, anew=anew)
+        feature_store.refresh()
+        result.total = len(feature_store)
+        await asyncio.to_thread(_write_index, catalog.derived, feature_store, anew=anew)
     return result
 
 
-def _write_index(derived: Path, studies: FeatureStore, *, anew: bool) -> None:
+def _write_index(derived: Path, feature_store: FeatureStore, *, anew: bool) -> None:
     if anew:
         CandidateIndex.remove(derived)
-    CandidateIndex(derived, studies).save(at_once=True)
+    CandidateIndex(derived, feature_store).save(at_once=True)
 
 
-async def _studied(
-    wanted: Sequence[str], originals: OriginalStore, inspector: Inspector, studies: FeatureStore
+async def _study_each(
+    wanted: Sequence[str], originals: OriginalStore, inspector: Inspector, feature_store: FeatureStore
 ) -> AsyncIterator[Failure | None]:
     """Have each picture inspected and its study kept; yields a failure or None for each, in order."""
 
@@ -71,10 +73,10 @@ async def _studied(
         picture = await inspector.picture(path, str(path))
         if isinstance(picture, Failure):
             return picture
-        studies.add(sha256, picture)
+        feature_store.add(sha256, picture)
         return None
 
     for start in range(0, len(wanted), AT_ONCE):
         for failure in await asyncio.gather(*(one(sha256) for sha256 in wanted[start : start + AT_ONCE])):
             yield failure
-        studies.flush()
+        feature_store.flush()

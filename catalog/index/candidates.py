@@ -89,9 +89,9 @@ class Voted:
 class CandidateIndex:
     """The index over the studies of a catalog."""
 
-    def __init__(self, derived: Path, studies: FeatureStore) -> None:
+    def __init__(self, derived: Path, feature_store: FeatureStore) -> None:
         self._path = derived / INDEX
-        self._studies = studies
+        self._feature_store = feature_store
         self._written = 0
         self._covered = 0
         self._starts = np.zeros(1, dtype=np.int64)
@@ -108,26 +108,26 @@ class CandidateIndex:
     def _load(self, *, mapped: bool = True) -> None:
         """Take what is on disk, if it belongs to these studies."""
         self._index, self._is_mapped = None, False
-        stored = _stored(self._path, self._studies, mapped=mapped)
+        stored = _read_stored(self._path, self._feature_store, mapped=mapped)
         if stored is None:
             return
         self._index, covered = stored
         self._is_mapped = mapped
         self._covered = self._written = covered
         self._designed_for = max(1, self._index.ntotal)
-        self._starts = np.concatenate([[0], np.cumsum(self._studies.counts)[:covered]])
+        self._starts = np.concatenate([[0], np.cumsum(self._feature_store.counts)[:covered]])
 
     @staticmethod
-    def problems(derived: Path, studies: FeatureStore) -> Iterator[Finding]:
+    def problems(derived: Path, feature_store: FeatureStore) -> Iterator[Finding]:
         """What is wrong with an index on disk: it must belong to these studies."""
         path = derived / INDEX
-        if path.exists() and _stored(path, studies) is None:
+        if path.exists() and _read_stored(path, feature_store) is None:
             place = f"{DERIVED}/{INDEX}"
             yield Finding(FindingKind.DAMAGED_DERIVED, place, "it does not belong to the studies")
 
     def update(self) -> None:
         """Take in the studies that came since; in memory, until `save`."""
-        counts = self._studies.counts
+        counts = self._feature_store.counts
         if len(counts) == self._covered and self._index is not None:
             return
         if self._is_mapped:
@@ -141,7 +141,7 @@ class CandidateIndex:
         _share_among_threads(total)
         for first in range(self._covered, len(counts), 1000):
             rows = range(first, min(first + 1000, len(counts)))
-            self._index.add(np.ascontiguousarray(np.concatenate(list(self._studies.descriptors(rows)))))
+            self._index.add(np.ascontiguousarray(np.concatenate(list(self._feature_store.descriptors(rows)))))
         self._covered = len(counts)
         self._starts = np.concatenate([[0], np.cumsum(counts)])
 
@@ -164,8 +164,8 @@ class CandidateIndex:
     def _sample(self, wanted: int, total: int) -> npt.NDArray[np.uint8]:
         """Features to file others under, taken evenly from all over the catalog; the same for the same studies."""
         random = np.random.default_rng(total)
-        rows = random.permutation(len(self._studies))[: max(64, wanted // 16)]
-        pool = np.concatenate(list(self._studies.descriptors(rows.tolist())))
+        rows = random.permutation(len(self._feature_store))[: max(64, wanted // 16)]
+        pool = np.concatenate(list(self._feature_store.descriptors(rows.tolist())))
         # Hardly any are equal: twice as many as wanted are enough to look for those.
         pool = np.unique(pool[random.permutation(len(pool))[: 2 * wanted]], axis=0)
         return np.ascontiguousarray(pool[random.permutation(len(pool))[:wanted]])
@@ -193,13 +193,13 @@ class CandidateIndex:
 
     # Ask
 
-    def alike(self, orientations: Sequence[Sequence[Fingerprint]]) -> list[Alike]:
+    def find_alike(self, orientations: Sequence[Sequence[Fingerprint]]) -> list[Alike]:
         """The distinct rows whose fingerprints are near those of any orientation, the nearest first."""
-        distinct = self._studies.distinct
+        distinct = self._feature_store.distinct
         found: dict[int, Alike] = {}
         for bits, most in ((256, FAR_PHASH256), (64, FAR_PHASH64)):
             asked = [one for of in orientations for one in of if (one.algorithm, one.bits) == ("phash", bits)]
-            numbers, rows, _ = self._within(asked, most)
+            numbers, rows, _ = self._search_within(asked, most)
             for number, row in zip(numbers.tolist(), rows.tolist(), strict=True):
                 if distinct[row]:
                     self._note(found, row, number, orientations[number])
@@ -210,35 +210,35 @@ class CandidateIndex:
     ) -> None:
         """Keep the orientation in which a row is nearest; the long fingerprint decides."""
         long = next(one for one in orientation if (one.algorithm, one.bits) == ("phash", 256))
-        distance = int(distances(self._studies.words("phash", 256, row), long))
+        distance = int(distances(self._feature_store.words("phash", 256, row), long))
         known = found.get(row)
         if known is None or (distance, number) < (known.distance, known.orientation):
             found[row] = Alike(row, number, distance)
 
-    def near(self, fingerprint: Fingerprint, most_bits: int) -> list[tuple[int, int]]:
+    def find_near(self, fingerprint: Fingerprint, most_bits: int) -> list[tuple[int, int]]:
         """Every distinct row whose fingerprint of that kind differs in at most so many bits: distance and row."""
-        _, rows, bits = self._within([fingerprint], most_bits)
-        near = self._studies.distinct[rows]
+        _, rows, bits = self._search_within([fingerprint], most_bits)
+        near = self._feature_store.distinct[rows]
         return sorted(zip(bits[near].tolist(), rows[near].tolist(), strict=True))
 
-    def _within(self, asked: Sequence[Fingerprint], most_bits: int) -> tuple[Ints, Ints, Ints]:
+    def _search_within(self, asked: Sequence[Fingerprint], most_bits: int) -> tuple[Ints, Ints, Ints]:
         """Which of some fingerprints of one kind differ in at most so many bits from which rows, and in how many."""
-        flat = self._flat(asked[0].algorithm, asked[0].bits)
+        flat = self._get_flat_index(asked[0].algorithm, asked[0].bits)
         faiss.omp_set_num_threads(1)
         queries = np.stack([words_of(one).astype(">u8").view(np.uint8) for one in asked])
         limits, bits, rows = flat.range_search(queries, most_bits + 1)
         numbers = np.repeat(np.arange(len(asked)), np.diff(limits.astype(np.int64)))
         return numbers, rows, bits.astype(np.int64)
 
-    def _flat(self, algorithm: str, bits: int) -> faiss.IndexBinaryFlat:
+    def _get_flat_index(self, algorithm: str, bits: int) -> faiss.IndexBinaryFlat:
         """The fingerprints of all rows, to search exactly."""
         flat = self._fingerprints.setdefault((algorithm, bits), faiss.IndexBinaryFlat(bits))
-        if flat.ntotal < len(self._studies):
-            new = self._studies.words(algorithm, bits, slice(flat.ntotal, None))
+        if flat.ntotal < len(self._feature_store):
+            new = self._feature_store.words(algorithm, bits, slice(flat.ntotal, None))
             flat.add(np.ascontiguousarray(new.astype(">u8")).view(np.uint8).reshape(len(new), bits // 8))
         return flat
 
-    def voted(self, features: FeatureTable) -> list[Voted]:
+    def find_voted(self, features: FeatureTable) -> list[Voted]:
         """The rows that most features of a query are near to."""
         if self._index is None or not len(features.descriptors):
             return []
@@ -251,7 +251,7 @@ class CandidateIndex:
         last = np.where(found[:, -1:] >= 0, distance[:, -1:], MAX_FEATURE_DISTANCE)
         apart = (last - distance)[near] / MAX_FEATURE_DISTANCE
         rows = np.searchsorted(self._starts, ids, side="right") - 1
-        return self._most_voted(rows, of_query, ids, bits, apart)
+        return self._rank_voted(rows, of_query, ids, bits, apart)
 
     def search(
         self, descriptors: npt.NDArray[np.uint8], neighbours: int
@@ -266,7 +266,7 @@ class CandidateIndex:
         distance, found = self._index.search(descriptors, neighbours)
         return distance, found
 
-    def _most_voted(
+    def _rank_voted(
         self, rows: Ints, of_query: Ints, ids: Ints, bits: Ints, apart: npt.NDArray[np.float64]
     ) -> list[Voted]:
         order = np.argsort(rows, kind="stable")
@@ -291,8 +291,8 @@ def _share_among_threads(features: int) -> None:
     faiss.omp_set_num_threads(THREADS if features >= LARGE else 1)
 
 
-def _stored(
-    path: Path, studies: FeatureStore, *, mapped: bool = True
+def _read_stored(
+    path: Path, feature_store: FeatureStore, *, mapped: bool = True
 ) -> tuple[faiss.IndexBinaryIVF, int] | None:
     """The index in a file and how many rows it covers; None where it cannot be read or is not of these studies.
 
@@ -307,7 +307,7 @@ def _stored(
         return None
     if not isinstance(index, faiss.IndexBinaryIVF):
         return None
-    ends = np.cumsum(studies.counts)
+    ends = np.cumsum(feature_store.counts)
     covered = int(np.searchsorted(ends, index.ntotal, side="right"))
     if index.ntotal and (covered == 0 or int(ends[covered - 1]) != index.ntotal):
         return None

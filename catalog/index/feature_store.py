@@ -247,12 +247,12 @@ class FeatureStore:
     def descriptors(self, rows: Iterable[int]) -> Iterator[npt.NDArray[np.uint8]]:
         """The descriptors of rows, (count, 32) each; none where the file is damaged."""
         for row in rows:
-            study = self.study_of(row)
+            feature_record = self.study_of(row)
             count = int(self._rows["count"][row])
-            if study is None:
+            if feature_record is None:
                 yield np.zeros((count, 32), dtype=np.uint8)
             else:
-                yield np.frombuffer(study.features.descriptors, dtype=np.uint8).reshape(-1, 32)
+                yield np.frombuffer(feature_record.features.descriptors, dtype=np.uint8).reshape(-1, 32)
 
     def _body(self, row: int) -> tuple[bytes | None, int]:
         if self._reading is None:

@@ -23,9 +23,9 @@ from catalog.store import (
     FindingKind,
     Put,
     Store,
-    folded,
-    said_by_asset,
-    said_of_usage,
+    fold_asset_text,
+    fold_text,
+    fold_usage_text,
 )
 
 # Records put since that are looked at one by one; where there are more, all are gone through instead.
@@ -69,7 +69,7 @@ class TextIndex:
 
     # Search
 
-    def saying(self, store: Store, words: Sequence[str]) -> Said | None:
+    def search(self, store: Store, words: Sequence[str]) -> Said | None:
         """What says all of some folded words, title of the page included; None where it must be gone through."""
         if not self._path.exists():
             return None
@@ -77,7 +77,7 @@ class TextIndex:
             since = _put_since(store, _mark_of(database))
             if since is None or sum(map(len, since)) > MOST_SINCE:
                 return None
-            asked = [_plain(word) for word in words]
+            asked = [_make_storable(word) for word in words]
             usages = " AND ".join(
                 "(instr(said, ?) OR page IN (SELECT page FROM titles WHERE instr(title, ?)))" for _ in words
             )
@@ -100,16 +100,16 @@ class TextIndex:
         """
         try:
             try:
-                self._brought_up(store)
+                self._bring_up(store)
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
                 self.remove(self._path.parent)
-                self._brought_up(store)
+                self._bring_up(store)
         except (sqlite3.OperationalError, OSError) as error:
             logger.warning("%s: not written: %s", self._path, error)
 
-    def _brought_up(self, store: Store) -> None:
+    def _bring_up(self, store: Store) -> None:
         self._path.parent.mkdir(exist_ok=True)
         with self._opened() as database:
             known = _mark_of(database)
@@ -193,24 +193,24 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[Row]) -> No
 def _usages(store: Store, since: Put | None) -> Iterator[Row]:
     records = store.usages() if since is None else filter(None, map(store.usage, since.usages))
     for one in records:
-        yield one.key, _plain(one.page), _plain(said_of_usage(one))
+        yield one.key, _make_storable(one.page), _make_storable(fold_usage_text(one))
 
 
 def _titles(store: Store, since: Put | None) -> Iterator[Row]:
     records = store.pages() if since is None else filter(None, map(store.page, since.pages))
     for one in records:
-        yield _plain(one.key), _plain(folded(one.title))
+        yield _make_storable(one.key), _make_storable(fold_text(one.title))
 
 
 def _assets(store: Store, since: Put | None) -> Iterator[Row]:
     records = store.assets() if since is None else filter(None, map(store.asset, since.assets))
     for one in records:
-        yield one.sha256, _plain(said_by_asset(one))
+        yield one.sha256, _make_storable(fold_asset_text(one))
 
 
 def _agree(database: sqlite3.Connection, question: str, rows: Iterable[Row], since: Iterable[str]) -> bool:
     """Whether the database has these rows, apart from those put since."""
-    new = set(map(_plain, since))
+    new = set(map(_make_storable, since))
     return all(row[0] in new or database.execute(question, row[:1]).fetchone() == row for row in rows)
 
 
@@ -218,6 +218,6 @@ def _firsts(rows: Iterable[tuple[str]]) -> tuple[str, ...]:
     return tuple(key for (key,) in rows)
 
 
-def _plain(text: str) -> str:
+def _make_storable(text: str) -> str:
     """Text that SQLite takes: file names that are no UTF-8 hold what it does not."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

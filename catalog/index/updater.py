@@ -30,10 +30,10 @@ class IndexUpdater:
     `studies` are those that are written to, `came` says how many pictures have come so far.
     """
 
-    def __init__(self, derived: Path, studies: FeatureStore, came: Callable[[], int]) -> None:
+    def __init__(self, derived: Path, feature_store: FeatureStore, came: Callable[[], int]) -> None:
         self._derived = derived
-        self._studies = studies
-        self._before = len(studies)
+        self._feature_store = feature_store
+        self._before = len(feature_store)
         self._came = came
         self._opened: tuple[FeatureStore, CandidateIndex] | None = None
         self._is_over = asyncio.Event()
@@ -75,23 +75,23 @@ class IndexUpdater:
             # Half a second of libraries that a harvest with nothing new does without.
             from catalog.index.candidates import CandidateIndex
 
-            studies = FeatureStore(self._derived)
-            self._opened = studies, CandidateIndex(self._derived, studies)
+            feature_store = FeatureStore(self._derived)
+            self._opened = feature_store, CandidateIndex(self._derived, feature_store)
             return self._opened[1]
-        studies, index = self._opened
-        studies.refresh()
+        feature_store, index = self._opened
+        feature_store.refresh()
         index.update()
         return index
 
     def _let_go(self) -> None:
         """Write what has been filed, and hold it no longer."""
         if self._opened is not None:
-            studies, index = self._opened
+            feature_store, index = self._opened
             self._opened = None
-            with studies:
+            with feature_store:
                 index.save(at_once=True)
 
     def _finish(self) -> None:
-        self._studies.refresh()
-        if len(self._studies) > self._before:
+        self._feature_store.refresh()
+        if len(self._feature_store) > self._before:
             self._file().save()

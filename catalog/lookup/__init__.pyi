@@ -3,7 +3,7 @@ from .answer import Coverage as Coverage
 from .answer import PlacedUsage as PlacedUsage
 from .answer import coverage_of as coverage_of
 from .answer_json import answer_record as answer_record
-from .answer_json import unanswered_record as unanswered_record
+from .answer_json import serialize_unanswered as serialize_unanswered
 from .answer_json import usage_record as usage_record
 from .engine import FAR as FAR
 from .engine import AnswerBuilder as AnswerBuilder

@@ -73,11 +73,11 @@ class Answer:
     set_aside: int = 0
 
 
-def coverage_of(store: Store, studies: FeatureStore | None = None) -> Coverage:
+def coverage_of(store: Store, feature_store: FeatureStore | None = None) -> Coverage:
     """What a catalog covers; without studies every picture counts as compared."""
     pages, sites, since = store.coverage()
     digests = store.sha256s()
-    not_compared = sum(sha256 not in studies for sha256 in digests) if studies is not None else 0
+    not_compared = sum(sha256 not in feature_store for sha256 in digests) if feature_store is not None else 0
     return Coverage(
         pictures=len(digests), pages=pages, sites=len(sites), since=since, not_compared=not_compared
     )

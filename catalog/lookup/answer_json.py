@@ -14,17 +14,17 @@ def answer_record(answer: Answer) -> dict[str, object]:
         "query": answer.query,
         "verdict": answer.finding.value,
         "coverage": asdict(answer.coverage),
-        "matches": [_found_record(found) for found in answer.found],
+        "matches": [_serialize_found(found) for found in answer.found],
         "set_aside": answer.set_aside,
     }
 
 
-def unanswered_record(query: str, failure: Failure) -> dict[str, object]:
+def serialize_unanswered(query: str, failure: Failure) -> dict[str, object]:
     """A lookup that failed, as its JSON line tells it: no verdict, but why."""
     return {"query": query, "verdict": None, "error": asdict(failure)}
 
 
-def _found_record(found: Found) -> dict[str, object]:
+def _serialize_found(found: Found) -> dict[str, object]:
     match = found.match
     record: dict[str, object] = {"asset": found.asset.sha256, "relation": None}
     if match is not None:

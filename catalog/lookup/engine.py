@@ -19,7 +19,7 @@ from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
 from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, PlacedUsage, coverage_of
 from catalog.lookup.text_search import TextSearch
-from catalog.matching import Match, Matcher, Relation, explained
+from catalog.matching import Match, Matcher, Relation, explain_match
 from catalog.model import AssetRecord, in_time
 from catalog.store import Catalog, Store
 
@@ -40,21 +40,21 @@ FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
 class AnswerBuilder:
     """Answers from a catalog's records about pictures that were matched, and about words."""
 
-    def __init__(self, store: Store, coverage: Coverage, words: TextIndex | None = None) -> None:
+    def __init__(self, store: Store, coverage: Coverage, text_index: TextIndex | None = None) -> None:
         self._store = store
-        self._word_index = words
+        self._text_index = text_index
         self._decisions = Decisions(store)
         self.coverage = coverage
 
     def of_matches(self, text: str, matches: Iterable[Match], sha256: str) -> Answer:
         """What is known of a picture with these matches and this SHA-256."""
-        found = [self._found(match, sha256) for match in matches]
+        found = [self._find_match(match, sha256) for match in matches]
         known = {one.asset.sha256 for one in found if one is not None}
         identical = self._store.asset(sha256)
         if identical is not None and sha256 not in known:
             # It has no study yet.
-            found.insert(0, self._identical(identical))
-        for other in self._decisions.same_as(sha256):
+            found.insert(0, self._find_identical(identical))
+        for other in self._decisions.list_same(sha256):
             asset = self._store.asset(other)
             if asset is not None and other not in known:
                 found.append(self._of_asset(asset, "decided to be the same photo", decision=SAME))
@@ -62,20 +62,20 @@ class AnswerBuilder:
         set_aside = sum(one is not None and one.decision == DIFFERENT for one in found)
         return replace(self._of(kept, text), set_aside=set_aside)
 
-    def _found(self, match: Match, sha256: str) -> Found | None:
+    def _find_match(self, match: Match, sha256: str) -> Found | None:
         asset = self._store.asset(match.asset)
         if asset is None:
             # The study of a picture whose record a crash has lost.
             return None
         decision = self._decisions.of(sha256, match.asset)
-        explanation = explained(match)
+        explanation = explain_match(match)
         if decision == SAME:
             explanation += " (decided to be the same photo)"
         return self._of_asset(asset, explanation, match=match, decision=decision)
 
-    def _identical(self, asset: AssetRecord) -> Found:
+    def _find_identical(self, asset: AssetRecord) -> Found:
         match = Match(asset.sha256, Relation.IDENTICAL, crop_box=(0, 0, asset.width, asset.height))
-        return self._of_asset(asset, explained(match), match=match)
+        return self._of_asset(asset, explain_match(match), match=match)
 
     def _of_asset(
         self, asset: AssetRecord, explanation: str, *, match: Match | None = None, decision: str = ""
@@ -91,12 +91,12 @@ class AnswerBuilder:
 
     def _of(self, found: Sequence[Found], text: str) -> Answer:
         if any(one.is_same_photo for one in found):
-            finding = LookupVerdict.USED
+            verdict = LookupVerdict.USED
         elif any(one.match is None or one.match.relation is Relation.SIBLING for one in found):
-            finding = LookupVerdict.POSSIBLE
+            verdict = LookupVerdict.POSSIBLE
         else:
-            finding = LookupVerdict.NOT_IN_CATALOG
-        return Answer(text, finding, self.coverage, tuple(found))
+            verdict = LookupVerdict.NOT_IN_CATALOG
+        return Answer(text, verdict, self.coverage, tuple(found))
 
     def of_near(self, text: str, asked: Fingerprint, near: Iterable[tuple[int, str]]) -> Answer:
         """What is known of pictures with near fingerprints: their distances in bits, and their SHA-256."""
@@ -110,7 +110,7 @@ class AnswerBuilder:
 
     def words(self, text: str) -> Answer:
         """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
-        words = TextSearch(self._store, text, self._word_index)
+        words = TextSearch(self._store, text, self._text_index)
         by_asset: dict[str, list[PlacedUsage]] = {}
         for usage in words.usages() if words else ():
             if usage.asset:
@@ -126,8 +126,8 @@ class AnswerBuilder:
                 continue
             usages = sorted(by_asset[sha256], key=lambda placed: in_time(placed.usage))
             found.append(Found(asset, "the words are said of it", tuple(usages)))
-        finding = LookupVerdict.USED if found else LookupVerdict.NOT_IN_CATALOG
-        return Answer(text, finding, self.coverage, tuple(found))
+        verdict = LookupVerdict.USED if found else LookupVerdict.NOT_IN_CATALOG
+        return Answer(text, verdict, self.coverage, tuple(found))
 
 
 class Lookup(AnswerBuilder):
@@ -135,11 +135,11 @@ class Lookup(AnswerBuilder):
 
     def __init__(self, catalog: Catalog) -> None:
         self._originals = catalog.originals
-        self._studies = FeatureStore(catalog.derived)
-        self._index = CandidateIndex(catalog.derived, self._studies)
-        self._matcher = Matcher(self._studies, self._index)
+        self._feature_store = FeatureStore(catalog.derived)
+        self._index = CandidateIndex(catalog.derived, self._feature_store)
+        self._matcher = Matcher(self._feature_store, self._index)
         records = catalog.records
-        super().__init__(records, coverage_of(records, self._studies), TextIndex(catalog.derived))
+        super().__init__(records, coverage_of(records, self._feature_store), TextIndex(catalog.derived))
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +147,7 @@ class Lookup(AnswerBuilder):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._studies.close()
+        self._feature_store.close()
 
     # Pictures
 
@@ -159,9 +159,9 @@ class Lookup(AnswerBuilder):
             read = await reader.file(text)
         else:
             return await self._asset(text, reader)
-        return _hinted(read) if isinstance(read, Failure) else self._answered(text, *read)
+        return _add_hint(read) if isinstance(read, Failure) else self._answer_query(text, *read)
 
-    def _answered(self, text: str, query: Query, sha256: str) -> Answer:
+    def _answer_query(self, text: str, query: Query, sha256: str) -> Answer:
         return self.of_matches(text, self._matcher.matches(query, sha256), sha256)
 
     async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
@@ -175,19 +175,21 @@ class Lookup(AnswerBuilder):
         read = await reader.original(self._originals, asset.sha256)
         if isinstance(read, Failure):
             # The original is lost or broken; the record is not.
-            return self._of([self._identical(asset)], prefix)
-        return self._answered(prefix, *read)
+            return self._of([self._find_identical(asset)], prefix)
+        return self._answer_query(prefix, *read)
 
     def fingerprint(self, text: str, asked: Fingerprint) -> Answer:
         """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
-        near = self._index.near(asked, FAR[asked.bits])
-        return self.of_near(text, asked, [(distance, self._studies.sha256_of(row)) for distance, row in near])
+        near = self._index.find_near(asked, FAR[asked.bits])
+        return self.of_near(
+            text, asked, [(distance, self._feature_store.sha256_of(row)) for distance, row in near]
+        )
 
 
-def _hinted(failure: Failure) -> Failure:
+def _add_hint(failure: Failure) -> Failure:
     """A question that could not be read, with what it would have to be where it looks like no picture file.
 
-    >>> _hinted(Failure(Stage.READ, Reason.NOT_FOUND, "7b4", "no such file")).detail
+    >>> _add_hint(Failure(Stage.READ, Reason.NOT_FOUND, "7b4", "no such file")).detail
     'no such file; the beginning of a SHA-256 needs 4 digits or more'
     """
     text = failure.address

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from catalog.index import Said, TextIndex
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store import Store, folded, is_said_by, is_said_of
+from catalog.store import Store, fold_text, is_said_by, is_said_of
 
 
 class TextSearch:
@@ -17,10 +17,10 @@ class TextSearch:
     asked.
     """
 
-    def __init__(self, store: Store, text: str, index: TextIndex | None = None) -> None:
+    def __init__(self, store: Store, text: str, text_index: TextIndex | None = None) -> None:
         self._store = store
-        self._wanted = folded(text).split()
-        self._index = index
+        self._wanted = fold_text(text).split()
+        self._text_index = text_index
 
     def __bool__(self) -> bool:
         return bool(self._wanted)
@@ -31,7 +31,7 @@ class TextSearch:
         In no order. Without words it is every usage.
         """
         if self._said is None:
-            yield from self._store.usages_saying(self._wanted)
+            yield from self._store.find_usages(self._wanted)
             return
         since = self._said.since
         new = {
@@ -53,7 +53,7 @@ class TextSearch:
         if not self._wanted:
             return
         if self._said is None:
-            yield from self._store.assets_saying(self._wanted)
+            yield from self._store.find_assets(self._wanted)
             return
         new = set(self._said.since.assets)
         for sha256 in self._said.assets:
@@ -67,9 +67,11 @@ class TextSearch:
 
     def _title_of(self, key: str) -> str:
         page = self._store.page(key)
-        return folded(page.title) if page is not None else ""
+        return fold_text(page.title) if page is not None else ""
 
     @cached_property
     def _said(self) -> Said | None:
         """What the index tells, None without one."""
-        return self._index.saying(self._store, self._wanted) if self._index and self._wanted else None
+        return (
+            self._text_index.search(self._store, self._wanted) if self._text_index and self._wanted else None
+        )

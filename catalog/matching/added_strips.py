@@ -15,8 +15,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from catalog.matching.overlay_bars import BLEEDING, MIXED, SAME_LEVELS, dimmed, dulled, plain
-from catalog.matching.overlays import LETTER_SIDE, alike_nearby, natural
+from catalog.matching.overlay_bars import (
+    BLEEDING,
+    MIXED,
+    SAME_LEVELS,
+    find_dulled,
+    measure_dimmed,
+    measure_plain,
+)
+from catalog.matching.overlays import LETTER_SIDE, find_alike_nearby, find_natural
 from catalog.matching.pixel_comparison import (
     BLOCK_SIDE,
     Bools,
@@ -25,10 +32,10 @@ from catalog.matching.pixel_comparison import (
     Frame,
     Pixels,
     Singles,
-    framed,
+    frame_pictures,
 )
 from catalog.matching.regions import STRONG_LEVELS, Box
-from catalog.matching.transforms import combined, inverted, transformed
+from catalog.matching.transforms import combine_transforms, invert_transform, transform_places
 
 # A seam is a line across which levels jump this many times more than between the lines around it, and by so much.
 SEAM_RATIO = 2.5
@@ -70,34 +77,36 @@ ASLANT = 0.005
 T = TypeVar("T", bound=np.generic)
 
 
-def hidden(comparison: Comparison, agreeing: Box) -> Singles:
+def measure_hidden(comparison: Comparison, agreeing: Box) -> Singles:
     """Per frame pixel which share of the picture strips hide; `agreeing` is the part of the frame that agrees.
 
     Strips are looked for along the asset's axes and, where the query is turned against them, along the query's.
     """
     frame, blocks = comparison.frame, comparison.blocks
     places = blocks.corners + blocks.side / 2
-    mask = _Strips(comparison, frame, comparison.tone, places).hidden(agreeing)
+    mask = _Strips(comparison, frame, comparison.tone, places).measure_hidden(agreeing)
     matrix = comparison.matrix
     turn = np.arctan2(matrix[1, 0], matrix[0, 0])
     if abs(np.sin(2 * turn)) < 2 * ASLANT:
         return mask
     # The same with the pictures in each other's place, back in the frame.
-    swapped = framed(comparison.asset, comparison.query, inverted(matrix))
+    swapped = frame_pictures(comparison.asset, comparison.query, invert_transform(matrix))
     if swapped is None:
         return mask
     gain, lift = comparison.tone
-    to_frame = combined(frame.to_frame, combined(matrix, inverted(swapped.to_frame)))
-    back = transformed(inverted(to_frame), places)
+    to_frame = combine_transforms(
+        frame.to_frame, combine_transforms(matrix, invert_transform(swapped.to_frame))
+    )
+    back = transform_places(invert_transform(to_frame), places)
     of_tone = (1 / max(gain, 0.1), -lift / max(gain, 0.1))
-    aslant = _Strips(comparison, swapped, of_tone, back).hidden(_whole(swapped))
+    aslant = _Strips(comparison, swapped, of_tone, back).measure_hidden(_box_of_frame(swapped))
     if not aslant.any():
         return mask
     turned = cv2.warpAffine(aslant, to_frame, (mask.shape[1], mask.shape[0]), flags=cv2.INTER_LINEAR)
     return np.maximum(mask, np.asarray(turned, dtype=np.float32))
 
 
-def _whole(frame: Frame) -> Box:
+def _box_of_frame(frame: Frame) -> Box:
     height, width = frame.shared.shape
     return Box(0, 0, width, height)
 
@@ -114,7 +123,7 @@ class _Strips:
         self._gain, self._lift = of_tone
         self._map: Bools | None = None
 
-    def hidden(self, agreeing: Box) -> Singles:
+    def measure_hidden(self, agreeing: Box) -> Singles:
         """Per pixel the share that is hidden. Seams need only be as long as the part that agrees."""
         mask = np.zeros(self._frame.shared.shape, dtype=np.float32)
         rows, columns = agreeing.pixels
@@ -128,31 +137,33 @@ class _Strips:
         """Upright strips, or with `turned` level ones: first and last column, share that is hidden."""
         query, asset = (self._view(one, along, turned) for one in (self._frame.query, self._frame.asset))
         shared = self._view(self._frame.shared, along, turned)
-        seen = self._view(self._seen(), along, turned)
+        seen = self._view(self._find_seen(), along, turned)
         found = []
         lines = _seams_of_one(query, asset)
         for start, end in itertools.pairwise([0, *lines, query.shape[1]] if lines else []):
             if end - start < LEAST_WIDTH:
                 continue
-            inner = _inside(start, end, query.shape[1])
+            inner = _trim_to_inside(start, end, query.shape[1])
             parts = query[:, inner], asset[:, inner], shared[:, inner]
-            is_bar = max(plain(*parts)) >= MIXED
+            is_bar = max(measure_plain(*parts)) >= MIXED
             limit = AGREEING_IN_BAR if is_bar else AGREEING_IN_OTHER
-            if self._agreeing(start, end, turned) > self._allowed(limit, seen[:, start:end]):
+            if self._count_agreeing(start, end, turned) > self._count_allowed(limit, seen[:, start:end]):
                 continue
             # Between seams further in, only a bar is believed: rows of letters have seams above and below.
             at_edge = start == 0 or end == query.shape[1]
             if (is_bar or at_edge) and _hides(seen[:, inner], parts[2]):
                 found.append((start, end, 1.0))
-            elif share := dimmed(*parts, self._gain):
+            elif share := measure_dimmed(*parts, self._gain):
                 found.append((start, end, share))
-        for start, end in dulled(query, asset, shared, self._gain):
-            inner = _inside(start, end, query.shape[1])
+        for start, end in find_dulled(query, asset, shared, self._gain):
+            inner = _trim_to_inside(start, end, query.shape[1])
             parts = query[:, inner], asset[:, inner], shared[:, inner]
-            if parts[2].mean() >= SEEN_WITHIN_PART and (share := dimmed(*parts, self._gain)):
+            if parts[2].mean() >= SEEN_WITHIN_PART and (share := measure_dimmed(*parts, self._gain)):
                 found.append((start, end, share))
-        for start, end in _divided(seen, shared):
-            few = self._agreeing(start, end, turned) <= self._allowed(AGREEING_IN_OTHER, seen[:, start:end])
+        for start, end in _find_divided(seen, shared):
+            few = self._count_agreeing(start, end, turned) <= self._count_allowed(
+                AGREEING_IN_OTHER, seen[:, start:end]
+            )
             if (
                 few
                 and self._is_photograph(start, end, turned)
@@ -161,25 +172,25 @@ class _Strips:
                 found.append((start, end, 1.0))
         return found
 
-    def _agreeing(self, start: int, end: int, turned: bool) -> int:
+    def _count_agreeing(self, start: int, end: int, turned: bool) -> int:
         """The number of blocks in a strip that agree."""
-        return int((self._lying(start, end, turned) & self._comparison.blocks.agreeing).sum())
+        return int((self._find_lying(start, end, turned) & self._comparison.blocks.agreeing).sum())
 
     def _is_photograph(self, start: int, end: int, turned: bool) -> bool:
         """Whether photograph lies over photograph in a strip: between letters the picture is there."""
         blocks = self._comparison.blocks
-        strong = self._lying(start, end, turned)
+        strong = self._find_lying(start, end, turned)
         strong &= np.minimum(blocks.query_levels, blocks.asset_levels) >= STRONG_LEVELS
-        return int((natural(self._comparison) & strong).sum()) > NATURAL_IN_STRIP * int(strong.sum())
+        return int((find_natural(self._comparison) & strong).sum()) > NATURAL_IN_STRIP * int(strong.sum())
 
-    def _lying(self, start: int, end: int, turned: bool) -> Bools:
+    def _find_lying(self, start: int, end: int, turned: bool) -> Bools:
         """Which blocks lie in a strip."""
         across = self._places[:, int(turned)]
         lying: Bools = (across >= start) & (across < end)
         return lying
 
     @staticmethod
-    def _allowed(limit: float, strip: Bools) -> float:
+    def _count_allowed(limit: float, strip: Bools) -> float:
         """The number of blocks that may agree by chance in a strip."""
         return max(1.0, limit * strip.size / BLOCK_SIDE**2)
 
@@ -187,17 +198,17 @@ class _Strips:
     def _view(values: npt.NDArray[T], along: slice, turned: bool) -> npt.NDArray[T]:
         return (values.T if turned else values)[along]
 
-    def _seen(self) -> Bools:
+    def _find_seen(self) -> Bools:
         """Where both pictures are the same."""
         if self._map is None:
             query, asset = self._frame.query, self._frame.asset
-            alike, shows = alike_nearby(query, asset)
+            alike, shows = find_alike_nearby(query, asset)
             off = np.abs(query.astype(np.float32) - self._gain * asset.astype(np.float32) - self._lift)
             self._map = np.where(shows > 0, alike > 0, off <= SAME_LEVELS)
         return self._map
 
 
-def _inside(start: int, end: int, length: int) -> slice:
+def _trim_to_inside(start: int, end: int, length: int) -> slice:
     """A strip's columns without those near its seams."""
     low = start + BLEEDING if start else 0
     high = end - BLEEDING if end < length else end
@@ -214,7 +225,7 @@ def _hides(seen: Bools, shared: Bools) -> bool:
     )
 
 
-def _divided(seen: Bools, shared: Bools) -> list[tuple[int, int]]:
+def _find_divided(seen: Bools, shared: Bools) -> list[tuple[int, int]]:
     """First and last columns of the strips along either edge in which nothing is seen, while all beside them is.
 
     The line between needs no seam: two pictures side by side may be of the same gray along most of it.

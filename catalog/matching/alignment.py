@@ -68,12 +68,12 @@ def pairs_of(query: FeatureTable, asset: FeatureTable) -> FeaturePairs:
     return FeaturePairs(of_query[near], of_asset[near], distance[near])
 
 
-def aligned(query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> Alignment | None:
+def align(query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> Alignment | None:
     """The transform most pairs agree on: a similarity, no stretching or shearing; None where there is none."""
     proposals = _Proposals(query, asset, pairs)
     best: Alignment | None = None
-    for supporters in proposals.strongest():
-        found = proposals.refined(supporters)
+    for supporters in proposals.find_strongest():
+        found = proposals.refine(supporters)
         if found is not None and (best is None or found.inliers > best.inliers):
             best = found
     return best
@@ -116,7 +116,7 @@ class _Proposals:
         votes: Floats = supporters @ (1 / np.bincount(self._of_asset)[self._of_asset])
         return votes
 
-    def strongest(self) -> list[Bools]:
+    def find_strongest(self) -> list[Bools]:
         """The supporters of the best proposals, each unlike those before it."""
         if len(self._query) < LEAST_POINTS:
             return []
@@ -147,7 +147,7 @@ class _Proposals:
         agreeing: Bools = (misses < tolerance) & same_scale & (cosines > TURN_TOLERANCE_COSINE)
         return agreeing
 
-    def refined(self, supporters: Bools) -> Alignment | None:
+    def refine(self, supporters: Bools) -> Alignment | None:
         """The least squares transform of what agrees with it."""
         for tolerance in REFINING_PIXELS:
             query, asset = self._query[supporters], self._asset[supporters]
@@ -165,11 +165,13 @@ class _Proposals:
             supporters = (misses < tolerance) & same_scale & same_turn
             if supporters.sum() < LEAST_POINTS:
                 return None
-        inliers = min(_distinct(self._query[supporters] * abs(turn)), _distinct(self._asset[supporters]))
+        inliers = min(
+            _count_distinct(self._query[supporters] * abs(turn)), _count_distinct(self._asset[supporters])
+        )
         matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
         return Alignment(matrix, inliers)
 
 
-def _distinct(places: npt.NDArray[np.complexfloating]) -> int:
+def _count_distinct(places: npt.NDArray[np.complexfloating]) -> int:
     """How many places there are when those that lie together count once."""
     return len(np.unique(np.round(places / SAME_POINT_PIXELS)))

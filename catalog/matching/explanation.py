@@ -22,11 +22,12 @@ MOST_NAMED = 3
 PictureBox = tuple[int, int, int, int]
 
 
-def explained(match: Match) -> str:
+def explain_match(match: Match) -> str:
     """The sentence for a match, without a full stop.
 
     >>> box = (10, 20, 300, 200)
-    >>> explained(Match("5f0c", Relation.CROP, kept=0.63, crop_box=box, mirrored=True, overlays=((250, 180, 50, 30),)))
+    >>> logo = (250, 180, 50, 30)
+    >>> explain_match(Match("5f0c", Relation.CROP, kept=0.63, crop_box=box, mirrored=True, overlays=(logo,)))
     '63 % of the original, mirrored, a logo lower left'
     """
     if match.relation is Relation.IDENTICAL:

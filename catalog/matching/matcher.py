@@ -14,12 +14,12 @@ import numpy as np
 
 from assets import Query, pixels_of
 from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable, Size
-from catalog.matching.alignment import Alignment, agreement, aligned, pairs_of
+from catalog.matching.alignment import Alignment, agreement, align, pairs_of
 from catalog.matching.match import Match
-from catalog.matching.pixel_comparison import Comparison, Floats, Pixels, compare, decoded
+from catalog.matching.pixel_comparison import Comparison, Floats, Pixels, compare, decode_preview
 from catalog.matching.regions import Box
-from catalog.matching.relation import SURE_INLIERS, Relation, Verdict, judged
-from catalog.matching.transforms import combined, inverted, scale_of
+from catalog.matching.relation import SURE_INLIERS, Relation, Verdict, judge
+from catalog.matching.transforms import combine_transforms, invert_transform, scale_of
 
 # Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
 # nearly always the first; collages and siblings take some.
@@ -51,29 +51,29 @@ class _Candidate:
 class Matcher:
     """Compares queries with a catalog's studies."""
 
-    def __init__(self, studies: FeatureStore, index: CandidateIndex) -> None:
-        self._studies = studies
+    def __init__(self, feature_store: FeatureStore, index: CandidateIndex) -> None:
+        self._feature_store = feature_store
         self._index = index
-        self._features = lru_cache(STUDIES_KEPT)(self._unpacked_features)
-        self._gray = lru_cache(STUDIES_KEPT)(self._unpacked_gray)
+        self._features = lru_cache(STUDIES_KEPT)(self._unpack_features)
+        self._gray = lru_cache(STUDIES_KEPT)(self._unpack_gray)
 
     def matches(self, query: Query, sha256: str = "") -> list[Match]:
         """The matches of a query, the same photo first and what shows most of it first of all.
 
         With the query's digest the asset of the same bytes is `identical` and not compared.
         """
-        identical = self._studies.row_of(sha256) if sha256 else None
+        identical = self._feature_store.row_of(sha256) if sha256 else None
         view = _QueryView.of(query)
         best: dict[int, Match] = {}
         for candidate in self._candidates(query, view):
             known = best.get(candidate.row)
             if candidate.row == identical or (candidate.is_whole and known and known.relation.is_same_photo):
                 continue
-            found = self._compared(candidate, view)
+            found = self._compare(candidate, view)
             if found is not None and (known is None or _is_better(found, known)):
                 best[candidate.row] = found
         if identical is not None:
-            size = self._studies.size_of(identical)
+            size = self._feature_store.size_of(identical)
             best[identical] = Match(sha256, Relation.IDENTICAL, crop_box=(0, 0, size.width, size.height))
         return sorted(best.values(), key=lambda match: (*(-part for part in _weight(match)), match.asset))
 
@@ -82,13 +82,13 @@ class Matcher:
     def _candidates(self, query: Query, view: _QueryView) -> Iterable[_Candidate]:
         for mirrored in (False, True):
             yield from self._by_features(view, mirrored=mirrored)
-        for alike in self._index.alike(query.fingerprints):
+        for alike in self._index.find_alike(query.fingerprints):
             yield from self._by_fingerprint(alike, view)
 
     def _by_features(self, view: _QueryView, *, mirrored: bool) -> Iterable[_Candidate]:
         table = view.features[mirrored]
         ranked = []
-        for voted in self._index.voted(table):
+        for voted in self._index.find_voted(table):
             features = self._features(voted.row)
             if features is not None:
                 ranked.append((agreement(table, features, voted.pairs), voted.row))
@@ -96,13 +96,13 @@ class Matcher:
         for place, (votes, row) in enumerate(ranked[:MOST_COMPARED]):
             if votes < (LEAST_VOTES if place else LEAST_VOTES_OF_FIRST):
                 break
-            candidate = self._aligned(row, view, mirrored=mirrored)
+            candidate = self._align(row, view, mirrored=mirrored)
             if candidate is not None:
                 yield candidate
 
     def _by_fingerprint(self, alike: Alike, view: _QueryView) -> Iterable[_Candidate]:
         """The whole of one laid on the whole of the other, as the orientation has it."""
-        size = self._studies.size_of(alike.row)
+        size = self._feature_store.size_of(alike.row)
         mirrored, quarter_turns = alike.orientation >= 4, alike.orientation % 4
         matrix = _whole_on_whole(
             view.gray[mirrored].shape, (size.gray_height, size.gray_width), quarter_turns
@@ -110,19 +110,19 @@ class Matcher:
         inliers = SURE_INLIERS if alike.distance <= SURE_DISTANCE else 0
         yield _Candidate(alike.row, mirrored, Alignment(matrix, inliers), is_whole=True)
 
-    def _aligned(self, row: int, view: _QueryView, *, mirrored: bool) -> _Candidate | None:
+    def _align(self, row: int, view: _QueryView, *, mirrored: bool) -> _Candidate | None:
         features = self._features(row)
         if features is None:
             return None
         table = view.features[mirrored]
-        alignment = aligned(table, features, pairs_of(table, features))
+        alignment = align(table, features, pairs_of(table, features))
         if alignment is None or alignment.inliers < LEAST_INLIERS:
             return None
         return _Candidate(row, mirrored, alignment)
 
     # Comparing
 
-    def _compared(self, candidate: _Candidate, view: _QueryView) -> Match | None:
+    def _compare(self, candidate: _Candidate, view: _QueryView) -> Match | None:
         asset = self._gray(candidate.row)
         if asset is None:
             return None
@@ -130,7 +130,7 @@ class Matcher:
         comparison = compare(gray, asset, candidate.alignment.matrix)
         if comparison is None:
             return None
-        verdict = judged(comparison, candidate.alignment.inliers)
+        verdict = judge(comparison, candidate.alignment.inliers)
         if verdict is None:
             return None
         return self._match(candidate, comparison, verdict, view)
@@ -138,13 +138,13 @@ class Matcher:
     def _match(
         self, candidate: _Candidate, comparison: Comparison, verdict: Verdict, view: _QueryView
     ) -> Match:
-        size, matrix = self._studies.size_of(candidate.row), comparison.matrix
+        size, matrix = self._feature_store.size_of(candidate.row), comparison.matrix
         larger = size if verdict.larger == "asset" else view.size
         flip = verdict.larger == "query" and candidate.mirrored
         gain, lift = comparison.tone
         asset_unit, query_unit = size.width / size.gray_width, view.size.width / view.size.gray_width
         return Match(
-            asset=self._studies.sha256_of(candidate.row),
+            asset=self._feature_store.sha256_of(candidate.row),
             relation=verdict.relation,
             kept=round(verdict.kept, 3),
             beyond=round(verdict.beyond, 3),
@@ -159,31 +159,31 @@ class Matcher:
             inliers=candidate.alignment.inliers,
             blocks_agreeing=verdict.agreeing,
             blocks_compared=verdict.compared,
-            transform=_displayed(matrix, view.size, size, mirrored=candidate.mirrored),
+            transform=_to_displayed(matrix, view.size, size, mirrored=candidate.mirrored),
         )
 
     # Two catalogued pictures
 
-    def verified(self, query: int, asset: int, transform: Sequence[float], inliers: int) -> Match | None:
+    def verify(self, query: int, asset: int, transform: Sequence[float], inliers: int) -> Match | None:
         """How one row's picture shows another's under a transform as in `Match`, refined; None where it does not.
 
         `inliers` is what the transform rests on.
         """
-        gray, size = self._gray(query), self._studies.size_of(query)
+        gray, size = self._gray(query), self._feature_store.size_of(query)
         if gray is None:
             return None
         mirrored = transform[0] * transform[4] < transform[1] * transform[3]
         view = _QueryView.of_gray(gray, size)
-        matrix = _in_gray(transform, size, self._studies.size_of(asset), mirrored=mirrored)
-        return self._compared(_Candidate(asset, mirrored, Alignment(matrix, inliers)), view)
+        matrix = _in_gray(transform, size, self._feature_store.size_of(asset), mirrored=mirrored)
+        return self._compare(_Candidate(asset, mirrored, Alignment(matrix, inliers)), view)
 
-    def _unpacked_features(self, row: int) -> FeatureTable | None:
-        study = self._studies.study_of(row)
-        return None if study is None else FeatureTable.of(study.features)
+    def _unpack_features(self, row: int) -> FeatureTable | None:
+        feature_record = self._feature_store.study_of(row)
+        return None if feature_record is None else FeatureTable.of(feature_record.features)
 
-    def _unpacked_gray(self, row: int) -> Pixels | None:
-        study = self._studies.study_of(row)
-        return None if study is None else decoded(study.preview)
+    def _unpack_gray(self, row: int) -> Pixels | None:
+        feature_record = self._feature_store.study_of(row)
+        return None if feature_record is None else decode_preview(feature_record.preview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,20 +254,20 @@ def reverse(transform: Sequence[float]) -> tuple[float, ...]:
     >>> reverse((2.0, 0.0, 10.0, 0.0, 2.0, 20.0))
     (0.5, 0.0, -5.0, 0.0, 0.5, -10.0)
     """
-    return _plain(inverted(np.array(transform, dtype=np.float64).reshape(2, 3)))
+    return _flatten_matrix(invert_transform(np.array(transform, dtype=np.float64).reshape(2, 3)))
 
 
-def chained(last: Sequence[float], first: Sequence[float]) -> tuple[float, ...]:
+def chain(last: Sequence[float], first: Sequence[float]) -> tuple[float, ...]:
     """The transform of a match that does `first` and then `last`.
 
-    >>> chained((1.0, 0.0, 10.0, 0.0, 1.0, 20.0), (2.0, 0.0, 0.0, 0.0, 2.0, 0.0))
+    >>> chain((1.0, 0.0, 10.0, 0.0, 1.0, 20.0), (2.0, 0.0, 0.0, 0.0, 2.0, 0.0))
     (2.0, 0.0, 10.0, 0.0, 2.0, 20.0)
     """
     one, other = (np.array(each, dtype=np.float64).reshape(2, 3) for each in (last, first))
-    return _plain(combined(one, other))
+    return _flatten_matrix(combine_transforms(one, other))
 
 
-def _plain(matrix: Floats) -> tuple[float, ...]:
+def _flatten_matrix(matrix: Floats) -> tuple[float, ...]:
     return tuple(round(float(value), 6) + 0.0 for value in matrix.ravel())
 
 
@@ -279,16 +279,20 @@ def _units(size: Size, *, mirrored: bool = False) -> Floats:
     return np.array([[across, 0.0, 0.0], [0.0, down, 0.0]])
 
 
-def _displayed(matrix: Floats, query: Size, asset: Size, *, mirrored: bool) -> tuple[float, ...]:
+def _to_displayed(matrix: Floats, query: Size, asset: Size, *, mirrored: bool) -> tuple[float, ...]:
     """A transform between gray copies as one between the pictures as displayed."""
-    whole = combined(inverted(_units(asset)), combined(matrix, _units(query, mirrored=mirrored)))
-    return _plain(whole)
+    whole = combine_transforms(
+        invert_transform(_units(asset)), combine_transforms(matrix, _units(query, mirrored=mirrored))
+    )
+    return _flatten_matrix(whole)
 
 
 def _in_gray(transform: Sequence[float], query: Size, asset: Size, *, mirrored: bool) -> Floats:
-    """The reverse of `_displayed`."""
+    """The reverse of `_to_displayed`."""
     whole = np.array(transform, dtype=np.float64).reshape(2, 3)
-    return combined(_units(asset), combined(whole, inverted(_units(query, mirrored=mirrored))))
+    return combine_transforms(
+        _units(asset), combine_transforms(whole, invert_transform(_units(query, mirrored=mirrored)))
+    )
 
 
 def _in_pixels(box: Box, size: Size, *, flip: bool) -> tuple[int, int, int, int]:

@@ -31,7 +31,7 @@ BAR_OF_ALL = 0.4
 UNKNOWN = 0.3
 
 
-def plain(query: Pixels, asset: Pixels, shared: Bools) -> tuple[float, float]:
+def measure_plain(query: Pixels, asset: Pixels, shared: Bools) -> tuple[float, float]:
     """Which share of each picture's strip is of one colour, the background of a bar."""
     query_share, asset_share = (
         max(
@@ -44,7 +44,7 @@ def plain(query: Pixels, asset: Pixels, shared: Bools) -> tuple[float, float]:
     return float(query_share), float(asset_share)
 
 
-def dimmed(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> float:
+def measure_dimmed(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> float:
     """Which share a bar that lets some light through hides: one colour is mixed with the picture all over it."""
     left, right = (one[shared].astype(np.float64) for one in (query, asset))
     if len(left) < LEAST_PIXELS or right.std() < SAME_LEVELS:
@@ -57,12 +57,12 @@ def dimmed(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> float:
     return 1.0 - through if through <= FAINT and mixed >= MIXED else 0.0
 
 
-def dulled(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> list[tuple[int, int]]:
+def find_dulled(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> list[tuple[int, int]]:
     """First and last columns of strips with sharp ends through which the other picture is seen faintly at most.
 
     A bar of the picture's own brightness has no seam, and a shadow or a gradient has no sharp ends.
     """
-    through = _seen_through(query, asset, shared) / max(gain, LEAST_GAIN)
+    through = _measure_seen_through(query, asset, shared) / max(gain, LEAST_GAIN)
     if (through >= CLEAR).mean() < 1 - BAR_OF_ALL:
         return []
     # Where nothing is known, as on a clear sky, the bar goes on.
@@ -80,7 +80,7 @@ def dulled(query: Pixels, asset: Pixels, shared: Bools, gain: float) -> list[tup
     return found
 
 
-def _seen_through(query: Pixels, asset: Pixels, shared: Bools) -> Floats:
+def _measure_seen_through(query: Pixels, asset: Pixels, shared: Bools) -> Floats:
     """For each column the slope of the query's levels on the asset's, not a number where these show nothing."""
     there = shared.astype(np.float32)
     count = np.maximum(1.0, there.sum(axis=0))

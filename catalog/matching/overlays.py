@@ -44,25 +44,29 @@ LETTER_SIDE = 9
 LETTER_LEVELS = 3.0
 
 
-def natural(comparison: Comparison) -> Bools:
+def find_natural(comparison: Comparison) -> Bools:
     """Which blocks look like a photograph in both pictures: not flat, not drawn, not partly covered."""
     frame, blocks = comparison.frame, comparison.blocks
     natural = np.minimum(blocks.query_levels, blocks.asset_levels) >= STRONG_LEVELS
     for picture in (frame.query, frame.asset):
         natural &= gradient_evenness(picture, blocks) > DRAWN_GRADIENTS
-    burnt = _burnt(frame.query) - _burnt(frame.asset)
+    burnt = _find_burnt(frame.query) - _find_burnt(frame.asset)
     natural &= np.abs(block_means(burnt, blocks)) < DRAWN_EXTREMES
-    alike, shows = alike_nearby(frame.query, frame.asset)
+    alike, shows = find_alike_nearby(frame.query, frame.asset)
     seen_between = block_means(alike * shows, blocks) / np.maximum(block_means(shows, blocks), 1e-6)
-    return natural & (seen_between < COVERED_ALIKE) & (_covered_agreement(comparison) < COVERED_AGREEMENT)
+    return (
+        natural
+        & (seen_between < COVERED_ALIKE)
+        & (_measure_covered_agreement(comparison) < COVERED_AGREEMENT)
+    )
 
 
-def _burnt(picture: Pixels) -> Singles:
+def _find_burnt(picture: Pixels) -> Singles:
     """Which pixels are as white or as black as letters are."""
     return ((picture >= BURNT_WHITE) | (picture <= BURNT_BLACK)).astype(np.float32)
 
 
-def alike_nearby(query: Pixels, asset: Pixels) -> tuple[Singles, Singles]:
+def find_alike_nearby(query: Pixels, asset: Pixels) -> tuple[Singles, Singles]:
     """For each pixel whether the few around it are alike in both pictures, and whether they show anything."""
     left, right = (cv2.GaussianBlur(one, (0, 0), SMOOTHING).astype(np.float32) for one in (query, asset))
     window = (LETTER_SIDE, LETTER_SIDE)
@@ -76,7 +80,7 @@ def alike_nearby(query: Pixels, asset: Pixels) -> tuple[Singles, Singles]:
     return (likeness > COVERED_LIKENESS).astype(np.float32), shows.astype(np.float32)
 
 
-def _covered_agreement(comparison: Comparison) -> Floats:
+def _measure_covered_agreement(comparison: Comparison) -> Floats:
     """Per block the share of pixels that have one level in common with the other picture's.
 
     Levels are compared after the contrast by which the agreeing blocks differ; the level that most pixels differ by

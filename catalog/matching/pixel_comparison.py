@@ -12,7 +12,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from catalog.matching.transforms import combined, fitted, inverted, scale_of, transformed
+from catalog.matching.transforms import (
+    combine_transforms,
+    fit_transform,
+    invert_transform,
+    scale_of,
+    transform_places,
+)
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -120,7 +126,7 @@ class Comparison:
     tone: tuple[float, float]
 
 
-def decoded(preview: bytes) -> Pixels:
+def decode_preview(preview: bytes) -> Pixels:
     """The levels of a study's preview."""
     return np.asarray(
         cv2.imdecode(np.frombuffer(preview, dtype=np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8
@@ -130,29 +136,29 @@ def decoded(preview: bytes) -> Pixels:
 def compare(query: Pixels, asset: Pixels, matrix: Floats) -> Comparison | None:
     """The comparison under the transform, refined; None where the two pictures show nothing in common."""
     for search in SEARCHES[:-1]:
-        frame = framed(query, asset, matrix)
+        frame = frame_pictures(query, asset, matrix)
         if frame is None:
             return None
         blocks = _blocks(frame, search, REFINING_BLOCKS)
-        steady = _steady(blocks, search)
+        steady = _find_steady(blocks, search)
         if steady.sum() < max(LEAST_ALIKE, LEAST_ALIKE_SHARE * len(blocks.likeness)):
             return None
-        before, matrix = matrix, _moved(matrix, frame, blocks, steady)
+        before, matrix = matrix, _correct_transform(matrix, frame, blocks, steady)
         corners = corners_of(query)
-        moved = np.abs(transformed(matrix, corners) - transformed(before, corners)).max()
+        moved = np.abs(transform_places(matrix, corners) - transform_places(before, corners)).max()
         if moved * frame.to_frame[0, 0] < NEAR_ENOUGH:
             break
-    frame = framed(query, asset, matrix)
+    frame = frame_pictures(query, asset, matrix)
     if frame is None:
         return None
     blocks = _blocks(frame, SEARCHES[-1])
     return Comparison(query, asset, matrix, frame, blocks, _tone(frame, blocks))
 
 
-def framed(query: Pixels, asset: Pixels, matrix: Floats) -> Frame | None:
+def frame_pictures(query: Pixels, asset: Pixels, matrix: Floats) -> Frame | None:
     """Both pictures in a common frame, no larger than either is; None where they do not overlap."""
     height, width = asset.shape
-    corners = transformed(matrix, corners_of(query))
+    corners = transform_places(matrix, corners_of(query))
     low = np.maximum(corners.min(axis=0), 0)
     high = np.minimum(corners.max(axis=0), (width, height))
     size = high - low
@@ -166,8 +172,8 @@ def framed(query: Pixels, asset: Pixels, matrix: Floats) -> Frame | None:
         return None
     shape = (int(np.ceil(size[0] * scale)), int(np.ceil(size[1] * scale)))
     to_frame = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale]])
-    seen_query, has_query = _warped(query, combined(to_frame, matrix), shape)
-    seen_asset, has_asset = _warped(asset, to_frame, shape)
+    seen_query, has_query = _warp(query, combine_transforms(to_frame, matrix), shape)
+    seen_asset, has_asset = _warp(asset, to_frame, shape)
     return Frame(seen_query, seen_asset, has_query & has_asset, to_frame)
 
 
@@ -179,7 +185,7 @@ class Margins:
     there: Bools
 
 
-def framed_wider(query: Pixels, asset: Pixels, matrix: Floats) -> tuple[Margins | None, int, tuple[int, int]]:
+def frame_wider(query: Pixels, asset: Pixels, matrix: Floats) -> tuple[Margins | None, int, tuple[int, int]]:
     """The query around the asset, the margin's width and the asset's height and width, all in the same pixels."""
     height, width = asset.shape
     scale = min(1.0, 1 / scale_of(matrix), FRAME_SIDE / max(height, width))
@@ -188,7 +194,7 @@ def framed_wider(query: Pixels, asset: Pixels, matrix: Floats) -> tuple[Margins 
         return None, MARGIN, shape
     to_frame = np.array([[scale, 0, MARGIN], [0, scale, MARGIN]])
     size = (shape[1] + 2 * MARGIN, shape[0] + 2 * MARGIN)
-    return Margins(*_warped(query, combined(to_frame, matrix), size)), MARGIN, shape
+    return Margins(*_warp(query, combine_transforms(to_frame, matrix), size)), MARGIN, shape
 
 
 def corners_of(picture: Pixels) -> Floats:
@@ -197,7 +203,7 @@ def corners_of(picture: Pixels) -> Floats:
     return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
 
 
-def _warped(picture: Pixels, matrix: Floats, shape: tuple[int, int]) -> tuple[Pixels, Bools]:
+def _warp(picture: Pixels, matrix: Floats, shape: tuple[int, int]) -> tuple[Pixels, Bools]:
     """The picture taken through a transform, and where it has pixels there."""
     scale = min(1.0, scale_of(matrix))
     small = picture
@@ -206,7 +212,7 @@ def _warped(picture: Pixels, matrix: Floats, shape: tuple[int, int]) -> tuple[Pi
         size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
         small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         grown = np.array([[picture.shape[1] / size[0], 0.0, 0.0], [0.0, picture.shape[0] / size[1], 0.0]])
-        matrix = combined(matrix, grown)
+        matrix = combine_transforms(matrix, grown)
     # OpenCV counts from the middle of the first pixel.
     middle = np.array([0.5, 0.5])
     centred = np.column_stack([matrix[:, :2], matrix[:, :2] @ middle + matrix[:, 2] - middle])
@@ -229,7 +235,8 @@ def _blocks(frame: Frame, search: int, limit: int = 0) -> Blocks:
     # To choose blocks, half the size shows enough and takes a quarter of the time.
     parts = 2 if limit else 1
     shown = [
-        _shown(_smaller(one, parts), left // parts, top // parts, side // parts) for one in (query, asset)
+        _measure_shown(_shrink(one, parts), left // parts, top // parts, side // parts)
+        for one in (query, asset)
     ]
     levels, detail = (np.array([one[part] for one in shown]) for part in (0, 1))
     chosen = np.arange(len(left))
@@ -238,7 +245,7 @@ def _blocks(frame: Frame, search: int, limit: int = 0) -> Blocks:
     found = np.zeros((len(chosen), 3))
     for row, index in enumerate(chosen):
         if levels[:, index].max() >= FLAT_LEVELS:
-            found[row] = _found(query, asset, (int(left[index]), int(top[index])), side, search)
+            found[row] = _search_block(query, asset, (int(left[index]), int(top[index])), side, search)
     return Blocks(
         side=side,
         corners=np.column_stack([left, top])[chosen].astype(np.float64),
@@ -250,14 +257,14 @@ def _blocks(frame: Frame, search: int, limit: int = 0) -> Blocks:
     )
 
 
-def _smaller(picture: Singles, parts: int) -> Singles:
+def _shrink(picture: Singles, parts: int) -> Singles:
     if parts == 1:
         return picture
     size = (-(-picture.shape[1] // parts), -(-picture.shape[0] // parts))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _shown(picture: Singles, left: Ints, top: Ints, side: int) -> tuple[Floats, Floats]:
+def _measure_shown(picture: Singles, left: Ints, top: Ints, side: int) -> tuple[Floats, Floats]:
     """What blocks show: the deviation of their levels, and the slope of their levels along the flattest direction.
 
     The second is the root of the smaller eigenvalue of the structure tensor (Shi and Tomasi, "Good features to
@@ -283,7 +290,7 @@ def _steps(length: int, side: int) -> Ints:
     return np.linspace(0, length - side, max(1, round(length / side))).round().astype(np.int64)
 
 
-def _found(
+def _search_block(
     query: Singles,
     asset: Singles,
     corner: tuple[int, int],
@@ -298,12 +305,12 @@ def _found(
     _, best, _, (x, y) = cv2.minMaxLoc(likeness)
     if not np.isfinite(best):
         return 0.0, 0.0, 0.0
-    finer_x = _finer(likeness[y, x - 1 : x + 2]) if x > 0 else 0.0
-    finer_y = _finer(likeness[y - 1 : y + 2, x]) if y > 0 else 0.0
+    finer_x = _interpolate_peak(likeness[y, x - 1 : x + 2]) if x > 0 else 0.0
+    finer_y = _interpolate_peak(likeness[y - 1 : y + 2, x]) if y > 0 else 0.0
     return float(best), start_x + x + finer_x - left, start_y + y + finer_y - top
 
 
-def _finer(three: npt.NDArray[np.generic]) -> float:
+def _interpolate_peak(three: npt.NDArray[np.generic]) -> float:
     """Where the top of a parabola through three values lies, from the middle one."""
     if len(three) < 3:
         return 0.0
@@ -312,7 +319,7 @@ def _finer(three: npt.NDArray[np.generic]) -> float:
     return 0.5 * (before - after) / bend if bend < 0 else 0.0
 
 
-def _steady(blocks: Blocks, search: int) -> Bools:
+def _find_steady(blocks: Blocks, search: int) -> Bools:
     """Blocks found again and not at the search's edge, where the true place may be beyond."""
     shows = np.minimum(blocks.query_levels, blocks.asset_levels) >= FLAT_LEVELS
     inside = np.abs(blocks.offsets).max(axis=1, initial=0) < search - 0.5
@@ -320,12 +327,15 @@ def _steady(blocks: Blocks, search: int) -> Bools:
     return steady
 
 
-def _moved(matrix: Floats, frame: Frame, blocks: Blocks, steady: Bools) -> Floats:
+def _correct_transform(matrix: Floats, frame: Frame, blocks: Blocks, steady: Bools) -> Floats:
     """The transform after the offsets that were found."""
     here = blocks.corners[steady] + blocks.side / 2
-    correction = fitted(here, here + blocks.offsets[steady])
-    from_frame = inverted(frame.to_frame)
-    return combined(from_frame, combined(inverted(correction), combined(frame.to_frame, matrix)))
+    correction = fit_transform(here, here + blocks.offsets[steady])
+    from_frame = invert_transform(frame.to_frame)
+    return combine_transforms(
+        from_frame,
+        combine_transforms(invert_transform(correction), combine_transforms(frame.to_frame, matrix)),
+    )
 
 
 def _tone(frame: Frame, blocks: Blocks) -> tuple[float, float]:

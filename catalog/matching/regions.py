@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.matching.pixel_comparison import Blocks, Bools, Floats
-from catalog.matching.transforms import transformed
+from catalog.matching.transforms import transform_places
 
 # A block agrees only if it has so much detail in two directions: an edge alone fits along any other.
 LEAST_DETAIL = 1.0
@@ -71,13 +71,13 @@ class Grid:
         self.agreeing = blocks.agreeing & detailed
         self.differing = ~blocks.agreeing & differing & (levels >= STRONG_LEVELS)
 
-    def laid_out(self, values: npt.NDArray[np.generic]) -> Floats:
+    def lay_out(self, values: npt.NDArray[np.generic]) -> Floats:
         """Values of blocks on the grid; 0 where there is no block."""
         grid = np.zeros((len(self.ys), len(self.xs)))
         grid[self.cells] = values
         return grid
 
-    def inside(self, region: Region) -> Bools:
+    def find_inside(self, region: Region) -> Bools:
         """Which blocks lie in a region."""
         row, column = self.cells
         rows = (row >= region.top) & (row < region.bottom)
@@ -95,7 +95,7 @@ class Grid:
 
     def rectangle_of_agreement(self) -> Region:
         """The rectangle with most agreement and least difference; of equal ones the largest."""
-        weights = self.laid_out(
+        weights = self.lay_out(
             self.blocks.agreeing - DISAGREEMENT_WEIGHT * self.differing + 1e-6 * np.ones(len(self.differing))
         )
         rows, columns = weights.shape
@@ -120,8 +120,8 @@ def _corners(box: Box) -> Floats:
     return np.array([[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]])
 
 
-def moved_box(matrix: Floats, box: Box) -> Box:
+def move_box(matrix: Floats, box: Box) -> Box:
     """The upright rectangle around a box taken through a transform."""
-    corners = transformed(matrix, _corners(box))
+    corners = transform_places(matrix, _corners(box))
     low, high = corners.min(axis=0), corners.max(axis=0)
     return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))

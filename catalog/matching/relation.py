@@ -13,17 +13,17 @@ from enum import Enum
 import cv2
 import numpy as np
 
-from catalog.matching.added_strips import has_seam, hidden
-from catalog.matching.overlays import block_means, drawnness, gradient_evenness, natural, steepness
+from catalog.matching.added_strips import has_seam, measure_hidden
+from catalog.matching.overlays import block_means, drawnness, find_natural, gradient_evenness, steepness
 from catalog.matching.pixel_comparison import (
     Comparison,
     Floats,
     Pixels,
     Singles,
-    framed_wider,
+    frame_wider,
 )
-from catalog.matching.regions import DIFFERENT, Box, Grid, Region, moved_box
-from catalog.matching.transforms import combined, inverted, scale_of
+from catalog.matching.regions import DIFFERENT, Box, Grid, Region, move_box
+from catalog.matching.transforms import combine_transforms, invert_transform, scale_of
 
 # Blocks that must agree, each with detail in two directions: of 5,000 wrong candidates that looked alike to
 # features, none with more than chance inliers came near.
@@ -120,7 +120,7 @@ class Verdict:
     beyond: float = 0.0
 
 
-def judged(comparison: Comparison, inliers: int) -> Verdict | None:
+def judge(comparison: Comparison, inliers: int) -> Verdict | None:
     """What the comparison of two gray pictures means; None where they have nothing in common."""
     grid = Grid(comparison.blocks, comparison.frame.shared.shape)
     if not len(grid.agreeing):
@@ -136,12 +136,12 @@ def judged(comparison: Comparison, inliers: int) -> Verdict | None:
     simple = view.is_whole and not differing and inliers >= SIMPLE_INLIERS
     proven = agreeing >= (SIMPLE_AGREEING if simple else LEAST_AGREEING) and share >= needed
     if proven and not view.is_drawn_part and not view.has_moved and view.is_real_share:
-        return view.same_photo()
+        return view.make_same_photo_verdict()
     is_alike = proven or view.is_scattered
     if inliers >= SIBLING_INLIERS and is_alike and not (view.is_drawn_part and view.has_shared_element):
-        return view.other(Relation.SIBLING)
+        return view.make_other_verdict(Relation.SIBLING)
     if view.has_shared_element:
-        return view.other(Relation.SHARED_ELEMENT)
+        return view.make_other_verdict(Relation.SHARED_ELEMENT)
     return None
 
 
@@ -153,7 +153,7 @@ class _View:
         self._grid = grid
         self._query, self._asset = comparison.query, comparison.asset
         self._frame = comparison.frame
-        self._hidden = hidden(comparison, grid.box(region))
+        self._hidden = measure_hidden(comparison, grid.box(region))
         self._area = _visible_box(self._hidden)
         self._cut = bool((self._hidden > 0).any())
         inside = block_means(self._hidden, comparison.blocks) <= HIDDEN_OF_BLOCK
@@ -196,7 +196,7 @@ class _View:
         """Whether a photograph differs from a photograph in more than chance places."""
         differing = int(self.differing.sum())
         enough = max(MOVED_BLOCKS, MOVED_SHARE * (int(self.agreeing.sum()) + differing))
-        return differing >= enough and int((natural(self._comparison) & self.differing).sum()) >= enough
+        return differing >= enough and int((find_natural(self._comparison) & self.differing).sum()) >= enough
 
     @property
     def is_whole(self) -> bool:
@@ -224,17 +224,17 @@ class _View:
     @property
     def has_shared_element(self) -> bool:
         """Whether at least one part agrees as a whole."""
-        inside = self._grid.inside(self._grid.rectangle_of_agreement())
+        inside = self._grid.find_inside(self._grid.rectangle_of_agreement())
         agreeing = int((self._grid.agreeing & inside).sum())
         return agreeing >= LEAST_AGREEING and agreeing >= UNSURE_SHARE * (
             agreeing + int((self._grid.differing & inside).sum())
         )
 
-    def other(self, relation: Relation) -> Verdict:
+    def make_other_verdict(self, relation: Relation) -> Verdict:
         """The verdict for what is not the same photo."""
         return self._verdict(relation, "asset", self.share_of_asset)
 
-    def same_photo(self) -> Verdict:
+    def make_same_photo_verdict(self) -> Verdict:
         """The verdict for the same photo: which is the larger, and what the smaller shows of it."""
         of_query, of_asset = self.overlap_of_query, self.overlap_of_asset
         if of_query >= NEARLY_WHOLE and (self._is_bar or not self._cut):
@@ -254,7 +254,7 @@ class _View:
             kept=min(1.0, kept),
             larger=larger,
             crop_box=self._box_in_larger(larger),
-            overlays=tuple(moved_box(to_larger, box) for box in self._overlays()),
+            overlays=tuple(move_box(to_larger, box) for box in self._overlays()),
             agreeing=int(self.agreeing.sum()),
             compared=int(self.agreeing.sum() + self.differing.sum()),
             beyond=max(0.0, beyond),
@@ -262,13 +262,17 @@ class _View:
 
     def _to_larger(self, larger: str) -> Floats:
         """From frame pixels to those of the larger picture."""
-        to_asset = inverted(self._frame.to_frame)
-        return to_asset if larger == "asset" else combined(inverted(self._comparison.matrix), to_asset)
+        to_asset = invert_transform(self._frame.to_frame)
+        return (
+            to_asset
+            if larger == "asset"
+            else combine_transforms(invert_transform(self._comparison.matrix), to_asset)
+        )
 
     def _box_in_larger(self, larger: str) -> Box:
         """What both show, in pixels of the larger picture."""
         picture = self._asset if larger == "asset" else self._query
-        box = moved_box(self._to_larger(larger), self._area)
+        box = move_box(self._to_larger(larger), self._area)
         left, top = max(0.0, box.x), max(0.0, box.y)
         right, bottom = min(picture.shape[1], box.x + box.width), min(picture.shape[0], box.y + box.height)
         return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
@@ -276,7 +280,7 @@ class _View:
     def _overlays(self) -> list[Box]:
         """Boxes around neighbouring blocks that differ, in frame pixels."""
         grid, side = self._grid, self._comparison.blocks.side
-        mask = grid.laid_out(grid.differing).astype(np.uint8)
+        mask = grid.lay_out(grid.differing).astype(np.uint8)
         count, labels = cv2.connectedComponents(mask, connectivity=8)
         boxes = []
         for label in range(1, count):
@@ -305,7 +309,7 @@ def continues(matrix: Floats, query: Pixels, asset: Pixels) -> bool:
     Beyond every edge that lies in the query there is no seam, and beyond all of them together levels change about as
     much as within; an edge beyond which all is of one colour, as paper is, says nothing.
     """
-    wider, margin, (height, width) = framed_wider(query, asset, matrix)
+    wider, margin, (height, width) = frame_wider(query, asset, matrix)
     if wider is None:
         return False
     steep = steepness(wider.pixels)

@@ -13,19 +13,19 @@ SAY_PIXELS = 0.7
 STRETCHING_BLOCKS = 12
 
 
-def transformed(matrix: Floats, places: Floats) -> Floats:
+def transform_places(matrix: Floats, places: Floats) -> Floats:
     """Places (n, 2) taken through a transform (2, 3)."""
     moved: Floats = places @ matrix[:, :2].T + matrix[:, 2]
     return moved
 
 
-def combined(last: Floats, first: Floats) -> Floats:
+def combine_transforms(last: Floats, first: Floats) -> Floats:
     """The transform (2, 3) that does `first` and then `last`."""
     both: Floats = _square(last) @ _square(first)
     return both[:2]
 
 
-def inverted(matrix: Floats) -> Floats:
+def invert_transform(matrix: Floats) -> Floats:
     """The transform (2, 3) back."""
     return np.asarray(np.linalg.inv(_square(matrix)), dtype=np.float64)[:2]
 
@@ -39,7 +39,7 @@ def _square(matrix: Floats) -> Floats:
     return np.vstack([matrix, [0.0, 0.0, 1.0]])
 
 
-def fitted(here: Floats, there: Floats) -> Floats:
+def fit_transform(here: Floats, there: Floats) -> Floats:
     """The transform (2, 3) from some places to others by least squares; what does not fit loses its say.
 
     With enough places it may stretch and shear, as squeezed pictures need.
@@ -48,13 +48,13 @@ def fitted(here: Floats, there: Floats) -> Floats:
     say = np.ones(len(here))
     matrix = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     for _ in range(6):
-        matrix = _least_squares(here, there, say, stretching=stretching)
-        misses = np.linalg.norm(transformed(matrix, here) - there, axis=1)
+        matrix = _fit_least_squares(here, there, say, stretching=stretching)
+        misses = np.linalg.norm(transform_places(matrix, here) - there, axis=1)
         say = 1 / (1 + (misses / SAY_PIXELS) ** 2) ** 2
     return matrix
 
 
-def _least_squares(here: Floats, there: Floats, say: Floats, *, stretching: bool) -> Floats:
+def _fit_least_squares(here: Floats, there: Floats, say: Floats, *, stretching: bool) -> Floats:
     middle, target = np.average(here, axis=0, weights=say), np.average(there, axis=0, weights=say)
     source, goal = here - middle, there - target
     weighted = source * say[:, None]

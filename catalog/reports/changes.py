@@ -19,10 +19,10 @@ from enum import StrEnum
 from itertools import pairwise
 
 from assets import Role
-from catalog.harvest import UsageState, read_states, seen_with, states
-from catalog.model import UsageRecord, in_time, used_at
+from catalog.harvest import UsageState, find_first_seen, read_states, states
+from catalog.model import UsageRecord, in_time, use_time_of
 from catalog.reports.swaps import Same, heirs
-from catalog.reports.wording import counted
+from catalog.reports.wording import format_count
 from catalog.store import Store
 
 SamePhoto = Callable[[str], Collection[str]]
@@ -77,11 +77,11 @@ def list_changes(store: Store, since: str, same_photo: SamePhoto | None = None) 
     A change that may have been seen before as well is among them: `between` tells. `same_photo` gives the assets that
     show the same photograph as one; without it only equal files do.
     """
-    found = _Finder(store, since, same_photo or (lambda sha256: (sha256,))).found()
+    found = _Finder(store, since, same_photo or (lambda sha256: (sha256,))).find()
     yield from sorted(found, key=lambda change: (change.at, change.page, change.usage, change.kind))
 
 
-def last_harvest(store: Store) -> str:
+def find_last_harvest(store: Store) -> str:
     """When the last harvest that came to its end began, `""` when none did."""
     finished = [run for run in store.runs() if run.finished]
     return max(finished, key=lambda run: (run.finished, run.started)).started if finished else ""
@@ -99,7 +99,7 @@ class _Finder:
         self._had: dict[str, list[UsageRecord]] = defaultdict(list)
         self._known: dict[frozenset[str], _PagesOfPhoto] = {}
 
-    def found(self) -> Iterator[Change]:
+    def find(self) -> Iterator[Change]:
         """Every change, in no order."""
         new: list[UsageRecord] = []
         gone: dict[str, list[UsageRecord]] = defaultdict(list)
@@ -116,7 +116,9 @@ class _Finder:
         for page, usages in gone.items():
             now = _PageNow(self._store.usages_of_page(page), self._harvests.is_one, self._is_same_photo)
             swapped.update(heir.usage.key for heir in now.heirs.values())
-            yield from (change for usage in usages if (change := self._gone(usage, now)).at >= self._since)
+            yield from (
+                change for usage in usages if (change := self._describe_gone(usage, now)).at >= self._since
+            )
         for usage in new:
             if usage.key not in swapped:
                 yield from self._new_use(usage)
@@ -153,7 +155,7 @@ class _Finder:
 
     # Withdrawn
 
-    def _gone(self, usage: UsageRecord, page: _PageNow) -> Change:
+    def _describe_gone(self, usage: UsageRecord, page: _PageNow) -> Change:
         """That a usage is gone, or which other picture took its place."""
         heir = page.heirs.get(usage.key)
         is_still_used = not page.assets.isdisjoint(self._photo(usage.asset))
@@ -166,7 +168,7 @@ class _Finder:
         told.append(f"its address was {usage.url}")
         if kind is ChangeKind.SWAPPED:
             told += ["the page still uses the former elsewhere"] if is_still_used else []
-            told += self._known_elsewhere(heir.usage, heir.asset)
+            told += self._find_known_elsewhere(heir.usage, heir.asset)
         return _change(
             heir.usage,
             kind,
@@ -182,10 +184,10 @@ class _Finder:
     def _new_use(self, usage: UsageRecord) -> Iterator[Change]:
         """That a page uses a photo which others used in an earlier harvest."""
         asset = next(states(usage)).values["asset"]
-        for detail in self._known_elsewhere(usage, asset):
+        for detail in self._find_known_elsewhere(usage, asset):
             yield _change(usage, ChangeKind.NEW_USE, ("", usage.first_seen), asset, detail=detail)
 
-    def _known_elsewhere(self, usage: UsageRecord, asset: str) -> list[str]:
+    def _find_known_elsewhere(self, usage: UsageRecord, asset: str) -> list[str]:
         """From where the photo was known with which a usage came to its page, if from anywhere."""
         pages = self._pages_of(frozenset(self._photo(asset)))
         # The longer ago, the surer it was another harvest: those known before are the first of them.
@@ -195,7 +197,7 @@ class _Finder:
         own = pages.first.get(usage.page, usage.first_seen)
         if not known or (own < usage.first_seen and not self._is_one(own, usage)):
             return []
-        return [pages.told(known, usage.page)]
+        return [pages.describe(known, usage.page)]
 
     def _is_one(self, time: str, usage: UsageRecord) -> bool:
         return self._harvests.is_one(time, usage.first_seen)
@@ -205,7 +207,7 @@ class _Finder:
         known = self._known.get(photo)
         if known is None:
             known = self._known[photo] = _PagesOfPhoto(
-                (seen_with(usage, asset), usage)
+                (find_first_seen(usage, asset), usage)
                 for asset in photo
                 for usage in (*self._store.usages_of_asset(asset), *self._had.get(asset, ()))
             )
@@ -233,15 +235,15 @@ class _PagesOfPhoto:
             self.first.setdefault(usage.page, time)
         self.times = list(self.first.values())
         earliest = min((usage for _, usage in found), key=in_time, default=None)
-        self._earliest = (earliest.page, used_at(earliest)) if earliest is not None else ("", "")
+        self._earliest = (earliest.page, use_time_of(earliest)) if earliest is not None else ("", "")
 
-    def told(self, known: int, page: str) -> str:
+    def describe(self, known: int, page: str) -> str:
         """Where the photo was observed earliest, which may be the very page, and from how many it was known before."""
         earliest, time = self._earliest
         told = f"earliest observed on {'this page' if earliest == page else earliest} at {time}"
         first = next(iter(self.first))
         if known > 1:
-            told += f", known from {counted(known, 'page')}"
+            told += f", known from {format_count(known, 'page')}"
         elif first != earliest:
             told += f", known from {first}"
         return told

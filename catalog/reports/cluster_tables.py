@@ -12,7 +12,7 @@ from catalog.clusters import Cluster, ClusterFilter, Copy, Use
 from catalog.model import Json
 from catalog.reports.cluster_json import use_record
 from catalog.reports.safe_csv import SafeWriter, TextStream
-from catalog.reports.safe_text import printable
+from catalog.reports.safe_text import sanitize_text
 from catalog.reports.wording import hours, spread
 
 # From here on the table's texts stand side by side, and a caption still has room for a few words.
@@ -101,14 +101,14 @@ def cluster_table(clusters: Iterable[Cluster], width: int) -> Table:
     return shown
 
 
-def nothing_told(wanted: ClusterFilter, pictures: int) -> str:
+def explain_nothing(wanted: ClusterFilter, pictures: int) -> str:
     """Why no cluster is told of a catalog with so many pictures.
 
-    >>> nothing_told(ClusterFilter(), 0)
+    >>> explain_nothing(ClusterFilter(), 0)
     'the catalog is empty: harvest something first'
-    >>> nothing_told(ClusterFilter(), 7)
+    >>> explain_nothing(ClusterFilter(), 7)
     'no photo was found twice'
-    >>> nothing_told(ClusterFilter(since="2025-08-01T00:00:00Z", relation="crop"), 7)
+    >>> explain_nothing(ClusterFilter(since="2025-08-01T00:00:00Z", relation="crop"), 7)
     'no photo that was found twice was used since 2025-08-01T00:00:00Z and has a copy that is related as crop'
     """
     if not pictures:
@@ -127,7 +127,7 @@ def nothing_told(wanted: ClusterFilter, pictures: int) -> str:
 
 def _line(text: str) -> Text:
     """A stranger's text on one line, cut where the column ends."""
-    return Text(printable(text), no_wrap=True, overflow="ellipsis")
+    return Text(sanitize_text(text), no_wrap=True, overflow="ellipsis")
 
 
 def _figures(cluster: Cluster) -> Iterator[str]:
@@ -142,10 +142,10 @@ def _texts(cluster: Cluster) -> Iterator[str]:
     earliest = cluster.earliest
     yield f"{earliest.time[:10]} {earliest.site}" if earliest is not None else ""
     yield ", ".join(cluster.conflicts.kinds)
-    yield said_of(cluster)
+    yield find_cluster_text(cluster)
 
 
-def said_of(cluster: Cluster) -> str:
+def find_cluster_text(cluster: Cluster) -> str:
     """A caption, alt text or title that tells which photograph it is."""
     for use in cluster.uses:
         if text := use.usage.caption or use.usage.alt:

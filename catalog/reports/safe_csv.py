@@ -38,15 +38,15 @@ class TextStream(Protocol):
         """Take some text."""
 
 
-def safe_cell(text: str) -> str:
+def escape_cell(text: str) -> str:
     """The text as a cell that no spreadsheet runs as a formula; a plain number stays one.
 
-    >>> safe_cell("=HYPERLINK(1)"), safe_cell("  ＠SUM(1)"), safe_cell("-12.5"), safe_cell("AFP - Paris")
+    >>> escape_cell("=HYPERLINK(1)"), escape_cell("  ＠SUM(1)"), escape_cell("-12.5"), escape_cell("AFP - Paris")
     ("'=HYPERLINK(1)", "'  ＠SUM(1)", '-12.5', 'AFP - Paris')
 
     So too where a spreadsheet that separates cells by semicolons would begin another one:
 
-    >>> safe_cell("Kim; =1+1")
+    >>> escape_cell("Kim; =1+1")
     "Kim;' =1+1"
     """
     if _NUMBER.fullmatch(text):
@@ -73,10 +73,10 @@ def cell(value: object) -> str:
         text = " ".join(value)
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _on_one_line(safe_cell(text))
+    return _fold_to_line(escape_cell(text))
 
 
-def _on_one_line(text: str) -> str:
+def _fold_to_line(text: str) -> str:
     """The text without what could begin a row or steer a terminal, and fit for UTF-8."""
     text = _CONTROL.sub("", _LINE_BREAKS.sub(" ", text))
     return text.encode("utf-8", "replace").decode()

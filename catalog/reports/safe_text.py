@@ -15,10 +15,10 @@ _CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{_DIRECTIONS}]")
 _NOT_PLAIN_JSON = re.compile(rf"[\x7f-\x9f\ud800-\udfff{_DIRECTIONS}]")
 
 
-def printable(text: str) -> str:
+def sanitize_text(text: str) -> str:
     r"""The text with control characters, marks of direction and undecodable bytes shown as a mark.
 
-    >>> printable("a\x1b[31mb"), printable("photo\u202egpj.exe")
+    >>> sanitize_text("a\x1b[31mb"), sanitize_text("photo\u202egpj.exe")
     ('a\ufffd[31mb', 'photo\ufffdgpj.exe')
     """
     return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode()

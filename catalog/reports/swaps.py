@@ -52,11 +52,11 @@ def heirs(usages: Sequence[UsageRecord], is_one_harvest: Same, is_same_photo: Sa
     return {
         usage.key: heir
         for (reading, role), gone in went.items()
-        for usage, heir in _paired(role, gone, came[reading, role], is_same_photo)
+        for usage, heir in _pair_usages(role, gone, came[reading, role], is_same_photo)
     }
 
 
-def _paired(
+def _pair_usages(
     role: str, went: Sequence[UsageRecord], came: Sequence[Heir], is_same_photo: Same
 ) -> Iterator[tuple[UsageRecord, Heir]]:
     """Who took whose place among the pictures of one role and reading."""
@@ -65,7 +65,7 @@ def _paired(
     # At another address, as another size or crop: nothing that came in for another picture.
     for same in (operator.eq, is_same_photo):
         for usage in tuple(went):
-            heir = next((one for one in came if _are(same, usage.asset, one.asset)), None)
+            heir = next((one for one in came if _is_same(same, usage.asset, one.asset)), None)
             if heir is not None:
                 went.remove(usage)
                 came.remove(heir)
@@ -76,15 +76,15 @@ def _paired(
     if role == Role.FEATURED.value:
         pairs = list(zip(went, came, strict=False))
     elif len(pairs) > 1:
-        pairs = _mutual([pair for pair in pairs if _say_the_same(*pair)])
+        pairs = _keep_mutual([pair for pair in pairs if _say_the_same(*pair)])
     yield from (pair for pair in pairs if pair[0].asset and pair[1].asset)
 
 
-def _are(same: Same, one: str, other: str) -> bool:
+def _is_same(same: Same, one: str, other: str) -> bool:
     return bool(one and other) and same(one, other)
 
 
-def _mutual(pairs: Sequence[tuple[UsageRecord, Heir]]) -> list[tuple[UsageRecord, Heir]]:
+def _keep_mutual(pairs: Sequence[tuple[UsageRecord, Heir]]) -> list[tuple[UsageRecord, Heir]]:
     """The pairs of which neither part is in another."""
     often = Counter(key for usage, heir in pairs for key in (("went", usage.key), ("came", heir.usage.key)))
     return [

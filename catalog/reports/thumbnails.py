@@ -64,10 +64,10 @@ class Thumbnailer(Protocol):
         ...
 
 
-def fitted(width: int, height: int, side: int) -> tuple[int, int]:
+def fit_size(width: int, height: int, side: int) -> tuple[int, int]:
     """The size of a picture made small enough, never larger than it is.
 
-    >>> fitted(4000, 2667, 240), fitted(100, 50, 240)
+    >>> fit_size(4000, 2667, 240), fit_size(100, 50, 240)
     ((240, 160), (100, 50))
     """
     scale = min(1.0, side / max(1, width, height))
@@ -89,29 +89,29 @@ class PreviewThumbnails:
         sha256, known_side, image = self._last
         if sha256 != asset.sha256 or known_side < side:
             path = self._originals.path_of(asset.sha256)
-            image = None if path is None else _small(path, asset.orientation, side)
+            image = None if path is None else _make_small(path, asset.orientation, side)
             self._last = (asset.sha256, side, image)
         return None if image is None else _webp(image, side)
 
 
-def small_webp(path: Path, orientation: int, side: int) -> bytes | None:
+def make_small_webp(path: Path, orientation: int, side: int) -> bytes | None:
     """A picture file as WebP, its long side at most `side`; None where it cannot be decoded.
 
     `orientation` is EXIF's; with 0 the file's own is read.
     """
-    image = _small(path, orientation, side)
+    image = _make_small(path, orientation, side)
     return None if image is None else _webp(image, side)
 
 
 def _webp(image: Image.Image, side: int) -> bytes:
-    size = fitted(*image.size, side)
+    size = fit_size(*image.size, side)
     small = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     body = BytesIO()
     small.save(body, "WEBP", quality=QUALITY, method=METHOD)
     return body.getvalue()
 
 
-def _small(path: Path, orientation: int, side: int) -> Image.Image | None:
+def _make_small(path: Path, orientation: int, side: int) -> Image.Image | None:
     """The first frame, upright, on white where it is transparent, without any of the file's metadata."""
     with _careful_pillow():
         try:
@@ -123,8 +123,8 @@ def _small(path: Path, orientation: int, side: int) -> Image.Image | None:
                 orientation = orientation or image.getexif().get(_ORIENTATION, 1)
                 image.draft("RGB", (side, side))
                 image.load()
-                small = _on_white(_reduced(image, side))
-                small = small.resize(fitted(*small.size, side), Image.Resampling.LANCZOS)
+                small = _put_on_white(_reduce(image, side))
+                small = small.resize(fit_size(*small.size, side), Image.Resampling.LANCZOS)
                 # Pillow turns TIFF upright by itself.
                 turn = None if image.format == "TIFF" else _TURNS.get(orientation)
                 return small if turn is None else small.transpose(turn)
@@ -132,7 +132,7 @@ def _small(path: Path, orientation: int, side: int) -> Image.Image | None:
             return None
 
 
-def _reduced(image: Image.Image, side: int) -> Image.Image:
+def _reduce(image: Image.Image, side: int) -> Image.Image:
     """The picture a whole number of times smaller, still twice as large as asked, before anything is converted."""
     factor = max(image.size) // (2 * side)
     can_average = image.mode in ("L", "RGB", "RGBA", "CMYK", "YCbCr")
@@ -141,7 +141,7 @@ def _reduced(image: Image.Image, side: int) -> Image.Image:
     return image.reduce(factor)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _put_on_white(image: Image.Image) -> Image.Image:
     if image.mode[0] in "IF":
         return _from_deep(image)
     if image.has_transparency_data:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets import absolute
+from assets import make_absolute
 from catalog.lookup import Coverage
 
 # A caption on a page of a report is read at a glance up to here; the rest opens on demand.
@@ -67,7 +67,7 @@ def link(address: str) -> str:
     >>> link("https://news.example/a b"), link("javascript:alert(1)"), link("dump/post-1.json")
     ('https://news.example/a%20b', '', '')
     """
-    return absolute(address)
+    return make_absolute(address)
 
 
 def moment(text: str) -> tuple[str, str]:
@@ -132,10 +132,10 @@ def spread(hours_after: Iterable[float | None]) -> float | None:
     return max(known) - min(known) if known else None
 
 
-def counted(number: int, one: str, many: str = "", separator: str = "") -> str:
+def format_count(number: int, one: str, many: str = "", separator: str = "") -> str:
     """A number of things, its thousands apart where a separator is given.
 
-    >>> counted(1, "copy", "copies"), counted(1200, "use"), counted(1200, "use", separator=",")
+    >>> format_count(1, "copy", "copies"), format_count(1200, "use"), format_count(1200, "use", separator=",")
     ('1 copy', '1200 uses', '1,200 uses')
     """
     return f"{number:{separator}} {one if number == 1 else many or one + 's'}"
@@ -160,9 +160,9 @@ def coverage_text(coverage: Coverage) -> str:
     'of 804 pictures, 1 page, 1 site, since 2026-11-20'
     """
     parts = [
-        counted(coverage.pictures, "picture"),
-        counted(coverage.pages, "page"),
-        counted(coverage.sites, "site"),
+        format_count(coverage.pictures, "picture"),
+        format_count(coverage.pages, "page"),
+        format_count(coverage.sites, "site"),
     ]
     if coverage.since:
         parts.append(f"since {coverage.since[:10]}")

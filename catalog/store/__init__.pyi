@@ -28,10 +28,10 @@ from .layout import STUDIES as STUDIES
 from .layout import THUMBNAILS as THUMBNAILS
 from .layout import WORDS as WORDS
 from .layout import WORDS_JOURNAL as WORDS_JOURNAL
-from .locking import locked as locked
+from .locking import acquire_lock as acquire_lock
 from .rescue import rescue as rescue
-from .text_folding import folded as folded
+from .text_folding import fold_asset_text as fold_asset_text
+from .text_folding import fold_text as fold_text
+from .text_folding import fold_usage_text as fold_usage_text
 from .text_folding import is_said_by as is_said_by
 from .text_folding import is_said_of as is_said_of
-from .text_folding import said_by_asset as said_by_asset
-from .text_folding import said_of_usage as said_of_usage

@@ -187,22 +187,22 @@ class Store(Protocol):
     def usages_of_assets(self, sha256s: Iterable[str]) -> list[UsageRecord]:
         """The usages of several assets, one asset's after the other's."""
 
-    def assets_used(self, least: int) -> list[str]:
+    def list_used_assets(self, least: int) -> list[str]:
         """The digests of assets that have so many usages or more."""
 
     def sites_using(self) -> set[str]:
         """The sites that use pictures."""
 
-    def usages_saying(self, words: Sequence[str]) -> Iterator[UsageRecord]:
+    def find_usages(self, words: Sequence[str]) -> Iterator[UsageRecord]:
         """The usages of which all of some folded words are said, their page's title included; all without words."""
 
-    def assets_saying(self, words: Sequence[str]) -> Iterator[AssetRecord]:
+    def find_assets(self, words: Sequence[str]) -> Iterator[AssetRecord]:
         """The assets whose files say all of some folded words themselves."""
 
     def assets_with_prefix(self, prefix: str) -> list[AssetRecord]:
         """The assets whose digest begins so."""
 
-    def unfinished_run(self, inputs_key: str) -> RunRecord | None:
+    def find_unfinished_run(self, inputs_key: str) -> RunRecord | None:
         """The run over the same inputs that did not come to its end."""
 
     def coverage(self) -> RecordCoverage:

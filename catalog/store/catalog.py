@@ -18,7 +18,7 @@ from catalog.store.base import Finding, FindingKind, Store
 from catalog.store.embedded import EmbeddedStore
 from catalog.store.journal_index import read_snapshot
 from catalog.store.layout import ANY_ORIGINAL, COMPACTED, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
-from catalog.store.locking import locked
+from catalog.store.locking import acquire_lock
 
 # A folder's path, or an address whose scheme says what kind of catalog it is.
 Location: TypeAlias = str | os.PathLike[str]
@@ -59,12 +59,10 @@ def open_catalog(location: Location, *, read_only: bool = False, reads_all: bool
     records of originals are gone; CatalogLocked where another process writes; CatalogUnwritable.
     """
     records = open_store(folder_at(location), read_only=read_only, reads_all=reads_all)
-    return Catalog(
-        absolute_location(location), records, originals_at(location), folder_at(location) / DERIVED
-    )
+    return Catalog(resolve_location(location), records, originals_at(location), folder_at(location) / DERIVED)
 
 
-def absolute_location(location: Location) -> str:
+def resolve_location(location: Location) -> str:
     """The location as a process with another working directory needs it."""
     return os.path.abspath(folder_at(location))
 
@@ -107,7 +105,7 @@ def others_kept_out(location: Location) -> Iterator[None]:
     if not is_catalog(location) and not has_lost_records(location):
         yield
         return
-    lock = locked(folder_at(location) / JOURNAL)
+    lock = acquire_lock(folder_at(location) / JOURNAL)
     try:
         yield
     finally:

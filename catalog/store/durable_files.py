@@ -9,7 +9,7 @@ from pathlib import Path
 from catalog.errors import CatalogUnwritable, NotACatalog
 
 
-def opened(path: Path | None, read_only: bool) -> int:
+def open_descriptor(path: Path | None, read_only: bool) -> int:
     """A descriptor of a file, made where it is opened to write; without a path of one that has no name."""
     if path is None:
         with tempfile.TemporaryFile() as file:

@@ -22,7 +22,7 @@ from catalog.model import (
 from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
 from catalog.store.damage import DAMAGED
 from catalog.store.layout import JOURNAL
-from catalog.store.text_folding import folded, is_said_by, is_said_of
+from catalog.store.text_folding import fold_text, is_said_by, is_said_of
 from catalog.store.tinydb_adapter import JournalDB, JournalStorage, KeyedDocument, where
 
 # What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
@@ -108,7 +108,7 @@ class EmbeddedStore:
         if self.torn:
             told = f"{self.torn} bytes that a crash left; nobody was told they are kept"
             yield Finding(FindingKind.TORN_JOURNAL, JOURNAL, told)
-        for table, key in self.unreadable():
+        for table, key in self.list_unreadable():
             yield Finding(FindingKind.UNREADABLE_RECORD, JOURNAL, f"{table} {key}")
 
     def mend(self, finding: Finding) -> str:
@@ -122,7 +122,7 @@ class EmbeddedStore:
                 return f"set aside in {JOURNAL}{DAMAGED}"
         return ""
 
-    def unreadable(self) -> Iterator[tuple[str, str]]:
+    def list_unreadable(self) -> Iterator[tuple[str, str]]:
         """Table and key of every record that cannot be read."""
         for table, kind in KINDS.items():
             for key in self._storage.keys(table):
@@ -291,7 +291,7 @@ class EmbeddedStore:
         """The usages of several assets, one asset's after the other's."""
         return [usage for sha256 in sha256s for usage in self.usages_of_asset(sha256)]
 
-    def assets_used(self, least: int) -> list[str]:
+    def list_used_assets(self, least: int) -> list[str]:
         """The digests of assets that have so many usages or more."""
         used = Counter(sha256 for _, sha256 in self._storage.values("usages", "asset"))
         return [sha256 for sha256 in self.sha256s() if used[sha256] >= least]
@@ -300,7 +300,7 @@ class EmbeddedStore:
         """The sites that use pictures."""
         return {site or "" for _, site in self._storage.values("usages", "site")}
 
-    def usages_saying(self, words: Sequence[str]) -> Iterator[UsageRecord]:
+    def find_usages(self, words: Sequence[str]) -> Iterator[UsageRecord]:
         """The usages of which all of some folded words are said; they are gone through."""
         titles = self._titles(words)
         told: set[str] = set()
@@ -316,10 +316,10 @@ class EmbeddedStore:
     def _titles(self, words: Sequence[str]) -> dict[str, str]:
         """The folded titles of pages that have any of the words."""
         pages = self._all("pages", PageRecord, words) if words else ()
-        titles = ((page.key, folded(page.title)) for page in pages)
+        titles = ((page.key, fold_text(page.title)) for page in pages)
         return {key: title for key, title in titles if any(word in title for word in words)}
 
-    def assets_saying(self, words: Sequence[str]) -> Iterator[AssetRecord]:
+    def find_assets(self, words: Sequence[str]) -> Iterator[AssetRecord]:
         """The assets whose files say all of some folded words themselves; they are gone through."""
         return (one for one in self._all("assets", AssetRecord, words) if is_said_by(one, words))
 
@@ -341,7 +341,7 @@ class EmbeddedStore:
         found = (self.asset(key) for key in keys)
         return [asset for asset in found if asset is not None]
 
-    def unfinished_run(self, inputs_key: str) -> RunRecord | None:
+    def find_unfinished_run(self, inputs_key: str) -> RunRecord | None:
         """The run over the same inputs that did not come to its end."""
         found = self._tables["runs"].search(where("inputs_key") == inputs_key)
         runs = [run for run in map(RunRecord.from_json, found) if not run.finished]

@@ -24,15 +24,15 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import CatalogUnwritable
-from catalog.store.compaction import Moved, copied_to
+from catalog.store.compaction import Moved, copy_lines
 from catalog.store.damage import Damage, note, set_aside
-from catalog.store.durable_files import opened, sync_folder
+from catalog.store.durable_files import open_descriptor, sync_folder
 from catalog.store.journal_index import (
     Column,
     Name,
     Snapshot,
     mark_of,
-    marked_size,
+    read_marked_size,
     read_snapshot,
     write_snapshot,
 )
@@ -40,17 +40,17 @@ from catalog.store.journal_lines import (
     MOST_FILE,
     JournalEntry,
     document_of,
-    encoded_line,
+    encode_line,
     header,
     header_length,
     is_good,
     may_say,
-    packed,
-    taken_line,
-    unpacked,
+    pack_place,
+    parse_line,
+    unpack_place,
 )
 from catalog.store.layout import COMPACTED
-from catalog.store.locking import locked
+from catalog.store.locking import acquire_lock
 
 # Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
 # a file this small.
@@ -93,12 +93,12 @@ class Journal:
         self._changed_from = 0
         self._is_loaded = False
         self._covered = 0
-        self._lock = locked(path) if path is not None and not read_only else None
+        self._lock = acquire_lock(path) if path is not None and not read_only else None
         self.tables: dict[str, dict[str, int]] = {}
         self.damage: list[Damage] = []
         self.torn = 0
         try:
-            self._descriptor = opened(path, read_only)
+            self._descriptor = open_descriptor(path, read_only)
             self._size = self._live = 0
             self._load()
             self._is_loaded, self._changed_from = True, self._covered if self._columns else self._size
@@ -113,7 +113,7 @@ class Journal:
         place = self.tables.get(table, {}).get(key)
         if place is None:
             return None
-        offset, length = unpacked(place)
+        offset, length = unpack_place(place)
         line = os.pread(self._descriptor, length, offset)
         if not is_good(line):
             self._read_anew()
@@ -132,7 +132,7 @@ class Journal:
         # A page of the file is read once, not a document at a time; what a compaction replaces stays as it was.
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
             for key, place in rows:
-                offset, length = unpacked(place)
+                offset, length = unpack_place(place)
                 line = data[offset : offset + length]
                 if is_good(line):
                     if may_say(line, wanted):
@@ -167,7 +167,7 @@ class Journal:
 
     def keys_since(self, mark: str, tables: Sequence[str]) -> list[list[str]] | None:
         """The keys of each table's records that were put after a mark was made; None where it is of another file."""
-        size = marked_size(self._descriptor, mark)
+        size = read_marked_size(self._descriptor, mark)
         if size is None:
             return None
         return [self._put_from(size, table) for table in tables]
@@ -176,7 +176,7 @@ class Journal:
         rows = self.tables.get(table, {})
         keys = self._changed[table] if offset >= self._changed_from else rows
         # A place is larger the later it lies; what was deleted has none.
-        least = packed(offset, 0)
+        least = pack_place(offset, 0)
         return [key for key in keys if rows.get(key, 0) >= least]
 
     def _read_anew(self) -> None:
@@ -239,7 +239,7 @@ class Journal:
 
     def _take(self, line: bytes, offset: int) -> bool:
         """Note what a line says; False when it is not a good line."""
-        taken = taken_line(line, offset)
+        taken = parse_line(line, offset)
         if taken is None:
             return False
         self._note(*taken)
@@ -251,14 +251,14 @@ class Journal:
             rows = self.tables[table] = {}
         old = rows.get(key)
         if old is not None:
-            self._live -= unpacked(old)[1]
+            self._live -= unpack_place(old)[1]
         if self._columns or self._is_loaded:
             self._changed[table].add(key)
         if place is None:
             rows.pop(key, None)
         else:
             rows[key] = place
-            self._live += unpacked(place)[1]
+            self._live += unpack_place(place)[1]
 
     def refresh(self) -> bool:
         """Take in what a writer has added since; whether there was anything. Only a reader has others that write."""
@@ -292,13 +292,13 @@ class Journal:
 
     def append(self, changes: Iterable[JournalEntry]) -> None:
         """Write the changes as one batch; they are on the disk when this returns, or none of them counts."""
-        lines = [(change, encoded_line(change)) for change in changes]
+        lines = [(change, encode_line(change)) for change in changes]
         if not lines:
             return
         offset = self._size
         self._write(b"".join(line for _, line in lines))
         for change, line in lines:
-            place = packed(offset, len(line)) if change.document is not None else None
+            place = pack_place(offset, len(line)) if change.document is not None else None
             self._note(change.table, change.key, place)
             offset += len(line)
         if self._is_mostly_dead():
@@ -330,7 +330,7 @@ class Journal:
             return
         beside = self._path.with_name(f"{self._path.name}{COMPACTED}")
         try:
-            moved = self._copied_to(beside)
+            moved = self._copy_live_lines(beside)
             # After copying, which may have found more of it.
             set_aside(self._path, self._descriptor, [part for part in self.damage if not part.is_aside])
             beside.replace(self._path)
@@ -350,10 +350,10 @@ class Journal:
         # The columns hold, the places do not.
         self._covered, self._changed_from = 0, self._size
 
-    def _copied_to(self, beside: Path) -> Moved:
+    def _copy_live_lines(self, beside: Path) -> Moved:
         """Every live line in a new file; OSError where some of them reads otherwise each time."""
         for _ in range(COPY_TRIES):
-            moved = copied_to(beside, self._descriptor, self.tables)
+            moved = copy_lines(beside, self._descriptor, self.tables)
             if moved is not None:
                 return moved
             # A line rotted since the file was opened: what it had replaced lives again, and is copied.

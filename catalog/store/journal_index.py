@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.store.journal_lines import decoded, encoded
+from catalog.store.journal_lines import decode_json, encode_json
 
 FORMAT = "photodesk-places"
 VERSION = 1
@@ -73,7 +73,7 @@ def read_snapshot(path: Path, journal: Any) -> Snapshot | None:  # noqa: ANN401 
         return None
     try:
         end = data.index(b"\n") + 1
-        head = decoded(data[:end])
+        head = decode_json(data[:end])
         body = memoryview(data)[end:]
         if (head["format"], head["version"], head["byteorder"]) != (FORMAT, VERSION, sys.byteorder):
             return None
@@ -82,12 +82,12 @@ def read_snapshot(path: Path, journal: Any) -> Snapshot | None:  # noqa: ANN401 
         covered = head["covered"]
         if covered > len(journal) or _end_of(journal, covered) != head["end_crc"]:
             return None
-        return _unpacked(head, body)
+        return _unpack(head, body)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _unpacked(head: Mapping[str, Any], body: memoryview) -> Snapshot:
+def _unpack(head: Mapping[str, Any], body: memoryview) -> Snapshot:
     position = 0
 
     def take(length: int) -> memoryview:
@@ -98,12 +98,12 @@ def _unpacked(head: Mapping[str, Any], body: memoryview) -> Snapshot:
     keys_of: dict[str, list[str]] = {}
     tables: dict[str, dict[str, int]] = {}
     for table in head["tables"]:
-        keys = keys_of[table["name"]] = decoded(bytes(take(table["bytes"])))
+        keys = keys_of[table["name"]] = decode_json(bytes(take(table["bytes"])))
         places = _numbers(PLACES, take(8 * len(keys)))
         tables[table["name"]] = dict(zip(keys, places, strict=True))
     columns = {}
     for column in head["columns"]:
-        keys, texts = keys_of[column["table"]], decoded(bytes(take(column["bytes"])))
+        keys, texts = keys_of[column["table"]], decode_json(bytes(take(column["bytes"])))
         columns[column["table"], column["field"]] = Column(keys, texts, _numbers(CODES, take(4 * len(keys))))
     damage = tuple((offset, length) for offset, length in head["damage"])
     return Snapshot(head["covered"], head["live"], tables, columns, damage)
@@ -120,11 +120,11 @@ def write_snapshot(path: Path, snapshot: Snapshot, journal: Any) -> None:  # noq
     parts: list[bytes] = []
     tables, columns = [], []
     for name, rows in snapshot.tables.items():
-        keys = encoded(list(rows))
+        keys = encode_json(list(rows))
         tables.append({"name": name, "bytes": len(keys)})
         parts += [keys, array(PLACES, rows.values()).tobytes()]
     for (table, name), column in snapshot.columns.items():
-        texts = encoded(column.texts)
+        texts = encode_json(column.texts)
         columns.append({"table": table, "field": name, "bytes": len(texts)})
         parts += [texts, column.codes.tobytes()]
     body = b"".join(parts)
@@ -143,7 +143,7 @@ def write_snapshot(path: Path, snapshot: Snapshot, journal: Any) -> None:  # noq
     path.parent.mkdir(exist_ok=True)
     beside = path.with_suffix(".new")
     try:
-        beside.write_bytes(encoded(head) + b"\n" + body)
+        beside.write_bytes(encode_json(head) + b"\n" + body)
         os.replace(beside, path)
     except OSError:
         beside.unlink(missing_ok=True)
@@ -160,7 +160,7 @@ def mark_of(descriptor: int, size: int) -> str:
     return f"{size} {zlib.crc32(os.pread(descriptor, size - start, start)):08x}"
 
 
-def marked_size(descriptor: int, mark: str) -> int | None:
+def read_marked_size(descriptor: int, mark: str) -> int | None:
     """How far a journal went when the mark was made; None where it is of another journal."""
     size = mark.partition(" ")[0]
     return int(size) if size.isdecimal() and mark == mark_of(descriptor, int(size)) else None

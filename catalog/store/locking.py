@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from catalog.errors import CatalogLocked, CatalogUnwritable
 
 
-def locked(path: Path) -> FileLock:
+def acquire_lock(path: Path) -> FileLock:
     """The lock of a file, held; CatalogLocked where another process holds it.
 
     It is a file beside the other and ends with the process.

@@ -10,9 +10,9 @@ from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import Location, folder_at, has_lost_records, open_store
 from catalog.store.damage import DAMAGED, Damage, set_aside
 from catalog.store.durable_files import sync_folder
-from catalog.store.journal_lines import header, taken_line
+from catalog.store.journal_lines import header, parse_line
 from catalog.store.layout import COMPACTED, JOURNAL
-from catalog.store.locking import locked
+from catalog.store.locking import acquire_lock
 
 IN_DAMAGED = f"set aside in {JOURNAL}{DAMAGED}"
 BEGUN_ANEW = "begun anew; the next harvest of their pages brings the uses of pictures"
@@ -27,7 +27,7 @@ def rescue(location: Location) -> list[Finding]:
     except NotACatalog as error:
         if not path.is_file() and not has_lost_records(folder):
             raise
-        with locked(path):
+        with acquire_lock(path):
             is_lost = has_lost_records(folder)
             if is_lost:
                 _begin(path, b"")
@@ -43,7 +43,7 @@ def _mend_header(path: Path) -> bool:
     with path.open("rb") as file:
         first = file.readline()
         body = file.read()
-        if all(taken_line(line, 0) is None for line in body.splitlines(keepends=True)):
+        if all(parse_line(line, 0) is None for line in body.splitlines(keepends=True)):
             return False
         set_aside(path, file.fileno(), [Damage(str(path), 0, len(first) - len(b"\n"))])
     _begin(path, body)

@@ -29,7 +29,7 @@ from tinydb.table import Document, Table
 
 from catalog.store.journal import Journal
 from catalog.store.journal_index import Name
-from catalog.store.journal_lines import JournalEntry, copied
+from catalog.store.journal_lines import JournalEntry, copy_document
 
 
 class JournalStorage(Storage):
@@ -97,7 +97,7 @@ class JournalStorage(Storage):
         change = (self.pending or {}).get((table, key))
         if change is None:
             return self.journal.get(table, key)
-        return None if change.document is None else copied(change.document)
+        return None if change.document is None else copy_document(change.document)
 
     def keys(self, table: str) -> list[str]:
         """The keys of a table, in the order in which they came."""

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assets import Fingerprint
-from catalog.clusters.near_hashes import near_pairs
+from catalog.clusters.near_hashes import find_near_pairs
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import _ROW, COLUMNS, FeatureStore
 from catalog.store.layout import DERIVED, ROWS, STUDIES
@@ -126,7 +126,7 @@ def _ours(size: int, bits: int, most: int) -> Json:
     words, planted = made(size, bits, most)
 
     def search() -> Pairs:
-        found = near_pairs(words, most)
+        found = find_near_pairs(words, most)
         return np.stack([found.left, found.right], axis=1)
 
     return _timed(search, planted, size)
@@ -224,7 +224,7 @@ def _our_query(size: int, bits: int, most: int) -> Json:
 
             def ask(row: int) -> set[int]:
                 value = int.from_bytes(words[row].astype(">u8").tobytes(), "big")
-                return {other for _, other in index.near(Fingerprint("phash", bits, value), most)}
+                return {other for _, other in index.find_near(Fingerprint("phash", bits, value), most)}
 
             return _asked(ask, planted)
 

@@ -49,7 +49,7 @@ def measured(folder: Path, pictures: int) -> Json:
         with FeatureStore(folder / "derived") as studies:
             clock = time.perf_counter()
             index = CandidateIndex(folder / "derived", studies)
-            index.voted(_tables(files[0])[0])
+            index.find_voted(_tables(files[0])[0])
             opened = time.perf_counter() - clock
             count, features = len(studies), int(studies.counts.sum())
         warm = asyncio.run(_warm(folder, files[COLD:]))
@@ -129,17 +129,17 @@ class _Exact(CandidateIndex):
 
     def __init__(self, folder: Path, studies: FeatureStore) -> None:
         super().__init__(folder, studies)
-        self._flat = faiss.IndexBinaryFlat(BITS)
+        self._get_flat_index = faiss.IndexBinaryFlat(BITS)
         for first in range(0, len(studies), 1000):
             rows = range(first, min(first + 1000, len(studies)))
-            self._flat.add(np.ascontiguousarray(np.concatenate(list(studies.descriptors(rows)))))
+            self._get_flat_index.add(np.ascontiguousarray(np.concatenate(list(studies.descriptors(rows)))))
 
     def search(
         self, descriptors: npt.NDArray[np.uint8], neighbours: int
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
         """The nearest features to each of some."""
         faiss.omp_set_num_threads(os.cpu_count() or 1)
-        distances, found = self._flat.search(descriptors, neighbours)
+        distances, found = self._get_flat_index.search(descriptors, neighbours)
         return distances, found
 
 
@@ -163,7 +163,7 @@ def _candidates(
     with FeatureStore(folder / "derived") as studies:
         index = kind(folder, studies)
         for file, which in known:
-            voted = {one.row for table in _tables(file) for one in index.voted(table)}
+            voted = {one.row for table in _tables(file) for one in index.find_voted(table)}
             right = {studies.row_of(digest(which, at)) for at in range(len(KINDS))}
             result.append(_Candidates(1, len(voted & right), len(right)))
     return result

@@ -27,7 +27,7 @@ from catalog.index.text_index import TextIndex
 from catalog.lookup.text_search import TextSearch
 from catalog.model import AssetRecord, UsageRecord
 from catalog.store.catalog import open_store
-from catalog.store.text_folding import folded
+from catalog.store.text_folding import fold_text
 
 SIZES = (1000, 10_000, 100_000, 300_000)
 
@@ -107,7 +107,7 @@ class _TinyDB(Kept):
         return self._db.count(where("asset") == asset)
 
     def saying(self, word: str) -> int:
-        return self._db.count(where("caption").test(lambda caption: word in folded(caption)))
+        return self._db.count(where("caption").test(lambda caption: word in fold_text(caption)))
 
     def close(self) -> None:
         self._db.close()
@@ -135,7 +135,9 @@ class _Sqlite(Kept):
         return len([json.loads(rest) for (rest,) in found])
 
     def saying(self, word: str) -> int:
-        return sum(word in folded(caption) for (caption,) in self._db.execute("select caption from usages"))
+        return sum(
+            word in fold_text(caption) for (caption,) in self._db.execute("select caption from usages")
+        )
 
     def close(self) -> None:
         self._db.close()
@@ -165,7 +167,7 @@ class _JsonLines(Kept):
         return len(self._by_asset[asset])
 
     def saying(self, word: str) -> int:
-        return sum(word in folded(usage["caption"]) for uses in self._by_asset.values() for usage in uses)
+        return sum(word in fold_text(usage["caption"]) for uses in self._by_asset.values() for usage in uses)
 
     def close(self) -> None:
         self._file.close()

@@ -26,7 +26,7 @@ from catalog.store.catalog import open_store
 from catalog.store.embedded import COLUMNS, COUNTED
 from catalog.store.journal_lines import JournalEntry
 from catalog.store.layout import DERIVED, JOURNAL, JOURNAL_INDEX
-from catalog.store.text_folding import folded
+from catalog.store.text_folding import fold_text
 from catalog.store.tinydb_adapter import JournalStorage, JournalTable, KeyedDocument
 
 RECORDS, ROUNDS = 20_000, 15
@@ -139,7 +139,7 @@ class _Tables:
         return map(kind.from_json, self._tables[table])
 
     def saying(self, table: str, kind: type[R], word: str) -> Iterator[R]:
-        says_it = where("caption").test(lambda caption: word in folded(caption))
+        says_it = where("caption").test(lambda caption: word in fold_text(caption))
         return map(kind.from_json, self._tables[table].search(says_it))
 
     def unfinished_run(self, inputs_key: str) -> RunRecord | None:

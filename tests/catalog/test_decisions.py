@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.cli import main
-from catalog.decisions import contradicted, contradictions, decide
+from catalog.decisions import contradictions, decide, find_contradicted
 from catalog.model import AssetRecord, DecisionRecord
 from catalog.store.catalog import open_store
 from catalog.store.embedded import EmbeddedStore
@@ -58,7 +58,7 @@ def test_what_a_decision_contradicts(
         for text in earlier:
             decided(store, *text.split())
         record = decided(store, pair, decision)
-        assert pairs(contradicted(store, record)) == against
+        assert pairs(find_contradicted(store, record)) == against
 
 
 def test_every_contradiction_is_known_until_it_is_taken_back() -> None:
@@ -78,7 +78,7 @@ def test_long_ways_are_gone_at_once() -> None:
                 key = f"{first} {second}"
                 store.put_decision(DecisionRecord(key=key, first=first, second=second, decision="same"))
         record = DecisionRecord(key="x", first="0000", second="3000", decision="different")
-        assert len(contradicted(store, record)) == 3000
+        assert len(find_contradicted(store, record)) == 3000
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.model import UsageRecord, in_time, used_at
+from catalog.model import UsageRecord, in_time, use_time_of
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from catalog.model import UsageRecord, in_time, used_at
 )
 def test_a_use_counts_from_when_it_was_published_or_else_seen(published: str, time: str) -> None:
     usage = UsageRecord(key="u", page="p", published=published, first_seen="2025-08-09T06:00:00Z")
-    assert used_at(usage) == time
+    assert use_time_of(usage) == time
 
 
 def test_uses_are_in_order_by_the_clock_and_what_no_calendar_knows_is_last() -> None:

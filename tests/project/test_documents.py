@@ -150,7 +150,8 @@ def given(shell: str, line: str, folder: Path) -> list[str]:
     """What the programs of a line are given, in no order: those of a pipe run at once."""
     record = folder / "record"
     record.write_text("")
-    write_down = 'printf "<%s>" "$@" >>"$RECORD"; printf "\\n" >>"$RECORD"'
+    # In one piece: the programs of a pipe write at the same time.
+    write_down = 'told=$(printf "<%s>" "$@"); printf "%s\\n" "$told" >>"$RECORD"'
     unknown = "".join(
         f"{name}() {{ {write_down}; }}\n"
         for name in ("command_not_found_handle", "command_not_found_handler")

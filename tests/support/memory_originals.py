@@ -53,7 +53,7 @@ class MemoryOriginals:
             path.unlink()
         return len(left)
 
-    def kept(self) -> Iterator[tuple[str, str]]:
+    def list_kept(self) -> Iterator[tuple[str, str]]:
         for name in sorted(self._objects):
             if _digest_in(name):
                 yield name, _digest_in(name)
@@ -78,7 +78,7 @@ class MemoryOriginals:
         return place
 
     def _name_of(self, sha256: str) -> str | None:
-        return next((name for name, digest in self.kept() if digest == sha256), None)
+        return next((name for name, digest in self.list_kept() if digest == sha256), None)
 
     def _copied(self, name: str) -> Path:
         path = self._spool / name

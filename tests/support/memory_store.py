@@ -19,7 +19,7 @@ from catalog.model import (
     UsageRecord,
 )
 from catalog.store.base import Finding, Put, RecordCoverage, Row
-from catalog.store.text_folding import folded, is_said_by, is_said_of
+from catalog.store.text_folding import fold_text, is_said_by, is_said_of
 
 R = TypeVar("R", bound=Record)
 
@@ -169,24 +169,24 @@ class MemoryStore:
     def usages_of_assets(self, sha256s: Iterable[str]) -> list[UsageRecord]:
         return [usage for sha256 in sha256s for usage in self.usages_of_asset(sha256)]
 
-    def assets_used(self, least: int) -> list[str]:
+    def list_used_assets(self, least: int) -> list[str]:
         used = Counter(one.asset for one in self.usages())
         return [sha256 for sha256 in self.sha256s() if used[sha256] >= least]
 
     def sites_using(self) -> set[str]:
         return {one.site for one in self.usages()}
 
-    def usages_saying(self, words: Sequence[str]) -> Iterator[UsageRecord]:
-        titles = {page.key: folded(page.title) for page in self.pages()}
+    def find_usages(self, words: Sequence[str]) -> Iterator[UsageRecord]:
+        titles = {page.key: fold_text(page.title) for page in self.pages()}
         return (one for one in self.usages() if is_said_of(one, titles.get(one.page, ""), words))
 
-    def assets_saying(self, words: Sequence[str]) -> Iterator[AssetRecord]:
+    def find_assets(self, words: Sequence[str]) -> Iterator[AssetRecord]:
         return (one for one in self.assets() if is_said_by(one, words))
 
     def assets_with_prefix(self, prefix: str) -> list[AssetRecord]:
         return [one for one in self.assets() if one.sha256.startswith(prefix)]
 
-    def unfinished_run(self, inputs_key: str) -> RunRecord | None:
+    def find_unfinished_run(self, inputs_key: str) -> RunRecord | None:
         runs = [one for one in self.runs() if one.inputs_key == inputs_key and not one.finished]
         return max(runs, key=lambda run: run.started, default=None)
 

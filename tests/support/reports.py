@@ -12,7 +12,7 @@ from pictures import jpeg_bytes, photo
 from PIL import Image, ImageOps
 
 from catalog.clusters.cluster import Cluster, Conflicts, Copy, SiteSpread, Statement, Use, Word, Wording
-from catalog.matching.explanation import explained
+from catalog.matching.explanation import explain_match
 from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
@@ -93,7 +93,7 @@ class Desk:
             blocks_compared=153,
             transform=(*row, 0.0, step, y),
         )
-        return Copy(self.asset(image), explained(match), match)
+        return Copy(self.asset(image), explain_match(match), match)
 
 
 def use(
@@ -171,7 +171,7 @@ def launch(desk: Desk) -> Cluster:
         wider,
     ]
     overlaid = replace(copies[3].match, overlays=((700, 640, 340, 80),))
-    copies[3] = replace(copies[3], match=overlaid, explanation=explained(overlaid))
+    copies[3] = replace(copies[3], match=overlaid, explanation=explain_match(overlaid))
     first = "Crew members walk to the launch pad at dawn, 3 August 2025."
     second = "Crew members walk from the launch pad at dusk, August 2025. Archive picture."
     uses = [
@@ -267,7 +267,7 @@ def many(number: int, copies: int = 2) -> Iterator[Cluster]:
         ]
         best = Copy(assets[0], "the best copy")
         match = Match(best.asset.sha256, Relation.CROP, kept=0.5, crop_box=(100, 100, 900, 800))
-        members = [best, *(Copy(asset, explained(match), match) for asset in assets[1:])]
+        members = [best, *(Copy(asset, explain_match(match), match) for asset in assets[1:])]
         uses = [
             use(
                 one,

@@ -160,7 +160,9 @@ class Server:
         self._started.set()
         await self._stop.wait()
         server.close()
-        # Connections that are just being accepted are tasks too, and come to a writer meanwhile.
+        # A connection that was just accepted is a task; cancelled before it has begun, it would leave its socket open.
+        await asyncio.sleep(0)
+        # Such tasks come to a writer meanwhile.
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in others:
                 task.cancel()

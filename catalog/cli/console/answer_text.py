@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from assets import PageKind
 from catalog.lookup import Answer, PlacedUsage
 from catalog.matching import Match
-from catalog.reports import counted, coverage_text, printable
+from catalog.reports import coverage_text, format_count, sanitize_text
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What a lookup came to, as a person reads it."""
-    yield f"{printable(answer.query)}: {answer.finding.value} ({coverage_text(answer.coverage)})"
+    yield f"{sanitize_text(answer.query)}: {answer.finding.value} ({coverage_text(answer.coverage)})"
     for found in answer.found:
         relation = f"{found.match.relation.value}: " if found.match is not None else ""
         yield f"  {found.asset.sha256[:12]}  {relation}{found.explanation}{_evidence(found.match)}"
@@ -21,7 +21,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         if not found.usages:
             yield "    no page is known to use it"
     if answer.set_aside:
-        yield f"  {counted(answer.set_aside, 'match', 'matches')} set aside: decided to be different pictures"
+        yield f"  {format_count(answer.set_aside, 'match', 'matches')} set aside: decided to be different pictures"
 
 
 def _evidence(match: Match | None) -> str:
@@ -34,10 +34,10 @@ def _usage_lines(placed: PlacedUsage) -> Iterator[str]:
     usage, page = placed.usage, placed.page
     when = (usage.published or f"seen {usage.first_seen}").replace("T00:00:00Z", "")
     gone = f", withdrawn by {usage.withdrawn}" if usage.withdrawn else ""
-    yield f"    {when}{gone}  {printable(' '.join(part for part in (usage.site, usage.page) if part))}"
+    yield f"    {when}{gone}  {sanitize_text(' '.join(part for part in (usage.site, usage.page) if part))}"
     # A picture file's title is its name, which is in its address.
     title = page.title if page is not None and page.kind != PageKind.FILE.value else ""
     told = {"title": title, "caption": usage.caption, "alt": usage.alt}
     for name, text in (told | {"credit": usage.credit}).items():
         if text:
-            yield f"      {name}: {printable(text)}"
+            yield f"      {name}: {sanitize_text(text)}"

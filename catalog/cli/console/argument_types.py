@@ -35,9 +35,9 @@ def port(text: str) -> int:
 
 def address(text: str) -> str:
     """A web address in its standard form."""
-    from assets import absolute
+    from assets import make_absolute
 
-    address = absolute(text)
+    address = make_absolute(text)
     if not address:
         raise argparse.ArgumentTypeError(f"{text!r} is not a web address")
     return address
@@ -45,9 +45,9 @@ def address(text: str) -> str:
 
 def site(text: str) -> str:
     """A site as usages name it, from its name or an address on it."""
-    from assets import absolute, site_of
+    from assets import make_absolute, site_of
 
-    return site_of(absolute(text) or f"https://{text}/") or text
+    return site_of(make_absolute(text) or f"https://{text}/") or text
 
 
 def words(text: str) -> str:

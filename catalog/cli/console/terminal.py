@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from catalog.reports import printable
+from catalog.reports import sanitize_text
 
 # Exit codes.
 EXIT_DONE = 0
@@ -37,7 +37,7 @@ def keep_streams() -> None:
 def warn_of_damage(damage: Sequence[object]) -> None:
     """Tell what was found damaged when the catalog was opened."""
     for part in damage:
-        print(f"photodesk: the catalog is damaged: {printable(str(part))}", file=sys.stderr)
+        print(f"photodesk: the catalog is damaged: {sanitize_text(str(part))}", file=sys.stderr)
 
 
 @contextlib.contextmanager

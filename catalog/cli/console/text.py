@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assets import Failure, ImageReference, Progress, Reading
 from catalog.model import DecisionRecord
-from catalog.reports import counted, printable, size_text
+from catalog.reports import format_count, sanitize_text, size_text
 
 if TYPE_CHECKING:
     from catalog.harvest import HarvestSummary
@@ -48,14 +48,14 @@ def reference_record(reading: Reading, reference: ImageReference) -> dict[str, o
 def reading_lines(reading: Reading) -> Iterator[str]:
     """A page and its references as a person reads them."""
     page = reading.page
-    yield printable(page.url or page.source)
+    yield sanitize_text(page.url or page.source)
     for reference in reading.references:
         size = f"{reference.width}x{reference.height}" if reference.width and reference.height else ""
         marks = [reference.role.value, size, "" if reference.resolved else "(to be looked up)"]
-        yield f"  {' '.join(mark for mark in marks if mark)}  {printable(reference.url)}"
+        yield f"  {' '.join(mark for mark in marks if mark)}  {sanitize_text(reference.url)}"
         for name in ("alt", "caption", "credit"):
             if text := getattr(reference, name):
-                yield f"    {name}: {printable(text)}"
+                yield f"    {name}: {sanitize_text(text)}"
 
 
 def failure_line(failure: Failure) -> str:
@@ -65,8 +65,8 @@ def failure_line(failure: Failure) -> str:
     >>> failure_line(Failure(Stage.READ, Reason.NOT_FOUND, "post.json"))
     'post.json: not found'
     """
-    detail = f" ({printable(failure.detail)})" if failure.detail else ""
-    return f"{printable(failure.address)}: {failure.reason.value}{detail}"
+    detail = f" ({sanitize_text(failure.detail)})" if failure.detail else ""
+    return f"{sanitize_text(failure.address)}: {failure.reason.value}{detail}"
 
 
 def decision_line(record: DecisionRecord) -> str:
@@ -75,20 +75,20 @@ def decision_line(record: DecisionRecord) -> str:
     >>> decision_line(DecisionRecord(key="k", first="5f" * 32, second="91" * 32, decision="same", by="Ada", at="2025"))
     '5f5f5f5f5f5f and 919191919191: same (Ada, 2025)'
     """
-    told = ", ".join(printable(part) for part in (record.by, record.at) if part)
-    pair = f"{printable(record.first[:12])} and {printable(record.second[:12])}"
+    told = ", ".join(sanitize_text(part) for part in (record.by, record.at) if part)
+    pair = f"{sanitize_text(record.first[:12])} and {sanitize_text(record.second[:12])}"
     return f"{pair}: {record.decision}" + (f" ({told})" if told else "")
 
 
 def progress_line(progress: Progress) -> str:
     """How far a harvest is."""
     parts = [
-        counted(progress.pages, "page"),
-        f"{progress.done} of {counted(progress.references, 'reference')}",
+        format_count(progress.pages, "page"),
+        f"{progress.done} of {format_count(progress.references, 'reference')}",
         f"{progress.failed} failed",
         size_text(progress.bytes),
         f"{progress.elapsed_seconds:.0f} s",
-        printable(progress.current)[:80],
+        sanitize_text(progress.current)[:80],
     ]
     return ", ".join(part for part in parts if part)
 
@@ -111,13 +111,14 @@ def summary_text(summary: HarvestSummary) -> str:
     '1 page, 4 references: 3 fetched (3 new assets, 2.0 KiB), 0 unchanged, 0 failed, in 1.0 s'
     """
     parts = [
-        f"{counted(summary.pages, 'page')}, {counted(summary.references, 'reference')}: {summary.fetched} fetched"
-        f" ({counted(summary.assets_new, 'new asset')}, {size_text(summary.bytes)})",
+        f"{format_count(summary.pages, 'page')}, {format_count(summary.references, 'reference')}:"
+        f" {summary.fetched} fetched"
+        f" ({format_count(summary.assets_new, 'new asset')}, {size_text(summary.bytes)})",
         f"{summary.unchanged} unchanged",
         f"{summary.failed} failed",
     ]
     if summary.skipped:
-        parts.append(f"{counted(summary.skipped, 'file')} of no known kind passed over")
+        parts.append(f"{format_count(summary.skipped, 'file')} of no known kind passed over")
     text = f"{', '.join(parts)}, in {summary.seconds:.1f} s"
     if summary.reasons:
         text += f"\nfailed: {reasons_text(summary.reasons)}"

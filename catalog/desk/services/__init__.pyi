@@ -9,7 +9,7 @@ from .harvest_queue import JobState as JobState
 from .lookups import LookedUp as LookedUp
 from .lookups import Lookups as Lookups
 from .search import Search as Search
-from .search import searched as searched
+from .search import search_pictures as search_pictures
 from .thumbnails import SIDES as SIDES
 from .thumbnails import Thumbnails as Thumbnails
 from .writer import Writer as Writer

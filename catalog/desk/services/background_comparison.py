@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from assets import AssetsError
-from catalog.clusters import VerifiedPairs, not_paired, pair_missing
+from catalog.clusters import VerifiedPairs, list_unpaired, pair_missing
 from catalog.desk import DeskSettings
-from catalog.desk.services.background_tasks import begun
+from catalog.desk.services.background_tasks import begin
 from catalog.desk.services.catalog_view import View
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.index import FeatureStore
@@ -38,7 +38,7 @@ class Comparing:
     @asynccontextmanager
     async def running(self, must_wait: Callable[[], bool]) -> AsyncIterator[None]:
         """Compare while the block runs, unless there is something more urgent; all that was found is kept."""
-        task = begun(self._work(must_wait), "the comparison in the background")
+        task = begin(self._work(must_wait), "the comparison in the background")
         try:
             yield
         finally:
@@ -46,7 +46,7 @@ class Comparing:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def new(self, catalog: Catalog, report: Callable[[int, int], None]) -> None:
+    async def compare_new(self, catalog: Catalog, report: Callable[[int, int], None]) -> None:
         """Look up all that is new now; where another process does it already that goes on in its own time."""
         async with self._turn:
             with suppress(CatalogLocked):
@@ -68,7 +68,7 @@ class Comparing:
         """Look some up; a folder that cannot be written, or another process at it: the desk answers all the same."""
         fault = ""
         try:
-            await self._some(must_wait)
+            await self._compare_some(must_wait)
         except (CatalogError, AssetsError) as error:
             fault = str(error)
         if fault and fault != self._fault:
@@ -78,14 +78,14 @@ class Comparing:
 
     def _count(self) -> int:
         derived = self._view.catalog.derived
-        with self._view.reading() as records, FeatureStore(derived) as studies:
-            return len(not_paired(records, VerifiedPairs(derived), studies))
+        with self._view.reading() as records, FeatureStore(derived) as feature_store:
+            return len(list_unpaired(records, VerifiedPairs(derived), feature_store))
 
     def _index_words(self) -> None:
         with self._view.reading() as records:
-            self._view.words.update(records)
+            self._view.text_index.update(records)
 
-    async def _some(self, must_wait: Callable[[], bool]) -> None:
+    async def _compare_some(self, must_wait: Callable[[], bool]) -> None:
         def report(done: int, wanted: int) -> None:
             self.left = wanted - done
 

@@ -10,7 +10,7 @@ from traceback import format_tb
 logger = logging.getLogger(__name__)
 
 
-def begun(work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+def begin(work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
     """The work as a task; what it dies of is logged at once."""
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(_log_fault)

@@ -29,8 +29,8 @@ class View:
     def __init__(self, location: Location) -> None:
         self.catalog = open_catalog(location, read_only=True)
         self.records = self.catalog.records
-        self.words = TextIndex(self.catalog.derived)
-        self._studies = FeatureStore(self.catalog.derived)
+        self.text_index = TextIndex(self.catalog.derived)
+        self._feature_store = FeatureStore(self.catalog.derived)
         self._readers = 0
         self._looked_at = 0.0
         self._is_due = False
@@ -44,7 +44,7 @@ class View:
 
     def close(self) -> None:
         """Let go of the catalog."""
-        self._studies.close()
+        self._feature_store.close()
         self.catalog.close()
 
     def refresh(self, *, at_once: bool = False) -> None:
@@ -64,7 +64,7 @@ class View:
             self._files = files
             self.stamp += 1
             self.version += 1
-            self._studies.refresh()
+            self._feature_store.refresh()
             self._answerer = None
 
     async def take_in(self) -> None:
@@ -112,7 +112,7 @@ class View:
         now = time.monotonic()
         due = self._covered_at + self._coverage_seconds / COVERAGE_SHARE + REFRESH_SECONDS
         if self._coverage is None or (self._covered_version != self.version and now >= due):
-            self._coverage = coverage_of(self.records, self._studies)
+            self._coverage = coverage_of(self.records, self._feature_store)
             self._covered_version = self.version
             self._covered_at = time.monotonic()
             self._coverage_seconds = self._covered_at - now

@@ -14,14 +14,14 @@ from catalog.clusters import (
     ClusterBuilder,
     ClusterFilter,
     Group,
-    group_named,
+    find_group,
     photograph,
     relations_of,
 )
 from catalog.desk.services.catalog_view import View
 from catalog.model import Json
-from catalog.reports import said_of, spread
-from catalog.store import folded, open_catalog
+from catalog.reports import find_cluster_text, spread
+from catalog.store import fold_text, open_catalog
 
 SORTS = ("uses", "copies", "sites", "earliest", "hours", "conflicts")
 
@@ -66,7 +66,7 @@ class Asked:
     def has(self, row: ListedCluster) -> bool:
         """Whether a row is asked for."""
         return (
-            all(word in row.words for word in folded(self.words).split())
+            all(word in row.words for word in fold_text(self.words).split())
             and (not self.site or self.site in row.sites)
             and (not self.relation or self.relation in row.relations)
             and (not self.conflict or self.conflict in row.conflicts)
@@ -103,7 +103,7 @@ class Clustering:
             self._listing = ended.result()
         if self._listing is None or self._listing.version != self._view.version:
             if self._making is None:
-                made = asyncio.to_thread(_listed, self._view.catalog.location, self._view.version)
+                made = asyncio.to_thread(_make_listing, self._view.catalog.location, self._view.version)
                 self._making = asyncio.create_task(made)
             if self._listing is None:
                 self._listing = await asyncio.shield(self._making)
@@ -124,7 +124,7 @@ class Clustering:
     async def cluster(self, id: str) -> Cluster:  # noqa: A002
         """One cluster with all that is known of it now."""
         listing = await self.listing()
-        group = group_named(listing.groups, id)
+        group = find_group(listing.groups, id)
         with self._view.reading():
             return ClusterBuilder(self._view.catalog).cluster(group)
 
@@ -135,7 +135,7 @@ class Clustering:
             return photograph(store, listing.groups, text).members[0].sha256[:ID_DIGITS]
 
 
-def _listed(location: str, version: int) -> Listing:
+def _make_listing(location: str, version: int) -> Listing:
     # A store of its own: the desk's moves on while this one is gone through.
     with open_catalog(location, read_only=True) as catalog:
         work = ClusterBuilder(catalog)
@@ -171,11 +171,11 @@ def _row(cluster: Cluster) -> ListedCluster:
         "earliest_site": cluster.earliest.site if cluster.earliest else "",
         "hours": spread(hours) or 0.0,
         "conflicts": list(cluster.conflicts.kinds),
-        "text": said_of(cluster),
+        "text": find_cluster_text(cluster),
     }
     return ListedCluster(
         record=record,
-        words=folded("\n".join(texts)),
+        words=fold_text("\n".join(texts)),
         sites=frozenset(use.site for use in uses),
         relations=frozenset(relations_of(cluster)),
         times=tuple(use.time for use in uses),

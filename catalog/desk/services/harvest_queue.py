@@ -17,7 +17,7 @@ from typing import Self
 from assets import AssetsError, Progress
 from catalog.desk import DeskSettings, busy, not_found
 from catalog.desk.services.background_comparison import Comparing
-from catalog.desk.services.background_tasks import begun, lines_of
+from catalog.desk.services.background_tasks import begin, lines_of
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.failure_texts import failure_record
 from catalog.desk.services.writer import Writer
@@ -112,7 +112,7 @@ class Harvests:
         self._idle.set()
 
     async def __aenter__(self) -> Self:
-        self._runner = begun(self._work(), "the queue of harvests")
+        self._runner = begin(self._work(), "the queue of harvests")
         return self
 
     async def __aexit__(
@@ -252,7 +252,7 @@ class Harvests:
 
         await study_missing(catalog, workers=workers)
         if not job.cancelled:
-            await self._comparing.new(catalog, report)
+            await self._comparing.compare_new(catalog, report)
 
 
 def _end_of(summary: HarvestSummary) -> JobState:

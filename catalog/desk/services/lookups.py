@@ -40,7 +40,7 @@ SMALL_SIDE = 1024
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """A look-up that was answered; `small` is the picture as WebP, None where it cannot be shown."""
+    """A look-up that was answered; `make_small` is the picture as WebP, None where it cannot be shown."""
 
     id: str
     name: str
@@ -109,20 +109,20 @@ class Lookups:
         with self._taken():
             return await self._look_up(path, sha256, sha256)
 
-    async def near(self, algorithm: str, bits: int, value: int) -> list[tuple[int, str]]:
+    async def find_near(self, algorithm: str, bits: int, value: int) -> list[tuple[int, str]]:
         """Catalogued pictures with a near fingerprint: distance in bits, SHA-256."""
         question = ["near", self._view.catalog.location, self._view.stamp, algorithm, bits, value]
         with self._taken():
             found = await self._run(question)
         return found if isinstance(found, list) else []
 
-    async def small(self, path: Path, orientation: int, side: int) -> bytes | None:
+    async def make_small(self, path: Path, orientation: int, side: int) -> bytes | None:
         """A picture file as WebP."""
         with self._taken():
             found = await self._run(["small", str(path), orientation, side])
         return found if isinstance(found, bytes) else None
 
-    def again(self, id: str) -> LookedUp:  # noqa: A002
+    def get(self, id: str) -> LookedUp:  # noqa: A002
         """An earlier look-up."""
         known = self._remembered.get(id)
         if known is None:
@@ -177,14 +177,14 @@ class Lookups:
     async def _run(self, question: list[object]) -> object:
         work = asyncio.create_task(self._pool.run(json.dumps(question)))
         # A visitor who leaves would take the worker along, which then starts anew for the next one.
-        work.add_done_callback(_seen)
+        work.add_done_callback(_ignore_outcome)
         try:
             return await asyncio.shield(work)
         except AssetsError as error:
             raise unreadable(f"the picture could not be looked at: {error}") from error
 
 
-def _seen(work: asyncio.Task[object]) -> None:
+def _ignore_outcome(work: asyncio.Task[object]) -> None:
     """What became of work that nobody waits for any more is no news."""
     if not work.cancelled():
         work.exception()

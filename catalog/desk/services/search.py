@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from catalog.index import TextIndex
 from catalog.lookup import PlacedUsage, TextSearch, usage_record
-from catalog.model import AssetRecord, Json, UsageRecord, used_at
-from catalog.store import Store, folded
+from catalog.model import AssetRecord, Json, UsageRecord, use_time_of
+from catalog.store import Store, fold_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Search:
 
     def finds(self, usage: UsageRecord) -> bool:
         """Whether a usage is looked for, its words aside."""
-        time = used_at(usage)
+        time = use_time_of(usage)
         return (
             (not self.site or usage.site == self.site)
             and (not self.role or usage.role == self.role)
-            and (not self.credit or folded(self.credit) in folded(usage.credit))
+            and (not self.credit or fold_text(self.credit) in fold_text(usage.credit))
             and (not self.since or time >= self.since)
             # A day means the whole of it.
             and (not self.until or time[: len(self.until)] <= self.until)
@@ -42,17 +42,17 @@ class Search:
         return bool(self.words) and not (self.site or self.credit or self.role or self.since or self.until)
 
 
-def searched(store: Store, search: Search, index: TextIndex | None = None) -> Json:
+def search_pictures(store: Store, search: Search, text_index: TextIndex | None = None) -> Json:
     """The pictures whose usages are found, those used last first, as the API tells them."""
     found: dict[str, list[UsageRecord]] = {}
-    words = TextSearch(store, search.words, index)
+    words = TextSearch(store, search.words, text_index)
     for usage in words.usages():
         if usage.asset and search.finds(usage):
             found.setdefault(usage.asset, []).append(usage)
     if search.only_words:
         for one in words.assets():
             found.setdefault(one.sha256, [])
-    ordered = sorted(found, key=lambda sha256: (_latest(found[sha256]), sha256), reverse=True)
+    ordered = sorted(found, key=lambda sha256: (_latest_of(found[sha256]), sha256), reverse=True)
     shown = ordered[search.offset : search.offset + search.limit]
     results = [
         _result(store, asset, found[sha256]) for sha256 in shown if (asset := store.asset(sha256)) is not None
@@ -60,12 +60,12 @@ def searched(store: Store, search: Search, index: TextIndex | None = None) -> Js
     return {"total": len(ordered), "offset": search.offset, "results": results}
 
 
-def _latest(usages: Iterable[UsageRecord]) -> str:
-    return max(map(used_at, usages), default="")
+def _latest_of(usages: Iterable[UsageRecord]) -> str:
+    return max(map(use_time_of, usages), default="")
 
 
 def _result(store: Store, asset: AssetRecord, usages: list[UsageRecord]) -> Json:
-    latest_first = sorted(usages, key=used_at, reverse=True)
+    latest_first = sorted(usages, key=use_time_of, reverse=True)
     placed = [PlacedUsage(usage, store.page(usage.page)) for usage in latest_first]
     return {
         "asset": asset.sha256,

@@ -36,7 +36,7 @@ class Thumbnails:
         original = self._view.catalog.originals.path_of(asset.sha256)
         if original is None:
             raise not_found(f"{asset.sha256}: the original is gone from the catalog")
-        body = await self._lookups.small(original, asset.orientation, side)
+        body = await self._lookups.make_small(original, asset.orientation, side)
         if body is None:
             raise not_found(f"{asset.sha256}: the original cannot be shown")
         try:

@@ -11,7 +11,7 @@ from assets import Fingerprint, Query, inspect_query
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
 from catalog.matching import Matcher
-from catalog.reports import small_webp
+from catalog.reports import make_small_webp
 from catalog.store import derived_at
 
 
@@ -29,32 +29,32 @@ def look_up(location: str, stamp: int, path: str, sha256: str) -> object:
     query = inspect_query(path)
     if not isinstance(query, Query):
         return query
-    matches = _opened(location, stamp)[0].matches(query, sha256)
+    matches = _open_matcher(location, stamp)[0].matches(query, sha256)
     told = [match.to_json() for match in matches]
     return {"matches": told, "width": query.picture.width, "height": query.picture.height}
 
 
-def near(location: str, stamp: int, algorithm: str, bits: int, value: int) -> object:
+def find_near(location: str, stamp: int, algorithm: str, bits: int, value: int) -> object:
     """The catalogued pictures with a near fingerprint: pairs of distance in bits and SHA-256."""
-    matcher_and_index = _opened(location, stamp)
-    found = matcher_and_index[1].near(Fingerprint(algorithm, bits, value), FAR[bits])
+    matcher_and_index = _open_matcher(location, stamp)
+    found = matcher_and_index[1].find_near(Fingerprint(algorithm, bits, value), FAR[bits])
     return [(int(distance), matcher_and_index[2].sha256_of(row)) for distance, row in found]
 
 
-def small(path: str, orientation: int, side: int) -> object:
+def make_small(path: str, orientation: int, side: int) -> object:
     """A picture file as WebP, upright, at most `side` pixels long; None where it cannot be shown.
 
     With `orientation` 0 the file itself says how it is upright.
     """
-    return small_webp(Path(path), orientation, side)
+    return make_small_webp(Path(path), orientation, side)
 
 
 @lru_cache(maxsize=1)
-def _opened(location: str, stamp: int) -> tuple[Matcher, CandidateIndex, FeatureStore]:
+def _open_matcher(location: str, stamp: int) -> tuple[Matcher, CandidateIndex, FeatureStore]:
     derived = derived_at(location)
-    studies = FeatureStore(derived)
-    index = CandidateIndex(derived, studies)
-    return Matcher(studies, index), index, studies
+    feature_store = FeatureStore(derived)
+    index = CandidateIndex(derived, feature_store)
+    return Matcher(feature_store, index), index, feature_store
 
 
-_CHORES: dict[str, Callable[..., object]] = {"look up": look_up, "near": near, "small": small}
+_CHORES: dict[str, Callable[..., object]] = {"look up": look_up, "near": find_near, "small": make_small}

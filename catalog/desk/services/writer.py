@@ -43,13 +43,13 @@ class Writer:
                 if self._held is not None:
                     return action(self._held)
                 try:
-                    return await asyncio.to_thread(self._once, action)
+                    return await asyncio.to_thread(self._write_once, action)
                 except CatalogLocked as error:
                     if waited >= WAIT_SECONDS:
                         raise held(error.holder) from error
                 waited += TRY_SECONDS
                 await asyncio.sleep(TRY_SECONDS)
 
-    def _once(self, action: Callable[[Store], T]) -> T:
+    def _write_once(self, action: Callable[[Store], T]) -> T:
         with open_catalog(self._location) as catalog:
             return action(catalog.records)

@@ -12,7 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from assets import is_web_address, parse_hex
-from catalog.decisions import DECISIONS, contradicted, decide
+from catalog.decisions import DECISIONS, decide, find_contradicted
 from catalog.desk import bad_request, not_found
 from catalog.desk.services import (
     SIDES,
@@ -28,7 +28,7 @@ from catalog.desk.services import (
     Thumbnails,
     View,
     Writer,
-    searched,
+    search_pictures,
 )
 from catalog.desk.web import request_parsing
 from catalog.harvest import now_text
@@ -82,18 +82,18 @@ class Api:
         self.view.refresh()
         if request.content_type != "application/json":
             parts, name = await request_parsing.picture(request)
-            return self._looked_up(await self.lookups.upload(parts, name))
+            return self._answer_lookup(await self.lookups.upload(parts, name))
         body = await request_parsing.json_object(request)
         if "address" in body:
             address = request_parsing.field(body, "address", request_parsing.as_text)
             if not is_web_address(address):
                 raise bad_request(f"{address[:200]}: not a web address")
-            return self._looked_up(await self.lookups.address(address))
+            return self._answer_lookup(await self.lookups.address(address))
         if "asset" in body:
             asset = self.view.asset(
                 request_parsing.digest(request_parsing.field(body, "asset", request_parsing.as_text))
             )
-            return self._looked_up(await self.lookups.original(asset.sha256, self._original(asset)))
+            return self._answer_lookup(await self.lookups.original(asset.sha256, self._original(asset)))
         return await self._fingerprint(request_parsing.field(body, "phash", request_parsing.as_text))
 
     async def _fingerprint(self, text: str) -> web.Response:
@@ -101,16 +101,16 @@ class Api:
             asked = parse_hex("phash", text)
         except ValueError as error:
             raise bad_request(str(error)) from None
-        near = await self.lookups.near(asked.algorithm, asked.bits, asked.value)
+        near = await self.lookups.find_near(asked.algorithm, asked.bits, asked.value)
         answer = self.view.answerer.of_near(text, asked, near)
         return web.json_response(answer_record(answer) | {"id": None, "picture": None})
 
-    async def looked_up(self, request: web.Request) -> web.Response:
+    async def get_lookup(self, request: web.Request) -> web.Response:
         """An earlier look-up again, with what is known now."""
         self.view.refresh()
-        return self._looked_up(self.lookups.again(request.match_info["id"]))
+        return self._answer_lookup(self.lookups.get(request.match_info["id"]))
 
-    def _looked_up(self, looked_up: LookedUp) -> web.Response:
+    def _answer_lookup(self, looked_up: LookedUp) -> web.Response:
         answer = self.lookups.answer(looked_up)
         record = answer_record(answer)
         matches = record["matches"]
@@ -125,9 +125,9 @@ class Api:
         }
         return web.json_response(record | {"id": looked_up.id, "picture": picture})
 
-    async def looked_up_picture(self, request: web.Request) -> web.Response:
+    async def get_lookup_picture(self, request: web.Request) -> web.Response:
         """The picture that was looked up, made small and anew."""
-        small = self.lookups.again(request.match_info["id"]).small
+        small = self.lookups.get(request.match_info["id"]).small
         if small is None:
             raise not_found("this picture cannot be shown")
         return web.Response(body=small, content_type="image/webp", headers={"Cache-Control": FOREVER})
@@ -148,7 +148,9 @@ class Api:
             limit=request_parsing.number(request, "limit", 48, MOST_A_PAGE),
         )
         with self.view.reading() as store:
-            return web.json_response(await asyncio.to_thread(searched, store, search, self.view.words))
+            return web.json_response(
+                await asyncio.to_thread(search_pictures, store, search, self.view.text_index)
+            )
 
     async def asset(self, request: web.Request) -> web.Response:
         """One asset with its usages."""
@@ -260,7 +262,7 @@ class Api:
 
         def write(store: Store) -> Json:
             record = decide(store, (pair[0], pair[1]), decision, note=note, by="desk", at=now_text())
-            against = contradicted(store, record)
+            against = find_contradicted(store, record)
             return record.to_json() | {"contradicts": [one.to_json() for one in against]}
 
         told = await self.writer.write(write)

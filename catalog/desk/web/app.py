@@ -42,7 +42,7 @@ async def make_application(settings: DeskSettings) -> web.Application:
     """The desk as an aiohttp application over the catalog at its location, which is made where there is none."""
     if not is_catalog(settings.catalog):
         open_catalog(settings.catalog).close()
-    middlewares = [*guards(settings), _led_back]
+    middlewares = [*guards(settings), _lead_back]
     application = web.Application(middlewares=middlewares, client_max_size=MOST_FORM_BYTES)
     application.on_response_prepare.append(add_headers)
     view = View(settings.catalog)
@@ -75,11 +75,11 @@ async def make_application(settings: DeskSettings) -> web.Application:
 def add_routes(application: web.Application, api: Api) -> None:
     """The routes of the API."""
     router = application.router
-    router.add_get("/api/v1/openapi.json", _described)
+    router.add_get("/api/v1/openapi.json", _describe_api)
     router.add_get("/api/v1/catalog", api.catalog)
     router.add_post("/api/v1/lookups", api.look_up)
-    router.add_get("/api/v1/lookups/{id}", api.looked_up)
-    router.add_get("/api/v1/lookups/{id}/picture", api.looked_up_picture)
+    router.add_get("/api/v1/lookups/{id}", api.get_lookup)
+    router.add_get("/api/v1/lookups/{id}/picture", api.get_lookup_picture)
     router.add_get("/api/v1/search", api.search)
     router.add_get("/api/v1/assets/{sha256}", api.asset)
     router.add_get("/api/v1/assets/{sha256}/original", api.original)
@@ -97,7 +97,7 @@ def add_routes(application: web.Application, api: Api) -> None:
 
 
 @web.middleware
-async def _led_back(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _lead_back(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whoever opens a page that is not there gets one that leads back; programs get their bare 404."""
     try:
         return await handler(request)
@@ -109,7 +109,7 @@ async def _led_back(request: web.Request, handler: Handler) -> web.StreamRespons
         return web.FileResponse(missing, status=int(HTTPStatus.NOT_FOUND), headers=FRESH)
 
 
-async def _described(_request: web.Request) -> web.Response:
+async def _describe_api(_request: web.Request) -> web.Response:
     return web.json_response(document())
 
 

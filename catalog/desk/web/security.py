@@ -15,7 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from catalog.desk import DeskSettings, Problem
 from catalog.errors import CatalogError, UnknownPicture
-from catalog.reports import printable
+from catalog.reports import sanitize_text
 
 COOKIE = "photodesk_token"
 
@@ -104,11 +104,11 @@ def guards(settings: DeskSettings) -> list[Middleware]:
             raise Problem(HTTPStatus.UNAUTHORIZED, detail)
         return await handler(request)
 
-    return [_answered, guarded]
+    return [_answer_problems, guarded]
 
 
 @web.middleware
-async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Problems instead of tracebacks, on API routes also for what aiohttp itself refuses."""
     try:
         return await handler(request)
@@ -126,7 +126,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         )
     # The edge of one request: whatever went wrong, the desk goes on and says so.
     except Exception:
-        logger.exception("%s %s", request.method, printable(request.path))
+        logger.exception("%s %s", request.method, sanitize_text(request.path))
         return problem_response(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the desk made a mistake"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from assets import AssetsError
 from catalog.clusters import compare_missing
 from catalog.errors import CatalogError
-from catalog.reports import printable
+from catalog.reports import sanitize_text
 from catalog.reports.evidence.bundle import pack_evidence
 from catalog.store import open_catalog
 
@@ -21,7 +21,7 @@ def main(location: str, cluster: str, target: str) -> int:
         with open_catalog(location, read_only=True) as catalog:
             summary = pack_evidence(catalog, cluster, Path(target))
     except (AssetsError, CatalogError) as error:
-        sys.stderr.write(f"photodesk: {printable(str(error))}\n")
+        sys.stderr.write(f"photodesk: {sanitize_text(str(error))}\n")
         return 1
     sys.stderr.writelines(f"{line}\n" for line in summary.complaints())
     return int(bool(compared.failures or summary.missing or summary.damaged))

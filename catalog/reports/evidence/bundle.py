@@ -20,14 +20,14 @@ from assets import OriginalStore
 from catalog.clusters import Cluster, ClusterBuilder, Conflicts, Copy, Use, photograph
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
-from catalog.reports.evidence.schema_org import embedded, image_objects
+from catalog.reports.evidence.schema_org import embedded_text_of, image_objects
 from catalog.reports.evidence.zip_archive import (
     Part,
     by_name,
     head_of,
     json_document,
-    measured,
-    packed,
+    measure_part,
+    pack_parts,
     plain_line,
     sums,
 )
@@ -130,12 +130,12 @@ def write_bundle(
             _write(work / "README.txt", bundle.readme(about, version))
             _write(work / MANIFEST_SCHEMA, schema_text())
             names = sorted(path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file())
-            parts = [*bundle.parts.values(), *(measured(name, work / name) for name in names)]
+            parts = [*bundle.parts.values(), *(measure_part(name, work / name) for name in names)]
             _write(work / MANIFEST, json_document(bundle.manifest(about, version, parts)))
-            parts.append(measured(MANIFEST, work / MANIFEST))
+            parts.append(measure_part(MANIFEST, work / MANIFEST))
             _write(work / SUMS, sums(parts))
-            parts.append(measured(SUMS, work / SUMS))
-            whole = packed(parts, Path(beside) / "bundle.zip")
+            parts.append(measure_part(SUMS, work / SUMS))
+            whole = pack_parts(parts, Path(beside) / "bundle.zip")
             whole.path.replace(target)
     return BundleSummary(
         len(parts), whole.length, whole.sha256, bundle.digests("missing"), bundle.digests("damaged")
@@ -154,7 +154,9 @@ class _Bundle:
         for fetch in self.fetches:
             for sha256 in {fetch.sha256, fetch.last_good_sha256}:
                 self.found_at.setdefault(sha256, []).append(fetch.url)
-        self._created = {copy.asset.sha256: embedded(copy.asset, "created") for copy in cluster.copies}
+        self._created = {
+            copy.asset.sha256: embedded_text_of(copy.asset, "created") for copy in cluster.copies
+        }
         digests = {copy.asset.sha256 for copy in cluster.copies}
         self._decisions = [one for one in catalog.records.decisions() if {one.first, one.second} <= digests]
         self.parts: dict[str, Part] = {}
@@ -286,7 +288,7 @@ def _original(originals: OriginalStore, sha256: str) -> Part:
     path = originals.path_of(sha256)
     if path is None:
         raise FileNotFoundError(errno.ENOENT, "no such file in the folder of originals")
-    part = measured(f"originals/{sha256}{path.suffix}", path)
+    part = measure_part(f"originals/{sha256}{path.suffix}", path)
     return part if part.sha256 == sha256 else replace(part, name=f"damaged/{sha256}{path.suffix}")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assets import absolute
-from catalog.clusters import Cluster, Copy, Use, is_agency, named_in
+from assets import make_absolute
+from catalog.clusters import Cluster, Copy, Use, is_agency, parse_credit
 from catalog.matching import Relation
 from catalog.model import AssetRecord, Json
 from catalog.reports import is_moment
@@ -44,18 +44,18 @@ def _image_object(copy: Copy, best: AssetRecord, found_at: Sequence[str], uses: 
     said = {
         "@id": f"#{asset.sha256}",
         "@type": "ImageObject",
-        "contentUrl": absolute(address),
+        "contentUrl": make_absolute(address),
         "sha256": asset.sha256,
         "encodingFormat": MEDIA_TYPES.get(asset.format),
         "width": {"@type": "QuantitativeValue", "value": asset.width, "unitCode": PIXEL},
         "height": {"@type": "QuantitativeValue", "value": asset.height, "unitCode": PIXEL},
         "contentSize": f"{asset.length} B",
-        "dateCreated": _date(embedded(asset, "created")),
+        "dateCreated": _date(embedded_text_of(asset, "created")),
         "uploadDate": _date(uploaded),
-        "caption": _each_once([embedded(asset, "caption"), *(use.usage.caption for use in uses)]),
-        "creditText": _each_once([embedded(asset, "credit"), *(use.usage.credit for use in uses)]),
-        "creator": _maker(embedded(asset, "byline")),
-        "copyrightNotice": embedded(asset, "copyright"),
+        "caption": _deduplicate([embedded_text_of(asset, "caption"), *(use.usage.caption for use in uses)]),
+        "creditText": _deduplicate([embedded_text_of(asset, "credit"), *(use.usage.credit for use in uses)]),
+        "creator": _maker(embedded_text_of(asset, "byline")),
+        "copyrightNotice": embedded_text_of(asset, "copyright"),
         "exampleOfWork": {"@id": "#photograph"},
         "isBasedOn": {"@id": f"#{best.sha256}"} if _is_based_on_best(copy) else None,
         "subjectOf": _web_pages(uses),
@@ -65,7 +65,7 @@ def _image_object(copy: Copy, best: AssetRecord, found_at: Sequence[str], uses: 
 
 def _content_address(found_at: Iterable[str], uses: Iterable[Use]) -> tuple[str, str]:
     """A web address that gave the bytes, the earliest use's if one's did, and when that was uploaded."""
-    confirmed = {address for address in found_at if absolute(address)}
+    confirmed = {address for address in found_at if make_absolute(address)}
     for use in uses:
         for address in (use.usage.url, *use.usage.variants):
             if address in confirmed:
@@ -85,19 +85,19 @@ def _web_pages(uses: Iterable[Use]) -> list[Json]:
     pages: dict[str, Json] = {}
     for use in uses:
         url, title = (use.page.url, use.page.title) if use.page else (use.usage.page, "")
-        said = {"url": absolute(url), "headline": title, "datePublished": _date(use.usage.published)}
+        said = {"url": make_absolute(url), "headline": title, "datePublished": _date(use.usage.published)}
         pages.setdefault(said["url"], {name: value for name, value in said.items() if value})
     return [{"@type": "WebPage", **page} for address, page in pages.items() if address]
 
 
 def _maker(byline: str) -> Json | None:
     """Who made a picture; an organization where only agencies are named."""
-    parties = named_in(byline).parties
+    parties = parse_credit(byline).parties
     is_organization = parties and all(map(is_agency, parties))
     return {"@type": "Organization" if is_organization else "Person", "name": byline} if byline else None
 
 
-def embedded(asset: AssetRecord, kind: str) -> str:
+def embedded_text_of(asset: AssetRecord, kind: str) -> str:
     """A text that is embedded in an asset's file, or ""."""
     return asset.embedded.get(kind, {}).get("text", "")
 
@@ -106,5 +106,5 @@ def _date(text: str) -> str:
     return text if is_moment(text) else ""
 
 
-def _each_once(texts: Iterable[str]) -> list[str]:
+def _deduplicate(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text.strip()))

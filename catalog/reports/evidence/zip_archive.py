@@ -42,7 +42,7 @@ class Part:
     sha256: str
 
 
-def measured(name: str, path: Path) -> Part:
+def measure_part(name: str, path: Path) -> Part:
     """A file as a part of that name."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -79,7 +79,7 @@ def json_document(values: Json) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def packed(parts: Iterable[Part], path: Path) -> Part:
+def pack_parts(parts: Iterable[Part], path: Path) -> Part:
     """A new zip file of the parts, on the disk when this returns; EvidenceError where one is not what it was."""
     with path.open("xb") as file:
         with ZipFile(file, "w") as archive:
@@ -87,7 +87,7 @@ def packed(parts: Iterable[Part], path: Path) -> Part:
                 _add(archive, part)
         file.flush()
         os.fsync(file.fileno())
-    return measured("", path)
+    return measure_part("", path)
 
 
 def _add(archive: ZipFile, part: Part) -> None:

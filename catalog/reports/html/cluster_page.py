@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog.clusters import Cluster, Copy, Statement, Use, Wording
 from catalog.matching import percent
-from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, fitted, link, spread
+from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, fit_size, link, spread
 from catalog.reports.html.crop_boxes import Box, CropFrame, box_of, frames, hue_of
 from catalog.reports.html.rows import headline
 from catalog.reports.html.timeline import MOST_LANES, Timeline, timeline
@@ -146,7 +146,7 @@ def cluster_pages(
     uses = _use_views(cluster, by_sha)
     count = max(1, -(-len(uses) // USES_ON_PAGE), -(-len(copies) // COPIES_ON_PAGE))
     best = cluster.best
-    side = fitted(best.width, best.height, VIEW_SIDE)
+    side = fit_size(best.width, best.height, VIEW_SIDE)
     view = Shown(f"views/{best.sha256}.webp" if best.sha256 in pictured else "", *side)
     for number in range(1, count + 1):
         shown = copies[(number - 1) * COPIES_ON_PAGE : number * COPIES_ON_PAGE]
@@ -177,7 +177,7 @@ def _copy_views(cluster: Cluster, pictured: frozenset[str], by_sha: Mapping[str,
             CopyView(
                 number=number,
                 copy=copy,
-                thumb=Shown(file, *fitted(asset.width, asset.height, THUMBNAIL_SIDE)),
+                thumb=Shown(file, *fit_size(asset.width, asset.height, THUMBNAIL_SIDE)),
                 facts=tuple(_facts(copy, box_of(copy, best.width, best.height))),
                 hue=hue_of(number),
                 wider_box=match.crop_box if match is not None and match.larger == "query" else None,
@@ -206,7 +206,7 @@ def _facts(copy: Copy, box: Box | None) -> Iterator[tuple[str, str]]:
 
 
 def _use_views(cluster: Cluster, by_sha: Mapping[str, int]) -> list[UseView]:
-    created = {copy.asset.sha256: _embedded(copy, "created") for copy in cluster.copies}
+    created = {copy.asset.sha256: _embedded_text_of(copy, "created") for copy in cluster.copies}
     views = []
     for number, use in enumerate(cluster.uses, 1):
         address = (use.page.url if use.page else "") or use.usage.page
@@ -226,7 +226,7 @@ def _use_views(cluster: Cluster, by_sha: Mapping[str, int]) -> list[UseView]:
     return views
 
 
-def _embedded(copy: Copy, name: str) -> str:
+def _embedded_text_of(copy: Copy, name: str) -> str:
     return copy.asset.embedded.get(name, {}).get("text", "")
 
 

@@ -90,7 +90,7 @@ def frames(numbered: Sequence[tuple[int, Copy]], width: int, height: int) -> lis
         box = box_of(copy, width, height)
         if box is None or copy.match is None:
             continue
-        group = next((one for one in groups if _same(one.box, box, width, height)), None)
+        group = next((one for one in groups if _is_same(one.box, box, width, height)), None)
         if group is None:
             group = _Group(box)
             groups.append(group)
@@ -102,14 +102,14 @@ def frames(numbered: Sequence[tuple[int, Copy]], width: int, height: int) -> lis
     unit = max(width, height, 1) / min(VIEW_SIDE, max(width, height, 1))
     placed: list[Tag] = []
     for group in groups:
-        placed.append(_placed(group, placed, unit))
+        placed.append(_place_tag(group, placed, unit))
     return [
         CropFrame(tuple(group.numbers), group.box, tag, tuple(dict.fromkeys(group.overlays)), group.is_wider)
         for group, tag in zip(groups, placed, strict=True)
     ]
 
 
-def _same(one: Box, other: Box, width: int, height: int) -> bool:
+def _is_same(one: Box, other: Box, width: int, height: int) -> bool:
     sides = (width, height)
     return all(
         abs(one[axis] - other[axis]) <= SAME_EDGE * sides[axis]
@@ -118,7 +118,7 @@ def _same(one: Box, other: Box, width: int, height: int) -> bool:
     )
 
 
-def _placed(group: _Group, others: Sequence[Tag], unit: float) -> Tag:
+def _place_tag(group: _Group, others: Sequence[Tag], unit: float) -> Tag:
     """The tag inside the upper left corner, moved aside while it would cover another."""
     text = ranges(group.numbers)
     if len(text) > MOST_TAG_CHARACTERS:

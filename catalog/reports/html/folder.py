@@ -33,7 +33,7 @@ def replaced(folder: Path) -> Iterator[Path]:
     try:
         target = folder.resolve()
         _refuse_others(target)
-        part = _fresh(target.with_name(f".{target.name}.part"))
+        part = _make_fresh(target.with_name(f".{target.name}.part"))
         try:
             yield part
             _move(part, target)
@@ -66,7 +66,7 @@ def _is_ours(name: str) -> bool:
     return name == MARKER or name in FOLDERS or name in _LITTER or _PAGE.fullmatch(name) is not None
 
 
-def _fresh(part: Path) -> Path:
+def _make_fresh(part: Path) -> Path:
     """An empty folder; what a killed run left behind goes."""
     if part.exists():
         if not (part / MARKER).is_file():

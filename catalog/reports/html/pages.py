@@ -12,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from catalog.harvest import now_text
 from catalog.lookup import coverage_of
 from catalog.reports import (
-    counted,
     coverage_text,
     days,
     file_size,
+    format_count,
     glance,
     hours,
     is_moment,
@@ -67,7 +67,7 @@ class Pages:
         """The page with the table."""
         return self._render("index.html", totals=totals, lists=lists, kinds=tuple(CONFLICT_BITS))
 
-    def listed(self, rows: Sequence[ReportRow], number: int, *, is_last: bool) -> str:
+    def render_list(self, rows: Sequence[ReportRow], number: int, *, is_last: bool) -> str:
         """One page of the list for browsers without scripts."""
         return self._render("list.html", rows=rows, number=number, is_last=is_last)
 
@@ -98,5 +98,5 @@ class Pages:
         )
         filters = (glance, plain, link, moment, is_moment, hours, days, file_size)
         environment.filters.update({function.__name__: function for function in filters})
-        environment.filters["counted"] = partial(counted, separator=",")
+        environment.filters["counted"] = partial(format_count, separator=",")
         return environment

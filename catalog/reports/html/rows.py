@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from catalog.clusters import Cluster
-from catalog.reports import THUMBNAIL_SIDE, fitted, plain, spread
+from catalog.reports import THUMBNAIL_SIDE, fit_size, plain, spread
 
 # Rows on one page of the lists for browsers without scripts.
 LISTED_ROWS = 200
@@ -55,7 +55,7 @@ class ReportRow:
             id=cluster.id,
             headline=headline(cluster),
             thumb=best.sha256 if has_thumb else "",
-            thumb_size=fitted(best.width, best.height, THUMBNAIL_SIDE),
+            thumb_size=fit_size(best.width, best.height, THUMBNAIL_SIDE),
             size=f"{best.width} × {best.height} {best.format}",
             copies=len(cluster.copies),
             uses=len(cluster.uses),
@@ -66,7 +66,7 @@ class ReportRow:
             conflicts=cluster.conflicts.kinds,
             credit=plain(said[0], CREDIT_CHARACTERS) if said else "",
             more_credits=max(0, len(said) - 1),
-            searched=_searched(cluster, said),
+            searched=_format_searched(cluster, said),
         )
 
 
@@ -94,7 +94,7 @@ def credits_of(cluster: Cluster) -> list[str]:
     return said or ([embedded] if embedded else [])
 
 
-def _searched(cluster: Cluster, said: Iterable[str]) -> str:
+def _format_searched(cluster: Cluster, said: Iterable[str]) -> str:
     """How captions and credits begin, each once, together no longer than it is worth."""
     found: dict[str, None] = {}
     room = SEARCHED_CHARACTERS

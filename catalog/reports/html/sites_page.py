@@ -70,18 +70,18 @@ class SiteCounts:
 
     def rows(self) -> list[SiteRow]:
         """All sites, those with the most clusters first."""
-        return [self._row(site) for site in self._ranked()]
+        return [self._row(site) for site in self._rank_sites()]
 
     def matrix(self) -> Matrix:
         """The sites with the most clusters against each other."""
-        sites = self._ranked()[:MOST_IN_MATRIX]
+        sites = self._rank_sites()[:MOST_IN_MATRIX]
         sets = {site: set(self._clusters[site]) for site in sites}
         shares = {(one, other): len(sets[one] & sets[other]) for one in sites for other in sites}
         most = max((number for (one, other), number in shares.items() if one != other), default=0)
         rows = tuple(tuple(_cell(one, other, shares[one, other], most) for other in sites) for one in sites)
         return Matrix(tuple(sites), rows)
 
-    def _ranked(self) -> list[str]:
+    def _rank_sites(self) -> list[str]:
         return sorted(self._clusters, key=lambda site: (-len(self._clusters[site]), site))
 
     def _row(self, site: str) -> SiteRow:

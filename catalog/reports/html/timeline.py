@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from assets import moment_of
 from catalog.clusters import Cluster, Use
-from catalog.reports import counted, hours, moment, plain
+from catalog.reports import format_count, hours, moment, plain
 
 # Beyond so many sites a drawing is no longer read; the later ones share a lane.
 MOST_LANES = 40
@@ -113,8 +113,8 @@ def timeline(cluster: Cluster) -> Timeline | None:
     if not dated:
         return None
     # Dates with other zones may put a use before the one that comes first as text.
-    earliest = min(dated, key=_after)
-    axis = Axis(_after(earliest), max(map(_after, dated)) - _after(earliest))
+    earliest = min(dated, key=_hours_of)
+    axis = Axis(_hours_of(earliest), max(map(_hours_of, dated)) - _hours_of(earliest))
     by_site: dict[str, list[Use]] = {}
     for use in dated:
         by_site.setdefault(use.site, []).append(use)
@@ -127,7 +127,7 @@ def timeline(cluster: Cluster) -> Timeline | None:
     ]
     rest = [use for use in dated if use.site not in set(own)] if len(own) < len(sites) else []
     if rest:
-        name = counted(len(sites) - len(own), "more site", separator=",")
+        name = format_count(len(sites) - len(own), "more site", separator=",")
         lanes.append(Lane(name, _lane_y(len(own)), _dots(rest, axis), is_rest=True))
     return Timeline(tuple(lanes), tuple(_marks(earliest.time, axis)), len(cluster.uses) - len(dated))
 
@@ -136,20 +136,20 @@ def _lane_y(number: int) -> float:
     return TOP + LANE_HEIGHT * (number + 0.5)
 
 
-def _after(use: Use) -> float:
+def _hours_of(use: Use) -> float:
     return use.hours_after or 0.0
 
 
 def _dots(uses: Iterable[Use], axis: Axis) -> tuple[Dot, ...]:
     """The dots of a lane; uses that lie too near to be told apart are one."""
     groups: list[tuple[float, list[Use]]] = []
-    for use in sorted(uses, key=_after):
-        x = axis.x(_after(use) - axis.start)
+    for use in sorted(uses, key=_hours_of):
+        x = axis.x(_hours_of(use) - axis.start)
         if groups and x - groups[-1][0] < DOT_ROOM:
             groups[-1][1].append(use)
         else:
             groups.append((x, [use]))
-    return tuple(_dot(x, group, is_earliest=_after(group[0]) == axis.start) for x, group in groups)
+    return tuple(_dot(x, group, is_earliest=_hours_of(group[0]) == axis.start) for x, group in groups)
 
 
 def _dot(x: float, uses: list[Use], *, is_earliest: bool) -> Dot:
@@ -168,27 +168,27 @@ def _marks(earliest: str, axis: Axis) -> Iterable[Mark]:
     """Marks at round times; at round hours after the earliest where that time cannot be read."""
     span = axis.span
     step = next((step for step in STEPS if span / step < MOST_MARKS), STEPS[-1])
-    start = _parsed(earliest)
+    start = _parse_moment(earliest)
     if start is None:
         return [Mark(axis.x(after), f"+{after:,} h") for after in range(0, int(span) + 1, step)]
     if not span:
-        return [Mark(axis.x(0), _dated(start, step))]
+        return [Mark(axis.x(0), _format_date(start, step))]
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     found = []
     for number in range(2 * MOST_MARKS + 24 // min(step, 24)):
         at = midnight + timedelta(hours=step * number)
         after = (at - start).total_seconds() / 3600
         if 0 <= after <= span:
-            found.append(Mark(axis.x(after), _dated(at, step)))
-    return found or [Mark(axis.x(0), _dated(start, 1))]
+            found.append(Mark(axis.x(after), _format_date(at, step)))
+    return found or [Mark(axis.x(0), _format_date(start, 1))]
 
 
-def _parsed(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     found = moment_of(text)
     return found.astimezone(UTC) if found is not None and found.year in YEARS else None
 
 
-def _dated(at: datetime, step: int) -> str:
+def _format_date(at: datetime, step: int) -> str:
     """A mark's text: as exact as the step, in UTC."""
     if step < 24:
         return at.strftime("%d %b %H:%M").lstrip("0")

@@ -61,7 +61,7 @@ class _Writer:
 
     def cluster(self, cluster: Cluster, before: str, after: str) -> ReportRow:
         """Write a cluster's pages and pictures."""
-        _named(cluster.id)
+        _check_name(cluster.id)
         pictured = self._pictures(cluster)
         for page in cluster_pages(cluster, pictured, before, after):
             self._write(f"clusters/{page.name}", self._pages.cluster(page))
@@ -99,13 +99,13 @@ class _Writer:
         best = cluster.best
         view = self._thumbnails(best, VIEW_SIDE)
         if view is not None:
-            (self._folder / "views" / f"{_named(best.sha256)}.webp").write_bytes(view)
+            (self._folder / "views" / f"{_check_name(best.sha256)}.webp").write_bytes(view)
         found = set()
         for copy in cluster.copies:
             asset = copy.asset
             thumbnail = self._thumbnails(asset, THUMBNAIL_SIDE)
             if thumbnail is not None:
-                (self._folder / "thumbs" / f"{_named(asset.sha256)}.webp").write_bytes(thumbnail)
+                (self._folder / "thumbs" / f"{_check_name(asset.sha256)}.webp").write_bytes(thumbnail)
                 found.add(asset.sha256)
         if view is None:
             found.discard(best.sha256)
@@ -113,7 +113,7 @@ class _Writer:
 
     def _flush_list(self, *, is_last: bool) -> None:
         self._lists += 1
-        text = self._pages.listed(self._listed, self._lists, is_last=is_last)
+        text = self._pages.render_list(self._listed, self._lists, is_last=is_last)
         self._write(f"list-{self._lists}.html", text)
         self._listed = []
 
@@ -134,7 +134,7 @@ def _with_neighbours(clusters: Iterable[Cluster]) -> Iterator[tuple[str, Cluster
         yield before, current, ""
 
 
-def _named(text: str) -> str:
+def _check_name(text: str) -> str:
     """A digest or how it begins, fit for a file's name."""
     if not _NAME.fullmatch(text):
         raise ValueError(f"no digest: {text!r}")

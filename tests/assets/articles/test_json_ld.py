@@ -10,7 +10,7 @@ from assets.articles.json_ld import (
     MAX_PICTURES,
     LinkedArticle,
     LinkedPicture,
-    parsed,
+    parse_block,
     read_linked_data,
 )
 from assets.parsing.htmltree import parse_html
@@ -102,18 +102,18 @@ def test_an_article_tells_its_headline_address_times_language_author_and_picture
     ],
 )
 def test_a_script_is_read_as_far_as_it_can_be(block: str, values: list[object]) -> None:
-    assert list(parsed(block)) == values
+    assert list(parse_block(block)) == values
 
 
 @pytest.mark.parametrize(
     ("digits", "number"), [("1" * 18, 111111111111111111), ("1" * 19, None), ("1" * 5000, None), ("-1", -1)]
 )
 def test_endless_numbers_are_none(digits: str, number: int | None) -> None:
-    assert list(parsed(f"[{digits}]")) == [[number]]
+    assert list(parse_block(f"[{digits}]")) == [[number]]
 
 
 def test_a_script_that_nests_without_end_is_nothing() -> None:
-    assert list(parsed("[" * 100_000)) == []
+    assert list(parse_block("[" * 100_000)) == []
 
 
 @pytest.mark.parametrize("kind", ["application/ld+json", "application/ld+json; charset=utf-8"])

@@ -6,7 +6,7 @@ import pytest
 
 from assets.articles.head import Head, SharedPicture
 from assets.articles.json_ld import LinkedPicture
-from assets.articles.lead_image import LeadImage, completed, offer_of, offers, with_offer
+from assets.articles.lead_image import LeadImage, complete_references, offer_of, offers, with_offer
 from assets.articles.url_groups import UrlGroups
 from assets.model import ImageReference, Role
 
@@ -343,12 +343,12 @@ def pairing(*names: str) -> UrlGroups:
 
 
 def test_without_offers_references_stay_as_they_are_but_for_their_places() -> None:
-    found = completed([reference("k.jpg", position=7), reference("m.jpg")], [], [], [], pairing())
+    found = complete_references([reference("k.jpg", position=7), reference("m.jpg")], [], [], [], pairing())
     assert found == (reference("k.jpg"), reference("m.jpg", position=1))
 
 
 def test_a_picture_that_only_the_head_names_is_the_featured_one() -> None:
-    found = completed([reference("k.jpg")], [], [offer("m.jpg", alt="Kim")], [], pairing())
+    found = complete_references([reference("k.jpg")], [], [offer("m.jpg", alt="Kim")], [], pairing())
     assert found == (
         reference("m.jpg", role=Role.FEATURED, alt="Kim"),
         reference("k.jpg", position=1),
@@ -356,12 +356,12 @@ def test_a_picture_that_only_the_head_names_is_the_featured_one() -> None:
 
 
 def test_a_picture_that_only_the_head_names_stands_before_all_of_the_story() -> None:
-    found = completed([reference("k.jpg"), reference("l.jpg")], [], [offer("m.jpg")], [], pairing())
+    found = complete_references([reference("k.jpg"), reference("l.jpg")], [], [offer("m.jpg")], [], pairing())
     assert [one.url for one in found] == [f"{A}m.jpg", f"{A}k.jpg", f"{A}l.jpg"]
 
 
 def test_a_picture_of_the_story_that_the_head_names_is_the_featured_one() -> None:
-    found = completed(
+    found = complete_references(
         [reference("k.jpg"), reference("m-300x200.jpg", caption="Kim")], [], [offer("m.jpg")], [], pairing()
     )
     assert [(one.url, one.role, one.caption, one.position) for one in found] == [
@@ -372,30 +372,32 @@ def test_a_picture_of_the_story_that_the_head_names_is_the_featured_one() -> Non
 
 def test_a_picture_outside_the_story_that_the_head_names_is_the_featured_one() -> None:
     outside = [reference("x.jpg"), reference("m.jpg", caption="Kim")]
-    found = completed([reference("k.jpg")], outside, [offer("m.jpg")], [], pairing())
+    found = complete_references([reference("k.jpg")], outside, [offer("m.jpg")], [], pairing())
     assert [(one.url, one.caption) for one in found] == [(f"{A}m.jpg", "Kim"), (f"{A}k.jpg", "")]
 
 
 def test_the_picture_of_the_story_stands_above_the_same_outside() -> None:
     outside = [reference("m.jpg", caption="Outside")]
-    found = completed([reference("m.jpg", caption="Inside")], outside, [offer("m.jpg")], [], pairing())
+    found = complete_references(
+        [reference("m.jpg", caption="Inside")], outside, [offer("m.jpg")], [], pairing()
+    )
     assert [one.caption for one in found] == ["Inside"]
 
 
 def test_nothing_outside_is_taken_without_a_name() -> None:
-    assert completed([], [reference("m.jpg")], [], [offer("m.jpg")], pairing()) == ()
+    assert complete_references([], [reference("m.jpg")], [], [offer("m.jpg")], pairing()) == ()
 
 
 def test_the_references_given_are_not_changed() -> None:
     given, outside = [reference("k.jpg")], [reference("m.jpg")]
-    completed(given, outside, [offer("k.jpg")], [], pairing())
-    completed(given, outside, [offer("m.jpg")], [], pairing())
+    complete_references(given, outside, [offer("k.jpg")], [], pairing())
+    complete_references(given, outside, [offer("m.jpg")], [], pairing())
     assert (given, outside) == ([reference("k.jpg")], [reference("m.jpg")])
 
 
 def test_every_name_of_the_main_picture_completes_it() -> None:
     named = [offer("m-300x200.jpg", alt="Kim"), offer("m.jpg", credit="KCNA", credit_field="json-ld author")]
-    found = completed([], [], named, [], pairing())
+    found = complete_references([], [], named, [], pairing())
     assert found == (
         reference(
             "m.jpg",
@@ -410,17 +412,19 @@ def test_every_name_of_the_main_picture_completes_it() -> None:
 
 def test_a_second_name_of_the_main_picture_finds_it_in_the_story() -> None:
     named = [offer("a-77777777.jpg"), offer("b-77777777.jpg", "z.jpg")]
-    found = completed([reference("z.jpg", caption="Kim")], [], named, [], pairing())
+    found = complete_references([reference("z.jpg", caption="Kim")], [], named, [], pairing())
     assert [(one.url, one.caption) for one in found] == [(f"{A}z.jpg", "Kim")]
 
 
 def test_a_second_picture_of_the_head_is_no_picture_of_the_page() -> None:
-    found = completed([], [], [offer("k.jpg"), offer("m.jpg")], [], pairing())
+    found = complete_references([], [], [offer("k.jpg"), offer("m.jpg")], [], pairing())
     assert [one.url for one in found] == [f"{A}k.jpg"]
 
 
 def test_a_second_picture_of_the_head_completes_the_one_of_the_story() -> None:
-    found = completed([reference("m.jpg")], [], [offer("k.jpg"), offer("m.jpg", alt="Kim")], [], pairing())
+    found = complete_references(
+        [reference("m.jpg")], [], [offer("k.jpg"), offer("m.jpg", alt="Kim")], [], pairing()
+    )
     assert [(one.url, one.role, one.alt) for one in found] == [
         (f"{A}k.jpg", Role.FEATURED, ""),
         (f"{A}m.jpg", Role.CONTENT, "Kim"),
@@ -428,18 +432,20 @@ def test_a_second_picture_of_the_head_completes_the_one_of_the_story() -> None:
 
 
 def test_a_described_picture_completes_the_one_of_the_story() -> None:
-    found = completed(
+    found = complete_references(
         [reference("k.jpg"), reference("m-300x200.jpg")], [], [], [offer("m.jpg", caption="Kim")], pairing()
     )
     assert [(one.url, one.caption) for one in found] == [(f"{A}k.jpg", ""), (f"{A}m.jpg", "Kim")]
 
 
 def test_a_described_picture_of_another_page_is_left_out() -> None:
-    assert completed([reference("k.jpg")], [], [], [offer("m.jpg")], pairing()) == (reference("k.jpg"),)
+    assert complete_references([reference("k.jpg")], [], [], [offer("m.jpg")], pairing()) == (
+        reference("k.jpg"),
+    )
 
 
 def test_what_is_named_stands_above_what_is_described() -> None:
-    found = completed(
+    found = complete_references(
         [reference("m.jpg")], [], [offer("m.jpg", alt="Named")], [offer("m.jpg", alt="Described")], pairing()
     )
     assert [one.alt for one in found] == ["Named"]
@@ -447,20 +453,24 @@ def test_what_is_named_stands_above_what_is_described() -> None:
 
 def test_a_variant_tells_the_picture_too() -> None:
     variants = (f"{A}m.jpg",)
-    found = completed([reference("k.jpg", variants=variants)], [], [], [offer("m.jpg", alt="Kim")], pairing())
+    found = complete_references(
+        [reference("k.jpg", variants=variants)], [], [], [offer("m.jpg", alt="Kim")], pairing()
+    )
     assert [one.alt for one in found] == ["Kim"]
 
 
 def test_an_offer_goes_to_the_picture_that_is_most_like_it() -> None:
     likely = reference("kim-visits-farm_a.jpg")
     sure = reference("kim-visits-farm_b.jpg")
-    found = completed([likely, sure], [], [], [offer("kim-visits-farm_b.jpg", alt="Kim")], pairing())
+    found = complete_references(
+        [likely, sure], [], [], [offer("kim-visits-farm_b.jpg", alt="Kim")], pairing()
+    )
     assert [one.alt for one in found] == ["", "Kim"]
 
 
 def test_of_pictures_equally_like_an_offer_the_first_is_completed() -> None:
     weak = [reference("kim-visits-farm_a.jpg"), reference("kim-visits-farm_b.jpg")]
-    found = completed(weak, [], [], [offer("kim-visits-farm_c.jpg", alt="Kim")], pairing())
+    found = complete_references(weak, [], [], [offer("kim-visits-farm_c.jpg", alt="Kim")], pairing())
     assert [one.alt for one in found] == ["Kim", ""]
 
 
@@ -471,7 +481,7 @@ def test_every_crop_of_the_main_picture_is_one_featured_picture() -> None:
         reference("b-77777777.jpg", width=900, caption="Kim"),
         reference("c-77777777.jpg", width=600),
     ]
-    found = completed(crops, [], [offer("d-77777777.jpg")], [], pairing())
+    found = complete_references(crops, [], [offer("d-77777777.jpg")], [], pairing())
     assert found == (
         reference(
             "b-77777777.jpg",
@@ -487,18 +497,18 @@ def test_every_crop_of_the_main_picture_is_one_featured_picture() -> None:
 
 def test_a_crop_without_a_width_is_the_smallest() -> None:
     crops = [reference("a-77777777.jpg", alt="A"), reference("b-77777777.jpg", alt="B", width=1)]
-    found = completed(crops, [], [offer("c-77777777.jpg")], [], pairing())
+    found = complete_references(crops, [], [offer("c-77777777.jpg")], [], pairing())
     assert [one.alt for one in found] == ["B"]
 
 
 def test_of_pictures_that_may_be_the_main_one_the_first_is_taken() -> None:
     weak = [reference("kim-visits-farm_a.jpg", alt="A"), reference("kim-visits-farm_b.jpg", alt="B")]
-    found = completed(weak, [], [offer("kim-visits-farm_c.jpg")], [], pairing())
+    found = complete_references(weak, [], [offer("kim-visits-farm_c.jpg")], [], pairing())
     assert [(one.role, one.alt) for one in found] == [(Role.FEATURED, "A"), (Role.CONTENT, "B")]
 
 
 def test_a_sure_picture_stands_above_one_that_may_be_the_main_one() -> None:
-    found = completed(
+    found = complete_references(
         [reference("kim-visits-farm_a.jpg", alt="A"), reference("kim-visits-farm_b.jpg", alt="B")],
         [],
         [offer("kim-visits-farm_b.jpg")],
@@ -510,5 +520,5 @@ def test_a_sure_picture_stands_above_one_that_may_be_the_main_one() -> None:
 
 def test_what_many_pictures_of_a_page_are_called_pairs_none() -> None:
     names = [f"kim-visits-farm_{letter}.jpg" for letter in "abc"]
-    found = completed([reference(names[0])], [], [offer(names[1])], [], pairing(*names))
+    found = complete_references([reference(names[0])], [], [offer(names[1])], [], pairing(*names))
     assert [one.url for one in found] == [f"{A}{names[1]}", f"{A}{names[0]}"]

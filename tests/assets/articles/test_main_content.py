@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.articles.main_content import MAX_LEVELS, MIN_STORY_BYTES, MainContent, find_story, letters_of
-from assets.articles.text_density import TextDensity, outlined
+from assets.articles.text_density import TextDensity, measure_text_density
 from assets.parsing.htmltree import parse_html
 
 
@@ -20,7 +20,7 @@ HEADLINE = "Kim visits a farm"
 
 
 def outline_of(html: str) -> TextDensity:
-    return outlined(parse_html(html))
+    return measure_text_density(parse_html(html))
 
 
 def name_of(outline: TextDensity, number: int) -> str:

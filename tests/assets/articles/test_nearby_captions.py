@@ -6,7 +6,7 @@ import pytest
 
 from assets.articles.main_content import MainContent, find_story
 from assets.articles.nearby_captions import mark_captions
-from assets.articles.text_density import TextDensity, outlined
+from assets.articles.text_density import TextDensity, measure_text_density
 from assets.parsing.htmltree import parse_html
 
 STORY = f"<p>{'x' * 200}</p><p>{'x' * 200}</p>"
@@ -15,7 +15,7 @@ CAPTION = "Kim visits a farm."
 
 def marked(html: str, *titles: str) -> TextDensity:
     """The outline of a page whose captions were marked."""
-    outline = outlined(parse_html(html))
+    outline = measure_text_density(parse_html(html))
     mark_captions(outline, find_story(outline, titles))
     return outline
 
@@ -361,6 +361,6 @@ def test_an_unseen_picture_has_no_caption() -> None:
 
 
 def test_a_page_without_a_story_is_read() -> None:
-    outline = outlined(parse_html("<main><div><img></div></main>"))
+    outline = measure_text_density(parse_html("<main><div><img></div></main>"))
     mark_captions(outline, MainContent(0, 0))
     assert [element.node.attributes for element in outline.elements if element.tag == "img"] == [{}]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assets.articles.main_content import find_story
-from assets.articles.teasers import Lead, Place, foreign_pictures
-from assets.articles.text_density import outlined
+from assets.articles.teasers import Lead, Place, find_foreign_pictures
+from assets.articles.text_density import measure_text_density
 from assets.parsing.htmltree import parse_html
 
 PAGE = "https://a.example/news/kim/"
@@ -17,9 +17,9 @@ AWAY = "<a href=/news/lee/>Lee</a>"
 
 def signs(html: str, *authors: str) -> list[str]:
     """The signs of a page's foreign pictures."""
-    outline = outlined(parse_html(html))
+    outline = measure_text_density(parse_html(html))
     place = Place(PAGE, PAGE, authors)
-    return [sign for _, sign in foreign_pictures(outline, find_story(outline, ()), place)]
+    return [sign for _, sign in find_foreign_pictures(outline, find_story(outline, ()), place)]
 
 
 def beside(html: str, *authors: str) -> list[str]:
@@ -180,10 +180,10 @@ def test_a_page_without_a_picture_has_no_foreign_one() -> None:
 
 
 def test_foreign_pictures_come_in_document_order() -> None:
-    outline = outlined(
+    outline = measure_text_density(
         parse_html(f"<article>{STORY}</article><nav><img id=a></nav><footer><img id=b></footer>")
     )
-    found = foreign_pictures(outline, find_story(outline, ()), Place(PAGE, PAGE))
+    found = find_foreign_pictures(outline, find_story(outline, ()), Place(PAGE, PAGE))
     assert [(element.node.attributes["id"], sign) for element, sign in found] == [
         ("a", "box nav "),
         ("b", "box footer "),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from assets.articles.text_density import HEADING_TAGS, MIN_PROSE_BYTES, Element, TextDensity, outlined
+from assets.articles.text_density import (
+    HEADING_TAGS,
+    MIN_PROSE_BYTES,
+    Element,
+    TextDensity,
+    measure_text_density,
+)
 from assets.parsing.htmltree import parse_html
 
 # Just enough to be prose, and one byte less.
@@ -13,7 +19,7 @@ LABEL = "x" * 59
 
 
 def measured(html: str) -> TextDensity:
-    return outlined(parse_html(html))
+    return measure_text_density(parse_html(html))
 
 
 def one(outline: TextDensity, name: str) -> Element:
@@ -78,7 +84,7 @@ def test_the_root_has_no_ancestors() -> None:
 
 def test_below_an_element_stand_all_inside_it() -> None:
     outline = measured("<hr><div id=x><p><b>a</b></p><i>c</i></div><u>d</u>")
-    assert [inner.tag for inner in outline.below(one(outline, "x").number)] == ["p", "b", "i"]
+    assert [inner.tag for inner in outline.list_descendants(one(outline, "x").number)] == ["p", "b", "i"]
 
 
 def test_children_are_those_directly_inside() -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 
 from assets.errors import OriginalsError
-from assets.http.bodies import Cap, Kept, MemorySink, take, too_large
+from assets.http.bodies import Cap, Kept, MemorySink, make_too_large_failure, take
 from assets.http.content_encoding import PART_BYTES
 from assets.http.retries import AttemptFailed
 from assets.model import Reason
@@ -149,7 +149,7 @@ def test_what_unpacks_to_nothing_beyond_the_cap_may_be_cut() -> None:
 
 
 def test_the_most_bytes_are_told_with_their_thousands() -> None:
-    assert too_large(Cap(1_048_576)).detail == "more than 1,048,576 bytes"
+    assert make_too_large_failure(Cap(1_048_576)).detail == "more than 1,048,576 bytes"
 
 
 # What is wrong with it

@@ -124,7 +124,7 @@ def test_the_status_is_told() -> None:
 
 def test_the_headers_are_told_with_those_repeated() -> None:
     head = b"HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\nx-robots-tag: none\r\nContent-Length: 1\r\n\r\na"
-    assert got(sends(head)).headers.all("x-robots-tag") == ("noai", "none")
+    assert got(sends(head)).headers.get_all("x-robots-tag") == ("noai", "none")
 
 
 def test_the_body_comes_whole() -> None:
@@ -145,7 +145,7 @@ def test_a_body_in_chunks_is_put_together() -> None:
 
 
 def test_a_redirect_is_an_answer_like_another() -> None:
-    assert got(redirect("/b.jpg")).headers.first("location") == "/b.jpg"
+    assert got(redirect("/b.jpg")).headers.get_first("location") == "/b.jpg"
 
 
 def test_a_header_may_be_as_long_as_large_sites_have_them() -> None:
@@ -336,7 +336,7 @@ def test_a_name_that_is_not_found_in_time_is_a_timeout() -> None:
     ],
 )
 def test_every_error_of_the_library_is_told_in_our_words(error: Exception, reason: Reason) -> None:
-    assert asking._told(error, QUICK).reason is reason
+    assert asking._translate_error(error, QUICK).reason is reason
 
 
 # Names
@@ -377,7 +377,7 @@ def test_the_users_own_name_may_lead_to_a_private_address() -> None:
 def test_what_is_not_open_cannot_be_asked() -> None:
     client = Client(QUICK, AddressGuard(), None)
     with pytest.raises(RuntimeError, match="inside `async with`"):
-        client.opened()
+        client.require_session()
 
 
 def test_what_is_closed_cannot_be_asked_any_more() -> None:
@@ -385,7 +385,7 @@ def test_what_is_closed_cannot_be_asked_any_more() -> None:
         client = Client(QUICK, AddressGuard(), None)
         client.open(AGENT)
         await client.close()
-        client.opened()
+        client.require_session()
 
     with pytest.raises(RuntimeError):
         asyncio.run(closed())
@@ -395,7 +395,7 @@ def test_closing_closes_the_session() -> None:
     async def closed() -> bool:
         client = Client(QUICK, AddressGuard(), None)
         client.open(AGENT)
-        session = client.opened()
+        session = client.require_session()
         await client.close()
         return session.closed
 

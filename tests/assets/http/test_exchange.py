@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assets.http.bodies import Kept
-from assets.http.exchange import Exchange, Taken, ended, failed
+from assets.http.exchange import Exchange, Taken, build_failed_fetch, build_fetch
 from assets.http.responses import Headers
 from assets.model import Fetch, Outcome, Reason, Stage, Validators
 
@@ -45,7 +45,7 @@ def test_a_new_attempt_remembers_how_far_it_had_gone() -> None:
 
 
 def test_a_body_ends_as_fetched() -> None:
-    assert ended(URL, AT, exchange(), TAKEN, Validators()) == Fetch(
+    assert build_fetch(URL, AT, exchange(), TAKEN, Validators()) == Fetch(
         URL,
         Outcome.FETCHED,
         AT,
@@ -62,36 +62,38 @@ def test_a_body_ends_as_fetched() -> None:
 
 def test_a_body_ends_the_old_validators() -> None:
     before = Validators('"a"', "yesterday", FINAL)
-    assert ended(URL, AT, exchange(Headers()), TAKEN, before).validators == Validators()
+    assert build_fetch(URL, AT, exchange(Headers()), TAKEN, before).validators == Validators()
 
 
 def test_word_that_nothing_changed_ends_as_unchanged() -> None:
-    fetch = ended(URL, AT, exchange(status=304), UNCHANGED, Validators())
+    fetch = build_fetch(URL, AT, exchange(status=304), UNCHANGED, Validators())
     assert (fetch.outcome, fetch.status, fetch.length, fetch.sha256) == (Outcome.UNCHANGED, 304, 0, "")
 
 
 def test_validators_that_are_not_repeated_go_on_holding() -> None:
     before = Validators('"a"', "yesterday", FINAL)
-    assert ended(URL, AT, exchange(Headers()), UNCHANGED, before).validators == before
+    assert build_fetch(URL, AT, exchange(Headers()), UNCHANGED, before).validators == before
 
 
 def test_a_new_entity_tag_takes_the_place_of_the_old() -> None:
     before = Validators('"a"', "yesterday", FINAL)
-    found = ended(URL, AT, exchange(), UNCHANGED, before).validators
+    found = build_fetch(URL, AT, exchange(), UNCHANGED, before).validators
     assert found == Validators('"b"', "yesterday", FINAL)
 
 
 def test_a_new_time_takes_the_place_of_the_old() -> None:
     before = Validators('"a"', "yesterday", FINAL)
     headers = Headers.of([("Last-Modified", "today")])
-    assert ended(URL, AT, exchange(headers), UNCHANGED, before).validators == Validators(
+    assert build_fetch(URL, AT, exchange(headers), UNCHANGED, before).validators == Validators(
         '"a"', "today", FINAL
     )
 
 
 def test_validators_belong_to_where_they_were_found_to_hold() -> None:
     before = Validators('"a"', "", "https://old.example/a.jpg")
-    assert ended(URL, AT, exchange(Headers()), UNCHANGED, before).validators == Validators('"a"', "", FINAL)
+    assert build_fetch(URL, AT, exchange(Headers()), UNCHANGED, before).validators == Validators(
+        '"a"', "", FINAL
+    )
 
 
 # Bad ends
@@ -99,7 +101,7 @@ def test_validators_belong_to_where_they_were_found_to_hold() -> None:
 
 def test_a_fault_ends_as_failed() -> None:
     trail = exchange(Headers.of([("Content-Type", "text/html"), ("Server", "nginx")]), status=404)
-    assert failed(URL, AT, trail, Reason.GONE, "HTTP 404") == Fetch(
+    assert build_failed_fetch(URL, AT, trail, Reason.GONE, "HTTP 404") == Fetch(
         URL,
         Outcome.FAILED,
         AT,
@@ -118,21 +120,23 @@ def test_a_fault_ends_as_failed() -> None:
     "reason", [Reason.BAD_ADDRESS, Reason.ADDRESS_REFUSED, Reason.ROBOTS, Reason.ROBOTS_TAG]
 )
 def test_what_was_not_asked_or_may_not_be_kept_ends_as_refused(reason: Reason) -> None:
-    assert failed(URL, AT, Exchange(), reason, "").outcome is Outcome.REFUSED
+    assert build_failed_fetch(URL, AT, Exchange(), reason, "").outcome is Outcome.REFUSED
 
 
 @pytest.mark.parametrize("reason", [Reason.TIMEOUT, Reason.FORBIDDEN, Reason.TOO_LARGE, Reason.DNS])
 def test_all_else_ends_as_failed(reason: Reason) -> None:
-    assert failed(URL, AT, Exchange(), reason, "").outcome is Outcome.FAILED
+    assert build_failed_fetch(URL, AT, Exchange(), reason, "").outcome is Outcome.FAILED
 
 
 def test_what_was_never_answered_has_no_status() -> None:
-    assert failed(URL, AT, Exchange(FINAL, attempts=3), Reason.TIMEOUT, "").status is None
+    assert build_failed_fetch(URL, AT, Exchange(FINAL, attempts=3), Reason.TIMEOUT, "").status is None
 
 
 def test_the_detail_is_clean_text() -> None:
-    assert failed(URL, AT, Exchange(), Reason.DNS, " no such\n\tname\x00 ").detail == "no such name"
+    assert (
+        build_failed_fetch(URL, AT, Exchange(), Reason.DNS, " no such\n\tname\x00 ").detail == "no such name"
+    )
 
 
 def test_the_detail_is_of_bounded_length() -> None:
-    assert failed(URL, AT, Exchange(), Reason.DNS, "x" * 501).detail == "x" * 500
+    assert build_failed_fetch(URL, AT, Exchange(), Reason.DNS, "x" * 501).detail == "x" * 500

@@ -12,9 +12,9 @@ from assets.http.responses import (
     reason_for_status,
     redirect_target,
     retry_after_seconds,
-    sendable,
+    sanitize_value,
+    strip_credentials,
     validators_of,
-    without_credentials,
 )
 from assets.model import Reason, Validators
 
@@ -25,24 +25,24 @@ NOON = datetime(2025, 1, 1, 12, 0, 0, tzinfo=UTC)
 
 
 def test_names_of_headers_are_the_same_in_any_case() -> None:
-    assert Headers.of([("ETag", "x")]).first("etAG") == "x"
+    assert Headers.of([("ETag", "x")]).get_first("etAG") == "x"
 
 
 def test_repeated_headers_keep_their_order() -> None:
     headers = Headers.of([("X-Robots-Tag", "noai"), ("Age", "3"), ("x-robots-tag", "none")])
-    assert headers.all("X-Robots-Tag") == ("noai", "none")
+    assert headers.get_all("X-Robots-Tag") == ("noai", "none")
 
 
 def test_the_first_of_repeated_headers_is_the_first() -> None:
-    assert Headers.of([("Age", "3"), ("Age", "4")]).first("age") == "3"
+    assert Headers.of([("Age", "3"), ("Age", "4")]).get_first("age") == "3"
 
 
 def test_a_header_that_is_absent_is_empty() -> None:
-    assert Headers().first("age") == ""
+    assert Headers().get_first("age") == ""
 
 
 def test_of_a_header_that_is_absent_there_are_no_values() -> None:
-    assert Headers().all("age") == ()
+    assert Headers().get_all("age") == ()
 
 
 # Statuses
@@ -189,14 +189,14 @@ def test_validators_that_cannot_be_sent_back_are_left_out() -> None:
 
 @pytest.mark.parametrize("value", ["x", '"a"', 'W/"a b"', "!", "~", "x" * 256, "a" + " " * 254 + "a"])
 def test_short_printable_text_can_be_sent_back(value: str) -> None:
-    assert sendable(value) == value
+    assert sanitize_value(value) == value
 
 
 @pytest.mark.parametrize(
     "value", ["", " ", " a", "a ", "a\n", "a\r\nb", "a\x00b", "\x7f", "é", "a\tb", "x" * 257]
 )
 def test_all_else_cannot_be_sent_back(value: str) -> None:
-    assert sendable(value) == ""
+    assert sanitize_value(value) == ""
 
 
 def test_a_body_is_asked_for_only_if_it_changed() -> None:
@@ -250,11 +250,11 @@ def test_the_lowest_raw_byte_is_percent_encoded_too() -> None:
 
 
 def test_an_address_loses_its_user() -> None:
-    assert without_credentials("https://user@news.example/a.jpg") == ADDRESS
+    assert strip_credentials("https://user@news.example/a.jpg") == ADDRESS
 
 
 def test_what_is_no_address_has_none_without_credentials() -> None:
-    assert without_credentials("a.jpg") == ""
+    assert strip_credentials("a.jpg") == ""
 
 
 # When to come back

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from assets.markup.boilerplate import BoilerplateKind, ImageContext, declared, furniture, is_furniture_address
+from assets.markup.boilerplate import (
+    BoilerplateKind,
+    ImageContext,
+    furniture,
+    is_furniture_address,
+    parse_declared_size,
+)
 
 A = "https://a.example/wp-content/uploads/2025/08/"
 FIGURE = ImageContext(is_captioned=True)
@@ -151,7 +157,7 @@ def test_short_names_of_files_tell_logos_and_icons(
     ],
 )  # fmt: skip
 def test_declared_sizes_are_pixels_or_nothing(value: str | None, pixels: int | None) -> None:
-    assert declared(value) == pixels
+    assert parse_declared_size(value) == pixels
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assets.markup.merging import distinct, is_same, merged, union, with_media
+from assets.markup.merging import deduplicate, is_same, merge_references, union, with_media
 from assets.model import Failure, ImageReference, Reason, Role, Stage
 
 UPLOADS = "https://a.example/wp-content/uploads/"
@@ -70,14 +70,14 @@ def test_an_upload_that_is_offered_is_no_guess_any_more() -> None:
 
 def test_featured_pictures_come_first_and_positions_count_anew() -> None:
     other = ImageReference("https://a.example/2.jpg", position=5)
-    assert [(one.url, one.position) for one in merged([other, CONTENT, FEATURED])] == [
+    assert [(one.url, one.position) for one in merge_references([other, CONTENT, FEATURED])] == [
         (FEATURED.url, 0),
         (other.url, 1),
     ]
 
 
 def test_content_pictures_are_left_as_the_markup_told_them_apart() -> None:
-    assert len(merged([CONTENT, replace(CONTENT, alt="other")])) == 2
+    assert len(merge_references([CONTENT, replace(CONTENT, alt="other")])) == 2
 
 
 def test_without_media_the_content_stays() -> None:
@@ -86,7 +86,7 @@ def test_without_media_the_content_stays() -> None:
 
 def test_an_address_is_kept_once_however_it_is_spelled() -> None:
     given = ["https://a.example/%C3%BC.jpg", "http://a.example/ü.jpg", "", "https://a.example/x.jpg"]
-    assert distinct(given, without=["http://a.example/x.jpg"]) == ("https://a.example/%C3%BC.jpg",)
+    assert deduplicate(given, without=["http://a.example/x.jpg"]) == ("https://a.example/%C3%BC.jpg",)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from assets.markup.image_urls import is_picture_path, picture_address
 from assets.markup.variants import (
     ImageCandidate,
-    largest,
-    named_width,
+    choose_largest,
+    is_same_picture,
     origin_address,
-    same_picture,
+    read_named_width,
     upload_address,
     upload_key,
 )
@@ -69,7 +69,7 @@ def test_the_size_asked_for_is_read(address: str, width: int | None, height: int
     found = picture_address(address)
     assert found is not None
     assert (found.width, found.height, found.cuts) == (width, height, cuts)
-    assert named_width(address) == width
+    assert read_named_width(address) == width
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_size_asked_for_is_read(address: str, width: int | None, height: int
 )
 def test_a_proxy_is_looked_through(proxied: str, origin: str) -> None:
     assert origin_address(proxied) == origin
-    assert same_picture(proxied, origin)
+    assert is_same_picture(proxied, origin)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_what_is_no_proxy_stays_as_it_is(address: str) -> None:
     ],
 )
 def test_sizes_of_one_upload_are_one_picture(one: str, other: str) -> None:
-    assert same_picture(one, other)
-    assert same_picture(other, one)
+    assert is_same_picture(one, other)
+    assert is_same_picture(other, one)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_sizes_of_one_upload_are_one_picture(one: str, other: str) -> None:
     ],
 )
 def test_other_uploads_are_other_pictures(one: str, other: str) -> None:
-    assert not same_picture(one, other)
+    assert not is_same_picture(one, other)
 
 
 @pytest.mark.parametrize(
@@ -201,19 +201,19 @@ def test_a_key_is_given_to_what_is_no_web_address() -> None:
     ],
 )
 def test_the_largest_offer_is_the_best(offers: list[ImageCandidate], best: str) -> None:
-    found = largest(offers)
+    found = choose_largest(offers)
     assert found is not None
     assert found.address == UPLOADS + best
 
 
 def test_the_file_itself_goes_before_a_proxy_of_it() -> None:
     offers = [ImageCandidate("https://i0.wp.com/a.example/k.jpg"), ImageCandidate("https://a.example/k.jpg")]
-    found = largest([*offers, ImageCandidate("https://a.example/k-300x200.jpg")])
+    found = choose_largest([*offers, ImageCandidate("https://a.example/k-300x200.jpg")])
     assert found == offers[1]
 
 
 def test_nothing_offered_has_no_largest() -> None:
-    assert largest([]) is None
+    assert choose_largest([]) is None
 
 
 @pytest.mark.parametrize("path", ["/k.JPG", "/k.jpeg", "/k.webp", "/a.b/k.tif"])
@@ -231,22 +231,22 @@ def test_an_upload_is_wider_than_any_width_that_is_told() -> None:
         ImageCandidate("https://b.example/x.jpg", 999_999),
         ImageCandidate("https://a.example/k.jpg", is_full=True),
     ]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_what_is_no_address_is_never_larger() -> None:
     cut = ImageCandidate("https://a.example/k.jpg?crop=1", is_alternative=True)
-    assert largest([cut, ImageCandidate("nowhere")]) == cut
+    assert choose_largest([cut, ImageCandidate("nowhere")]) == cut
 
 
 def test_what_is_no_address_is_last() -> None:
     plain = ImageCandidate("https://a.example/k.jpg")
-    assert largest([ImageCandidate("nowhere", 900), plain]) == plain
+    assert choose_largest([ImageCandidate("nowhere", 900), plain]) == plain
 
 
 def test_of_equal_widths_the_uncut_one_counts() -> None:
     offers = [ImageCandidate(f"https://a.example/k.jpg?{how}=300,200") for how in ("resize", "fit")]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_of_equal_widths_the_one_for_all_browsers_counts() -> None:
@@ -254,7 +254,7 @@ def test_of_equal_widths_the_one_for_all_browsers_counts() -> None:
         ImageCandidate("https://a.example/a.webp", 300, is_alternative=True),
         ImageCandidate("https://a.example/b.jpg", 300),
     ]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_that_a_picture_is_uncut_counts_before_that_it_is_for_all_browsers() -> None:
@@ -262,28 +262,28 @@ def test_that_a_picture_is_uncut_counts_before_that_it_is_for_all_browsers() -> 
         ImageCandidate("https://a.example/k.jpg?resize=300,200"),
         ImageCandidate("https://a.example/k.webp?fit=300,200", is_alternative=True),
     ]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_of_equals_the_first_counts() -> None:
     offers = [ImageCandidate(f"https://a.example/{name}.jpg", 300) for name in "ab"]
-    assert largest(offers) == offers[0]
+    assert choose_largest(offers) == offers[0]
 
 
 @pytest.mark.parametrize(("width", "best"), [(2559, 1), (2560, 0)])
 def test_a_scaled_file_is_2560_pixels_wide(width: int, best: int) -> None:
     offers = [ImageCandidate(f"{UPLOADS}x.jpg", width), ImageCandidate(f"{UPLOADS}k-scaled.jpg", 600)]
-    assert largest(offers) == offers[best]
+    assert choose_largest(offers) == offers[best]
 
 
 def test_a_scaled_file_may_be_told_to_be_wider() -> None:
     offers = [ImageCandidate(f"{UPLOADS}x.jpg", 3000), ImageCandidate(f"{UPLOADS}k-scaled.jpg", 3001)]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_a_name_knows_its_size_better_than_the_document() -> None:
     offers = [ImageCandidate(f"{UPLOADS}k-300x200.jpg", 9000), ImageCandidate(f"{UPLOADS}x.jpg", 301)]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_the_document_knows_a_size_better_than_a_query() -> None:
@@ -291,9 +291,9 @@ def test_the_document_knows_a_size_better_than_a_query() -> None:
         ImageCandidate("https://a.example/x.jpg", 500),
         ImageCandidate("https://a.example/k.jpg?w=300", 501),
     ]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]
 
 
 def test_a_height_alone_tells_a_size() -> None:
     offers = [ImageCandidate("https://a.example/x.jpg", 500), ImageCandidate("https://a.example/k.jpg?h=501")]
-    assert largest(offers) == offers[1]
+    assert choose_largest(offers) == offers[1]

@@ -58,21 +58,23 @@ def test_what_comes_in_and_is_not_kept_is_gone(originals: OriginalStore) -> None
         path = incoming.path
         assert path.read_bytes() == JPEG
     assert not path.exists()
-    assert list(originals.kept()) == []
+    assert list(originals.list_kept()) == []
 
 
 def test_equal_bytes_lie_there_once(originals: OriginalStore) -> None:
     assert kept(originals) == kept(originals)
-    assert list(originals.kept()) == [(NAME, SHA256)]
+    assert list(originals.list_kept()) == [(NAME, SHA256)]
 
 
 def test_what_is_kept_is_told_by_name_and_digest_in_order(originals: OriginalStore) -> None:
     bodies = [jpeg_bytes(photo(seed, 40, 30)) for seed in range(4)]
     for body in bodies:
         kept(originals, body)
-    names = [name for name, _ in originals.kept()]
+    names = [name for name, _ in originals.list_kept()]
     assert names == sorted(names)
-    assert {sha256 for _, sha256 in originals.kept()} == {hashlib.sha256(body).hexdigest() for body in bodies}
+    assert {sha256 for _, sha256 in originals.list_kept()} == {
+        hashlib.sha256(body).hexdigest() for body in bodies
+    }
     assert list(originals.strays()) == []
 
 
@@ -86,7 +88,7 @@ def test_what_is_set_aside_is_an_original_no_more_and_told_where_it_is(originals
     kept(originals)
     assert originals.set_aside(NAME) == f"set-aside/{NAME}"
     assert originals.path_of(SHA256) is None
-    assert list(originals.kept()) == []
+    assert list(originals.list_kept()) == []
 
 
 def test_what_is_set_aside_twice_does_not_take_the_place_of_the_first(originals: OriginalStore) -> None:

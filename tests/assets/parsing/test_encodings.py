@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.parsing.encodings import decoded
+from assets.parsing.encodings import decode_page
 
 CYRILLIC = "<p>Прес-служба</p>"
 TRUE_UTF8 = "<p>Größe</p>"
@@ -17,18 +17,18 @@ def meta(charset: str) -> str:
 
 @pytest.mark.parametrize("content_type", ["", "text/html; charset=windows-1251"])
 def test_bytes_that_are_utf_8_win_over_any_declaration(content_type: str) -> None:
-    assert decoded((meta("iso-8859-1") + TRUE_UTF8).encode(), content_type).endswith(TRUE_UTF8)
+    assert decode_page((meta("iso-8859-1") + TRUE_UTF8).encode(), content_type).endswith(TRUE_UTF8)
 
 
 def test_pure_ascii_proves_nothing() -> None:
     japanese = "<p>\u65e5\u672c</p>"
     body = meta("iso-2022-jp").encode() + japanese.encode("iso-2022-jp")
-    assert decoded(body).endswith(japanese)
+    assert decode_page(body).endswith(japanese)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_a_byte_order_mark_wins(encoding: str) -> None:
-    assert decoded(CYRILLIC.encode(encoding), "text/html; charset=windows-1252") == CYRILLIC
+    assert decode_page(CYRILLIC.encode(encoding), "text/html; charset=windows-1252") == CYRILLIC
 
 
 # What is declared
@@ -40,7 +40,7 @@ def test_a_byte_order_mark_wins(encoding: str) -> None:
 )
 def test_the_header_names_the_encoding(content_type: str) -> None:
     body = (meta("iso-8859-1") + CYRILLIC).encode("cp1251")
-    assert decoded(body, content_type).endswith(CYRILLIC)
+    assert decode_page(body, content_type).endswith(CYRILLIC)
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,22 @@ def test_the_header_names_the_encoding(content_type: str) -> None:
     ],
 )
 def test_the_page_names_the_encoding(declaration: str) -> None:
-    assert decoded((declaration + CYRILLIC).encode("cp1251")).endswith(CYRILLIC)
+    assert decode_page((declaration + CYRILLIC).encode("cp1251")).endswith(CYRILLIC)
 
 
 @pytest.mark.parametrize("unknown", ["x-unknown", "hex", "utf-7", "utf-16", "a" * 3000])
 def test_where_the_header_names_none_the_page_does(unknown: str) -> None:
     body = (meta("windows-1251") + CYRILLIC).encode("cp1251")
-    assert decoded(body, f"text/html; charset={unknown}").endswith(CYRILLIC)
+    assert decode_page(body, f"text/html; charset={unknown}").endswith(CYRILLIC)
 
 
 def test_what_declares_nothing_is_western() -> None:
-    assert decoded("<p>Größe – „so“</p>".encode("cp1252")) == "<p>Größe – „so“</p>"
+    assert decode_page("<p>Größe – „so“</p>".encode("cp1252")) == "<p>Größe – „so“</p>"
 
 
 @pytest.mark.parametrize("label", ["idna", "unicode_escape", "punycode", "undefined"])
 def test_no_label_raises(label: str) -> None:
-    assert decoded(b"\xff\\ud8\x00<p>", f"text/html; charset={label}")
+    assert decode_page(b"\xff\\ud8\x00<p>", f"text/html; charset={label}")
 
 
 # Labels of the standard that mean a larger set, or have another name in Python
@@ -108,4 +108,4 @@ def test_no_label_raises(label: str) -> None:
     ],
 )
 def test_a_label_stands_for_what_browsers_take_it_for(label: str, encoding: str, text: str) -> None:
-    assert decoded((meta(label) + text).encode(encoding)).endswith(text)
+    assert decode_page((meta(label) + text).encode(encoding)).endswith(text)

@@ -18,7 +18,7 @@ from pictures import (
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from assets.model import Embedded, EmbeddedText
-from assets.pictures.embedded_metadata import MAX_XMP_BYTES, embedded, iso_moment, orientation
+from assets.pictures.embedded_metadata import MAX_XMP_BYTES, iso_moment, orientation, read_embedded
 
 SMALL = flat(width=16, height=16)
 UTF8 = ((1, 90), b"\x1b%G")
@@ -28,7 +28,7 @@ def read(body: bytes) -> Embedded:
     # Decoding silences Pillow's warnings about broken blocks.
     with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(body)) as image:
         image.load()
-        return embedded(image)
+        return read_embedded(image)
 
 
 def from_iptc(*fields: tuple[tuple[int, int], bytes]) -> Embedded:

@@ -10,14 +10,14 @@ from assets.model import Gray
 from assets.pictures.local_features import (
     CATALOG_FEATURES,
     QUERY_FEATURES,
-    _large_enough,
+    _enlarge,
     _levels,
-    _mirrored_point,
+    _mirror_point,
     _shares,
     _spread,
     descriptors_of,
+    extract_features_both_ways,
     features,
-    features_and_mirrored,
     keypoints_of,
     pixels_of,
 )
@@ -65,7 +65,7 @@ def test_a_thumbnail_has_features_in_its_own_pixels() -> None:
 
 def test_mirrored_features_are_those_of_the_mirrored_picture() -> None:
     image = photo(4)
-    plain, mirrored = features_and_mirrored(gray(image), 300)
+    plain, mirrored = extract_features_both_ways(gray(image), 300)
     assert plain == features(gray(image), 300)
     really = features(gray(image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)), 300)
     differing = np.bitwise_count(descriptors_of(mirrored)[:, None] ^ descriptors_of(really)[None]).sum(axis=2)
@@ -122,7 +122,7 @@ def test_features_look_into_the_corner() -> None:
 
 
 def test_mirrored_they_look_to_the_lower_left() -> None:
-    mirrored = features_and_mirrored(Gray(480, 480, CORNER.tobytes()), 20)[1]
+    mirrored = extract_features_both_ways(Gray(480, 480, CORNER.tobytes()), 20)[1]
     assert keypoints_of(mirrored)[:, 3] == pytest.approx([3 * np.pi / 4] * 5, abs=0.1)
 
 
@@ -184,7 +184,7 @@ def test_few_points_are_looked_for_at_the_largest_sizes() -> None:
 def test_a_small_picture_is_enlarged_up_to_four_times(
     size: tuple[int, int], enlarged: tuple[int, int], times: float
 ) -> None:
-    found, scale = _large_enough(np.zeros(size[::-1], np.uint8))
+    found, scale = _enlarge(np.zeros(size[::-1], np.uint8))
     assert (found.shape[::-1], scale) == (enlarged, times)
 
 
@@ -192,17 +192,17 @@ def test_a_small_picture_is_enlarged_up_to_four_times(
 
 
 def test_a_mirrored_point_lies_as_far_from_the_other_edge() -> None:
-    point = _mirrored_point(cv2.KeyPoint(10, 20, 31, 30, 0.5, 2, 7), 100)
+    point = _mirror_point(cv2.KeyPoint(10, 20, 31, 30, 0.5, 2, 7), 100)
     assert (point.pt, point.size) == ((89, 20), 31)
 
 
 @pytest.mark.parametrize(("angle", "mirrored"), [(30, 150), (150, 30), (0, 180), (270, 270), (350, 190)])
 def test_a_mirrored_point_looks_the_other_way(angle: float, mirrored: float) -> None:
-    assert _mirrored_point(cv2.KeyPoint(10, 20, 31, angle), 100).angle == mirrored
+    assert _mirror_point(cv2.KeyPoint(10, 20, 31, angle), 100).angle == mirrored
 
 
 def test_of_a_mirrored_point_all_else_stays() -> None:
-    point = _mirrored_point(cv2.KeyPoint(10, 20, 31, 30, 0.5, 2, 7), 100)
+    point = _mirror_point(cv2.KeyPoint(10, 20, 31, 30, 0.5, 2, 7), 100)
     assert (point.response, point.octave, point.class_id) == (0.5, 2, 7)
 
 

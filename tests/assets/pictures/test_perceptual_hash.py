@@ -17,9 +17,9 @@ from assets.pictures.perceptual_hash import (
     HASHED_SIDE,
     fingerprints,
     fingerprints_of_orientations,
-    hashed,
     is_indistinct,
     parse_hex,
+    reduce_for_hash,
 )
 
 
@@ -32,7 +32,7 @@ def compressed(image: Image.Image, quality: int) -> Image.Image:
 
 
 def by_definition(image: Image.Image) -> tuple[str, ...]:
-    image = hashed(image)
+    image = reduce_for_hash(image)
     return str(imagehash.phash(image, 8)), str(imagehash.phash(image, 16)), str(imagehash.dhash(image, 8))
 
 
@@ -76,9 +76,9 @@ def test_hashing_a_small_picture_hardly_differs_from_hashing_the_whole(seed: int
 
 
 def test_only_what_is_larger_is_made_small_before_hashing() -> None:
-    assert hashed(Image.new("L", (480, 320))).size == (HASHED_SIDE, HASHED_SIDE)
-    assert hashed(Image.new("L", (480, 90))).size == (HASHED_SIDE, 90)
-    assert hashed(Image.new("L", (3, 2))).size == (3, 2)
+    assert reduce_for_hash(Image.new("L", (480, 320))).size == (HASHED_SIDE, HASHED_SIDE)
+    assert reduce_for_hash(Image.new("L", (480, 90))).size == (HASHED_SIDE, 90)
+    assert reduce_for_hash(Image.new("L", (3, 2))).size == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,9 @@ def test_what_was_written_is_read_again(seed: int) -> None:
 
 def test_what_imagehash_wrote_is_read() -> None:
     image = gray(photo(1))
-    assert parse_hex("phash", str(imagehash.phash(hashed(image), 16)).upper()) == fingerprints(image)[1]
+    assert (
+        parse_hex("phash", str(imagehash.phash(reduce_for_hash(image), 16)).upper()) == fingerprints(image)[1]
+    )
     assert parse_hex("dhash", "8000000000000001") == Fingerprint("dhash", 64, 2**63 + 1)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from assets import Failure, Fetch, Outcome, Reason
-from assets.posts.wordpress_collection import MAX_STALE_PAGES_ON_END, Collection, smaller_size
+from assets.posts.wordpress_collection import MAX_STALE_PAGES_ON_END, Collection, choose_smaller_size
 
 ENDPOINT = "https://news.example/wp-json/wp/v2/posts"
 
@@ -221,7 +221,7 @@ def test_a_stale_page_among_others_does_not_end_the_walk() -> None:
     ("size", "smaller"), [(100, 50), (50, 25), (25, 5), (10, 5), (9, 3), (7, 1), (2, 1), (1, 0)]
 )
 def test_a_smaller_page_tiles_the_larger_one(size: int, smaller: int) -> None:
-    assert smaller_size(size) == smaller
+    assert choose_smaller_size(size) == smaller
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_smaller_page_tiles_the_larger_one(size: int, smaller: int) -> None:
 )
 def test_a_limit_that_a_site_names_counts_where_it_is_smaller(limit: str, smaller: int) -> None:
     told = {"data": {"params": {"per_page": f"per_page must be between 1 (inclusive) and {limit}."}}}
-    assert smaller_size(10, told) == smaller
+    assert choose_smaller_size(10, told) == smaller
 
 
 def test_a_page_that_does_not_exist_ends_what_was_promised() -> None:

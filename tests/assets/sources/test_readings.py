@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from assets.model import Document, DocumentKind, Failure, PageKind, Reading, Reason, Role, Stage
-from assets.sources.readings import merged, read_documents
+from assets.sources.readings import merge_references, read_documents
 
 ROOT = "https://news.example/wp-json/"
 UPLOADS = "https://news.example/wp-content/uploads/2025/08/"
@@ -294,7 +294,7 @@ def test_a_fault_of_ours_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_merging_keeps_the_featured_picture_first_and_counts_anew() -> None:
-    found = merged(
+    found = merge_references(
         pages(of(post(media=0, html='<img src="https://a.example/1.jpg">'), media(8)))[0].references
     )
     assert [one.position for one in found] == [0]

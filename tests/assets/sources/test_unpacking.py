@@ -25,18 +25,18 @@ def pieces(body: bytes, size: int) -> list[bytes]:
 @pytest.mark.parametrize("size", [1, 13, 1 << 20])
 def test_the_content_is_the_same_however_it_is_packed_and_cut(packed: bytes, size: int) -> None:
     stream = Unpacked(pieces(packed, size))
-    assert (stream.whole(1 << 30), stream.fault) == (PLAIN, "")
+    assert (stream.read_whole(1 << 30), stream.fault) == (PLAIN, "")
 
 
 def test_all_members_of_a_gzip_file_are_read() -> None:
-    assert Unpacked([gzip.compress(b"one ") + gzip.compress(b"two")]).whole(99) == b"one two"
+    assert Unpacked([gzip.compress(b"one ") + gzip.compress(b"two")]).read_whole(99) == b"one two"
 
 
 def test_the_head_is_still_to_be_read() -> None:
     stream = Unpacked(pieces(gzip.compress(PLAIN), 50))
     assert stream.head(9) == PLAIN[:9]
     assert stream.head(3) == PLAIN[:3]
-    assert stream.whole(1 << 30) == PLAIN
+    assert stream.read_whole(1 << 30) == PLAIN
 
 
 def test_the_head_of_little_is_little() -> None:
@@ -46,12 +46,12 @@ def test_the_head_of_little_is_little() -> None:
 
 @pytest.mark.parametrize("body", [b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08"])
 def test_almost_nothing_is_no_trouble(body: bytes) -> None:
-    Unpacked([body]).whole(99)
+    Unpacked([body]).read_whole(99)
 
 
 def test_cut_data_gives_what_there_is_and_the_fault() -> None:
     stream = Unpacked([gzip.compress(PLAIN, 0)[:5000]])
-    found = stream.whole(1 << 30)
+    found = stream.read_whole(1 << 30)
     assert found
     assert PLAIN.startswith(found[:256])
     assert stream.fault == "the gzip data is cut off"
@@ -61,7 +61,7 @@ def test_damaged_data_is_a_fault() -> None:
     packed = bytearray(gzip.compress(PLAIN))
     packed[200:220] = b"\xff" * 20
     stream = Unpacked([bytes(packed)])
-    stream.whole(1 << 30)
+    stream.read_whole(1 << 30)
     assert stream.fault.startswith("damaged gzip data")
 
 
@@ -73,7 +73,7 @@ def test_a_bomb_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_document_beyond_its_limit_is_not_held() -> None:
-    assert Unpacked([gzip.compress(bytes(1 << 20))]).whole(1000) is None
+    assert Unpacked([gzip.compress(bytes(1 << 20))]).read_whole(1000) is None
 
 
 def test_a_read_error_is_a_fault() -> None:
@@ -82,4 +82,4 @@ def test_a_read_error_is_a_fault() -> None:
         raise OSError(5, "Input/output error")
 
     stream = Unpacked(failing())
-    assert (stream.whole(99), stream.fault) == (b"some", "Input/output error")
+    assert (stream.read_whole(99), stream.fault) == (b"some", "Input/output error")

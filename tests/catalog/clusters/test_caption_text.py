@@ -12,10 +12,10 @@ from catalog.clusters.caption_text import (
     MAX_CAPTION_CHARACTERS,
     MAX_DIFF_WORDS,
     diff_words,
+    fold_caption,
     fold_plain,
-    folded_caption,
-    plain_text,
     split_words,
+    strip_markup,
 )
 from catalog.clusters.cluster import Word
 
@@ -36,29 +36,29 @@ def joined(runs: tuple[Word, ...], *changes: str) -> str:
     ["br", "BR", "p", "div", "li", "ul", "ol", "tr", "td", "h1", "h6", "figcaption", "blockquote", "Br/", "br /"],
 )  # fmt: skip
 def test_a_tag_that_begins_a_block_parts_words(tag: str) -> None:
-    assert plain_text(f"one<{tag}>two") == "one two"
+    assert strip_markup(f"one<{tag}>two") == "one two"
 
 
 @pytest.mark.parametrize(
     "tag", ["b", "i", "a href='/kim'", "span", "hr", "h7", "pre", "broken", "title", "W:x"]
 )
 def test_another_tag_parts_no_words(tag: str) -> None:
-    assert plain_text(f"one<{tag}>two") == "onetwo"
+    assert strip_markup(f"one<{tag}>two") == "onetwo"
 
 
 @pytest.mark.parametrize("tag", ["</p>", '<p class="wp-caption">', "</P >"])
 def test_the_end_and_the_attributes_of_a_block_s_tag_belong_to_it(tag: str) -> None:
-    assert plain_text(f"one{tag}two") == "one two"
+    assert strip_markup(f"one{tag}two") == "one two"
 
 
 @pytest.mark.parametrize("markup", ["<!-- kim -->", "<!DOCTYPE html>", "</b>"])
 def test_comments_declarations_and_ends_are_not_seen(markup: str) -> None:
-    assert plain_text(f"one {markup}two") == "one two"
+    assert strip_markup(f"one {markup}two") == "one two"
 
 
 @pytest.mark.parametrize("text", ["3 < 4", "a <4> b", "x > y", "a <> b", "Kim <visits"])
 def test_marks_that_make_no_tag_are_seen(text: str) -> None:
-    assert plain_text(text) == text
+    assert strip_markup(text) == text
 
 
 @pytest.mark.parametrize(
@@ -73,35 +73,35 @@ def test_marks_that_make_no_tag_are_seen(text: str) -> None:
     ],
 )
 def test_entities_are_read(text: str, seen: str) -> None:
-    assert plain_text(text) == seen
+    assert strip_markup(text) == seen
 
 
 def test_what_was_escaped_once_too_often_is_read() -> None:
-    assert plain_text("Kim&amp;#8217;s &lt;b&gt;visit&lt;/b&gt;") == "Kim’s visit"
+    assert strip_markup("Kim&amp;#8217;s &lt;b&gt;visit&lt;/b&gt;") == "Kim’s visit"
 
 
 def test_what_was_escaped_twice_too_often_is_not() -> None:
-    assert plain_text("R&amp;amp;amp;D") == "R&amp;D"
+    assert strip_markup("R&amp;amp;amp;D") == "R&amp;D"
 
 
 def test_a_tag_that_was_escaped_once_too_often_parts_words() -> None:
-    assert plain_text("one&lt;br&gt;two") == "one two"
+    assert strip_markup("one&lt;br&gt;two") == "one two"
 
 
 def test_an_entity_of_endless_digits_is_passed_over() -> None:
-    assert plain_text("Kim&#" + "9" * 5000 + "; visits") == "Kim visits"
+    assert strip_markup("Kim&#" + "9" * 5000 + "; visits") == "Kim visits"
 
 
 @pytest.mark.parametrize(("digits", "seen"), [("0000065", "A"), ("00000065", "")])
 def test_an_entity_of_eight_digits_is_passed_over(digits: str, seen: str) -> None:
-    assert plain_text(f"&#{digits};") == seen
+    assert strip_markup(f"&#{digits};") == seen
 
 
 @pytest.mark.parametrize(
     "white", [" ", "\n", "\t", "\r\n", "\x0b", "\x0c", "\x1c", "\x1f", "\x85", "\xa0", "\u2003"]
 )
 def test_white_characters_part_words_by_one_space(white: str) -> None:
-    assert plain_text(f"one{white}{white}two") == "one two"
+    assert strip_markup(f"one{white}{white}two") == "one two"
 
 
 @pytest.mark.parametrize(
@@ -126,16 +126,16 @@ def test_white_characters_part_words_by_one_space(white: str) -> None:
     ],
 )
 def test_what_is_not_seen_parts_no_words(unseen: str) -> None:
-    assert plain_text(f"one{unseen}two") == "onetwo"
+    assert strip_markup(f"one{unseen}two") == "onetwo"
 
 
 def test_a_caption_stands_without_white_at_its_ends() -> None:
-    assert plain_text(" \n Kim \t") == "Kim"
+    assert strip_markup(" \n Kim \t") == "Kim"
 
 
 def test_of_a_caption_the_first_ten_thousand_characters_count() -> None:
     assert MAX_CAPTION_CHARACTERS == 10_000
-    assert plain_text("x" * 10_000 + "y") == "x" * 10_000
+    assert strip_markup("x" * 10_000 + "y") == "x" * 10_000
 
 
 # As it is compared
@@ -187,11 +187,11 @@ def test_an_accent_counts_alike_however_it_is_written() -> None:
 
 
 def test_markup_does_not_count() -> None:
-    assert folded_caption("<p>Kim&rsquo;s <b>VISIT</b>.</p>") == "kim's visit"
+    assert fold_caption("<p>Kim&rsquo;s <b>VISIT</b>.</p>") == "kim's visit"
 
 
 def test_a_caption_of_marks_alone_says_nothing() -> None:
-    assert folded_caption("… – (!)") == ""
+    assert fold_caption("… – (!)") == ""
 
 
 def test_words_stand_beside_what_is_compared_of_each() -> None:
@@ -294,8 +294,8 @@ TEXTS = st.lists(
 @given(st.one_of(TEXTS, st.text()), st.one_of(TEXTS, st.text()), st.sampled_from([0, 1, 3, MAX_DIFF_WORDS]))
 def test_a_diff_holds_both_texts(first: str, other: str, max_words: int) -> None:
     runs = diff_words(split_words(first), split_words(other), max_words)
-    assert joined(runs, "same", "added") == plain_text(other)
-    assert folded_caption(joined(runs, "same", "removed")) == folded_caption(plain_text(first))
+    assert joined(runs, "same", "added") == strip_markup(other)
+    assert fold_caption(joined(runs, "same", "removed")) == fold_caption(strip_markup(first))
     assert all(word.text for word in runs)
     assert all(one.change != following.change for one, following in pairwise(runs))
 
@@ -304,7 +304,7 @@ def test_a_diff_holds_both_texts(first: str, other: str, max_words: int) -> None
 @given(st.text(), st.text())
 def test_texts_that_differ_have_a_change_in_their_diff(first: str, other: str) -> None:
     changed = any(word.change != "same" for word in diff_words(split_words(first), split_words(other)))
-    assert changed or folded_caption(first) == folded_caption(other)
+    assert changed or fold_caption(first) == fold_caption(other)
 
 
 def test_controls_never_reach_a_diff() -> None:

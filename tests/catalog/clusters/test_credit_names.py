@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from catalog.clusters.credit_names import (
     agree,
+    combine_named,
     credit_parties,
     is_agency,
     is_maker,
-    named_in,
-    together,
+    parse_credit,
     without_credit,
 )
 
 
 def agree_on(one: str, other: str) -> bool:
     """Whether two credits do not contradict each other."""
-    return agree(named_in(one), named_in(other))
+    return agree(parse_credit(one), parse_credit(other))
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_credits_contradict_each_other(one: str, other: str) -> None:
     ],
 )
 def test_who_only_passed_a_picture_on_is_known(credit: str, channels: set[str]) -> None:
-    assert named_in(credit).channels == channels
+    assert parse_credit(credit).channels == channels
 
 
 def test_fields_of_one_file_name_their_parties_together() -> None:
-    both = together([named_in("Jane Doe"), named_in("AFP via Getty Images")])
-    assert both == named_in("Jane Doe/AFP via Getty Images")
-    assert together([]) == named_in("")
+    both = combine_named([parse_credit("Jane Doe"), parse_credit("AFP via Getty Images")])
+    assert both == parse_credit("Jane Doe/AFP via Getty Images")
+    assert combine_named([]) == parse_credit("")
 
 
 def test_a_name_that_no_agency_bears_may_be_a_makers() -> None:

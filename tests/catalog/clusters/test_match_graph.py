@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.clusters.match_graph import MatchGraph, components, graph_of, overlap, shown
+from catalog.clusters.match_graph import MatchGraph, components, find_shown_box, graph_of, overlap
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import DIFFERENT, SAME, UNDECIDED, Decisions, decide
 from catalog.matching.matcher import Match
@@ -422,11 +422,11 @@ def test_a_picture_that_nothing_matches_is_in_no_component() -> None:
 
 
 def test_what_a_crop_shows_is_its_box() -> None:
-    assert shown(match("b", Relation.CROP, box=RIGHT)) == Box(300, 0, 300, 400)
+    assert find_shown_box(match("b", Relation.CROP, box=RIGHT)) == Box(300, 0, 300, 400)
 
 
 def test_what_a_larger_query_shows_is_its_box_in_the_asset() -> None:
-    found = shown(match("b", Relation.CROP, larger="query", box=RIGHT, transform=DOUBLED))
+    found = find_shown_box(match("b", Relation.CROP, larger="query", box=RIGHT, transform=DOUBLED))
     assert found == Box(610, 20, 600, 800)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from catalog.clusters import near_hashes
-from catalog.clusters.near_hashes import Words, near_pairs, tables_needed
+from catalog.clusters.near_hashes import Words, count_tables_needed, find_near_pairs
 
 Pairs = dict[tuple[int, int], int]
 
@@ -31,7 +31,7 @@ def by_brute_force(words: Words, most: int) -> Pairs:
 
 
 def found_in(words: Words, most: int, **options: float) -> Pairs:
-    found = near_pairs(words, most, **options)  # type: ignore[arg-type]  # a table of options
+    found = find_near_pairs(words, most, **options)  # type: ignore[arg-type]  # a table of options
     return {
         (left, right): bits
         for left, right, bits in zip(
@@ -52,7 +52,7 @@ def test_nearly_every_near_pair_is_found_and_no_other(bits: int, most: int, seed
 
 def test_the_same_words_give_the_same_pairs_however_many_threads() -> None:
     words, _ = made(2000, 256, 31, 7)
-    one, four = near_pairs(words, 31, threads=1), near_pairs(words, 31, threads=4)
+    one, four = find_near_pairs(words, 31, threads=1), find_near_pairs(words, 31, threads=4)
     assert (one.left == four.left).all()
     assert (one.right == four.right).all()
 
@@ -60,7 +60,7 @@ def test_the_same_words_give_the_same_pairs_however_many_threads() -> None:
 def test_equal_hashes_are_told_by_the_first_of_them_and_not_paired() -> None:
     words, _ = made(500, 256, 31, 1)
     words[[20, 44, 499]] = words[3]
-    found = near_pairs(words, 31)
+    found = find_near_pairs(words, 31)
     assert found.first[[3, 20, 44, 499]].tolist() == [3, 3, 3, 3]
     others = np.setdiff1d(np.arange(500), [20, 44, 499])
     assert (found.first[others] == others).all()
@@ -71,7 +71,7 @@ def test_equal_hashes_are_told_by_the_first_of_them_and_not_paired() -> None:
 def test_ten_thousand_equal_hashes_are_no_fifty_million_pairs() -> None:
     words = np.zeros((10_000, 4), dtype=np.uint64)
     words[-1, 2] = 7
-    found = near_pairs(words, 31)
+    found = find_near_pairs(words, 31)
     assert list(zip(found.left.tolist(), found.right.tolist(), found.bits.tolist(), strict=True)) == [
         (0, 9999, 3)
     ]
@@ -85,7 +85,7 @@ def test_what_is_found_is_told_apart_before_memory_runs_out(monkeypatch: pytest.
 
 @pytest.mark.parametrize("rows", [0, 1])
 def test_few_rows_have_no_pairs(rows: int) -> None:
-    found = near_pairs(np.zeros((rows, 4), dtype=np.uint64), 31)
+    found = find_near_pairs(np.zeros((rows, 4), dtype=np.uint64), 31)
     assert (len(found.first), len(found.left)) == (rows, 0)
 
 
@@ -101,6 +101,6 @@ def test_a_pair_at_the_limit_is_missed_as_seldom_as_was_asked_for() -> None:
 
 
 def test_farther_pairs_need_more_tables() -> None:
-    needed = [tables_needed(256, 16, most, 0.99) for most in (0, 1, 16, 31, 48)]
+    needed = [count_tables_needed(256, 16, most, 0.99) for most in (0, 1, 16, 31, 48)]
     assert needed[0] == 1
     assert needed == sorted(needed)

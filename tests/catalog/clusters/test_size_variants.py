@@ -305,3 +305,13 @@ def test_no_upload_is_a_variant_and_order_changes_nothing(
     assert {one: two.upload for one, two in fold_variants(assets[::-1], usages[::-1]).items()} == {
         one: two.upload for one, two in found.items()
     }
+
+
+def test_a_copy_at_an_upload_and_at_a_size_is_an_upload_whichever_use_came_first() -> None:
+    assets = [asset("full"), asset("scaled")]
+    usages = [
+        use("scaled", "https://news.example/up/a.jpg"),
+        use("full", "https://news.example/up/a-300x180.jpg"),
+        use("scaled", "https://news.example/up/a-1600x960.jpg"),
+    ]
+    assert fold_variants(assets, usages) == fold_variants(assets, usages[::-1]) == {}

@@ -7,7 +7,7 @@ from matching import DrawnCatalog
 from pictures import flat, photo
 
 from catalog.clusters import verified_pairs
-from catalog.clusters.verified_pairs import copies_first
+from catalog.clusters.verified_pairs import sort_copies_first
 
 
 def test_what_seems_to_be_a_copy_is_looked_up_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,6 +21,6 @@ def test_what_seems_to_be_a_copy_is_looked_up_first(tmp_path: Path, monkeypatch:
     with DrawnCatalog(tmp_path, pictures) as catalog:
         every = [catalog.studies.sha256_of(row) for row in range(len(catalog.studies))]
         unknown = "0" * 64
-        first = copies_first([unknown, *every], catalog.studies)
+        first = sort_copies_first([unknown, *every], catalog.studies)
     assert first[:2] == [every[5], every[8]]
     assert first[2:] == [unknown, *(one for row, one in enumerate(every) if row not in (5, 8))]

@@ -397,7 +397,7 @@ def test_a_signal_ends_a_harvest_with_what_is_done_kept(tmp_path: Path, number: 
 
 DEAF = """
 import asyncio
-from catalog.cli.harvest import _until_signalled
+from catalog.cli.harvest import _run_until_signalled
 
 class Deaf:
     stopping = False
@@ -410,7 +410,7 @@ class Deaf:
         print("begun", flush=True)
         await asyncio.sleep(3600)
 
-asyncio.run(_until_signalled(Deaf(), []))
+asyncio.run(_run_until_signalled(Deaf(), []))
 """
 
 

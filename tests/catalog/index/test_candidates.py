@@ -46,7 +46,7 @@ def test_near_fingerprints_are_those_that_counting_bits_finds(
                 for row, one in enumerate(values)
                 if (asked.value ^ one).bit_count() <= most and catalog.studies.distinct[row]
             )
-            assert catalog.index.near(asked, most) == expected
+            assert catalog.index.find_near(asked, most) == expected
 
 
 def brute_force(catalog: DrawnCatalog, query: Query) -> dict[int, tuple[int, int]]:
@@ -68,7 +68,7 @@ def test_every_orientation_of_a_query_is_compared(catalog: DrawnCatalog, orienta
     if orientation >= 4:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     query = catalog.query(image.rotate(90 * (orientation % 4), expand=True))
-    alike = catalog.index.alike(query.fingerprints)
+    alike = catalog.index.find_alike(query.fingerprints)
     assert {one.row: (one.distance, one.orientation) for one in alike} == brute_force(catalog, query)
     assert alike[0].row == 5
 
@@ -76,7 +76,7 @@ def test_every_orientation_of_a_query_is_compared(catalog: DrawnCatalog, orienta
 def test_features_vote_for_the_picture_they_are_from(catalog: DrawnCatalog) -> None:
     for seed in SEEDS:
         part = photo(seed, 300, 200).crop((30, 20, 230, 160))
-        voted = catalog.index.voted(FeatureTable.of(catalog.query(part).features[0]))
+        voted = catalog.index.find_voted(FeatureTable.of(catalog.query(part).features[0]))
         assert voted[0].row == seed
 
 
@@ -91,7 +91,7 @@ def test_the_search_of_features_finds_most_of_what_exact_search_finds(catalog: D
         distances, ids = exact.search(np.ascontiguousarray(table.descriptors), NEIGHBOURS)
         pairs = {
             pair.row: set(zip(pair.pairs.query.tolist(), pair.pairs.asset.tolist(), strict=True))
-            for pair in catalog.index.voted(table)
+            for pair in catalog.index.find_voted(table)
         }
         for query, (distance, feature) in enumerate(zip(distances[:, 0], ids[:, 0], strict=True)):
             row = int(np.searchsorted(starts, feature, side="right") - 1)
@@ -106,7 +106,9 @@ def test_a_saved_index_is_opened_and_answers_alike(catalog: DrawnCatalog) -> Non
     catalog.index.save(at_once=True)
     again = CandidateIndex(catalog.folder / "derived", catalog.studies)
     table = FeatureTable.of(catalog.query(photo(7, 240, 160)).features[0])
-    assert [one.row for one in again.voted(table)] == [one.row for one in catalog.index.voted(table)]
+    assert [one.row for one in again.find_voted(table)] == [
+        one.row for one in catalog.index.find_voted(table)
+    ]
 
 
 @pytest.mark.parametrize("body", [b"", b"no index", b"IBwF" + bytes(500)])
@@ -114,7 +116,7 @@ def test_a_damaged_index_is_made_again(catalog: DrawnCatalog, body: bytes) -> No
     catalog.index.save(at_once=True)
     (catalog.folder / DERIVED / INDEX).write_bytes(body)
     table = FeatureTable.of(catalog.query(photo(7, 240, 160)).features[0])
-    assert CandidateIndex(catalog.folder / "derived", catalog.studies).voted(table)[0].row == 7
+    assert CandidateIndex(catalog.folder / "derived", catalog.studies).find_voted(table)[0].row == 7
 
 
 def test_an_index_of_other_studies_is_made_again(catalog: DrawnCatalog, tmp_path: Path) -> None:
@@ -123,7 +125,7 @@ def test_an_index_of_other_studies_is_made_again(catalog: DrawnCatalog, tmp_path
         (tmp_path / DERIVED / INDEX).write_bytes((catalog.folder / DERIVED / INDEX).read_bytes())
         index = CandidateIndex(tmp_path / "derived", other.studies)
         table = FeatureTable.of(other.query(photo(61, 240, 160)).features[0])
-        assert index.voted(table)[0].row == 1
+        assert index.find_voted(table)[0].row == 1
 
 
 def test_what_is_added_later_is_found(tmp_path: Path) -> None:
@@ -135,9 +137,9 @@ def test_what_is_added_later_is_found(tmp_path: Path) -> None:
         catalog.studies.refresh()
         catalog.index.update()
         table = FeatureTable.of(catalog.query(photo(30, 240, 160)).features[0])
-        assert catalog.index.voted(table)[0].row == 30
+        assert catalog.index.find_voted(table)[0].row == 30
         with FeatureStore(tmp_path / "derived") as studies:
-            assert CandidateIndex(tmp_path / "derived", studies).voted(table)[0].row == 30
+            assert CandidateIndex(tmp_path / "derived", studies).find_voted(table)[0].row == 30
 
 
 def test_an_empty_catalog_answers_nothing(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def reads_no_records(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def fail(*_: object) -> None:
             raise AssertionError("the records are gone through")
 
-        monkeypatch.setattr(EmbeddedStore, "usages_saying", fail)
+        monkeypatch.setattr(EmbeddedStore, "find_usages", fail)
 
     return forbid
 
@@ -103,7 +103,7 @@ def test_the_index_finds_what_going_through_the_records_finds(tmp_path: Path, se
             for words in (*VOCABULARY, *(text(chance, 3) for _ in range(10))):
                 if not words:
                     continue
-                assert index.saying(store, ["x"]) is not None
+                assert index.search(store, ["x"]) is not None
                 wanted = found(store, words, None)
                 assert found(store, words, index) == wanted
                 compared += len(wanted[0]) > 0
@@ -142,11 +142,11 @@ def test_a_catalog_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:
             put_some(store, chance, 20)
         index.update(store)
         store.compact()
-        assert index.saying(store, ["visit"]) is None
+        assert index.search(store, ["visit"]) is None
         wanted = found(store, "visit", None)
         assert found(store, "visit", index) == wanted
         index.update(store)
-        assert index.saying(store, ["visit"]) is not None
+        assert index.search(store, ["visit"]) is not None
         assert found(store, "visit", index) == wanted
 
 
@@ -162,7 +162,7 @@ def test_an_index_of_another_catalog_is_not_believed(tmp_path: Path) -> None:
         assert found(store, "other", index)[0] == ["u1"]
         index.update(store)
         assert found(store, "other", index)[0] == ["u1"]
-        assert index.saying(store, ["one"]).usages == ()  # type: ignore[union-attr]
+        assert index.search(store, ["one"]).usages == ()  # type: ignore[union-attr]
 
 
 def test_a_damaged_index_is_gone_around_and_made_anew(tmp_path: Path) -> None:
@@ -173,9 +173,9 @@ def test_a_damaged_index_is_gone_around_and_made_anew(tmp_path: Path) -> None:
         path = tmp_path / "derived" / WORDS
         path.write_bytes(b"no database at all" * 1000)
         assert found(store, "pyongyang", index)[0] == ["u1"]
-        assert index.saying(store, ["pyongyang"]) is None
+        assert index.search(store, ["pyongyang"]) is None
         index.update(store)
-        assert index.saying(store, ["pyongyang"]).usages == ("u1",)  # type: ignore[union-attr]
+        assert index.search(store, ["pyongyang"]).usages == ("u1",)  # type: ignore[union-attr]
 
 
 def test_an_index_that_another_process_writes_is_gone_around(
@@ -189,7 +189,7 @@ def test_an_index_that_another_process_writes_is_gone_around(
         with closing(sqlite3.connect(tmp_path / "derived" / WORDS, isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
             index.update(store)
-            assert index.saying(store, ["pyongyang"]) is None
+            assert index.search(store, ["pyongyang"]) is None
             assert found(store, "pyongyang", index)[0] == ["u1"]
             assert list(index.problems(store)) == []
 
@@ -208,7 +208,7 @@ def test_an_index_that_was_never_filled_is_sound_and_not_believed(
         index.update(store)
         assert (tmp_path / "derived" / WORDS).exists()
         assert list(index.problems(store)) == []
-        assert index.saying(store, ["pyongyang"]) is None
+        assert index.search(store, ["pyongyang"]) is None
         assert found(store, "pyongyang", index)[0] == ["u1"]
 
 
@@ -221,7 +221,7 @@ def test_where_much_is_new_the_records_are_gone_through(
         put_some(store, seeded(1), 1)
         index.update(store)
         put_some(store, seeded(2), 10)
-        assert index.saying(store, ["visit"]) is None
+        assert index.search(store, ["visit"]) is None
 
 
 def test_a_reader_searches_without_writing(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_text_that_rotted_is_found_by_check_and_made_anew(
     assert "made anew" in capsys.readouterr().out
     assert main(["check", "--catalog", str(tmp_path)]) == 0
     with open_store(tmp_path, read_only=True) as store:
-        assert TextIndex(tmp_path / "derived").saying(store, ["pyongyang"]).usages == ("u1",)  # type: ignore[union-attr]
+        assert TextIndex(tmp_path / "derived").search(store, ["pyongyang"]).usages == ("u1",)  # type: ignore[union-attr]
 
 
 def test_an_index_that_is_behind_is_sound(tmp_path: Path) -> None:
@@ -279,13 +279,13 @@ def test_a_harvest_and_the_index_command_bring_it_up_to_date(
     (tmp_path / "picture.jpg").write_bytes(encoded(photo(1, 320, 240), "JPEG"))
     assert main(["harvest", str(tmp_path / "picture.jpg"), "--catalog", str(catalog)]) == 0
     with open_store(catalog, read_only=True) as store:
-        said = index.saying(store, ["nothing"])
+        said = index.search(store, ["nothing"])
         assert said is not None
         assert not any(said.since)
     TextIndex.remove(catalog / "derived")
     assert main(["index", "--catalog", str(catalog)]) == 0
     with open_store(catalog, read_only=True) as store:
-        said = index.saying(store, ["nothing"])
+        said = index.search(store, ["nothing"])
         assert said is not None
         assert not any(said.since)
 
@@ -305,5 +305,5 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
         put_some(store, seeded(1), 3)
         (tmp_path / "derived").write_text("in the way")
         TextIndex(tmp_path / "derived").update(store)
-        assert TextIndex(tmp_path / "derived").saying(store, ["visit"]) is None
+        assert TextIndex(tmp_path / "derived").search(store, ["visit"]) is None
         (tmp_path / "derived").unlink()

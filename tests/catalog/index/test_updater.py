@@ -67,7 +67,7 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
         for row in range(7):
             study = read.study_of(row)
             assert study is not None
-            assert index.voted(FeatureTable.of(study.features))[0].row == row
+            assert index.find_voted(FeatureTable.of(study.features))[0].row == row
 
 
 def test_a_large_index_is_let_go_and_put_together_at_the_end(

@@ -9,7 +9,7 @@ import pytest
 
 from assets import Failure, Reason, Stage
 from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, PlacedUsage
-from catalog.lookup.answer_json import answer_record, unanswered_record, usage_record
+from catalog.lookup.answer_json import answer_record, serialize_unanswered, usage_record
 from catalog.matching.matcher import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
@@ -169,7 +169,7 @@ def test_a_usage_whose_page_is_not_known_has_no_title() -> None:
 @pytest.mark.parametrize("detail", ["", "no such file"])
 def test_a_lookup_that_failed_says_why_and_has_no_verdict(detail: str) -> None:
     failure = Failure(Stage.READ, Reason.NOT_FOUND, "kim.jpg", detail)
-    assert json.loads(json.dumps(unanswered_record("kim.jpg", failure))) == {
+    assert json.loads(json.dumps(serialize_unanswered("kim.jpg", failure))) == {
         "query": "kim.jpg",
         "verdict": None,
         "error": {"stage": "read", "reason": "not found", "address": "kim.jpg", "detail": detail},

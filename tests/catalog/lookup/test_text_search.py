@@ -296,13 +296,13 @@ def test_an_index_is_asked_once_for_usages_and_assets(
     store: EmbeddedStore, indexed: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
-    saying = TextIndex.saying
+    saying = TextIndex.search
 
     def noted(index: TextIndex, store: EmbeddedStore, words: list[str]) -> object:
         asked.append(words)
         return saying(index, store, words)
 
-    monkeypatch.setattr(TextIndex, "saying", noted)
+    monkeypatch.setattr(TextIndex, "search", noted)
     keys(store, indexed, "KIM  page")
     assert asked == [["kim", "page"]]
 
@@ -313,5 +313,5 @@ def test_without_words_no_index_is_asked(
     def fail(*_: object) -> None:
         raise AssertionError("the index is asked")
 
-    monkeypatch.setattr(TextIndex, "saying", fail)
+    monkeypatch.setattr(TextIndex, "search", fail)
     assert keys(store, indexed, "") == ["u", "v"]

@@ -7,14 +7,14 @@ from PIL import Image
 
 from catalog.matching.added_strips import (
     Jumps,
-    _divided,
+    _find_divided,
     _hides,
-    _inside,
     _is_explained,
     _seams_of_one,
     _Strips,
+    _trim_to_inside,
     has_seam,
-    hidden,
+    measure_hidden,
 )
 from catalog.matching.pixel_comparison import Bools, Floats, Pixels, Singles
 from catalog.matching.regions import Box
@@ -28,7 +28,7 @@ def mask_of(query: Pixels, asset: Pixels = PICTURE, matrix: Floats = SAME_PLACE)
     """What is hidden, where seams must be as long as the whole frame."""
     comparison = laid(query, asset, matrix)
     height, width = comparison.frame.shared.shape
-    return hidden(comparison, Box(0, 0, width, height))
+    return measure_hidden(comparison, Box(0, 0, width, height))
 
 
 def rows_of(mask: Singles) -> tuple[int, int] | None:
@@ -159,7 +159,7 @@ def test_a_seam_need_only_be_as_long_as_what_agrees() -> None:
     query = with_columns(150, WIDTH, OTHER[:, 150:])
     query[130:, :150] = 30
     comparison = laid(query, PICTURE)
-    assert hidden(comparison, Box(0, 0, 150, 160))[130:].all()
+    assert measure_hidden(comparison, Box(0, 0, 150, 160))[130:].all()
 
 
 def test_a_seam_along_half_of_it_is_none() -> None:
@@ -197,7 +197,7 @@ def test_an_aslant_bar_lies_where_it_is(degrees: float) -> None:
     query[75:] = 30
     comparison = laid(query, SQUARE, matrix)
     height, width = comparison.frame.shared.shape
-    mask = hidden(comparison, Box(0, 0, width, height))
+    mask = measure_hidden(comparison, Box(0, 0, width, height))
     to_frame = comparison.frame.to_frame
     x, y = to_frame[:, :2] @ (matrix[:, :2] @ (70, 88) + matrix[:, 2]) + to_frame[:, 2]
     assert mask[round(y), round(x)] == 1
@@ -314,7 +314,7 @@ def test_a_seam_two_columns_off_is_the_same(column: int, found: list[int]) -> No
 @pytest.mark.parametrize(("columns", "allowed"), [(240, 3.0), (480, 6.0), (24, 1.0)])
 def test_so_many_blocks_may_agree_in_a_strip_by_chance(columns: int, allowed: float) -> None:
     """Three in ten of the blocks that have room in 24 rows, and one at least."""
-    assert _Strips._allowed(0.3, np.zeros((24, columns), dtype=np.bool_)) == allowed
+    assert _Strips._count_allowed(0.3, np.zeros((24, columns), dtype=np.bool_)) == allowed
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_so_many_blocks_may_agree_in_a_strip_by_chance(columns: int, allowed: fl
     ],
 )
 def test_near_its_seams_a_strip_is_not_looked_at(start: int, end: int, inner: slice) -> None:
-    assert _inside(start, end, 100) == inner
+    assert _trim_to_inside(start, end, 100) == inner
 
 
 def seen_in(*shares: float) -> tuple[Bools, Bools]:
@@ -370,7 +370,7 @@ def test_a_strip_of_one_column_hides_as_well() -> None:
 
 
 def divided(seen: Bools) -> list[tuple[int, int]]:
-    return _divided(seen, np.ones_like(seen))
+    return _find_divided(seen, np.ones_like(seen))
 
 
 def half_seen(line: int = 60, width: int = 120, height: int = 60) -> Bools:

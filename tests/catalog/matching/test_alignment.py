@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from catalog.index.feature_table import MAX_FEATURE_DISTANCE, FeaturePairs, FeatureTable, Floats
-from catalog.matching.alignment import agreement, aligned, pairs_of
+from catalog.matching.alignment import agreement, align, pairs_of
 
 
 def table(count: int, seed: int) -> FeatureTable:
@@ -47,7 +47,7 @@ def test_the_transform_is_found_among_chance_features(scale: float, turn: float)
     query = joined(common, table(600, 2))
     asset = joined(moved(common, scale, turn, (30.0, -12.0)), table(200, 3))
     pairs = pairs_of(query, asset)
-    found = aligned(query, asset, pairs)
+    found = align(query, asset, pairs)
     assert found is not None
     assert found.inliers >= 36
     expected = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -59,7 +59,7 @@ def test_the_transform_is_found_among_chance_features(scale: float, turn: float)
 def test_chance_features_agree_on_nothing() -> None:
     query, asset = table(800, 4), table(300, 5)
     pairs = pairs_of(query, asset)
-    found = aligned(query, asset, pairs)
+    found = align(query, asset, pairs)
     assert found is None or found.inliers <= 4
 
 
@@ -69,7 +69,7 @@ def test_many_pairs_at_one_point_are_one_inlier() -> None:
         *(np.repeat(part, 20, axis=0) for part in (one.places, one.sizes, one.angles, one.descriptors))
     )
     pairs = FeaturePairs(np.arange(20), np.arange(20), np.zeros(20, dtype=np.int64))
-    found = aligned(many, many, pairs)
+    found = align(many, many, pairs)
     assert found is None or found.inliers == 1
 
 
@@ -77,7 +77,7 @@ def test_many_pairs_at_one_point_are_one_inlier() -> None:
 def test_too_few_features_are_no_error(of_query: int, of_asset: int) -> None:
     query, asset = table(of_query, 7), table(of_asset, 7)
     pairs = pairs_of(query, asset)
-    assert aligned(query, asset, pairs) is None
+    assert align(query, asset, pairs) is None
     assert agreement(query, asset, pairs) <= 2
 
 
@@ -137,7 +137,7 @@ def votes(query: FeatureTable, asset: FeatureTable) -> float:
 
 
 def inliers(query: FeatureTable, asset: FeatureTable) -> int:
-    found = aligned(query, asset, one_by_one(len(query.places)))
+    found = align(query, asset, one_by_one(len(query.places)))
     return found.inliers if found else 0
 
 
@@ -227,7 +227,7 @@ def test_what_is_turned_another_way_is_no_inlier(degrees: float, count: int) -> 
 def test_the_pairs_themselves_decide_and_not_the_proposal() -> None:
     """Each proposal is turned a little, since angles of features are."""
     angles = np.radians([5, -5, 4, -4, 3, -3, 6, -6, 0])
-    found = aligned(at(GRID), at(GRID, angles=angles), one_by_one(9))
+    found = align(at(GRID), at(GRID, angles=angles), one_by_one(9))
     assert found is not None
     np.testing.assert_allclose(found.matrix, [[1, 0, 0], [0, 1, 0]], atol=1e-9)
 
@@ -235,7 +235,7 @@ def test_the_pairs_themselves_decide_and_not_the_proposal() -> None:
 def test_of_two_transforms_that_with_more_inliers_is_taken() -> None:
     query = at(np.concatenate([GRID, GRID[:6] + 400]))
     asset = at(np.concatenate([GRID, GRID[:6] + np.array([900.0, 0.0])]))
-    found = aligned(query, asset, one_by_one(15))
+    found = align(query, asset, one_by_one(15))
     assert found is not None
     assert (found.inliers, found.matrix[:, 2].tolist()) == (9, pytest.approx([0, 0], abs=1e-6))
 
@@ -273,4 +273,4 @@ def test_what_shrinks_to_nothing_makes_no_transform() -> None:
 
 
 def test_what_shrinks_to_a_hundredth_makes_one() -> None:
-    assert aligned(at(GRID), at(GRID / 100, 31 / 100), one_by_one(9)) is not None
+    assert align(at(GRID), at(GRID / 100, 31 / 100), one_by_one(9)) is not None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.matching.explanation import explained, percent
+from catalog.matching.explanation import explain_match, percent
 from catalog.matching.match import Match
 from catalog.matching.relation import Relation
 
@@ -32,7 +32,7 @@ CROP = Match("5f0c", Relation.CROP, kept=0.634, crop_box=SHOWN)
     ],
 )
 def test_it_says_what_is_shown(match: Match, sentence: str) -> None:
-    assert explained(match) == sentence
+    assert explain_match(match) == sentence
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_it_says_what_is_shown(match: Match, sentence: str) -> None:
     ],
 )
 def test_it_says_what_was_done(changes: dict[str, object], words: str) -> None:
-    assert explained(replace(COPY, **changes)) == f"the whole picture, {words}"
+    assert explain_match(replace(COPY, **changes)) == f"the whole picture, {words}"
 
 
 @pytest.mark.parametrize("changes", [{"rotation": 0.3}, {"rotation": 359.7}, {"scale": 1.02}, {"lift": 9.0}])
 def test_what_is_too_little_to_see_is_not_told(changes: dict[str, object]) -> None:
-    assert explained(replace(COPY, **changes)) == "the whole picture"
+    assert explain_match(replace(COPY, **changes)) == "the whole picture"
 
 
 LOGO = (640, 410, 50, 30)
@@ -80,12 +80,12 @@ BAR = (110, 400, 580, 50)
 def test_overlays_are_told_as_one_sees_them_in_the_query(
     box: tuple[int, int, int, int], changes: dict[str, object], words: str
 ) -> None:
-    assert explained(replace(COPY, overlays=(box,), **changes)) == f"the whole picture, {words}"
+    assert explain_match(replace(COPY, overlays=(box,), **changes)) == f"the whole picture, {words}"
 
 
 def test_many_overlays_are_counted() -> None:
     boxes = tuple((100 + 60 * step, 60, 30, 30) for step in range(5))
-    assert explained(replace(COPY, overlays=boxes)) == "the whole picture, 5 places covered or changed"
+    assert explain_match(replace(COPY, overlays=boxes)) == "the whole picture, 5 places covered or changed"
 
 
 # At the edges of what is told
@@ -116,7 +116,7 @@ def test_many_overlays_are_counted() -> None:
     ],
 )
 def test_what_is_just_enough_to_see_is_told(changes: dict[str, object], words: str) -> None:
-    assert explained(replace(COPY, **changes)) == f"the whole picture{words}"
+    assert explain_match(replace(COPY, **changes)) == f"the whole picture{words}"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_is_just_enough_to_see_is_told(changes: dict[str, object], words: s
     [(0.97, "the whole picture"), (0.96, "the whole picture, 96 % of it to be seen")],
 )
 def test_the_whole_is_there_from_97_of_a_hundred_on(kept: float, sentence: str) -> None:
-    assert explained(replace(COPY, kept=kept)) == sentence
+    assert explain_match(replace(COPY, kept=kept)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ def test_the_whole_is_there_from_97_of_a_hundred_on(kept: float, sentence: str) 
     [(0.029, "63 % of the original"), (0.04, "63 % of the original and 4 % beyond it")],
 )
 def test_what_lies_beyond_is_told_from_there_on_too(beyond: float, sentence: str) -> None:
-    assert explained(replace(CROP, beyond=beyond)) == sentence
+    assert explain_match(replace(CROP, beyond=beyond)) == sentence
 
 
 def overlay(x: int, y: int, width: int, height: int) -> str:
     """What is said of a box over a picture that is shown 600 x 400 large from (100, 50) on."""
-    told = explained(replace(COPY, overlays=((100 + x, 50 + y, width, height),)))
+    told = explain_match(replace(COPY, overlays=((100 + x, 50 + y, width, height),)))
     return told.removeprefix("the whole picture, ")
 
 
@@ -194,7 +194,7 @@ def test_a_third_ends_a_sixth_from_the_middle(x: int, told: str) -> None:
 def test_what_lies_over_a_larger_query_is_told_as_it_lies_there() -> None:
     match = replace(CROP, larger="query", mirrored=True, rotation=180.0, overlays=(LOGO,))
     told = "the catalogued picture is cut to 63 % of this one, mirrored, turned by 180°, a logo lower right"
-    assert explained(match) == told
+    assert explain_match(match) == told
 
 
 @pytest.mark.parametrize(
@@ -203,12 +203,12 @@ def test_what_lies_over_a_larger_query_is_told_as_it_lies_there() -> None:
 )
 def test_three_overlays_are_named(count: int, told: str) -> None:
     boxes = ((100, 50, 30, 30), (670, 50, 30, 30), (100, 420, 30, 30), (670, 420, 30, 30))
-    assert explained(replace(COPY, overlays=boxes[:count])) == f"the whole picture, {told}"
+    assert explain_match(replace(COPY, overlays=boxes[:count])) == f"the whole picture, {told}"
 
 
 def test_overlays_of_which_the_same_is_said_are_named_once() -> None:
     boxes = ((100, 50, 30, 30), (140, 50, 30, 30))
-    assert explained(replace(COPY, overlays=boxes)) == "the whole picture, a logo upper left"
+    assert explain_match(replace(COPY, overlays=boxes)) == "the whole picture, a logo upper left"
 
 
 def test_shares_are_rounded() -> None:

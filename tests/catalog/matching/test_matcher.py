@@ -21,17 +21,17 @@ from catalog.matching.match import Match
 from catalog.matching.matcher import (
     Matcher,
     _both_ways,
-    _displayed,
     _in_gray,
     _in_pixels,
     _is_better,
+    _to_displayed,
     _whole_on_whole,
-    chained,
+    chain,
     reverse,
 )
 from catalog.matching.regions import Box
 from catalog.matching.relation import Relation
-from catalog.matching.transforms import transformed
+from catalog.matching.transforms import transform_places
 
 SEEDS = range(12)
 SIZE = (800, 533)
@@ -337,12 +337,12 @@ def test_two_catalogued_pictures_are_verified_under_a_transform(tmp_path: Path, 
     pictures = {"whole": scene(4), "part": ImageOps.mirror(part) if mirrored else part, "other": scene(5)}
     with DrawnCatalog(tmp_path, pictures) as drawn:
         transform = (-1, 0, 700, 0, 1, 100) if mirrored else (1, 0, 200, 0, 1, 100)
-        match = drawn.matcher.verified(1, 0, transform, 100)
+        match = drawn.matcher.verify(1, 0, transform, 100)
         assert match is not None
         assert (match.relation, match.mirrored) == (Relation.CROP, mirrored)
         assert match.crop_box == pytest.approx((200, 100, 500, 400), abs=4)
         assert match.transform == pytest.approx(transform, abs=2)
-        assert drawn.matcher.verified(1, 2, transform, 100) is None
+        assert drawn.matcher.verify(1, 2, transform, 100) is None
 
 
 def test_numbers_are_as_precise_as_they_are_read(catalog: DrawnCatalog) -> None:
@@ -413,14 +413,14 @@ def test_the_whole_of_a_query_is_turned_clockwise_onto_the_asset(
 ) -> None:
     """A query of 300 x 200 on an asset of 120 x 60."""
     matrix = _whole_on_whole((200, 300), (60, 120), turns)
-    corners = transformed(matrix, np.array([[0.0, 0.0], [300.0, 0.0]]))
+    corners = transform_places(matrix, np.array([[0.0, 0.0], [300.0, 0.0]]))
     np.testing.assert_allclose(corners, [top_left, top_right], atol=1e-9)
 
 
 @pytest.mark.parametrize(("turns", "bottom_left"), [(0, (0, 60)), (1, (0, 0)), (2, (120, 0)), (3, (120, 60))])
 def test_the_other_edge_follows(turns: int, bottom_left: tuple[float, float]) -> None:
     matrix = _whole_on_whole((200, 300), (60, 120), turns)
-    np.testing.assert_allclose(transformed(matrix, np.array([[0.0, 200.0]])), [bottom_left], atol=1e-9)
+    np.testing.assert_allclose(transform_places(matrix, np.array([[0.0, 200.0]])), [bottom_left], atol=1e-9)
 
 
 def test_a_picture_is_seen_both_ways() -> None:
@@ -436,14 +436,14 @@ QUERY, ASSET = Size(900, 600, 300, 200), Size(960, 640, 480, 320)
 
 def test_a_transform_of_gray_copies_is_told_between_the_pictures() -> None:
     matrix = np.array([[0.5, 0.0, 10.0], [0.0, 0.5, 20.0]])
-    assert _displayed(matrix, QUERY, ASSET, mirrored=False) == pytest.approx(
+    assert _to_displayed(matrix, QUERY, ASSET, mirrored=False) == pytest.approx(
         (1 / 3, 0, 20, 0, 1 / 3, 40), abs=1e-6
     )
 
 
 def test_that_of_the_mirrored_query_is_told_from_the_query_as_it_is() -> None:
     matrix = np.array([[0.5, 0.0, 10.0], [0.0, 0.5, 20.0]])
-    assert _displayed(matrix, QUERY, ASSET, mirrored=True) == pytest.approx(
+    assert _to_displayed(matrix, QUERY, ASSET, mirrored=True) == pytest.approx(
         (-1 / 3, 0, 320, 0, 1 / 3, 40), abs=1e-6
     )
 
@@ -451,7 +451,7 @@ def test_that_of_the_mirrored_query_is_told_from_the_query_as_it_is() -> None:
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_transform_between_the_pictures_is_one_of_gray_copies_again(*, mirrored: bool) -> None:
     matrix = np.array([[0.5, 0.1, 10.0], [-0.1, 0.5, 20.0]])
-    told = _displayed(matrix, QUERY, ASSET, mirrored=mirrored)
+    told = _to_displayed(matrix, QUERY, ASSET, mirrored=mirrored)
     np.testing.assert_allclose(_in_gray(told, QUERY, ASSET, mirrored=mirrored), matrix, atol=1e-3)
 
 
@@ -464,7 +464,7 @@ def test_there_is_no_negative_nought() -> None:
 
 
 def test_a_chain_does_the_first_before_the_last() -> None:
-    assert chained((0, -1, 100, 1, 0, 0), (2, 0, 10, 0, 2, 20)) == (0.0, -2.0, 80.0, 2.0, 0.0, 10.0)
+    assert chain((0, -1, 100, 1, 0, 0), (2, 0, 10, 0, 2, 20)) == (0.0, -2.0, 80.0, 2.0, 0.0, 10.0)
 
 
 # A picture of 900 x 300 whose gray copy is three times as narrow and twice as low.
@@ -515,11 +515,11 @@ class Shelf:
         image = self.scenes[row]
         return FeatureRecord(features(gray_of(image), 50), encoded(image, "PNG"))
 
-    def voted(self, table: FeatureTable) -> list[Voted]:
+    def find_voted(self, table: FeatureTable) -> list[Voted]:
         """All rows; the pairs are only their number, by which a test knows them."""
         return [Voted(row, row) for row in range(len(self.scenes))]  # type: ignore[arg-type]
 
-    def alike(self, fingerprints: object) -> list[Alike]:
+    def find_alike(self, fingerprints: object) -> list[Alike]:
         return self.near
 
     def matches(self, image: Image.Image, sha256: str = "") -> list[Match]:
@@ -539,7 +539,7 @@ def votes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     votes: list[float] = []
     lying = Alignment(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), 20)
     monkeypatch.setattr(matching, "agreement", lambda _table, _features, row: votes[row])
-    monkeypatch.setattr(matching, "aligned", lambda _table, _features, _pairs: lying)
+    monkeypatch.setattr(matching, "align", lambda _table, _features, _pairs: lying)
     return votes
 
 
@@ -573,7 +573,7 @@ def test_six_points_must_lie_as_they_should(
 ) -> None:
     votes += [9]
     lying = Alignment(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), inliers)
-    monkeypatch.setattr(matching, "aligned", lambda _table, _features, _pairs: lying)
+    monkeypatch.setattr(matching, "align", lambda _table, _features, _pairs: lying)
     assert rows(Shelf(3).matches(SCENE)) == found
 
 
@@ -581,7 +581,7 @@ def test_what_does_not_lie_on_the_other_is_not_compared(
     votes: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     votes += [9]
-    monkeypatch.setattr(matching, "aligned", lambda _table, _features, _pairs: None)
+    monkeypatch.setattr(matching, "align", lambda _table, _features, _pairs: None)
     assert Shelf(3).matches(SCENE) == []
 
 
@@ -596,7 +596,7 @@ def test_a_picture_whose_features_are_gone_is_passed_over(votes: list[float]) ->
 def test_a_picture_whose_preview_is_gone_is_not_verified(lost: int) -> None:
     shelf = Shelf(3, 3)
     shelf.lost = {lost}
-    assert Matcher(shelf, shelf).verified(0, 1, (1, 0, 0, 0, 1, 0), 100) is None  # type: ignore[arg-type]
+    assert Matcher(shelf, shelf).verify(0, 1, (1, 0, 0, 0, 1, 0), 100) is None  # type: ignore[arg-type]
 
 
 def test_another_picture_that_is_compared_is_no_match(votes: list[float]) -> None:

@@ -6,13 +6,13 @@ from comparisons import blocks_at, laid, scene, smooth
 from PIL import Image, ImageDraw
 
 from catalog.matching.overlays import (
-    _burnt,
-    _covered_agreement,
-    alike_nearby,
+    _find_burnt,
+    _measure_covered_agreement,
     block_means,
     drawnness,
+    find_alike_nearby,
+    find_natural,
     gradient_evenness,
-    natural,
     steepness,
 )
 from catalog.matching.pixel_comparison import Bools, Comparison, Pixels
@@ -159,22 +159,22 @@ def test_what_hardly_slopes_does_not_count() -> None:
 
 
 def test_the_same_picture_is_alike_wherever_it_shows_something() -> None:
-    alike, shows = alike_nearby(PICTURE, PICTURE)
+    alike, shows = find_alike_nearby(PICTURE, PICTURE)
     assert alike[shows > 0].all()
 
 
 def test_another_contrast_is_alike() -> None:
     darker = (PICTURE * 0.5 + 40).astype(np.uint8)
-    alike, shows = alike_nearby(darker, PICTURE)
+    alike, shows = find_alike_nearby(darker, PICTURE)
     assert alike[shows > 0].mean() > 0.9
 
 
 def test_another_picture_is_alike_by_chance_only() -> None:
-    assert alike_nearby(scene(4), PICTURE)[0].mean() < 0.1
+    assert find_alike_nearby(scene(4), PICTURE)[0].mean() < 0.1
 
 
 def test_a_negative_is_not_alike() -> None:
-    assert alike_nearby(255 - PICTURE, PICTURE)[0].max() == 0
+    assert find_alike_nearby(255 - PICTURE, PICTURE)[0].max() == 0
 
 
 @pytest.mark.parametrize(("levels", "shows"), [(6, 0.0), (7, 1.0)])
@@ -182,23 +182,23 @@ def test_little_detail_shows_nothing(levels: int, shows: float) -> None:
     """At an edge levels deviate by half its height."""
     edge = np.full((40, 40), 100, np.uint8)
     edge[:, 20:] += levels
-    assert alike_nearby(np.full_like(edge, 100), edge)[1][20, 20] == shows
+    assert find_alike_nearby(np.full_like(edge, 100), edge)[1][20, 20] == shows
 
 
 def test_detail_in_either_picture_shows_something() -> None:
     plain = np.full_like(PICTURE, 100)
-    assert np.array_equal(alike_nearby(plain, PICTURE)[1], alike_nearby(PICTURE, plain)[1])
+    assert np.array_equal(find_alike_nearby(plain, PICTURE)[1], find_alike_nearby(PICTURE, plain)[1])
 
 
 def test_what_shows_nothing_is_not_alike() -> None:
-    assert alike_nearby(np.full_like(PICTURE, 100), PICTURE)[0].max() == 0
+    assert find_alike_nearby(np.full_like(PICTURE, 100), PICTURE)[0].max() == 0
 
 
 def test_a_window_has_nine_pixels_each_way() -> None:
     """What differs in three columns is felt four columns beside them."""
     query = smooth(60, 60)
     query[29:32, 29:32] = 0
-    found = alike_nearby(query, smooth(60, 60))[0]
+    found = find_alike_nearby(query, smooth(60, 60))[0]
     assert np.flatnonzero(found[30] == 0).tolist() == list(range(25, 35))
 
 
@@ -207,7 +207,7 @@ def test_a_window_has_nine_pixels_each_way() -> None:
 
 @pytest.mark.parametrize(("level", "burnt"), [(0, 1), (7, 1), (8, 0), (247, 0), (248, 1), (255, 1)])
 def test_white_and_black_are_burnt(level: int, burnt: int) -> None:
-    assert _burnt(np.array([[level]], np.uint8)).tolist() == [[burnt]]
+    assert _find_burnt(np.array([[level]], np.uint8)).tolist() == [[burnt]]
 
 
 # Natural
@@ -215,43 +215,43 @@ def test_white_and_black_are_burnt(level: int, burnt: int) -> None:
 
 def test_a_photograph_over_a_photograph_is_natural() -> None:
     comparison = over(scene(8)[PLACE])
-    assert natural(comparison)[beneath(comparison)].mean() > 0.7
+    assert find_natural(comparison)[beneath(comparison)].mean() > 0.7
 
 
 def test_what_agrees_is_not() -> None:
     comparison = laid(PICTURE, PICTURE)
-    assert not natural(comparison).any()
+    assert not find_natural(comparison).any()
 
 
 def test_one_colour_is_not() -> None:
     comparison = over(60)
-    assert not natural(comparison)[beneath(comparison)].any()
+    assert not find_natural(comparison)[beneath(comparison)].any()
 
 
 @pytest.mark.parametrize("level", [0, 255])
 def test_letters_over_the_picture_are_not(level: int) -> None:
     comparison = over(letters(level))
-    assert not natural(comparison)[beneath(comparison)].any()
+    assert not find_natural(comparison)[beneath(comparison)].any()
 
 
 def test_letters_beneath_are_not_either() -> None:
     asset = PICTURE.copy()
     asset[PLACE] = letters(255)
     comparison = laid(PICTURE, asset)
-    assert not natural(comparison)[beneath(comparison)].any()
+    assert not find_natural(comparison)[beneath(comparison)].any()
 
 
 def test_a_drawing_over_the_picture_is_not() -> None:
     card = np.full_like(PICTURE[PLACE], 230)
     card[::12], card[:, ::12] = 60, 60
     comparison = over(card)
-    assert not natural(comparison)[beneath(comparison)].any()
+    assert not find_natural(comparison)[beneath(comparison)].any()
 
 
 def test_what_is_lightened_is_not() -> None:
     """The picture is seen, as beneath a veil."""
     comparison = over((PICTURE[PLACE] * 0.5 + 120).astype(np.uint8))
-    assert not natural(comparison)[beneath(comparison)].any()
+    assert not find_natural(comparison)[beneath(comparison)].any()
 
 
 # What is seen of a covered block
@@ -259,16 +259,16 @@ def test_what_is_lightened_is_not() -> None:
 
 def test_a_block_that_agrees_is_seen_whole() -> None:
     comparison = laid(PICTURE, PICTURE)
-    assert set(_covered_agreement(comparison)[comparison.blocks.agreeing].tolist()) == {1.0}
+    assert set(_measure_covered_agreement(comparison)[comparison.blocks.agreeing].tolist()) == {1.0}
 
 
 def test_of_a_block_half_covered_half_is_seen() -> None:
     patch = PICTURE[PLACE].copy()
     patch[:, np.arange(120) // 6 % 2 == 0] = 255
     comparison = over(patch)
-    assert _covered_agreement(comparison)[beneath(comparison)] == pytest.approx(0.5, abs=0.05)
+    assert _measure_covered_agreement(comparison)[beneath(comparison)] == pytest.approx(0.5, abs=0.05)
 
 
 def test_of_a_block_under_another_photograph_little_is_seen() -> None:
     comparison = over(scene(8)[PLACE])
-    assert _covered_agreement(comparison)[beneath(comparison)].max() < 0.5
+    assert _measure_covered_agreement(comparison)[beneath(comparison)].max() < 0.5

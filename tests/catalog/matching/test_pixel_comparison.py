@@ -12,19 +12,19 @@ from catalog.matching.pixel_comparison import (
     Floats,
     Pixels,
     _blocks,
-    _finer,
-    _found,
-    _moved,
-    _shown,
-    _steady,
+    _correct_transform,
+    _find_steady,
+    _interpolate_peak,
+    _measure_shown,
+    _search_block,
     _steps,
     _tone,
-    _warped,
+    _warp,
     compare,
     corners_of,
-    decoded,
-    framed,
-    framed_wider,
+    decode_preview,
+    frame_pictures,
+    frame_wider,
     means,
 )
 
@@ -45,12 +45,12 @@ def halved(picture: Pixels) -> Pixels:
 
 def test_a_preview_is_decoded_to_its_levels() -> None:
     body = cv2.imencode(".png", PICTURE)[1].tobytes()
-    assert np.array_equal(decoded(body), PICTURE)
+    assert np.array_equal(decode_preview(body), PICTURE)
 
 
 def test_a_preview_in_colour_is_decoded_to_gray() -> None:
     body = cv2.imencode(".png", np.full((4, 6, 3), 90, np.uint8))[1].tobytes()
-    assert decoded(body).tolist() == [[90] * 6] * 4
+    assert decode_preview(body).tolist() == [[90] * 6] * 4
 
 
 def test_corners_go_round_clockwise() -> None:
@@ -71,26 +71,26 @@ def test_blocks_begin_evenly_spread(length: int, steps: list[int]) -> None:
 
 
 def test_the_top_of_a_parabola_lies_between_pixels() -> None:
-    assert _finer(np.array([0.0, 1.0, 0.5])) == pytest.approx(1 / 6)
+    assert _interpolate_peak(np.array([0.0, 1.0, 0.5])) == pytest.approx(1 / 6)
 
 
 def test_the_top_of_a_parabola_lies_before_the_middle_where_that_is_higher() -> None:
-    assert _finer(np.array([0.5, 1.0, 0.0])) == pytest.approx(-1 / 6)
+    assert _interpolate_peak(np.array([0.5, 1.0, 0.0])) == pytest.approx(-1 / 6)
 
 
 def test_where_nothing_bends_the_middle_is_the_top() -> None:
-    assert _finer(np.array([1.0, 1.0, 1.0])) == 0
+    assert _interpolate_peak(np.array([1.0, 1.0, 1.0])) == 0
 
 
 def test_at_an_edge_the_middle_is_the_top() -> None:
-    assert _finer(np.array([0.5, 1.0])) == 0
+    assert _interpolate_peak(np.array([0.5, 1.0])) == 0
 
 
 # What blocks show
 
 
 def shown(picture: Pixels) -> tuple[float, float]:
-    levels, detail = _shown(picture.astype(np.float32), np.array([10]), np.array([10]), 20)
+    levels, detail = _measure_shown(picture.astype(np.float32), np.array([10]), np.array([10]), 20)
     return float(levels[0]), float(detail[0])
 
 
@@ -124,7 +124,7 @@ def test_detail_is_the_slope_in_the_flattest_direction() -> None:
     """Waves across are three times as steep as those down."""
     x, y = np.meshgrid(np.arange(40), np.arange(40))
     waves = 128 + 60 * np.sin(x * np.pi / 10) + 20 * np.sin(y * np.pi / 10)
-    levels, detail = _shown(waves.astype(np.float32), np.array([10]), np.array([10]), 20)
+    levels, detail = _measure_shown(waves.astype(np.float32), np.array([10]), np.array([10]), 20)
     assert detail[0] == pytest.approx(20 * np.sin(np.pi / 10) / np.sqrt(2), rel=0.01)
     assert levels[0] == pytest.approx(np.sqrt((60**2 + 20**2) / 2), rel=0.01)
 
@@ -162,7 +162,7 @@ def test_a_flat_block_does_not_agree() -> None:
 
 
 def steady(search: int = 8, **values: object) -> bool:
-    return bool(_steady(blocks_at([(0, 0)], **values), search).all())
+    return bool(_find_steady(blocks_at([(0, 0)], **values), search).all())
 
 
 def test_what_shows_the_same_is_steady() -> None:
@@ -192,7 +192,7 @@ def test_what_lies_at_the_edge_of_the_search_is_not_steady(
 
 def found(query: Pixels, asset: Pixels, search: int = 4) -> tuple[float, float, float]:
     singles = (one.astype(np.float32) for one in (query, asset))
-    return _found(*singles, (40, 30), 24, search)
+    return _search_block(*singles, (40, 30), 24, search)
 
 
 def test_a_block_is_found_at_its_place() -> None:
@@ -221,7 +221,7 @@ def test_a_block_is_not_found_beyond_the_search() -> None:
 
 def test_at_the_pictures_edge_a_block_is_looked_for_where_there_is_picture() -> None:
     moved = np.roll(PICTURE, (2, 3), axis=(0, 1)).astype(np.float32)
-    likeness, x, y = _found(moved, PICTURE.astype(np.float32), (0, 0), 24, 4)
+    likeness, x, y = _search_block(moved, PICTURE.astype(np.float32), (0, 0), 24, 4)
     assert (likeness, x, y) == pytest.approx((1, 3, 2), abs=0.25)
 
 
@@ -229,64 +229,64 @@ def test_at_the_pictures_edge_a_block_is_looked_for_where_there_is_picture() -> 
 
 
 def test_the_same_pictures_share_the_whole_frame() -> None:
-    frame = framed(PICTURE, PICTURE, SAME_PLACE)
+    frame = frame_pictures(PICTURE, PICTURE, SAME_PLACE)
     assert frame is not None
     assert frame.shared.all()
 
 
 def test_in_its_own_size_a_picture_stays_as_it_is() -> None:
-    frame = framed(PICTURE, PICTURE, SAME_PLACE)
+    frame = frame_pictures(PICTURE, PICTURE, SAME_PLACE)
     assert frame is not None
     assert np.array_equal(frame.asset, PICTURE)
 
 
 def test_the_frame_is_what_both_show() -> None:
-    frame = framed(PICTURE[20:120, 40:200], PICTURE, matrix(x=40, y=20))
+    frame = frame_pictures(PICTURE[20:120, 40:200], PICTURE, matrix(x=40, y=20))
     assert frame is not None
     assert np.array_equal(frame.query, PICTURE[20:120, 40:200])
 
 
 def test_the_frame_is_told_where_it_lies_in_the_asset() -> None:
-    frame = framed(PICTURE[20:120, 40:200], PICTURE, matrix(x=40, y=20))
+    frame = frame_pictures(PICTURE[20:120, 40:200], PICTURE, matrix(x=40, y=20))
     assert frame is not None
     assert frame.to_frame.tolist() == [[1, 0, -40], [0, 1, -20]]
 
 
 def test_a_query_that_goes_beyond_the_asset_is_cut_to_it() -> None:
-    frame = framed(PICTURE, PICTURE[20:120, 40:200], matrix(x=-40, y=-20))
+    frame = frame_pictures(PICTURE, PICTURE[20:120, 40:200], matrix(x=-40, y=-20))
     assert frame is not None
     assert frame.query.shape == (100, 160)
 
 
 @pytest.mark.parametrize("shift", [(240, 0), (0, 160), (-240, 0), (0, -160), (500, 500)])
 def test_pictures_beside_each_other_have_no_frame(shift: tuple[int, int]) -> None:
-    assert framed(PICTURE, PICTURE, matrix(x=shift[0], y=shift[1])) is None
+    assert frame_pictures(PICTURE, PICTURE, matrix(x=shift[0], y=shift[1])) is None
 
 
 def test_pictures_that_share_one_pixel_have_a_frame() -> None:
     """A strip of a pixel is enlarged to a block, and would be too long were it not short itself."""
-    assert framed(PICTURE[:40, :40], PICTURE[:40, :40], matrix(x=39)) is not None
+    assert frame_pictures(PICTURE[:40, :40], PICTURE[:40, :40], matrix(x=39)) is not None
 
 
 def test_a_frame_is_not_much_longer_than_the_longest() -> None:
     """A strip of a pixel that is 240 long would be 1,920 long with room for a block."""
-    assert framed(PICTURE, PICTURE, matrix(y=159)) is None
+    assert frame_pictures(PICTURE, PICTURE, matrix(y=159)) is None
 
 
 def test_a_larger_query_is_made_as_small_as_the_asset() -> None:
-    frame = framed(PICTURE, halved(PICTURE), matrix(0.5))
+    frame = frame_pictures(PICTURE, halved(PICTURE), matrix(0.5))
     assert frame is not None
     assert frame.query.shape == (80, 120)
 
 
 def test_a_larger_asset_is_made_as_small_as_the_query() -> None:
-    frame = framed(halved(PICTURE), PICTURE, matrix(2))
+    frame = frame_pictures(halved(PICTURE), PICTURE, matrix(2))
     assert frame is not None
     assert frame.asset.shape == (80, 120)
 
 
 def test_what_is_made_smaller_is_averaged() -> None:
-    frame = framed(halved(PICTURE), PICTURE, matrix(2))
+    frame = frame_pictures(halved(PICTURE), PICTURE, matrix(2))
     assert frame is not None
     assert np.abs(frame.asset.astype(int) - halved(PICTURE)).max() <= 1
 
@@ -295,40 +295,40 @@ def test_what_is_made_much_smaller_is_averaged_too() -> None:
     """Stripes of a pixel, of which every fourth would be taken otherwise."""
     stripes = np.zeros((160, 240), np.uint8)
     stripes[:, ::4] = 200
-    frame = framed(np.zeros((40, 60), np.uint8), stripes, matrix(4))
+    frame = frame_pictures(np.zeros((40, 60), np.uint8), stripes, matrix(4))
     assert frame is not None
     assert set(frame.asset.ravel().tolist()) == {50}
 
 
 def test_a_frame_is_at_most_384_pixels_long() -> None:
     large = scene(3, 480, 320)
-    frame = framed(large, large, SAME_PLACE)
+    frame = frame_pictures(large, large, SAME_PLACE)
     assert frame is not None
     assert frame.query.shape == (256, 384)
 
 
 def test_a_frame_has_room_for_a_block() -> None:
     small = scene(3, 12, 4)
-    frame = framed(small, small, SAME_PLACE)
+    frame = frame_pictures(small, small, SAME_PLACE)
     assert frame is not None
     assert frame.query.shape == (8, 24)
 
 
 def test_where_a_turned_query_has_no_pixels_nothing_is_shared() -> None:
     turn = np.array([[0.8, -0.6, 60.0], [0.6, 0.8, -40.0]])
-    frame = framed(PICTURE, PICTURE, turn)
+    frame = frame_pictures(PICTURE, PICTURE, turn)
     assert frame is not None
     assert not frame.shared[0, 0]
 
 
 def test_a_picture_is_taken_through_a_quarter_turn() -> None:
-    turned, there = _warped(PICTURE, np.array([[0.0, -1.0, 160.0], [1.0, 0.0, 0.0]]), (160, 240))
+    turned, there = _warp(PICTURE, np.array([[0.0, -1.0, 160.0], [1.0, 0.0, 0.0]]), (160, 240))
     assert np.array_equal(turned, np.rot90(PICTURE, -1))
     assert there.all()
 
 
 def test_beyond_a_picture_its_edge_goes_on() -> None:
-    wider, there = _warped(PICTURE, matrix(x=3), (250, 160))
+    wider, there = _warp(PICTURE, matrix(x=3), (250, 160))
     assert np.array_equal(wider[:, 0], PICTURE[:, 0])
     assert there[0, [0, 2, 3, 242, 243]].tolist() == [False, False, True, True, False]
 
@@ -337,30 +337,30 @@ def test_beyond_a_picture_its_edge_goes_on() -> None:
 
 
 def test_around_the_asset_there_is_a_margin() -> None:
-    wider, margin, shape = framed_wider(PICTURE, PICTURE[20:120, 40:200], matrix(x=-40, y=-20))
+    wider, margin, shape = frame_wider(PICTURE, PICTURE[20:120, 40:200], matrix(x=-40, y=-20))
     assert wider is not None
     assert (margin, shape) == (MARGIN, (100, 160))
     assert np.array_equal(wider.pixels, PICTURE[8:132, 28:212])
 
 
 def test_it_is_told_where_the_query_ends_within_the_margin() -> None:
-    wider = framed_wider(PICTURE, PICTURE[:, 40:200], matrix(x=-40))[0]
+    wider = frame_wider(PICTURE, PICTURE[:, 40:200], matrix(x=-40))[0]
     assert wider is not None
     assert wider.there.mean(axis=1)[[0, 11, 12, 171, 172]].tolist() == [0, 0, 1, 1, 0]
 
 
 def test_with_a_margin_a_large_asset_is_made_smaller_too() -> None:
     large = scene(3, 480, 320)
-    assert framed_wider(large, large, SAME_PLACE)[2] == (256, 384)
+    assert frame_wider(large, large, SAME_PLACE)[2] == (256, 384)
 
 
 def test_with_a_margin_the_asset_is_made_as_small_as_the_query() -> None:
-    assert framed_wider(halved(PICTURE), PICTURE, matrix(2))[2] == (80, 120)
+    assert frame_wider(halved(PICTURE), PICTURE, matrix(2))[2] == (80, 120)
 
 
 @pytest.mark.parametrize(("height", "is_there"), [(24, True), (23, False)])
 def test_of_a_picture_smaller_than_its_margins_there_is_none(height: int, is_there: bool) -> None:
-    wider = framed_wider(PICTURE, PICTURE[:height], SAME_PLACE)[0]
+    wider = frame_wider(PICTURE, PICTURE[:height], SAME_PLACE)[0]
     assert (wider is not None) == is_there
 
 
@@ -368,7 +368,7 @@ def test_of_a_picture_smaller_than_its_margins_there_is_none(height: int, is_the
 
 
 def all_blocks(query: Pixels, asset: Pixels, transform: Floats = SAME_PLACE, limit: int = 0) -> Blocks:
-    frame = framed(query, asset, transform)
+    frame = frame_pictures(query, asset, transform)
     assert frame is not None
     return _blocks(frame, 2, limit)
 
@@ -425,18 +425,18 @@ def test_chosen_blocks_keep_their_order() -> None:
 
 
 def test_the_transform_follows_what_was_found() -> None:
-    frame = framed(PICTURE, PICTURE, SAME_PLACE)
+    frame = frame_pictures(PICTURE, PICTURE, SAME_PLACE)
     assert frame is not None
     blocks = blocks_at([(10, 10), (100, 20), (60, 90)], offsets=(3.0, -2.0))
-    moved = _moved(SAME_PLACE, frame, blocks, np.ones(3, dtype=np.bool_))
+    moved = _correct_transform(SAME_PLACE, frame, blocks, np.ones(3, dtype=np.bool_))
     np.testing.assert_allclose(moved, [[1, 0, -3], [0, 1, 2]], atol=1e-9)
 
 
 def test_only_steady_blocks_move_the_transform() -> None:
-    frame = framed(PICTURE, PICTURE, SAME_PLACE)
+    frame = frame_pictures(PICTURE, PICTURE, SAME_PLACE)
     assert frame is not None
     blocks = blocks_at([(10, 10), (100, 20), (60, 90)], offsets=[(0, 0), (0, 0), (7, 7)])
-    moved = _moved(SAME_PLACE, frame, blocks, np.array([True, True, False]))
+    moved = _correct_transform(SAME_PLACE, frame, blocks, np.array([True, True, False]))
     np.testing.assert_allclose(moved, SAME_PLACE, atol=1e-9)
 
 
@@ -528,7 +528,7 @@ def test_what_covers_a_part_does_not_change_the_tone() -> None:
 
 
 def test_where_nothing_agrees_the_tone_is_the_same() -> None:
-    frame = framed(PICTURE, PICTURE, SAME_PLACE)
+    frame = frame_pictures(PICTURE, PICTURE, SAME_PLACE)
     assert frame is not None
     assert _tone(frame, blocks_at([(0, 0), (30, 30)], likeness=0.5, query_levels=40)) == (1, 0)
 

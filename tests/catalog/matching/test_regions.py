@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from comparisons import blocks_at, corners_of_grid
 
-from catalog.matching.regions import Box, Grid, Region, moved_box
+from catalog.matching.regions import Box, Grid, Region, move_box
 
 # As rows of a grid of blocks: what agrees, what differs, what says neither.
 AGREES, DIFFERS, UNSURE = 1.0, 0.0, 0.6
@@ -40,17 +40,17 @@ def test_a_box_between_pixels_takes_the_nearest() -> None:
 
 def test_a_box_is_taken_through_a_transform() -> None:
     matrix = np.array([[2.0, 0.0, 10.0], [0.0, 3.0, 20.0]])
-    assert moved_box(matrix, Box(1, 2, 30, 40)) == Box(12, 26, 60, 120)
+    assert move_box(matrix, Box(1, 2, 30, 40)) == Box(12, 26, 60, 120)
 
 
 def test_a_box_that_is_turned_stays_upright() -> None:
     quarter_turn = np.array([[0.0, -1.0, 100.0], [1.0, 0.0, 0.0]])
-    assert moved_box(quarter_turn, Box(10, 20, 30, 40)) == Box(40, 10, 40, 30)
+    assert move_box(quarter_turn, Box(10, 20, 30, 40)) == Box(40, 10, 40, 30)
 
 
 def test_a_box_turned_by_an_eighth_grows() -> None:
     turn = np.array([[1.0, -1.0, 0.0], [1.0, 1.0, 0.0]])
-    assert moved_box(turn, Box(0, 0, 10, 20)) == Box(-20, 0, 30, 30)
+    assert move_box(turn, Box(0, 0, 10, 20)) == Box(-20, 0, 30, 30)
 
 
 # What a block says
@@ -108,11 +108,11 @@ def test_what_agrees_does_not_differ() -> None:
 
 def test_values_lie_on_the_grid_as_the_blocks_do() -> None:
     grid = Grid(blocks_at([(20, 0), (0, 0), (0, 10)]), (20, 30))
-    assert grid.laid_out(np.array([1.0, 2.0, 3.0])).tolist() == [[2.0, 1.0], [3.0, 0.0]]
+    assert grid.lay_out(np.array([1.0, 2.0, 3.0])).tolist() == [[2.0, 1.0], [3.0, 0.0]]
 
 
 def test_blocks_lie_in_a_region_by_row_and_column() -> None:
-    inside = grid_of("....", "....", "....").inside(Region(1, 3, 1, 2))
+    inside = grid_of("....", "....", "....").find_inside(Region(1, 3, 1, 2))
     assert np.flatnonzero(inside).tolist() == [5, 9]
 
 

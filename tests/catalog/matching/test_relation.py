@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from comparisons import SAME_PLACE, laid, scene
 
-from catalog.matching.overlays import natural
+from catalog.matching.overlays import find_natural
 from catalog.matching.pixel_comparison import Comparison, Floats, Pixels, compare
 from catalog.matching.regions import Box
-from catalog.matching.relation import Relation, Verdict, _span, _visible_box, continues, judged
+from catalog.matching.relation import Relation, Verdict, _span, _visible_box, continues, judge
 
 PICTURE = scene(3)
 OTHER = scene(8)
@@ -28,7 +28,7 @@ def at(x: float, y: float) -> Floats:
 def verdict(
     query: Pixels, asset: Pixels = PICTURE, matrix: Floats = SAME_PLACE, inliers: int = MANY
 ) -> Verdict | None:
-    return judged(laid(query, asset, matrix), inliers)
+    return judge(laid(query, asset, matrix), inliers)
 
 
 def relation(
@@ -236,7 +236,7 @@ def counted(agreeing: int, differing: int, asset: Pixels = PICTURE) -> Compariso
 
 
 def counted_relation(agreeing: int, differing: int, inliers: int = MANY) -> Relation | None:
-    found = judged(counted(agreeing, differing), inliers)
+    found = judge(counted(agreeing, differing), inliers)
     return found.relation if found else None
 
 
@@ -246,7 +246,7 @@ def is_same_photo(agreeing: int, differing: int, inliers: int = MANY) -> bool:
 
 
 def test_blocks_that_agree_and_that_were_compared_are_counted() -> None:
-    found = judged(counted(40, 20), MANY)
+    found = judge(counted(40, 20), MANY)
     assert found is not None
     assert (found.agreeing, found.compared) == (40, 60)
 
@@ -296,7 +296,7 @@ def test_where_nothing_was_compared_there_is_no_verdict() -> None:
         for name in ("query_levels", "asset_levels", "detail", "likeness")
     }
     empty = replace(comparison.blocks, corners=np.zeros((0, 2)), offsets=np.zeros((0, 2)), **none)
-    assert judged(replace(comparison, blocks=empty), MANY) is None
+    assert judge(replace(comparison, blocks=empty), MANY) is None
 
 
 # Another frame, or an element of both
@@ -316,7 +316,7 @@ def test_too_little_to_be_an_element_is_nothing() -> None:
 
 
 def test_another_frame_shows_all_that_the_asset_shows() -> None:
-    found = judged(counted(20, 50), 14)
+    found = judge(counted(20, 50), 14)
     assert found is not None
     assert (found.larger, found.kept) == ("asset", 1.0)
 
@@ -328,7 +328,7 @@ def moved() -> Comparison:
 
 
 def test_where_something_moved_it_is_another_frame() -> None:
-    found = judged(moved(), MANY)
+    found = judge(moved(), MANY)
     assert found is not None
     assert found.relation is Relation.SIBLING
 
@@ -339,7 +339,7 @@ def of_which_differ(count: int, others: int = 0, agreeing: int = 70) -> Relation
     Of the rest so many at most agree.
     """
     comparison = moved()
-    is_natural = natural(comparison)
+    is_natural = find_natural(comparison)
     likeness = np.full(len(is_natural), 0.6)
     likeness[np.flatnonzero(is_natural)] = 1
     likeness[np.flatnonzero(is_natural)[:count]] = 0
@@ -352,7 +352,7 @@ def of_which_differ(count: int, others: int = 0, agreeing: int = 70) -> Relation
         offsets=np.zeros_like(comparison.blocks.offsets),
         detail=np.full_like(comparison.blocks.detail, 5.0),
     )
-    found = judged(replace(comparison, blocks=blocks), MANY)
+    found = judge(replace(comparison, blocks=blocks), MANY)
     return found.relation if found else None
 
 
@@ -408,14 +408,14 @@ def test_a_drawing_in_itself_is_a_copy() -> None:
 
 def test_a_drawing_of_which_a_fifth_differs_is_not_the_same() -> None:
     comparison = counted(56, 14, chart())
-    found = judged(comparison, MANY)
+    found = judge(comparison, MANY)
     assert found is None or not found.relation.is_same_photo
 
 
 @pytest.mark.parametrize(("agreeing", "same"), [(60, True), (59, False)])
 def test_of_a_drawing_six_in_seven_agree(agreeing: int, same: bool) -> None:
     """85 of a hundred are 59.5 of 70."""
-    found = judged(counted(agreeing, 70 - agreeing, chart()), MANY)
+    found = judge(counted(agreeing, 70 - agreeing, chart()), MANY)
     assert (found is not None and found.relation.is_same_photo) == same
 
 
@@ -437,7 +437,7 @@ def test_a_headline_over_two_photographs_is_an_element_of_both() -> None:
 def test_four_blocks_of_what_is_not_whole_are_not_enough() -> None:
     comparison = counted(4, 0)
     larger = np.zeros((HEIGHT, 2 * WIDTH), np.uint8)
-    found = judged(replace(comparison, query=larger), MANY)
+    found = judge(replace(comparison, query=larger), MANY)
     assert found is None or not found.relation.is_same_photo
 
 

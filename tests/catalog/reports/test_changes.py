@@ -12,7 +12,7 @@ from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Rol
 from catalog.cli.changes import change_line, change_record
 from catalog.harvest.ledger import Ledger
 from catalog.model import RunRecord, UsageRecord
-from catalog.reports.changes import Change, ChangeKind, last_harvest, list_changes
+from catalog.reports.changes import Change, ChangeKind, find_last_harvest, list_changes
 from catalog.store.embedded import EmbeddedStore
 
 PAGE = "https://news.example/7/"
@@ -548,19 +548,19 @@ def test_the_uses_of_a_photo_are_gathered_once_however_many_are_new() -> None:
 
 
 def test_the_last_harvest_is_the_last_that_came_to_its_end(room: Newsroom) -> None:
-    assert last_harvest(room.store) == ""
+    assert find_last_harvest(room.store) == ""
     room.harvest(1, (PAGE, []))
     room.harvest(2, (PAGE, []))
     room.harvest(3, (PAGE, []), ends=False)
-    assert last_harvest(room.store) == "2025-08-02T06:00:00Z"
+    assert find_last_harvest(room.store) == "2025-08-02T06:00:00Z"
 
 
 def test_what_the_last_harvest_found_is_told_from_its_beginning(room: Newsroom) -> None:
     room.harvest(1, (PAGE, [(picture(caption="old"), "aa")]))
     room.harvest(2, (PAGE, [(picture(caption="new"), "aa")]))
-    assert [one.after for one in room.told(last_harvest(room.store))] == ["new"]
+    assert [one.after for one in room.told(find_last_harvest(room.store))] == ["new"]
     room.harvest(3, (OTHER, []))
-    assert room.told(last_harvest(room.store)) == []
+    assert room.told(find_last_harvest(room.store)) == []
 
 
 CHANGE = Change(

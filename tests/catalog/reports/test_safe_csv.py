@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.reports.safe_csv import SafeWriter, cell, safe_cell
+from catalog.reports.safe_csv import SafeWriter, cell, escape_cell
 
 STARTS = "=+-@＝＋－＠﹦﹢﹣﹫"
 
@@ -29,24 +29,24 @@ def written(*rows: list[object]) -> str:
 )
 def test_what_begins_a_formula_gets_an_apostrophe(before: str, start: str) -> None:
     text = f"{before}{start}cmd|' /C calc'!A0"
-    assert safe_cell(text) == f"'{text}"
+    assert escape_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["\tKim", "\rKim", "\nKim"])
 def test_what_begins_with_a_tab_or_a_line_end_gets_an_apostrophe(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"
+    assert escape_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["-12.5", "+3", "-3", ".5", "-.5", "1e5", "-1.5E-3", " -12.5 ", "0", "2025"])
 def test_a_plain_number_stays_one(text: str) -> None:
-    assert safe_cell(text) == text
+    assert escape_cell(text) == text
 
 
 @pytest.mark.parametrize(
     "text", ["-", "+", "-1+2", "+82 2 123", "--1", "-1.2.3", "-1e", "-٣", "1\n=2;=3", "-5A1"]
 )
 def test_what_only_looks_like_a_number_does_not_pass_for_one(text: str) -> None:
-    assert safe_cell(text) != text
+    assert escape_cell(text) != text
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_only_looks_like_a_number_does_not_pass_for_one(text: str) -> None:
     ],
 )
 def test_other_text_is_left_as_it_is(text: str) -> None:
-    assert safe_cell(text) == text
+    assert escape_cell(text) == text
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_other_text_is_left_as_it_is(text: str) -> None:
     ],
 )
 def test_a_semicolon_begins_no_formula_either(text: str, safe: str) -> None:
-    assert safe_cell(text) == safe
+    assert escape_cell(text) == safe
 
 
 @pytest.mark.parametrize(

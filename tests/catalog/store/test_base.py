@@ -136,10 +136,10 @@ def test_the_last_run_that_did_not_end_is_found_by_its_inputs(store: Store) -> N
     store.put_run(RunRecord(key="1", inputs_key="k"))
     store.put_run(RunRecord(key="2", inputs_key="k", finished="2025-08-01T00:00:00Z"))
     store.put_run(RunRecord(key="3", inputs_key="other"))
-    found = store.unfinished_run("k")
+    found = store.find_unfinished_run("k")
     assert found is not None
     assert found.key == "1"
-    assert store.unfinished_run("none") is None
+    assert store.find_unfinished_run("none") is None
 
 
 def test_a_site_state_is_kept(store: Store) -> None:
@@ -262,8 +262,8 @@ def test_assets_that_are_used_often_enough_are_told(store: Store) -> None:
         store.put_asset(AssetRecord(sha256=sha256))
     for key, asset in (("1", "aa"), ("2", "aa"), ("3", "bb"), ("4", "lost"), ("5", "lost")):
         store.put_usage(usage(key, asset=asset))
-    assert store.assets_used(2) == ["aa"]
-    assert sorted(store.assets_used(1)) == ["aa", "bb"]
+    assert store.list_used_assets(2) == ["aa"]
+    assert sorted(store.list_used_assets(1)) == ["aa", "bb"]
 
 
 def test_sites_that_use_pictures_are_told_once(store: Store) -> None:
@@ -287,7 +287,7 @@ def test_an_empty_store_covers_nothing(store: Store) -> None:
 
 
 def said(store: Store, *words: str) -> list[str]:
-    return sorted(one.key for one in store.usages_saying(words))
+    return sorted(one.key for one in store.find_usages(words))
 
 
 def spoken(store: Store) -> None:
@@ -321,8 +321,8 @@ def test_without_words_every_usage_is_found(store: Store) -> None:
 
 def test_assets_are_found_by_what_their_files_say(store: Store) -> None:
     spoken(store)
-    assert [one.sha256 for one in store.assets_saying(["ministers"])] == ["aa"]
-    assert list(store.assets_saying(["bridge"])) == []
+    assert [one.sha256 for one in store.find_assets(["ministers"])] == ["aa"]
+    assert list(store.find_assets(["bridge"])) == []
 
 
 def test_a_sound_store_tells_no_problems(store: Store) -> None:

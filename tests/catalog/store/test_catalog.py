@@ -13,7 +13,6 @@ from catalog.store import journal as journal_module
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import (
     Catalog,
-    absolute_location,
     derived_at,
     derived_problems,
     folder_at,
@@ -26,6 +25,7 @@ from catalog.store.catalog import (
     others_kept_out,
     remove_left_over,
     require_catalog,
+    resolve_location,
     unreadable_records,
 )
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX
@@ -94,11 +94,11 @@ def test_an_address_is_refused_where_the_originals_are_asked_for() -> None:
 
 def test_a_relative_location_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert absolute_location("desks/../desk") == f"{tmp_path}/desk"
+    assert resolve_location("desks/../desk") == f"{tmp_path}/desk"
 
 
 def test_an_absolute_location_stays(tmp_path: Path) -> None:
-    assert absolute_location(tmp_path) == str(tmp_path)
+    assert resolve_location(tmp_path) == str(tmp_path)
 
 
 def test_the_derived_folder_lies_in_the_catalog(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_catalog_has_its_derived_folder(folder: Path) -> None:
 def test_a_catalog_has_its_originals(folder: Path) -> None:
     put_original(folder)
     with open_catalog(folder, read_only=True) as catalog:
-        assert [name for name, _ in catalog.originals.kept()] == [f"5f/{SHA256}.jpg"]
+        assert [name for name, _ in catalog.originals.list_kept()] == [f"5f/{SHA256}.jpg"]
 
 
 def test_a_catalog_is_one_plain_value() -> None:

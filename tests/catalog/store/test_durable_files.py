@@ -11,12 +11,12 @@ import pytest
 
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.store import durable_files
-from catalog.store.durable_files import opened, sync_folder, write_all
+from catalog.store.durable_files import open_descriptor, sync_folder, write_all
 
 
 @contextmanager
 def descriptor_of(path: Path | None, *, read_only: bool = False) -> Iterator[int]:
-    descriptor = opened(path, read_only)
+    descriptor = open_descriptor(path, read_only)
     try:
         yield descriptor
     finally:
@@ -74,20 +74,20 @@ def test_without_a_path_a_file_without_a_name_is_written(tmp_path: Path) -> None
 
 def test_reading_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(NotACatalog):
-        opened(tmp_path / "j", read_only=True)
+        open_descriptor(tmp_path / "j", read_only=True)
     assert not (tmp_path / "j").exists()
 
 
 @pytest.mark.parametrize("read_only", [True, False])
 def test_in_a_folder_that_is_not_there_there_is_no_catalog(tmp_path: Path, read_only: bool) -> None:
     with pytest.raises(NotACatalog) as caught:
-        opened(tmp_path / "none" / "j", read_only)
+        open_descriptor(tmp_path / "none" / "j", read_only)
     assert str(caught.value) == f"{tmp_path}/none: there is no catalog here"
 
 
 def test_what_cannot_be_opened_to_write_is_told_with_its_fault(tmp_path: Path) -> None:
     with pytest.raises(CatalogUnwritable) as caught:
-        opened(tmp_path, read_only=False)
+        open_descriptor(tmp_path, read_only=False)
     assert str(caught.value) == f"{tmp_path}: Is a directory"
 
 
@@ -97,7 +97,7 @@ def test_a_fault_without_words_is_told_by_itself(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(durable_files.os, "open", fail)
     with pytest.raises(CatalogUnwritable, match=r"j: no words$"):
-        opened(tmp_path / "j", read_only=False)
+        open_descriptor(tmp_path / "j", read_only=False)
 
 
 def settled_folders(monkeypatch: pytest.MonkeyPatch) -> list[Path]:

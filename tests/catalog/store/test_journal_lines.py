@@ -13,18 +13,18 @@ from catalog.store.journal_lines import (
     MOST_FILE,
     MOST_LINE,
     JournalEntry,
-    copied,
-    decoded,
+    copy_document,
+    decode_json,
     document_of,
-    encoded,
-    encoded_line,
+    encode_json,
+    encode_line,
     header,
     header_length,
     is_good,
     may_say,
-    packed,
-    taken_line,
-    unpacked,
+    pack_place,
+    parse_line,
+    unpack_place,
 )
 
 PUT = b'6fa20e0f ["put","assets","5f"]\t{"width":640}\n'
@@ -41,16 +41,16 @@ def mapped(path: Path, text: bytes) -> mmap.mmap:
 
 
 def test_a_place_is_the_offset_above_26_bits_of_length() -> None:
-    assert packed(3, 5) == 3 * 2**26 + 5
+    assert pack_place(3, 5) == 3 * 2**26 + 5
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 1), (1, 0), (MOST_FILE, MOST_LINE)])
 def test_a_place_tells_its_offset_and_length(place: tuple[int, int]) -> None:
-    assert unpacked(packed(*place)) == place
+    assert unpack_place(pack_place(*place)) == place
 
 
 def test_the_last_place_is_a_number_of_64_bits() -> None:
-    assert packed(MOST_FILE, MOST_LINE) == 2**64 - 1
+    assert pack_place(MOST_FILE, MOST_LINE) == 2**64 - 1
 
 
 # The first line
@@ -105,36 +105,36 @@ def test_another_version_is_said_to_be_later(tmp_path: Path, version: int) -> No
 
 
 def test_a_put_is_a_line_with_its_checksum() -> None:
-    assert encoded_line(JournalEntry("assets", "5f", {"width": 640})) == PUT
+    assert encode_line(JournalEntry("assets", "5f", {"width": 640})) == PUT
 
 
 def test_a_deletion_is_a_line_without_a_document() -> None:
-    assert encoded_line(JournalEntry("assets", "5f", None)) == DELETE
+    assert encode_line(JournalEntry("assets", "5f", None)) == DELETE
 
 
 def test_a_checksum_has_eight_digits_however_small_it_is() -> None:
-    assert encoded_line(JournalEntry("t", "49", {})) == b'001c4e71 ["put","t","49"]\t{}\n'
+    assert encode_line(JournalEntry("t", "49", {})) == b'001c4e71 ["put","t","49"]\t{}\n'
 
 
 def test_an_empty_document_is_put() -> None:
-    assert taken_line(encoded_line(JournalEntry("assets", "5f", {})), 0) == ("assets", "5f", packed(0, 34))
+    assert parse_line(encode_line(JournalEntry("assets", "5f", {})), 0) == ("assets", "5f", pack_place(0, 34))
 
 
 def test_a_line_as_long_as_a_place_can_tell_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_lines, "MOST_LINE", len(PUT))
-    assert encoded_line(JournalEntry("assets", "5f", {"width": 640})) == PUT
+    assert encode_line(JournalEntry("assets", "5f", {"width": 640})) == PUT
 
 
 def test_a_longer_line_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_lines, "MOST_LINE", len(PUT) - 1)
     with pytest.raises(CatalogUnwritable, match=r"^5f: a record of 45 bytes is too long$"):
-        encoded_line(JournalEntry("assets", "5f", {"width": 640}))
+        encode_line(JournalEntry("assets", "5f", {"width": 640}))
 
 
 def test_a_line_that_is_refused_is_told_by_the_beginning_of_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_lines, "MOST_LINE", 10)
     with pytest.raises(CatalogUnwritable, match=r"^x{200}: a record"):
-        encoded_line(JournalEntry("assets", "x" * 300, {}))
+        encode_line(JournalEntry("assets", "x" * 300, {}))
 
 
 def test_a_line_as_it_was_written_is_good() -> None:
@@ -152,31 +152,31 @@ def test_no_checksum_is_over_the_space_and_the_end_of_a_line(place: int) -> None
 
 
 def test_a_put_tells_its_table_key_and_place() -> None:
-    assert taken_line(PUT, 24) == ("assets", "5f", packed(24, 45))
+    assert parse_line(PUT, 24) == ("assets", "5f", pack_place(24, 45))
 
 
 def test_a_deletion_tells_no_place() -> None:
-    assert taken_line(DELETE, 24) == ("assets", "5f", None)
+    assert parse_line(DELETE, 24) == ("assets", "5f", None)
 
 
 @pytest.mark.parametrize("line", [PUT.replace(b"640", b"641"), PUT[1:], b"", b"\n", b"00000000"])
 def test_what_is_no_good_line_tells_nothing(line: bytes) -> None:
-    assert taken_line(line, 24) is None
+    assert parse_line(line, 24) is None
 
 
 def test_a_line_without_a_tab_tells_nothing_though_its_checksum_is_right() -> None:
     line = b'b63f15f7 ["put","assets","5f"]\n'
     assert is_good(line)
-    assert taken_line(line, 24) is None
+    assert parse_line(line, 24) is None
 
 
 def test_a_tab_within_a_key_does_not_end_the_head() -> None:
-    line = encoded_line(JournalEntry("assets", "a\tb", {"text": "c\td"}))
-    assert taken_line(line, 0) == ("assets", "a\tb", packed(0, len(line)))
+    line = encode_line(JournalEntry("assets", "a\tb", {"text": "c\td"}))
+    assert parse_line(line, 0) == ("assets", "a\tb", pack_place(0, len(line)))
 
 
 def test_a_tab_within_a_text_is_part_of_the_document() -> None:
-    line = encoded_line(JournalEntry("assets", "a\tb", {"text": "c\td"}))
+    line = encode_line(JournalEntry("assets", "a\tb", {"text": "c\td"}))
     assert document_of(line) == {"text": "c\td"}
 
 
@@ -212,24 +212,24 @@ def test_a_line_with_accents_or_escapes_is_taken_for_granted(line: bytes) -> Non
 
 
 def test_json_is_written_without_spaces() -> None:
-    assert encoded({"a": [1, "é"]}) == '{"a":[1,"é"]}'.encode()
+    assert encode_json({"a": [1, "é"]}) == '{"a":[1,"é"]}'.encode()
 
 
 @pytest.mark.parametrize("value", ["/desk/\udcff.jpg", 2**70, [-(2**70)], {"a": "\ud800"}])
 def test_what_orjson_does_not_take_comes_back_too(value: object) -> None:
-    assert decoded(encoded(value)) == value
+    assert decode_json(encode_json(value)) == value
 
 
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(ValueError, match="Expecting"):
-        decoded(b'["put",')
+        decode_json(b'["put",')
 
 
 def test_a_copy_shares_nothing_with_its_document() -> None:
     document = {"embedded": {"credit": {"text": "AP"}}}
-    copied(document)["embedded"]["credit"]["text"] = "NASA"
+    copy_document(document)["embedded"]["credit"]["text"] = "NASA"
     assert document == {"embedded": {"credit": {"text": "AP"}}}
 
 
 def test_a_copy_holds_lists_where_the_document_has_tuples() -> None:
-    assert copied({"variants": ("a", "b")}) == {"variants": ["a", "b"]}
+    assert copy_document({"variants": ("a", "b")}) == {"variants": ["a", "b"]}

@@ -11,7 +11,7 @@ from catalog.model import AssetRecord
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import open_store
 from catalog.store.layout import JOURNAL
-from catalog.store.locking import locked
+from catalog.store.locking import acquire_lock
 from catalog.store.rescue import rescue
 
 SHA256 = "5f" + "0" * 62
@@ -113,7 +113,7 @@ def test_a_file_that_is_none_of_ours_is_let_go(folder: Path) -> None:
     (folder / JOURNAL).write_bytes(b"dear diary\n")
     with pytest.raises(NotACatalog):
         rescue(folder)
-    locked(folder / JOURNAL).release()
+    acquire_lock(folder / JOURNAL).release()
 
 
 def test_a_journal_that_is_gone_is_begun_anew(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_records_of_a_later_version_are_not_rescued(folder: Path) -> None:
 
 def test_nothing_is_rescued_while_another_writes(folder: Path) -> None:
     rot_header(folder)
-    lock = locked(folder / JOURNAL)
+    lock = acquire_lock(folder / JOURNAL)
     with pytest.raises(CatalogLocked):
         rescue(folder)
     lock.release()
@@ -180,7 +180,7 @@ def test_nothing_is_rescued_while_another_writes(folder: Path) -> None:
 def test_the_lock_is_let_go_afterwards(folder: Path) -> None:
     rot_header(folder)
     rescue(folder)
-    locked(folder / JOURNAL).release()
+    acquire_lock(folder / JOURNAL).release()
 
 
 def test_an_address_is_no_place_to_rescue() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store.text_folding import folded, is_said_by, is_said_of, said_by_asset, said_of_usage
+from catalog.store.text_folding import fold_asset_text, fold_text, fold_usage_text, is_said_by, is_said_of
 
 
 def usage(*history: dict[str, object], **said: str) -> UsageRecord:
@@ -34,60 +34,60 @@ def usage(*history: dict[str, object], **said: str) -> UsageRecord:
     ],
 )
 def test_a_text_is_folded(text: str, plain: str) -> None:
-    assert folded(text) == plain
+    assert fold_text(text) == plain
 
 
 @pytest.mark.parametrize("text", ["a.b, c-d\t(e)", "50% a_b it's", "\udcff", "line\nline"])
 def test_marks_and_white_stay(text: str) -> None:
-    assert folded(text) == text
+    assert fold_text(text) == text
 
 
 def test_folding_is_the_same_for_both_sides() -> None:
-    assert folded("ﬁnal ÉTÉ") == folded("FINAL été")
+    assert fold_text("ﬁnal ÉTÉ") == fold_text("FINAL été")
 
 
 def test_what_is_asked_with_accents_is_found_in_plain_letters() -> None:
-    assert folded("QUÉBEC") in folded("Old Quebec")
+    assert fold_text("QUÉBEC") in fold_text("Old Quebec")
 
 
 def test_letters_of_syllables_fold_alike_however_they_are_written() -> None:
-    assert folded("평양") == folded("\u1111\u1167\u11bc\u110b\u1163\u11bc")
+    assert fold_text("평양") == fold_text("\u1111\u1167\u11bc\u110b\u1163\u11bc")
 
 
 # Usages
 
 
 def test_a_usage_says_caption_alt_text_and_credit_in_lines() -> None:
-    said = said_of_usage(usage(caption="Kim visits", alt="A Unit", credit="KCNA"))
+    said = fold_usage_text(usage(caption="Kim visits", alt="A Unit", credit="KCNA"))
     assert said == "kim visits\na unit\nkcna"
 
 
 def test_a_usage_says_what_it_said_before() -> None:
-    said = said_of_usage(
+    said = fold_usage_text(
         usage({"caption": "Lee", "alt": "A Bridge", "credit": "AP"}, {"alt": "Roe"}, caption="Kim")
     )
     assert said == "kim\nlee\na bridge\nap\nroe"
 
 
 def test_what_is_empty_makes_no_line() -> None:
-    assert said_of_usage(usage({"caption": ""}, caption="Kim", credit="AP")) == "kim\nap"
+    assert fold_usage_text(usage({"caption": ""}, caption="Kim", credit="AP")) == "kim\nap"
 
 
 def test_a_usage_without_words_says_nothing() -> None:
-    assert said_of_usage(usage()) == ""
+    assert fold_usage_text(usage()) == ""
 
 
 @pytest.mark.parametrize("field", ["url", "role", "site", "published", "credit_field"])
 def test_a_usage_says_nothing_by_its_other_fields(field: str) -> None:
-    assert said_of_usage(usage(**{field: "Kim"})) == ""
+    assert fold_usage_text(usage(**{field: "Kim"})) == ""
 
 
 def test_a_usage_says_nothing_by_other_fields_that_it_had() -> None:
-    assert said_of_usage(usage({"url": "https://a.example/kim.jpg", "until": "2025-08-01"})) == ""
+    assert fold_usage_text(usage({"url": "https://a.example/kim.jpg", "until": "2025-08-01"})) == ""
 
 
 def test_what_was_no_text_before_is_told_as_one() -> None:
-    assert said_of_usage(usage({"caption": 7})) == "7"
+    assert fold_usage_text(usage({"caption": 7})) == "7"
 
 
 # Files
@@ -98,16 +98,16 @@ def test_a_file_says_all_its_texts_in_lines() -> None:
         sha256="aa",
         embedded={"credit": {"text": "AP", "field": "iptc 2:110"}, "caption": {"text": "Kim visits"}},
     )
-    assert said_by_asset(record) == "ap\nkim visits"
+    assert fold_asset_text(record) == "ap\nkim visits"
 
 
 def test_a_field_of_a_file_without_a_text_says_nothing() -> None:
     record = AssetRecord(sha256="aa", embedded={"created": {"field": "exif"}, "credit": {"text": ""}})
-    assert said_by_asset(record) == ""
+    assert fold_asset_text(record) == ""
 
 
 def test_a_file_without_metadata_says_nothing() -> None:
-    assert said_by_asset(AssetRecord(sha256="aa", original="5f/kim.jpg")) == ""
+    assert fold_asset_text(AssetRecord(sha256="aa", original="5f/kim.jpg")) == ""
 
 
 # Words

@@ -27,7 +27,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, faults: list[str], *, tim
         if fault := faults[min(tried, len(faults)) - 1]:
             raise CatalogUnwritable(fault)
 
-    monkeypatch.setattr(comparing, "_some", some)
+    monkeypatch.setattr(comparing, "_compare_some", some)
     monkeypatch.setattr(comparing, "_count", lambda: 1)
     monkeypatch.setattr(background_comparison, "LOOK_SECONDS", 0.0)
 

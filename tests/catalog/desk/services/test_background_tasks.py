@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from catalog.desk.services.background_tasks import begun
+from catalog.desk.services.background_tasks import begin
 
 STRANGERS = "\x1b[31m a stranger's"
 
@@ -14,7 +14,7 @@ async def die() -> None:
 
 
 async def die_unheard() -> None:
-    await asyncio.wait([begun(die(), "the work")])
+    await asyncio.wait([begin(die(), "the work")])
 
 
 def test_what_dies_unheard_is_logged_with_where_it_died(caplog: pytest.LogCaptureFixture) -> None:
@@ -32,7 +32,7 @@ def test_no_control_character_of_a_stranger_is_logged(caplog: pytest.LogCaptureF
 
 def test_what_is_cancelled_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
     async def cancel() -> None:
-        task = begun(asyncio.sleep(3600), "the work")
+        task = begin(asyncio.sleep(3600), "the work")
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait([task])

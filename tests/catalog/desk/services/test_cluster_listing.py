@@ -27,7 +27,7 @@ def test_a_list_that_could_not_be_made_once_is_made_anew(
     async def work() -> Listing:
         async with Clustering(view) as clustering:
             with monkeypatch.context() as broken:
-                broken.setattr("catalog.desk.services.cluster_listing._listed", fail)
+                broken.setattr("catalog.desk.services.cluster_listing._make_listing", fail)
                 for _ in range(2):
                     with pytest.raises(OSError, match="out of file handles"):
                         await clustering.listing()

@@ -19,7 +19,7 @@ SHA256 = "ab" * 32
 class Painter:
     """Look-ups whose small pictures are made up."""
 
-    async def small(self, _path: Path, _orientation: int, _side: int) -> bytes:
+    async def make_small(self, _path: Path, _orientation: int, _side: int) -> bytes:
         return b"small"
 
 

@@ -411,7 +411,7 @@ def test_words_are_indexed_in_the_background(tmp_path: Path) -> None:
         store.put_usage(UsageRecord(key="u", page="https://a.example/1", asset="a" * 64, caption="Harvest"))
     index = TextIndex(folder / "derived")
     with desk(folder, "--workers", "1"), open_store(folder, read_only=True) as store:
-        found = until(lambda: said.usages if (said := index.saying(store, ["harvest"])) else ())
+        found = until(lambda: said.usages if (said := index.search(store, ["harvest"])) else ())
         assert found == ("u",)
 
 

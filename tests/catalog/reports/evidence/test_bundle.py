@@ -23,7 +23,7 @@ from servers import Answer, Server
 from assets.originals.local import LocalOriginals
 from catalog.cli import main
 from catalog.clusters.cluster import Cluster
-from catalog.clusters.duplicates import group_named
+from catalog.clusters.duplicates import find_group
 from catalog.clusters.grouping import Group, Member
 from catalog.errors import EvidenceError, UnknownPicture
 from catalog.model import DecisionRecord, FetchRecord, decision_key
@@ -597,9 +597,9 @@ def test_a_beginning_that_several_photographs_share_is_a_usage_error(
 
 def test_a_collage_names_no_cluster_but_those_of_what_it_shows() -> None:
     groups = [Group("", (Member(best * 64), Member("0c" * 32))) for best in ("a", "b")]
-    assert group_named(groups, "A") is groups[0]
+    assert find_group(groups, "A") is groups[0]
     with pytest.raises(UnknownPicture, match=r"0c0: a copy of 2 photographs; name one of a{12}, b{12}"):
-        group_named(groups, "0c0")
+        find_group(groups, "0c0")
 
 
 @pytest.mark.parametrize("name", ["", "folder/none/b.zip"])
