@@ -71,19 +71,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _look_up(arguments: argparse.Namespace) -> int:
-    from catalog.index import read_ahead
-    from catalog.store import INDEX, derived_at, is_catalog, open_catalog
-
-    if arguments.queries:
-        # Before anything else: a large index takes longer to come from the disk than all that is imported here.
-        read_ahead(derived_at(arguments.catalog) / INDEX)
-
     from assets import QueryReader
 
     async with QueryReader(query_options(arguments)) as reader:
-        if arguments.queries and is_catalog(arguments.catalog):
-            # Its process starts while the catalog is opened.
+        if arguments.queries:
+            # Before anything else: its process loads image codecs while this one loads the rest.
             reader.prepare()
+        from catalog.index import read_ahead
+        from catalog.store import INDEX, derived_at, open_catalog
+
+        if arguments.queries:
+            # A large index takes longer to come from the disk than all that is imported after this.
+            read_ahead(derived_at(arguments.catalog) / INDEX)
         with open_catalog(arguments.catalog, read_only=True) as catalog:
             from catalog.lookup import Lookup
 

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Collection, Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 
 from catalog.cli.console.terminal import (
     EXIT_DONE,
@@ -52,13 +52,25 @@ OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
+class _TellVersion(argparse.Action):
+    """Tells the version, which takes longer to look up than all else that commands have in common to load."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"photodesk {version('photodesk')}")
+        parser.exit()
+
+
 def build_parser(chosen: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     """The one parser, with every command, and of the chosen ones every option."""
     parser = argparse.ArgumentParser(
         prog="photodesk",
         description="Follow a news photo: harvest the pictures of posts and pages, keep a ledger of every use.",
     )
-    parser.add_argument("--version", action="version", version=f"photodesk {metadata.version('photodesk')}")
+    parser.add_argument(
+        "--version", action=_TellVersion, nargs=0, help="show program's version number and exit"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
         command = commands.add_parser(
