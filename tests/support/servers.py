@@ -187,8 +187,11 @@ class Server:
                 await self._answer(_request(head), Line(writer))
         finally:
             writer.close()
-            with suppress(OSError, asyncio.CancelledError):
+            try:
                 await writer.wait_closed()
+            except (OSError, asyncio.CancelledError):
+                # What the client did not take yet would keep the connection open.
+                writer.transport.abort()
             self._writers.discard(writer)
 
     async def _answer(self, request: Request, line: Line) -> None:
