@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -45,7 +45,7 @@ def read_documents(documents: Iterable[Document | Failure]) -> Iterator[Reading 
         yield from barren.turn_to(document.source)
         if document.kind is not DocumentKind.WORDPRESS:
             barren.bear()
-            yield from _guard(_read(document), document.source)
+            yield from _guard(_READERS[document.kind](document), document.source)
             continue
         for part in _guard(_read_items(document, library, barren), document.source):
             if isinstance(part, Failure):
@@ -67,25 +67,28 @@ def _guard(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
         yield Failure(Stage.READ, Reason.INTERNAL, source, f"{type(error).__name__}: {error}")
 
 
-def _read(document: Document) -> Iterator[Reading | Failure]:
-    # Readers of what this input may not hold, with the parsers they bring, are loaded when there is such a document.
-    if document.kind is DocumentKind.HTML:
-        from assets.articles import read_article
-
-        yield read_article(document)
-    elif document.kind is DocumentKind.ADDRESSES:
-        yield _read_list(document)
-    elif document.kind is DocumentKind.PICTURE:
-        title = os.path.basename(document.path)
-        page = Page(document.source, kind=PageKind.FILE, title=text.clean(title))
-        yield Reading(page, (ImageReference(document.path),))
-    else:
-        from assets.posts import read_feed
-
-        yield from read_feed(document)
+# Readers of what an input may not hold load the parsers they bring when there is such a document.
 
 
-def _read_list(document: Document) -> Reading:
+def _read_page(document: Document) -> Iterator[Reading | Failure]:
+    from assets.articles import read_article
+
+    yield read_article(document)
+
+
+def _read_feed(document: Document) -> Iterator[Reading | Failure]:
+    from assets.posts import read_feed
+
+    yield from read_feed(document)
+
+
+def _read_picture(document: Document) -> Iterator[Reading | Failure]:
+    title = os.path.basename(document.path)
+    page = Page(document.source, kind=PageKind.FILE, title=text.clean(title))
+    yield Reading(page, (ImageReference(document.path),))
+
+
+def _read_list(document: Document) -> Iterator[Reading | Failure]:
     """A list of addresses as one page; a bad line costs that line."""
     addresses: list[str] = []
     failures: list[Failure] = []
@@ -107,7 +110,18 @@ def _read_list(document: Document) -> Reading:
     found = (
         ImageReference(address, position=position) for position, address in enumerate(deduplicate(addresses))
     )
-    return Reading(page, tuple(found), tuple(failures))
+    yield Reading(page, tuple(found), tuple(failures))
+
+
+# By what an input was found to be; WordPress documents are read together.
+_READERS: dict[DocumentKind, Callable[[Document], Iterator[Reading | Failure]]] = {
+    DocumentKind.HTML: _read_page,
+    DocumentKind.ADDRESSES: _read_list,
+    DocumentKind.PICTURE: _read_picture,
+    DocumentKind.FEED: _read_feed,
+    DocumentKind.JSON_FEED: _read_feed,
+    DocumentKind.WXR: _read_feed,
+}
 
 
 def _read_items(document: Document, library: _Library, barren: _Barren) -> Iterator[Reading]:

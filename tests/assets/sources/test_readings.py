@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from assets.model import Document, DocumentKind, Failure, PageKind, Reading, Reason, Role, Stage
+from assets.sources import readings
 from assets.sources.readings import merge_references, read_documents
 
 ROOT = "https://news.example/wp-json/"
@@ -298,3 +299,7 @@ def test_merging_keeps_the_featured_picture_first_and_counts_anew() -> None:
         pages(of(post(media=0, html='<img src="https://a.example/1.jpg">'), media(8)))[0].references
     )
     assert [one.position for one in found] == [0]
+
+
+def test_every_kind_of_document_has_a_reader() -> None:
+    assert set(readings._READERS) | {DocumentKind.WORDPRESS} == set(DocumentKind)
