@@ -48,4 +48,5 @@ from .sources import LiveReader as LiveReader
 from .sources import SiteRead as SiteRead
 from .sources import read_documents as read_documents
 from .sources import read_sources as read_sources
+from .workers import Executor as Executor
 from .workers import WorkerPool as WorkerPool

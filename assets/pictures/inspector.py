@@ -11,7 +11,7 @@ from typing import Self
 
 from assets.errors import WorkerDied, WorkerError, WorkerTimeout
 from assets.model import Failure, Picture, Query, Reason, Stage
-from assets.workers import DEADLINE_SECONDS, WorkerPool
+from assets.workers import DEADLINE_SECONDS, Executor, WorkerPool
 
 # By name: image codecs and OpenCV take 0.3 s to import, which is the workers' business alone.
 PICTURES, QUERIES = "assets.pictures.inspect_task:inspect", "assets.pictures.inspect_task:inspect_query"
@@ -70,7 +70,7 @@ class Inspector:
         raise _make_unexpected_error(found, address)
 
     @staticmethod
-    async def _ask(pool: WorkerPool, path: Path, address: str) -> object:
+    async def _ask(pool: Executor, path: Path, address: str) -> object:
         try:
             found = await pool.run(str(path))
         except WorkerTimeout as error:

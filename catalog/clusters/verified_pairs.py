@@ -25,6 +25,7 @@ from filelock import FileLock
 
 from assets import (
     AssetsError,
+    Executor,
     Failure,
     Query,
     Reason,
@@ -229,7 +230,7 @@ def sort_copies_first(pictures: Sequence[str], feature_store: FeatureStore) -> l
 
 
 async def _look_up_all(
-    wanted: Sequence[str], location: str, pool: WorkerPool
+    wanted: Sequence[str], location: str, pool: Executor
 ) -> AsyncIterator[tuple[str, list[Json] | Failure]]:
     """What looking up each picture came to, as it comes."""
 

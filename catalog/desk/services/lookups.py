@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assets import AssetsError, Downloader, Failure, LocalOriginals, Outcome, WorkerPool
+from assets import AssetsError, Downloader, Executor, Failure, LocalOriginals, Outcome, WorkerPool
 from catalog.clusters import WORKER_BYTES
 from catalog.desk import DeskSettings, Problem, busy, not_found, too_large, unreadable
 from catalog.desk.services.catalog_view import View
@@ -57,7 +57,7 @@ class Lookups:
     def __init__(self, view: View, settings: DeskSettings, slots: int) -> None:
         self._view = view
         self._limits = settings.limits
-        self._pool = WorkerPool(chore, slots, DEADLINE_SECONDS, WORKER_BYTES)
+        self._pool: Executor = WorkerPool(chore, slots, DEADLINE_SECONDS, WORKER_BYTES)
         self._downloader = Downloader(settings.politeness, settings.limits)
         self._folder = tempfile.TemporaryDirectory(prefix="photodesk-", ignore_cleanup_errors=True)
         self._incoming = LocalOriginals(Path(self._folder.name))
