@@ -186,6 +186,8 @@ async def _surplus_behind_an_answer(reader: asyncio.StreamReader, writer: asynci
                     await writer.drain()
     finally:
         writer.close()
+        with suppress(OSError, asyncio.CancelledError):
+            await writer.wait_closed()
 
 
 def test_an_answer_never_reaches_the_next_request() -> None:
@@ -199,7 +201,8 @@ def test_an_answer_never_reaches_the_next_request() -> None:
                 await asking.picture(f"http://{host}:{port}/bad", MemorySink())
                 await asking.picture(f"http://{host}:{port}/good", sink)
         # The handlers see that their clients are gone.
-        await asyncio.sleep(0.05)
+        while handlers := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(handlers)
         return [bytes(sink.data) for sink in sinks]
 
     assert asyncio.run(ask()) == [b"good"] * 8

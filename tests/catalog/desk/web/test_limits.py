@@ -52,7 +52,13 @@ async def visited(settings: DeskSettings) -> AsyncIterator[ClientSession]:
         async with ClientSession(server.make_url("/")) as session:
             yield session
     finally:
+        assert server.runner.server is not None
+        connections = [one.transport for one in server.runner.server.connections]
         await server.close()
+        # What a visitor who left has not taken would keep its connection open.
+        for connection in filter(None, connections):
+            connection.abort()
+        await asyncio.sleep(0)
 
 
 async def never(_request: Request, line: Line) -> None:
