@@ -90,9 +90,14 @@ def has_lost_records(location: Location) -> bool:
     return is_lost and next((folder / ORIGINALS).glob(ANY_ORIGINAL), None) is not None
 
 
+def has_remains(location: Location) -> bool:
+    """Whether there is a catalog, or what is left of one."""
+    return is_catalog(location) or has_lost_records(location)
+
+
 def require_catalog(location: Location) -> None:
     """Raise NotACatalog where there is neither a catalog nor what is left of one."""
-    if not is_catalog(location) and not has_lost_records(location):
+    if not has_remains(location):
         raise no_catalog(folder_at(location))
 
 
@@ -102,7 +107,7 @@ def others_kept_out(location: Location) -> Iterator[None]:
 
     CatalogLocked where another process writes; CatalogUnwritable where no lock can be made.
     """
-    if not is_catalog(location) and not has_lost_records(location):
+    if not has_remains(location):
         yield
         return
     lock = acquire_lock(folder_at(location) / JOURNAL)

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from catalog.store.layout import JOURNAL
+
 # Added to the journal's name.
 DAMAGED = ".damaged"
+
+# What is told of damage that was mended.
+IN_DAMAGED = f"set aside in {JOURNAL}{DAMAGED}"
 
 # A catalog is opened over and over, and has the same damage each time; no log is the better for more parts than this.
 MOST_REMEMBERED = 1000

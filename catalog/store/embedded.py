@@ -20,7 +20,7 @@ from catalog.model import (
     UsageRecord,
 )
 from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
-from catalog.store.damage import DAMAGED
+from catalog.store.damage import IN_DAMAGED
 from catalog.store.layout import JOURNAL
 from catalog.store.text_folding import fold_text, is_said_by, is_said_of
 from catalog.store.tinydb_adapter import JournalDB, JournalStorage, KeyedDocument, where
@@ -119,7 +119,7 @@ class EmbeddedStore:
             case FindingKind.DAMAGED_JOURNAL:
                 if self.damage:
                     self.compact()
-                return f"set aside in {JOURNAL}{DAMAGED}"
+                return IN_DAMAGED
         return ""
 
     def list_unreadable(self) -> Iterator[tuple[str, str]]:

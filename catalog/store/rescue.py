@@ -7,14 +7,13 @@ from pathlib import Path
 
 from catalog.errors import NotACatalog
 from catalog.store.base import Finding, FindingKind
-from catalog.store.catalog import Location, folder_at, has_lost_records, open_store
-from catalog.store.damage import DAMAGED, Damage, set_aside
+from catalog.store.catalog import Location, folder_at, has_lost_records, has_remains, open_store
+from catalog.store.damage import IN_DAMAGED, Damage, set_aside
 from catalog.store.durable_files import sync_folder
 from catalog.store.journal_lines import header, parse_line
 from catalog.store.layout import COMPACTED, JOURNAL
 from catalog.store.locking import acquire_lock
 
-IN_DAMAGED = f"set aside in {JOURNAL}{DAMAGED}"
 BEGUN_ANEW = "begun anew; the next harvest of their pages brings the uses of pictures"
 
 
@@ -25,7 +24,7 @@ def rescue(location: Location) -> list[Finding]:
     try:
         open_store(folder, read_only=True).close()
     except NotACatalog as error:
-        if not path.is_file() and not has_lost_records(folder):
+        if not has_remains(folder):
             raise
         with acquire_lock(path):
             is_lost = has_lost_records(folder)
