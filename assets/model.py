@@ -154,6 +154,7 @@ class ImageReference:
     record and `resolved` is false.
     `uploads` are addresses of the upload behind a size variant that the document itself does not offer.
     `width` and `height` are what the document declares, display sizes, never the decoded size.
+    `caption_field` says where `caption` stood: `figcaption`, `media description`, `image_meta.title` ...
     `credit_field` says where `credit` stood: `caption`, `image_meta.credit`, `json-ld creditText` ...
     `position` counts from 0 within the page.
     `diagnosis` says why the first choice for a featured picture did not answer.
@@ -164,6 +165,7 @@ class ImageReference:
     role: Role = Role.CONTENT
     alt: str = ""
     caption: str = ""
+    caption_field: str = ""
     credit: str = ""
     credit_field: str = ""
     width: int | None = None

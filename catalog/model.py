@@ -105,9 +105,9 @@ class PageRecord(Record):
 class UsageRecord(Record):
     """One picture in one page. `asset` is the SHA-256 of what was found at its address, `""` while nothing was.
 
-    `width` and `height` are declared by the page. `history` holds what the usage said before, oldest first, each
-    with the time until which it was seen so, and when it was first seen changed. `withdrawn` is when the page was
-    first seen without it.
+    `caption_field` and `credit_field` say where caption and credit stood. `width` and `height` are declared by the
+    page. `history` holds what the usage said before, oldest first, each with the time until which it was seen so,
+    and when it was first seen changed. `withdrawn` is when the page was first seen without it.
     """
 
     key: str
@@ -118,6 +118,7 @@ class UsageRecord(Record):
     role: str = ""
     alt: str = ""
     caption: str = ""
+    caption_field: str = ""
     credit: str = ""
     credit_field: str = ""
     width: int | None = None
@@ -147,6 +148,7 @@ class UsageRecord(Record):
             role=reference.role.value,
             alt=reference.alt,
             caption=reference.caption,
+            caption_field=reference.caption_field,
             credit=reference.credit,
             credit_field=reference.credit_field,
             width=reference.width,

@@ -44,6 +44,7 @@ class LinkedPicture:
     width: int | None = None
     height: int | None = None
     caption: str = ""
+    caption_field: str = ""
     credit: str = ""
     credit_field: str = ""
 
@@ -234,20 +235,26 @@ def _picture(item: Mapping[str, object], graph: _Graph, base_url: str) -> list[L
         nested = item.get("image")
         return _pictures(nested, graph, base_url) if isinstance(nested, str) else []
     credit, credit_field = _credit(item, graph)
-    caption = next(
-        (told for key in ("caption", "description") if (told := text.from_markup(_read_text(item.get(key))))),
-        "",
-    )
+    caption, caption_field = _caption(item)
     return [
         LinkedPicture(
             tuple(addresses),
             width=_size(item.get("width")),
             height=_size(item.get("height")),
             caption=caption,
+            caption_field=caption_field,
             credit=credit,
             credit_field=credit_field,
         )
     ]
+
+
+def _caption(item: Mapping[str, object]) -> tuple[str, str]:
+    """What is said of a picture, and under which key."""
+    for key in ("caption", "description"):
+        if caption := text.from_markup(_read_text(item.get(key))):
+            return caption, f"json-ld {key}"
+    return "", ""
 
 
 def _credit(item: Mapping[str, object], graph: _Graph) -> tuple[str, str]:

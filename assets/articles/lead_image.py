@@ -40,6 +40,7 @@ class LeadImage:
     height: int | None = None
     alt: str = ""
     caption: str = ""
+    caption_field: str = ""
     credit: str = ""
     credit_field: str = ""
 
@@ -62,6 +63,7 @@ def offer_of(picture: LinkedPicture) -> LeadImage:
         picture.width,
         picture.height,
         caption=picture.caption,
+        caption_field=picture.caption_field,
         credit=picture.credit,
         credit_field=picture.credit_field,
     )
@@ -146,6 +148,7 @@ def with_offer(reference: ImageReference, lead_image: LeadImage) -> ImageReferen
     for address in lead_image.addresses:
         if _is_larger(address, lead_image.width, best, reference.width):
             best = address
+    captioned = reference.caption or not lead_image.caption
     credited = reference.credit or not lead_image.credit
     sized = bool(reference.width or reference.height)
     return replace(
@@ -153,7 +156,8 @@ def with_offer(reference: ImageReference, lead_image: LeadImage) -> ImageReferen
         url=best,
         variants=deduplicate((*_addresses(reference), *lead_image.addresses), without=(best,)),
         alt=reference.alt or lead_image.alt,
-        caption=reference.caption or lead_image.caption,
+        caption=reference.caption if captioned else lead_image.caption,
+        caption_field=reference.caption_field if captioned else lead_image.caption_field,
         credit=reference.credit if credited else lead_image.credit,
         credit_field=reference.credit_field if credited else lead_image.credit_field,
         width=reference.width if sized else lead_image.width,

@@ -99,19 +99,27 @@ def _picture(item: LexborNode, base_url: str) -> list[LinkedPicture]:
     addresses = tuple(dict.fromkeys(address for address in found if address))
     if not addresses:
         return []
-    credit = next(
-        ((told, name) for name in _CREDIT_PROPERTIES if (told := _read_property(item, name))), ("", "")
-    )
+    caption, caption_field = _read_first(item, ("caption", "description"))
+    credit, credit_field = _read_first(item, _CREDIT_PROPERTIES)
     return [
         LinkedPicture(
             addresses,
             width=as_size(_read_property(item, "width")),
             height=as_size(_read_property(item, "height")),
-            caption=_read_property(item, "caption") or _read_property(item, "description"),
-            credit=credit[0],
-            credit_field=f"microdata {credit[1]}" if credit[0] else "",
+            caption=caption,
+            caption_field=caption_field,
+            credit=credit,
+            credit_field=credit_field,
         )
     ]
+
+
+def _read_first(item: LexborNode, names: tuple[str, ...]) -> tuple[str, str]:
+    """What the first of several properties that has a text says, and which it is."""
+    for name in names:
+        if told := _read_property(item, name):
+            return told, f"microdata {name}"
+    return "", ""
 
 
 def _address(node: LexborNode, base_url: str) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from assets.articles.main_content import MAX_LEVELS, MainContent
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
+from assets.markup import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE
 from assets.parsing import text
 
 # A longer text beside a picture is a part of the story.
@@ -40,7 +41,7 @@ def mark_captions(density: TextDensity, main_content: MainContent) -> None:
     for picture, names in described:
         box = _box(density, main_content, picture)
         if caption := next((told[name] for name in names if told.get(name)), ""):
-            picture.node.attrs["data-caption"] = caption
+            picture.node.attrs[DESCRIBED_ATTRIBUTE] = caption
         elif box is not None:
             _mark(density, main_content, slides, picture, box)
 
@@ -55,7 +56,7 @@ def _mark(
         return
     is_inside = density.contains(main_content.body, box.number)
     if (is_inside or slides.hold(box)) and (told := _caption(density, picture, box)):
-        picture.node.attrs["data-caption"] = told
+        picture.node.attrs[NEARBY_ATTRIBUTE] = told
 
 
 def _list_describing_ids(picture: Element) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from assets.markup.credits import credit_text, split_credit
-from assets.markup.image_elements import CreditNode, Holder, ImageElement
+from assets.markup.image_elements import CreditNode, Holder, ImageElement, caption_sign
 from assets.parsing import text
 
 # Figures nest in galleries; a caption further out speaks of more than one picture.
@@ -26,15 +26,28 @@ _TOUCHING_PARTS = re.compile(
 )
 # Under a picture outside any figure may also stand the footer of the page.
 _RIGHTS = re.compile(r"(?i)rights? reserved|alle rechte|tous droits|derechos reservados|direitos reservados")
-_CAPTION_ATTRIBUTES = ("data-caption", "data-image-caption", "data-mediaviewer-caption")
+
+# Who reads a whole page sets these where the page shows a caption beside a picture without saying so in its markup.
+DESCRIBED_ATTRIBUTE = "data-photodesk-described"
+NEARBY_ATTRIBUTE = "data-photodesk-nearby"
+
+# Attributes that hold a caption, and what each is called where one came from it.
+_CAPTION_ATTRIBUTES = {
+    DESCRIBED_ATTRIBUTE: "aria-describedby",
+    NEARBY_ATTRIBUTE: "text beside",
+    "data-caption": "data-caption",
+    "data-image-caption": "data-image-caption",
+    "data-mediaviewer-caption": "data-mediaviewer-caption",
+}
 _CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-portal-copyright", "data-mediaviewer-credit")
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A caption as the reader sees it, its credit, and where the credit stood."""
+    """A caption as the reader sees it, its credit, and where each of them stood."""
 
     text: str = ""
+    field: str = ""
     credit: str = ""
     credit_field: str = ""
 
@@ -48,35 +61,35 @@ def sighting_caption(element: ImageElement) -> Caption:
     """The caption and credit that stand beside a picture or in its own attributes."""
     found = _caption(element.captions, element.credits)
     attributes = element.node.attributes
-    caption = found.text
+    caption, caption_field = found.text, found.field
     if not caption:
-        values = (attributes.get(name) for name in _CAPTION_ATTRIBUTES)
-        caption = next((told for value in values if (told := text.from_markup(value))), "")
+        caption, caption_field = _attribute_caption(attributes)
     credit, credit_field = found.credit, found.credit_field
     if not credit:
         credit, credit_field = _attribute_credit(attributes)
     if not credit:
         credit = split_credit(caption)[1]
         credit_field = "caption" if credit else ""
-    return Caption(caption, credit, credit_field)
+    return Caption(caption, caption_field, credit, credit_field)
 
 
 def join_captions(captions: Iterable[Caption]) -> Caption:
     """The first caption and the first credit of several; one that an element holds goes before one of a known form.
 
-    >>> join_captions([Caption("Kim (AP)", "AP", "caption"), Caption("", "KCNA", ".credit")])
-    Caption(text='Kim (AP)', credit='KCNA', credit_field='.credit')
+    >>> join_captions([Caption("Kim (AP)", "figcaption", "AP", "caption"), Caption("", "", "KCNA", ".credit")])
+    Caption(text='Kim (AP)', field='figcaption', credit='KCNA', credit_field='.credit')
     """
     given = list(captions)
-    caption = next((one.text for one in given if one.text), "")
+    captioned = next((one for one in given if one.text), Caption())
     credited = sorted((one for one in given if one.credit), key=lambda one: one.credit_field == "caption")
     if not credited:
-        return Caption(caption)
-    return Caption(caption, credited[0].credit, credited[0].credit_field)
+        return Caption(captioned.text, captioned.field)
+    return Caption(captioned.text, captioned.field, credited[0].credit, credited[0].credit_field)
 
 
 def _caption(nodes: list[LexborNode], credits_: list[CreditNode]) -> Caption:
-    caption = next((told for node in nodes if (told := caption_text(node))), "")
+    told = ((caption_text(node), caption_sign(node)) for node in nodes)
+    caption, caption_field = next((one for one in told if one[0]), ("", ""))
     in_caption = split_credit(caption)[1]
     for one in credits_:
         credit = _element_credit(one, is_whole=any(one.node.mem_id == node.mem_id for node in nodes))
@@ -84,8 +97,8 @@ def _caption(nodes: list[LexborNode], credits_: list[CreditNode]) -> Caption:
             # The element names the photographer, the caption goes on with the agency.
             break
         if credit:
-            return Caption(caption, credit, one.sign)
-    return Caption(caption, in_caption, "caption" if in_caption else "")
+            return Caption(caption, caption_field, credit, one.sign)
+    return Caption(caption, caption_field, in_caption, "caption" if in_caption else "")
 
 
 def caption_text(node: LexborNode) -> str:
@@ -102,6 +115,13 @@ def _element_credit(one: CreditNode, *, is_whole: bool) -> str:
     if is_whole:
         return split_credit(told)[1]
     return "" if _RIGHTS.search(told) else credit_text(told)
+
+
+def _attribute_caption(attributes: dict[str, str | None]) -> tuple[str, str]:
+    for name, field in _CAPTION_ATTRIBUTES.items():
+        if caption := text.from_markup(attributes.get(name)):
+            return caption, field
+    return "", ""
 
 
 def _attribute_credit(attributes: dict[str, str | None]) -> tuple[str, str]:

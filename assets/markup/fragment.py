@@ -169,6 +169,7 @@ def _reference(picture: _Picture, alone: set[int], position: int) -> ImageRefere
         variants,
         alt=picture.alt,
         caption=caption.text,
+        caption_field=caption.field,
         credit=caption.credit,
         credit_field=caption.credit_field,
         width=picture.width,

@@ -183,7 +183,7 @@ class _Walk:
         prop = attributes.get("itemprop") or ""
         if self._enter_holder(opened, classes):
             return
-        is_caption = tag == "figcaption" or "caption" in prop or bool(_CAPTION_CLASS.search(classes))
+        is_caption = bool(caption_sign(opened.node))
         if is_caption and not opened.is_caption:
             opened.is_caption = True
             self._keep_caption(opened)
@@ -260,6 +260,17 @@ class _Walk:
                 is_alone = len(self.seen) - opened.seen <= 2 and len(inside) == 1
                 return inside[0] if is_alone and inside[0].holder is None else None
         return None
+
+
+def caption_sign(node: LexborNode) -> str:
+    """By which sign an element is a caption, `""` where it is none."""
+    if node.tag == "figcaption":
+        return node.tag
+    prop = node.attributes.get("itemprop") or ""
+    if "caption" in prop:
+        return f"[itemprop={prop.strip()}]"
+    found = _CAPTION_CLASS.search(_classes(node))
+    return f".{found.group().strip()}" if found is not None else ""
 
 
 def _credit_sign(opened: _Open, tag: str, classes: str, prop: str) -> str:

@@ -78,13 +78,15 @@ def union(main: ImageReference, other: ImageReference) -> ImageReference:
     """One reference with the texts of the first, completed from the second, and the addresses of both."""
     best, second = (other, main) if _is_better(other, main) else (main, other)
     offered = [*best.variants, *([second.url] if second.resolved else []), *second.variants]
+    captioned = main if main.caption else other
     credited = main if main.credit else other
     return replace(
         main,
         url=best.url,
         variants=deduplicate(offered, without=(best.url,)),
         alt=main.alt or other.alt,
-        caption=main.caption or other.caption,
+        caption=captioned.caption,
+        caption_field=captioned.caption_field,
         credit=credited.credit,
         credit_field=credited.credit_field,
         width=best.width or second.width,

@@ -99,6 +99,7 @@ def _picture(element: etree._Element, base: str, words: _Words | None = None) ->
         address,
         alt=told.alt,
         caption=told.caption,
+        caption_field="media:description" if told.caption else "",
         credit=told.credit,
         credit_field="media:credit" if told.credit else "",
         width=as_size(element.get("width")),

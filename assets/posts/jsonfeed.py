@@ -57,4 +57,7 @@ def _pictures(item: Mapping[str, object], base: str) -> Iterator[ImageReference]
         attachment = as_map(value)
         address = urls.make_absolute(text.clean(attachment.get("url")), base)
         if address and str(attachment.get("mime_type")).startswith("image/"):
-            yield ImageReference(address, caption=text.from_markup(attachment.get("title")))
+            caption = text.from_markup(attachment.get("title"))
+            yield ImageReference(
+                address, caption=caption, caption_field="attachments.title" if caption else ""
+            )

@@ -89,13 +89,14 @@ def _reference(
     best = max(candidates, key=lambda candidate: candidate.pixels) if candidates[0].pixels else candidates[0]
     ordered = sorted(candidates, key=lambda candidate: -candidate.pixels)
     offered = deduplicate((candidate.address for candidate in ordered), without=(best.address,))
-    caption = caption_of(item, details)
+    caption, caption_field = caption_of(item, details)
     credit, credit_field = credit_of(caption, as_map(details.get("image_meta")))
     return ImageReference(
         url=best.address,
         variants=offered,
         alt=text.from_markup(item.get("alt_text")),
         caption=caption,
+        caption_field=caption_field,
         credit=credit,
         credit_field=credit_field,
         width=best.width,
@@ -145,16 +146,19 @@ def _resolve_beside(address: str, name: str) -> str:
     return urls.make_absolute("./" + quote(name, safe="/%"), address)
 
 
-def caption_of(item: Mapping[str, object], details: Mapping[str, object]) -> str:
-    """The item's caption; where there is none its description, else what the file itself said."""
+def caption_of(item: Mapping[str, object], details: Mapping[str, object]) -> tuple[str, str]:
+    """The item's caption and the field it stood in; without one its description, else what the file itself said."""
+    if caption := text_of(item.get("caption")):
+        return caption, "media caption"
+    if caption := text.from_markup(_ATTACHMENT_PART.sub("", markup_of(item.get("description")))):
+        return caption, "media description"
     meta = as_map(details.get("image_meta"))
-    description = _ATTACHMENT_PART.sub("", markup_of(item.get("description")))
-    told = text_of(item.get("caption")) or text.from_markup(description)
-    if told:
-        return told
     # A short caption in the file's IPTC block is stored as its title.
-    inside = (text.from_markup(meta.get(name)) for name in ("caption", "title"))
-    return next((caption for caption in inside if caption and not _NO_CAPTION.fullmatch(caption)), "")
+    for name in ("caption", "title"):
+        caption = text.from_markup(meta.get(name))
+        if caption and not _NO_CAPTION.fullmatch(caption):
+            return caption, f"image_meta.{name}"
+    return "", ""
 
 
 def credit_of(caption: str, meta: Mapping[str, object]) -> tuple[str, str]:

@@ -48,6 +48,7 @@ def usage_record(placed: PlacedUsage) -> dict[str, object]:
         "title": page.title if page is not None else "",
         "published": usage.published,
         "caption": usage.caption,
+        "caption_field": usage.caption_field,
         "alt": usage.alt,
         "credit": usage.credit,
         "credit_field": usage.credit_field,

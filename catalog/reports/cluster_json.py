@@ -88,6 +88,7 @@ def use_record(use: Use) -> Json:
         "hours_after_earliest": use.hours_after,
         "reuse": use.is_reuse,
         "caption": usage.caption,
+        "caption_field": usage.caption_field,
         "alt": usage.alt,
         "credit": usage.credit,
         "credit_field": usage.credit_field,

@@ -41,6 +41,7 @@ COLUMNS = (
     "reuse",
     "role",
     "caption",
+    "caption_field",
     "alt",
     "credit",
     "credit_field",

@@ -33,6 +33,7 @@ def reference_record(reading: Reading, reference: ImageReference) -> dict[str, o
         "position": reference.position,
         "alt": reference.alt,
         "caption": reference.caption,
+        "caption_field": reference.caption_field,
         "credit": reference.credit,
         "credit_field": reference.credit_field,
         "width": reference.width,

@@ -52,7 +52,8 @@ function where(use) {
 
 function words(use) {
   return element("div", null,
-    use.caption ? said(use.caption) : element("span.none", null, "no caption"),
+    use.caption ? said(use.caption) : element("span.none", null, "no caption"), " ",
+    use.caption_field ? element("span.field", null, stranger(use.caption_field)) : null,
     use.alt ? element("span.line", null, element("span.note", null, "alt "), said(use.alt, "alt")) : null,
     element("span.line", null, element("span.note", null, "credit "),
       use.credit ? said(use.credit, "credit") : element("span.none", null, "none"), " ",

@@ -547,6 +547,15 @@ def test_a_picture_has_its_caption_else_its_description(told: dict[str, object],
     assert described(**told).caption == caption
 
 
+@pytest.mark.parametrize("key", ["caption", "description"])
+def test_a_caption_says_where_it_stood(key: str) -> None:
+    assert described(**{key: "The square"}).caption_field == f"json-ld {key}"
+
+
+def test_a_picture_without_a_caption_names_no_field() -> None:
+    assert described(name="A square").caption_field == ""
+
+
 CREDITS = ["creditText", "author", "creator", "copyrightHolder", "copyrightNotice", "provider"]
 
 

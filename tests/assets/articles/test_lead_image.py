@@ -31,12 +31,21 @@ def test_a_picture_for_sharing_is_offered_with_what_is_said_of_it() -> None:
 
 
 def test_a_picture_of_linked_data_is_offered_with_what_is_said_of_it() -> None:
-    told = LinkedPicture((f"{CDN}kim.jpg", f"{CDN}kim-s.jpg"), 1200, 630, "Kim", "KCNA", "json-ld creditText")
+    told = LinkedPicture(
+        (f"{CDN}kim.jpg", f"{CDN}kim-s.jpg"),
+        1200,
+        630,
+        "Kim",
+        "json-ld caption",
+        "KCNA",
+        "json-ld creditText",
+    )
     offer = LeadImage(
         (f"{CDN}kim.jpg", f"{CDN}kim-s.jpg"),
         1200,
         630,
         caption="Kim",
+        caption_field="json-ld caption",
         credit="KCNA",
         credit_field="json-ld creditText",
     )
@@ -285,7 +294,16 @@ def test_an_upload_that_is_offered_as_a_variant_is_no_guess_any_more() -> None:
     assert with_offer(reference, LeadImage((f"{A}m.jpg",))).uploads == ()
 
 
-OFFER = LeadImage((f"{A}k.jpg",), 1600, 900, "Offered alt", "Offered caption", "KCNA", "json-ld creditText")
+OFFER = LeadImage(
+    (f"{A}k.jpg",),
+    1600,
+    900,
+    "Offered alt",
+    "Offered caption",
+    "json-ld caption",
+    "KCNA",
+    "json-ld creditText",
+)
 
 
 def test_an_offer_adds_what_the_markup_does_not_tell() -> None:
@@ -293,6 +311,7 @@ def test_an_offer_adds_what_the_markup_does_not_tell() -> None:
         f"{A}k.jpg",
         alt="Offered alt",
         caption="Offered caption",
+        caption_field="json-ld caption",
         credit="KCNA",
         credit_field="json-ld creditText",
         width=1600,
@@ -305,6 +324,7 @@ def test_what_the_markup_tells_stands_above_an_offer() -> None:
         f"{A}k.jpg",
         alt="Alt",
         caption="Caption",
+        caption_field="figcaption",
         credit="Jane Doe",
         credit_field="caption",
         width=300,

@@ -267,6 +267,12 @@ def test_a_picture_has_its_caption_else_its_description(html: str, caption: str)
     assert [one.caption for one in micro(picture(K + html)).described] == [caption]
 
 
+@pytest.mark.parametrize("name", ["caption", "description"])
+def test_a_caption_says_where_it_stood(name: str) -> None:
+    (found,) = micro(picture(K + meta(name, "The square"))).described
+    assert found.caption_field == f"microdata {name}"
+
+
 CREDITS = ["creditText", "author", "creator", "copyrightHolder", "copyrightNotice"]
 
 

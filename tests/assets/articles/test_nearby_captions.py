@@ -7,10 +7,12 @@ import pytest
 from assets.articles.main_content import MainContent, find_story
 from assets.articles.nearby_captions import mark_captions
 from assets.articles.text_density import TextDensity, measure_text_density
+from assets.markup.captions import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE
 from assets.parsing.htmltree import parse_html
 
 STORY = f"<p>{'x' * 200}</p><p>{'x' * 200}</p>"
 CAPTION = "Kim visits a farm."
+MARKS = (DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE)
 
 
 def marked(html: str, *titles: str) -> TextDensity:
@@ -23,7 +25,7 @@ def marked(html: str, *titles: str) -> TextDensity:
 def captions(html: str) -> list[str]:
     """The captions of a page's pictures."""
     return [
-        element.node.attributes.get("data-caption") or ""
+        next((value for name in MARKS if (value := element.node.attributes.get(name))), "")
         for element in marked(html).elements
         if element.tag in ("img", "amp-img")
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assets.markup.captions import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE
 from assets.markup.fragment import read_fragment
 from assets.model import ImageReference
 
@@ -93,6 +94,31 @@ def test_a_caption_beside_several_pictures_belongs_to_none_of_them() -> None:
 def test_credits_of_a_figure_say_where_they_stood(inside: str, credit: str, credit_field: str) -> None:
     (found,) = read(f"<figure>{IMG}{inside}</figure>")
     assert (found.credit, found.credit_field) == (credit, credit_field)
+
+
+@pytest.mark.parametrize(
+    ("html", "field"),
+    [
+        (f"<figure>{IMG}<figcaption>The square</figcaption></figure>", "figcaption"),
+        (f'<figure>{IMG}<p class="big img-caption">The square</p></figure>', ".img-caption"),
+        (f'<figure>{IMG}<p itemprop="caption description">The square</p></figure>', "[itemprop=caption description]"),
+        (f'<div>{IMG}<p class="wp-caption-text">The square</p></div>', ".wp-caption-text"),
+        ("[caption]<img src='/k.jpg'> The square[/caption]", "figcaption"),
+        ('<img src="/k.jpg" data-image-caption="The square">', "data-image-caption"),
+        (f"<figure>{IMG}<figcaption></figcaption></figure>", ""),
+        (IMG, ""),
+    ],
+)  # fmt: skip
+def test_a_caption_says_where_it_stood(html: str, field: str) -> None:
+    assert [one.caption_field for one in read(html)] == [field]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [(DESCRIBED_ATTRIBUTE, "aria-describedby"), (NEARBY_ATTRIBUTE, "text beside")]
+)
+def test_a_caption_that_the_markup_does_not_tell_says_how_it_was_found(name: str, field: str) -> None:
+    (found,) = read(f'<img src="/k.jpg" data-caption="A square" {name}="The square">')
+    assert (found.caption, found.caption_field) == ("The square", field)
 
 
 @pytest.mark.parametrize(

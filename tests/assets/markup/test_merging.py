@@ -134,6 +134,13 @@ def test_a_credit_stays_with_its_field() -> None:
     assert (found.credit, found.credit_field) == ("AP", "media:credit")
 
 
+@pytest.mark.parametrize(("caption", "told"), [("Kim", ("Kim", "media caption")), ("", ("C", "figcaption"))])
+def test_a_caption_stays_with_its_field(caption: str, told: tuple[str, str]) -> None:
+    named = replace(FEATURED, caption=caption, caption_field="media caption")
+    found = union(named, replace(CONTENT, caption_field="figcaption"))
+    assert (found.caption, found.caption_field) == told
+
+
 def test_an_unresolved_reference_adds_no_address() -> None:
     found = union(CONTENT, RECORD)
     assert (found.url, found.variants, found.resolved) == (CONTENT.url, (), True)

@@ -173,6 +173,13 @@ def test_a_thumbnail_has_no_words() -> None:
     assert picture('<media:thumbnail url="k.jpg"/><media:title>Kim</media:title>').alt == ""
 
 
+@pytest.mark.parametrize(
+    ("inside", "field"), [("<media:description>Kim</media:description>", "media:description"), ("", "")]
+)
+def test_a_caption_says_where_it_stood(inside: str, field: str) -> None:
+    assert picture(content("k.jpg", inside)).caption_field == field
+
+
 def test_a_credit_has_its_field() -> None:
     assert picture(content("k.jpg", "<media:credit>KCNA</media:credit>")).credit_field == "media:credit"
 

@@ -160,7 +160,8 @@ def test_attached_pictures_come_after_it() -> None:
 
 def test_an_attached_picture_s_title_is_its_caption() -> None:
     attached = [{"url": "/b.jpg", "mime_type": "image/jpeg", "title": "Kim &amp; guests"}]
-    assert read_item(attachments=attached).references[0].caption == "Kim & guests"
+    (found,) = read_item(attachments=attached).references
+    assert (found.caption, found.caption_field) == ("Kim & guests", "attachments.title")
 
 
 @pytest.mark.parametrize(

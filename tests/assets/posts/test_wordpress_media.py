@@ -265,7 +265,7 @@ META = {"image_meta": {"caption": "Park", "title": "Choi"}}
 def test_the_caption_is_the_item_s_else_its_description_else_the_file_s(
     item: dict[str, object], told: dict[str, object], caption: str
 ) -> None:
-    assert caption_of(item, told) == caption
+    assert caption_of(item, told)[0] == caption
 
 
 @pytest.mark.parametrize(
@@ -286,3 +286,17 @@ def test_the_credit_is_the_file_s_else_the_caption_s(
 def test_a_reference_has_caption_and_credit_of_its_item() -> None:
     found = read(caption="Kim", media_details={"image_meta": {"credit": "KCNA"}})
     assert (found.caption, found.credit, found.credit_field) == ("Kim", "KCNA", "image_meta.credit")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"caption": "Kim"}, "media caption"),
+        ({"description": "Kim"}, "media description"),
+        ({"media_details": {"image_meta": {"caption": "Kim"}}}, "image_meta.caption"),
+        ({"media_details": {"image_meta": {"title": "Kim"}}}, "image_meta.title"),
+        ({}, ""),
+    ],
+)
+def test_a_caption_says_where_it_stood(fields: dict[str, object], field: str) -> None:
+    assert read(**fields).caption_field == field
