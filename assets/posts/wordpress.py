@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assets.markup import merge_references, read_fragment
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
-from assets.parsing import text, urls
+from assets.parsing import urls
 from assets.parsing.dates import wordpress_time
-from assets.parsing.values import MAX_ID, as_id, as_list, as_map, as_size
+from assets.parsing.values import MAX_ID, as_id, as_list, as_map
+from assets.posts.plugin_pictures import list_plugin_pictures
 from assets.posts.wordpress_media import MediaItem, read_media
 from assets.posts.wordpress_rest import (
     ItemKind,
@@ -26,16 +28,7 @@ from assets.posts.wordpress_rest import (
 
 FEATURED_RELATIONS = ("wp:featuredmedia", "https://api.w.org/featuredmedia")
 
-# Fields in which plugins and themes tell the featured picture's address.
-_ADDRESS_FIELDS = (
-    "jetpack_featured_media_url",
-    "featured_image_src",
-    "featured_image_url",
-    "featured_media_src_url",
-    "featured_media_url",
-    "fimg_url",
-)
-_SIZE_FIELDS = ("uagb_featured_image_src", "featured_image_urls", "featured_image_sizes_url")
+_MEDIA_RECORD = re.compile(r"/media/(\d{1,19})(?=$|[/?&])")
 
 
 def read_post(
@@ -132,7 +125,7 @@ def _find_featured(
     record = _record(item, media_id)
     if value in (0, "0", False):
         return None
-    embedded = _find_embedded(item)
+    embedded = _find_embedded(item, media_id or _linked_id(record))
     diagnosis: Failure | None = None
     if kind_of(embedded) is ItemKind.MEDIA:
         found = read_media(embedded)
@@ -146,26 +139,41 @@ def _find_featured(
     known = media.get((api_root_of(item), media_id)) if media_id is not None else None
     if known is not None:
         return replace(known.reference, role=Role.FEATURED)
-    if told := next(_list_plugin_pictures(item), None):
+    if told := next(list_plugin_pictures(item, media_id), None):
         return replace(told, media_id=told.media_id or media_id, diagnosis=diagnosis)
     if not record:
         return None
     return ImageReference(record, role=Role.FEATURED, media_id=media_id, resolved=False, diagnosis=diagnosis)
 
 
-def _find_embedded(item: Mapping[str, object]) -> Mapping[str, object]:
-    """The object embedded as featured media, a media item or an error; empty where nothing is."""
+def _find_embedded(item: Mapping[str, object], media_id: int | None) -> Mapping[str, object]:
+    """The object embedded as featured media, a media item or an error; empty where nothing is.
+
+    A media item of another id is another picture, whatever embedded it; errors and the API's root have no id.
+    """
     table = as_map(item.get("_embedded"))
-    found = (as_list(table.get(relation)) for relation in FEATURED_RELATIONS)
-    return next((as_map(entries[0]) for entries in found if entries), {})
+    entries = [as_map(one) for relation in FEATURED_RELATIONS for one in as_list(table.get(relation))]
+    wanted = (media_id,) if media_id is not None else tuple(as_id(one.get("id")) for one in entries[:1])
+    for number in (*wanted, None):
+        found = next((one for one in entries if one and as_id(one.get("id")) == number), None)
+        if found is not None:
+            return found
+    return {}
 
 
 def _record(item: Mapping[str, object], media_id: int | None) -> str:
     """The address of the featured media's REST record."""
-    linked = next((href for href in links(item, *FEATURED_RELATIONS) if "/media/" in href), "")
-    if linked or media_id is None:
-        return linked
-    return media_record(item, media_id)
+    linked = [href for href in links(item, *FEATURED_RELATIONS) if "/media/" in href]
+    if media_id is None:
+        return next(iter(linked), "")
+    own = (href for href in linked if _linked_id(href) in (None, media_id))
+    return next(own, "") or media_record(item, media_id)
+
+
+def _linked_id(href: str) -> int | None:
+    """The id of the media item that the address of a REST record names."""
+    found = _MEDIA_RECORD.search(href)
+    return as_id(found.group(1)) if found is not None else None
 
 
 def _why_gone(item: Mapping[str, object], embedded: Mapping[str, object]) -> str:
@@ -179,41 +187,3 @@ def _why_gone(item: Mapping[str, object], embedded: Mapping[str, object]) -> str
     if is_root or kind_of(embedded) is ItemKind.INDEX:
         return "the post links no media item: it was deleted, or the API may not show it"
     return ""
-
-
-def _list_plugin_pictures(item: Mapping[str, object]) -> Iterator[ImageReference]:
-    """Featured pictures as plugins and themes tell them, the fullest account first."""
-    better = as_map(item.get("better_featured_image"))
-    if better:
-        found = read_media(better)
-        if not isinstance(found, Failure):
-            yield replace(found.reference, role=Role.FEATURED)
-    for name in _ADDRESS_FIELDS:
-        if address := urls.make_absolute(text.clean(item.get(name))):
-            yield ImageReference(address, role=Role.FEATURED)
-    for name in _SIZE_FIELDS:
-        yield from _list_largest(_read_sized(size) for size in as_map(item.get(name)).values())
-    shared = as_list(as_map(item.get("yoast_head_json")).get("og_image"))
-    yield from _list_largest(_read_sized(picture) for picture in shared[:1])
-
-
-def _read_sized(value: object) -> ImageReference | None:
-    """A picture told as `[address, width, height]`, as a map with `url`, or as an address."""
-    if isinstance(value, list):
-        value = dict(zip(("url", "width", "height"), value, strict=False))
-    told = as_map(value)
-    address = urls.make_absolute(text.clean(told.get("url") if told else value))
-    if not address:
-        return None
-    return ImageReference(
-        address, role=Role.FEATURED, width=as_size(told.get("width")), height=as_size(told.get("height"))
-    )
-
-
-def _list_largest(pictures: Iterator[ImageReference | None]) -> Iterator[ImageReference]:
-    """The largest of several sizes of a picture, the others as its variants."""
-    found = [picture for picture in pictures if picture is not None]
-    found.sort(key=lambda picture: -(picture.width or 0) * (picture.height or 0))
-    if found:
-        others = dict.fromkeys(picture.url for picture in found if picture.url != found[0].url)
-        yield replace(found[0], variants=tuple(others))

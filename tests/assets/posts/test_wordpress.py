@@ -573,6 +573,42 @@ def test_of_several_embedded_objects_the_first_counts() -> None:
     assert featured_of(item).url == f"{UPLOADS}kim-scaled.jpg"
 
 
+def test_an_embedded_item_of_another_id_is_not_the_featured_picture() -> None:
+    found = featured_of(embedding(media(id=9)))
+    assert (found.url, found.media_id, found.resolved) == (f"{ROOT}wp/v2/media/8", 8, False)
+
+
+def test_of_several_embedded_items_the_featured_one_is_taken() -> None:
+    item = embedding(media(id=9, source_url=f"{UPLOADS}other.jpg"))
+    item["_embedded"]["https://api.w.org/featuredmedia"] = [media()]
+    assert featured_of(item).url == f"{UPLOADS}kim-scaled.jpg"
+
+
+def test_an_id_may_be_embedded_as_a_text() -> None:
+    assert featured_of(embedding(media(id="8"), featured_media="8")).media_id == 8
+
+
+def test_an_embedded_error_stands_for_the_item_beside_another() -> None:
+    error = {"code": "rest_forbidden", "message": "No.", "data": {"status": 403}}
+    item = embedding(media(id=9))
+    item["_embedded"]["wp:featuredmedia"].append(error)
+    found = featured_of(item)
+    assert found.diagnosis is not None
+    assert (found.resolved, found.diagnosis.reason) == (False, Reason.FORBIDDEN)
+
+
+def test_without_the_key_the_link_tells_which_item_is_featured() -> None:
+    item = embedding(media(id=9))
+    del item["featured_media"]
+    assert featured_of(item).url == f"{ROOT}wp/v2/media/8"
+
+
+def test_without_key_and_link_the_embedded_item_is_featured() -> None:
+    item = post(_embedded={"wp:featuredmedia": [media()]})
+    del item["featured_media"]
+    assert featured_of(item).media_id == 8
+
+
 def test_a_failure_of_an_embedded_object_has_its_own_address() -> None:
     film = media(
         media_type="file", mime_type="video/mp4", _links={"self": [{"href": "https://b.example/film"}]}
@@ -588,9 +624,17 @@ def test_a_failure_of_an_embedded_object_without_an_address_has_the_record_s() -
 def test_the_linked_record_goes_before_the_one_that_the_root_tells() -> None:
     links = {
         "self": [{"href": f"{ROOT}wp/v2/posts/7"}],
-        "wp:featuredmedia": [{"href": "https://b.example/media/9"}],
+        "wp:featuredmedia": [{"href": "https://b.example/media/8"}],
     }
-    assert featured_of(post(featured_media=8, _links=links)).url == "https://b.example/media/9"
+    assert featured_of(post(featured_media=8, _links=links)).url == "https://b.example/media/8"
+
+
+def test_a_linked_record_of_another_id_is_another_picture_s() -> None:
+    links = {
+        "self": [{"href": f"{ROOT}wp/v2/posts/7"}],
+        "wp:featuredmedia": [{"href": f"{ROOT}wp/v2/media/9"}],
+    }
+    assert featured_of(post(featured_media=8, _links=links)).url == f"{ROOT}wp/v2/media/8"
 
 
 def test_the_first_link_tells_that_the_media_was_deleted() -> None:
@@ -606,53 +650,6 @@ def test_the_first_link_tells_that_the_media_was_deleted() -> None:
 def test_a_link_to_something_else_tells_nothing() -> None:
     links = {"self": [{"href": f"{ROOT}wp/v2/posts/7"}], "wp:featuredmedia": [{"href": f"{ROOT}wp/v2/x/8"}]}
     assert featured_of(post(featured_media=8, _links=links)).diagnosis is None
-
-
-def sized(*sizes: tuple[str, object, object]) -> ImageReference:
-    """The featured picture of a post whose plugin tells these sizes of it."""
-    told = {str(number): [UPLOADS + name, *size] for number, (name, *size) in enumerate(sizes)}
-    return featured_of(post(featured_media=8, featured_image_urls=told))
-
-
-def test_of_sizes_told_the_one_of_most_pixels_counts() -> None:
-    assert sized(("a.jpg", 300, 200), ("b.jpg", 200, 301)).url == f"{UPLOADS}b.jpg"
-
-
-def test_other_sizes_told_are_its_variants() -> None:
-    found = sized(("a.jpg", 1, 1), ("m.jpg", 3, 3), ("z.jpg", 2, 2))
-    assert found.variants == (f"{UPLOADS}z.jpg", f"{UPLOADS}a.jpg")
-
-
-def test_a_size_told_twice_is_one_variant() -> None:
-    assert sized(("a.jpg", 1, 1), ("m.jpg", 3, 3), ("a.jpg", 2, 2)).variants == (f"{UPLOADS}a.jpg",)
-
-
-@pytest.mark.parametrize("index", [0, 1])
-def test_of_sizes_half_told_the_first_counts(index: int) -> None:
-    halves: list[tuple[str, object, object]] = [("a.jpg", None, None), ("b.jpg", None, None)]
-    for number, half in enumerate(halves):
-        whole = [half[1], half[2]]
-        whole[index] = 100 + number
-        halves[number] = (half[0], *whole)
-    assert sized(*halves).url == f"{UPLOADS}a.jpg"
-
-
-def test_of_several_shared_pictures_the_first_counts() -> None:
-    shared = {"og_image": [{"url": f"{UPLOADS}a.jpg", "width": 1}, {"url": f"{UPLOADS}b.jpg", "width": 9}]}
-    assert featured_of(post(featured_media=8, yoast_head_json=shared)).url == f"{UPLOADS}a.jpg"
-
-
-def test_a_size_may_be_told_as_an_address() -> None:
-    found = featured_of(post(featured_media=8, featured_image_urls={"full": f"{UPLOADS}a.jpg"}))
-    assert found.url == f"{UPLOADS}a.jpg"
-
-
-def test_a_plugin_s_media_item_goes_before_its_address() -> None:
-    better = {"id": 9, "source_url": f"{UPLOADS}a.jpg"}
-    found = featured_of(
-        post(featured_media=8, better_featured_image=better, jetpack_featured_media_url=f"{UPLOADS}b.jpg")
-    )
-    assert (found.url, found.media_id) == (f"{UPLOADS}a.jpg", 9)
 
 
 def test_media_met_elsewhere_go_before_what_plugins_tell() -> None:
