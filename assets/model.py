@@ -1,4 +1,4 @@
-"""The words of the harvest, as frozen values: page, reference, fetch, picture, failure.
+"""The words of the harvest, as frozen values: page, reference, fetch, failure.
 
 Times are ISO 8601 texts, with an offset where the source gave one; an absent text is `""`.
 Sizes are pixels, lengths are bytes.
@@ -6,7 +6,7 @@ Sizes are pixels, lengths are bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -25,6 +25,20 @@ class PageKind(StrEnum):
     ATTACHMENT = "attachment"
     ARTICLE = "article"
     FEED_ENTRY = "feed entry"
+    LIST = "list"
+    FILE = "file"
+
+
+class SourceKind(StrEnum):
+    """The kind of source in which a page was observed, the most authoritative first.
+
+    What one kind shows says nothing of what another left out: a feed has ten posts and no featured pictures.
+    """
+
+    REST = "rest"
+    WXR = "wxr"
+    PAGE = "page"
+    FEED = "feed"
     LIST = "list"
     FILE = "file"
 
@@ -131,6 +145,7 @@ class Page:
 
     `source` is the file or address the user gave; `url` the page's own address, `""` where it has none.
     `site` is the host without a leading `www.`; `api_root` the WordPress API root, for (root, id) keys.
+    `post_type`, `status` and `featured_media` (an id, 0 for none) are WordPress's own words for a post.
     """
 
     source: str
@@ -143,6 +158,10 @@ class Page:
     language: str = ""
     api_root: str = ""
     post_id: int | None = None
+    source_kind: SourceKind = SourceKind.PAGE
+    post_type: str = ""
+    status: str = ""
+    featured_media: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,7 @@ class ImageReference:
     `caption_field` says where `caption` stood: `figcaption`, `media description`, `image_meta.title` ...
     `credit_field` says where `credit` stood: `caption`, `image_meta.credit`, `json-ld creditText` ...
     `position` counts from 0 within the page.
+    `media_modified` is when the media library says that it last changed what it has of the picture.
     `diagnosis` says why the first choice for a featured picture did not answer.
     """
 
@@ -174,6 +194,7 @@ class ImageReference:
     position: int = 0
     uploaded: str = ""
     uploads: tuple[str, ...] = ()
+    media_modified: str = ""
     resolved: bool = True
     diagnosis: Failure | None = None
 
@@ -183,12 +204,23 @@ class Reading:
     """What one page yielded: the page, its references in order, and what could not be read.
 
     With `has_bare_story` its story was read and has no picture; that is among the failures, since none was got.
+    Without `is_settled` something of it did not answer or may be about to change: it is to be read again, even where
+    its site says that it is as it was.
     """
 
     page: Page
     references: tuple[ImageReference, ...] = ()
     failures: tuple[Failure, ...] = ()
     has_bare_story: bool = False
+    is_settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a user should know of what was read, though it did not fail."""
+
+    address: str
+    text: str
 
 
 class Outcome(StrEnum):
@@ -238,132 +270,6 @@ class Fetch:
     sha256: str = ""
     attempts: int = 0
     headers: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """A perceptual hash as an integer with a name; unlike kinds never compare."""
-
-    algorithm: str
-    bits: int
-    value: int
-
-    @property
-    def name(self) -> str:
-        """Algorithm and size in one word, as records and reports key it.
-
-        >>> Fingerprint("phash", 64, 0xff).name
-        'phash64'
-        """
-        return f"{self.algorithm}{self.bits}"
-
-    @property
-    def hex(self) -> str:
-        """The value as fixed-width lower-case hexadecimal, as imagehash prints it.
-
-        >>> Fingerprint("phash", 64, 0xff).hex
-        '00000000000000ff'
-        """
-        return f"{self.value:0{self.bits // 4}x}"
-
-    def distance(self, other: Fingerprint) -> int:
-        """Number of differing bits; ValueError when the kinds differ.
-
-        >>> Fingerprint("phash", 64, 0b1100).distance(Fingerprint("phash", 64, 0b1010))
-        2
-        """
-        if (self.algorithm, self.bits) != (other.algorithm, other.bits):
-            raise ValueError(f"cannot compare {self.name} with {other.name}")
-        return (self.value ^ other.value).bit_count()
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedText:
-    """A text found inside a picture's own metadata and the field it stood in, such as `iptc 2:110`."""
-
-    text: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What the picture file says of itself; `None` where it is silent."""
-
-    credit: EmbeddedText | None = None
-    byline: EmbeddedText | None = None
-    copyright: EmbeddedText | None = None
-    title: EmbeddedText | None = None
-    caption: EmbeddedText | None = None
-    created: EmbeddedText | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gray:
-    """A gray picture: one byte a pixel, 0 is black, row by row from the top."""
-
-    width: int
-    height: int
-    pixels: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """Local features of a gray picture of `width` x `height` pixels.
-
-    `keypoints` holds four little-endian 16-bit numbers for each: x and y in 1/64 pixel from the upper
-    left corner, size in 1/64 pixel, angle in 1/65536 turn. `descriptors` holds 32 bytes for each, in the same order.
-    """
-
-    width: int
-    height: int
-    count: int = 0
-    keypoints: bytes = b""
-    descriptors: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureRecord:
-    """What comparing needs of a catalogued picture beyond its fingerprints: its features, and itself in gray.
-
-    `preview` is a gray JPEG of `features.width` x `features.height` pixels.
-    """
-
-    features: Features
-    preview: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What decoding told of a picture file.
-
-    `width` and `height` are real pixels after EXIF orientation (1 to 8; 1 is upright).
-    `indistinct` pictures are flat or nearly so: their fingerprints match by chance.
-    """
-
-    format: str
-    width: int
-    height: int
-    frames: int = 1
-    orientation: int = 1
-    mode: str = ""
-    indistinct: bool = False
-    fingerprints: tuple[Fingerprint, ...] = ()
-    embedded: Embedded = field(default_factory=Embedded)
-    study: FeatureRecord | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A picture that is looked up, as comparing needs it.
-
-    `fingerprints` holds the phashes of all eight orientations: turned by 0, 90, 180 and 270 degrees
-    clockwise, then mirrored and so turned. `features` are those of the gray picture as it is and mirrored.
-    """
-
-    picture: Picture
-    gray: Gray
-    fingerprints: tuple[tuple[Fingerprint, ...], ...]
-    features: tuple[Features, Features]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from typing import Self
 
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Downloader, Limits, Politeness
-from assets.model import Failure, Fetch, Outcome, Picture, Reason, Stage, Validators
+from assets.model import Failure, Fetch, Outcome, Reason, Stage, Validators
 from assets.originals import BatchedKeeper, Incoming, OriginalStore, fault_of
+from assets.picture_model import Picture
 from assets.pictures import Inspector
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Self
 
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Limits, Politeness
-from assets.model import Failure, Outcome, Query, Reason, Stage
+from assets.model import Failure, Outcome, Reason, Stage
 from assets.originals import LocalOriginals, OriginalStore, fault_of
+from assets.picture_model import Query
 from assets.pictures import Inspector
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ plain JSON values, so that a record and its JSON object are the same thing in tw
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
 
-from assets import Failure, Fetch, ImageReference, Page, Picture, Reading, Validators, moment_of
+from assets import Failure, Fetch, ImageReference, Page, Picture, Reading, Reason, Validators, moment_of
 
 Json = dict[str, Any]
 
 # What of a usage may change while it stays the same usage, and is then kept in its history.
-CHANGING_FIELDS = ("url", "role", "alt", "caption", "credit", "credit_field", "asset")
+CHANGING_FIELDS = ("url", "role", "alt", "caption", "credit", "credit_field", "asset", "asset_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,14 @@ def _names_of(kind: type[Record]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRecord(Record):
-    """One page that uses pictures. `key` is its address, or its source where it has none."""
+    """One page that uses pictures. `key` is its address, or its source where it has none.
+
+    `source_kind` is the most authoritative kind of source that showed it: what others tell only fills gaps.
+    `read` is the time of modification of what was read completely, all its uses on record; `""` while that is under
+    way. `gone` is when it was first found to be open no longer, and `status` then says why: `deleted`, or WordPress's
+    own word for a post that is not public. `protected` is when it was first found to ask for a password: its uses stay
+    as they were last seen. `earlier` are the addresses it had before, the oldest first, each with the time until which.
+    """
 
     key: str
     url: str = ""
@@ -75,8 +82,16 @@ class PageRecord(Record):
     language: str = ""
     api_root: str = ""
     post_id: int | None = None
+    source_kind: str = ""
+    post_type: str = ""
+    status: str = ""
+    featured_media: int | None = None
     first_seen: str = ""
     last_seen: str = ""
+    read: str = ""
+    gone: str = ""
+    protected: str = ""
+    earlier: list[dict[str, str]] = field(default_factory=list)
     failures: list[Json] = field(default_factory=list)
 
     @classmethod
@@ -95,8 +110,13 @@ class PageRecord(Record):
             language=page.language,
             api_root=page.api_root,
             post_id=page.post_id,
+            source_kind=page.source_kind.value,
+            post_type=page.post_type,
+            status=page.status,
+            featured_media=page.featured_media,
             first_seen=at,
             last_seen=at,
+            protected=at if any(one.reason is Reason.PROTECTED for one in reading.failures) else "",
             failures=[failure_json(failure) for failure in reading.failures],
         )
 
@@ -105,9 +125,12 @@ class PageRecord(Record):
 class UsageRecord(Record):
     """One picture in one page. `asset` is the SHA-256 of what was found at its address, `""` while nothing was.
 
-    `caption_field` and `credit_field` say where caption and credit stood. `width` and `height` are declared by the
-    page. `history` holds what the usage said before, oldest first, each with the time until which it was seen so,
-    and when it was first seen changed. `withdrawn` is when the page was first seen without it.
+    `asset_url` is the address that gave it, where that is not `url`: another size of the picture. `caption_field` and
+    `credit_field` say where caption and credit stood. `width` and `height` are declared by the page. `history` holds
+    what the usage said before, oldest first, each with the time until which it was seen so, and when it was first seen
+    changed, or when it was withdrawn and was back. `withdrawn` is when the page was first seen without it. All this is
+    as the most authoritative kind of source told it that ever did, `source_kind`; `observations` hold, by kind, what
+    the others told last, with a history of their own.
     """
 
     key: str
@@ -127,18 +150,29 @@ class UsageRecord(Record):
     position: int = 0
     published: str = ""
     uploaded: str = ""
+    media_modified: str = ""
     asset: str = ""
+    asset_url: str = ""
+    source_kind: str = ""
     first_seen: str = ""
     last_seen: str = ""
     withdrawn: str = ""
     diagnosis: Json | None = None
     history: list[Json] = field(default_factory=list)
+    observations: dict[str, Json] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, page: Page, reference: ImageReference, *, keys: tuple[str, str], asset: str, at: str
+        cls,
+        page: Page,
+        reference: ImageReference,
+        *,
+        keys: tuple[str, str],
+        asset: str,
+        at: str,
+        address: str = "",
     ) -> UsageRecord:
-        """The record of a use just seen; `keys` are the usage's own and its page's."""
+        """The record of a use just seen; `keys` are its own and its page's, `address` is what gave the picture."""
         return cls(
             key=keys[0],
             page=keys[1],
@@ -157,37 +191,14 @@ class UsageRecord(Record):
             position=reference.position,
             published=page.published,
             uploaded=reference.uploaded,
+            media_modified=reference.media_modified,
             asset=asset,
+            asset_url="" if address == reference.url else address,
+            source_kind=page.source_kind.value,
             first_seen=at,
             last_seen=at,
             diagnosis=failure_json(reference.diagnosis) if reference.diagnosis is not None else None,
         )
-
-
-def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
-    """The usage as it is now, with what it said before in its history.
-
-    A picture that could not be fetched this time is not a changed picture, and a clock that was put back does not
-    undo when it was seen.
-
-    >>> before = UsageRecord(key="k", page="p", alt="Kim", first_seen="2025-08-01", last_seen="2025-08-02")
-    >>> now = UsageRecord(key="k", page="p", alt="Kim Jong Un", first_seen="2025-09-01", last_seen="2025-09-01")
-    >>> update_usage(before, now).history
-    [{'until': '2025-08-02', 'seen': '2025-09-01', 'alt': 'Kim'}]
-    """
-    seen = replace(
-        seen,
-        first_seen=min(known.first_seen, seen.first_seen),
-        last_seen=max(known.last_seen, seen.last_seen),
-        asset=seen.asset or known.asset,
-    )
-    changed = {
-        name: getattr(known, name)
-        for name in CHANGING_FIELDS
-        if getattr(known, name) != getattr(seen, name) and (name != "asset" or known.asset)
-    }
-    earlier = {"until": known.last_seen, "seen": seen.last_seen, **changed}
-    return replace(seen, history=[*known.history, earlier] if changed else known.history)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +247,7 @@ class AssetRecord(Record):
 class FetchRecord(Record):
     """How one address last ended, and the last time it ended well: a later failure does not erase that.
 
-    `size` and `mtime_ns` are a local file's.
+    `failures` counts those on end. `size` and `mtime_ns` are a local file's.
     """
 
     url: str
@@ -258,6 +269,7 @@ class FetchRecord(Record):
     first_at: str = ""
     last_good_at: str = ""
     last_good_sha256: str = ""
+    failures: int = 0
     size: int = 0
     mtime_ns: int = 0
 
@@ -306,11 +318,22 @@ class RunRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteState(Record):
-    """Up to which modification a site has been read completely."""
+    """How a site's list of posts was last held against the ledger; `api_root` is the site's key.
+
+    `listed` is when that was last done with all of it, `at` when last at all; from `mark`, a time of the site's own
+    clock, a quick run asks what was modified since. `files_checked` is when its pictures' files were last compared with
+    those that are kept. `types` are the numbers of posts by type, `passed_over` those of
+    types that were not read. `newest_modified` is of a former version, which went by it.
+    """
 
     api_root: str
     newest_modified: str = ""
     at: str = ""
+    listed: str = ""
+    mark: str = ""
+    files_checked: str = ""
+    types: dict[str, int] = field(default_factory=dict)
+    passed_over: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ def union(main: ImageReference, other: ImageReference) -> ImageReference:
         height=best.height or second.height,
         media_id=main.media_id or other.media_id,
         uploaded=main.uploaded or other.uploaded,
+        media_modified=main.media_modified or other.media_modified,
         uploads=deduplicate([*main.uploads, *other.uploads], without=(best.url, *offered)),
         resolved=best.resolved,
         diagnosis=main.diagnosis,

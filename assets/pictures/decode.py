@@ -34,9 +34,10 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from assets.model import Embedded, Failure, Reason, Stage
+from assets.model import Failure, Reason, Stage
 from assets.parsing.signatures import HEAD_BYTES, recognise
 from assets.parsing.text import clean
+from assets.picture_model import Embedded
 from assets.pictures.embedded_metadata import BROKEN_METADATA, orientation, read_embedded
 
 # Long side of the gray picture of a catalogued picture: what fingerprints and local features were measured on.

@@ -14,9 +14,9 @@ from contextlib import suppress
 from lxml import etree
 from PIL import Image, PsdImagePlugin, TiffImagePlugin
 
-from assets.model import Embedded, EmbeddedText
 from assets.parsing.dates import moment_of
 from assets.parsing.text import clean
+from assets.picture_model import Embedded, EmbeddedText
 
 # Real packets have some kilobytes; those with thumbnails and edit histories inside reach a few hundred.
 MAX_XMP_BYTES = 4 * 1024 * 1024

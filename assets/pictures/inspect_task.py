@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from PIL import Image
 
-from assets.model import Failure, FeatureRecord, Gray, Picture, Query, Reason, Stage
+from assets.model import Failure, Reason, Stage
 from assets.parsing.text import clean
+from assets.picture_model import FeatureRecord, Gray, Picture, Query
 from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode
 from assets.pictures.local_features import (
     CATALOG_FEATURES,

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from assets.errors import WorkerDied, WorkerError, WorkerTimeout
-from assets.model import Failure, Picture, Query, Reason, Stage
+from assets.model import Failure, Reason, Stage
+from assets.picture_model import Picture, Query
 from assets.workers import DEADLINE_SECONDS, Executor, WorkerPool
 
 # By name: image codecs and OpenCV take 0.3 s to import, which is the workers' business alone.

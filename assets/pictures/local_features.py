@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from assets.model import Features, Gray
+from assets.picture_model import Features, Gray
 
 Pixels = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]

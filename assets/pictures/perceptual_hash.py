@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from assets.model import Fingerprint
+from assets.picture_model import Fingerprint
 
 # imagehash takes the lowest frequencies of a picture four times the hash's side.
 OVERSAMPLING = 4

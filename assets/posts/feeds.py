@@ -20,6 +20,7 @@ from assets.model import (
     PageKind,
     Reading,
     Reason,
+    SourceKind,
     Stage,
 )
 from assets.parsing import text, urls
@@ -141,6 +142,7 @@ def _reading(entry: Mapping[str, object], feed: _Feed, named: tuple[ImageReferen
         published=published or ("" if feed.is_atom else modified),
         modified=modified,
         language=feed.language,
+        source_kind=SourceKind.FEED,
     )
     references = with_media(named, _content(entry, address or feed.home))
     return Reading(page, references, tuple(_failures(entry, feed, address)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assets.markup import read_fragment, with_media
-from assets.model import Document, Failure, ImageReference, Page, PageKind, Reading, Reason, Stage
+from assets.model import Document, Failure, ImageReference, Page, PageKind, Reading, Reason, SourceKind, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import as_utc
 from assets.parsing.jsontext import JsonFault, parse_json
@@ -42,6 +42,7 @@ def _reading(item: Mapping[str, object], source: str, base: str, language: str) 
         published=as_utc(item.get("date_published")),
         modified=as_utc(item.get("date_modified")),
         language=text.clean(item.get("language")) or language,
+        source_kind=SourceKind.FEED,
     )
     html = item.get("content_html")
     content = read_fragment(html, address or base) if isinstance(html, str) else ()

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assets.markup import merge_references, read_fragment
-from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
-from assets.parsing import urls
+from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, SourceKind, Stage
+from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
 from assets.parsing.values import MAX_ID, as_id, as_list, as_map
 from assets.posts.plugin_pictures import list_plugin_pictures
@@ -29,6 +29,9 @@ from assets.posts.wordpress_rest import (
 FEATURED_RELATIONS = ("wp:featuredmedia", "https://api.w.org/featuredmedia")
 
 _MEDIA_RECORD = re.compile(r"/media/(\d{1,19})(?=$|[/?&])")
+
+# WordPress's words for posts that have a date but were not published at it.
+_NEVER_PUBLISHED = frozenset({"draft", "auto-draft", "pending", "future"})
 
 
 def read_post(
@@ -69,16 +72,21 @@ def _with_first(featured: ImageReference, content: tuple[ImageReference, ...]) -
 def page_of(item: Mapping[str, object], source: str) -> Page:
     """The page that a post or page stands for."""
     address = urls.make_absolute(str(item.get("link") or ""))
+    status = text.clean(item.get("status"))
     return Page(
         source=source,
         url=address,
         site=urls.site_of(address or api_root_of(item)),
         kind=PageKind.PAGE if item.get("type") == "page" else PageKind.POST,
         title=text_of(item.get("title")),
-        published=wordpress_time(item, "date"),
+        published=wordpress_time(item, "date") if status not in _NEVER_PUBLISHED else "",
         modified=wordpress_time(item, "modified"),
         api_root=api_root_of(item),
         post_id=as_id(item.get("id")),
+        source_kind=SourceKind.REST,
+        post_type=text.clean(item.get("type")),
+        status=status,
+        featured_media=as_id(item.get("featured_media")) or (0 if "featured_media" in item else None),
     )
 
 
@@ -91,8 +99,11 @@ def attachment_page(media: MediaItem, source: str) -> Reading:
         kind=PageKind.ATTACHMENT,
         title=media.title,
         published=media.reference.uploaded,
+        modified=media.reference.media_modified,
         api_root=media.api_root,
         post_id=media.media_id,
+        source_kind=SourceKind.REST,
+        post_type="attachment",
     )
     return Reading(page, (replace(media.reference, role=Role.CONTENT, position=0),))
 

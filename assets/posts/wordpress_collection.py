@@ -7,12 +7,15 @@ page for ever: the walk copes with each and says what it could not get.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from assets.model import Failure, Fetch, Outcome, Reason, Stage
 from assets.parsing import urls
 from assets.parsing.jsontext import parse_json
+
+# What is embedded with a post, so that its featured picture needs no request of its own.
+EMBED = ("_embed", "wp:featuredmedia")
 
 # The most WordPress allows; fewer requests for the site and for us.
 POSTS_PER_PAGE = 100
@@ -27,7 +30,8 @@ MAX_PAGES = 1_000_000
 MAX_STALE_PAGES_ON_END = 5
 
 _PER_PAGE_LIMIT = re.compile(r"between 1 (?:\([^)]*\) )?and (\d{1,3})")
-_PAGE_CANNOT_BE_MADE = frozenset(
+# A part that the server does not make may be made in smaller ones.
+PAGE_CANNOT_BE_MADE = frozenset(
     {Reason.SERVER_ERROR, Reason.CLIENT_ERROR, Reason.MALFORMED, Reason.TOO_LARGE}
 )
 
@@ -51,19 +55,41 @@ class Fetched(Protocol):
 
 
 class Collection:
-    """One walk through a collection endpoint; `failed` counts what it could not get."""
+    """One walk through a collection endpoint, for objects of which each is asked for with `query`.
+
+    `failed` counts what it could not get, `refusal` is the status of an endpoint that gives nothing at all. `has_moved`
+    tells that the number of objects changed meanwhile: one may have slipped from one page to another, unseen.
+    `clock` is the time of the site's own clock at the first answer, as HTTP has it.
+    """
 
     def __init__(
-        self, ask: Callable[[str], Awaitable[Fetched]], endpoint: str, query: list[tuple[str, str]]
+        self,
+        ask: Callable[[str], Awaitable[Fetched]],
+        endpoint: str,
+        query: Sequence[tuple[str, str]] = (),
+        size: int = POSTS_PER_PAGE,
     ) -> None:
         self._ask = ask
         self._endpoint = endpoint
         self._query = query
-        self._size = POSTS_PER_PAGE
+        self._size = size
         self._total_pages: int | None = None
+        self._totals: set[str] = set()
         self._broken_on_end = 0
         self._ended = False
         self.failed = 0
+        self.refusal: int | None = None
+        self.clock = ""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the site told two numbers of objects."""
+        return len(self._totals) > 1
+
+    @property
+    def size(self) -> int:
+        """How many objects the site gives at a time."""
+        return self._size
 
     async def items(self) -> AsyncIterator[Mapping[str, object] | Failure]:
         """Every object of the collection once, by its id, and a failure for each that could not be had."""
@@ -93,16 +119,12 @@ class Collection:
 
     async def _slice(self, page: int, size: int) -> AsyncIterator[Mapping[str, object] | Failure]:
         """The objects of one page; a page that the server cannot make is asked for in smaller ones."""
-        parameters = [
-            *self._query,
-            ("_embed", "wp:featuredmedia"),
-            ("per_page", str(size)),
-            ("page", str(page)),
-        ]
+        parameters = [*self._query, ("per_page", str(size)), ("page", str(page))]
         answer = await self._ask(urls.with_query(self._endpoint, parameters))
         value = parse_json(answer.data)
         if answer.fetch.outcome is Outcome.FETCHED and isinstance(value, list):
             self._broken_on_end = 0
+            self.clock = self.clock or answer.header("date")
             self._note_total(answer, size)
             for item in value:
                 if isinstance(item, Mapping):
@@ -139,12 +161,16 @@ class Collection:
         header = answer.header("x-wp-totalpages")
         if size == self._size and re.fullmatch(r"\d{1,9}", header):
             self._total_pages = int(header)
+        if total := answer.header("x-wp-total"):
+            self._totals.add(total)
 
     def _may_be_split(self, answer: Fetched) -> bool:
-        return answer.fetch.reason is None or answer.fetch.reason in _PAGE_CANNOT_BE_MADE
+        return answer.fetch.reason is None or answer.fetch.reason in PAGE_CANNOT_BE_MADE
 
     def _note_broken(self, answer: Fetched, *, whole: bool) -> Failure:
         """The failure of one object, or of the whole walk when the site does not answer at all."""
+        if self.failed == 0 and self._total_pages is None:
+            self.refusal = answer.fetch.status
         self.failed += 1
         self._broken_on_end += 1
         if whole or self._broken_on_end >= MAX_BROKEN_POSTS_ON_END:

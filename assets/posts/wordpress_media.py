@@ -103,6 +103,7 @@ def _reference(
         height=best.height,
         media_id=as_id(item.get("id")),
         uploaded=wordpress_time(item, "date"),
+        media_modified=wordpress_time(item, "modified"),
         uploads=deduplicate(_uploads(best.address, details), without=(best.address, *offered)),
     )
 

@@ -26,7 +26,7 @@ class ItemKind(StrEnum):
 
 
 # Post types that are parts of the site's machinery: nobody reads them as a page.
-_MACHINERY = frozenset(
+MACHINERY = frozenset(
     {
         "comment",
         "custom_css",
@@ -52,6 +52,7 @@ _POST_MARKS = frozenset(
 _POST_PARTS = ("content", "title", "featured_media", "excerpt")
 _NOT_A_POST = ("author_name", "avatar_urls", "taxonomy", "subtype", "rest_base")
 
+_ROOT_SUFFIX = re.compile(r"(?:index\.php/)?wp-json/?$|(?:index\.php)?\?rest_route=/?$")
 _REST_ROUTE = re.compile(r"^([^?#]*\?)(?:[^#]*&)?rest_route=(?:/|%2[Ff])")
 _NAMESPACE = re.compile(r"^([^?#]*?/)wp/v2/(sites/[^/?#]+/)?")
 _PREFIX = re.compile(r"^([^?#]*?/wp-json/)")
@@ -108,7 +109,7 @@ def _is_media(item: Mapping[str, object]) -> bool:
 
 def _is_post(item: Mapping[str, object]) -> bool:
     kind = item.get("type")
-    if (isinstance(kind, str) and kind in _MACHINERY) or any(key in item for key in _NOT_A_POST):
+    if (isinstance(kind, str) and kind in MACHINERY) or any(key in item for key in _NOT_A_POST):
         return False
     if not any(part in item for part in _POST_PARTS):
         return False
@@ -178,6 +179,27 @@ def root_of_address(address: str) -> str:
         return spaced.group() if spaced.group(2) else spaced.group(1)
     prefixed = _PREFIX.match(address)
     return prefixed.group(1) if prefixed is not None else ""
+
+
+def home_of(api_root: str) -> str:
+    """The site's home by its API root, `""` when the root has an unusual form.
+
+    >>> home_of("https://news.example/uk/wp-json/"), home_of("https://news.example/index.php?rest_route=/")
+    ('https://news.example/uk/', 'https://news.example/')
+    """
+    home, count = _ROOT_SUFFIX.subn("", api_root)
+    return home if count else ""
+
+
+def site_key(api_root: str) -> str:
+    """What a WordPress site is known by, whichever of its API's addresses it announces; `""` for no root.
+
+    Plain permalinks move the root from `/wp-json/` to `?rest_route=/`, and a certificate from http to https.
+
+    >>> site_key("https://news.example/uk/wp-json/") == site_key("http://news.example/uk/index.php?rest_route=/")
+    True
+    """
+    return urls.identity(home_of(api_root) or api_root) if api_root else ""
 
 
 def media_record(item: Mapping[str, object], media_id: int) -> str:

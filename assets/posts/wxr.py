@@ -14,7 +14,7 @@ from html import escape
 from lxml import etree
 
 from assets.markup import is_same, merge_references, read_fragment, union, upload_address
-from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
+from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, SourceKind, Stage
 from assets.parsing import text, urls, xmltext
 from assets.parsing.dates import mail_date_as_utc, wordpress_time
 from assets.parsing.values import as_id
@@ -43,6 +43,10 @@ class _Item:
     @property
     def kind(self) -> str:
         return self.fields.get("post_type", "post")
+
+    @property
+    def status(self) -> str:
+        return self.fields.get("status") or "publish"
 
     def moment(self, name: str) -> str:
         """A date in UTC where the export tells it so, else as the site's clock had it."""
@@ -87,8 +91,7 @@ def read_export(body: bytes, source: str, base_url: str = "") -> Iterator[Readin
     found = False
     for item in _items(clean):
         found = True
-        status = item.fields.get("status", "publish") or "publish"
-        if item.kind == "attachment" or item.kind in _MACHINERY or status in _UNPUBLISHED:
+        if item.kind == "attachment" or item.kind in _MACHINERY or item.status in _UNPUBLISHED:
             continue
         yield _post(item, source, library)
     for media_id, media in library.pictures.items():
@@ -201,6 +204,9 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
         published=item.moment("post_date"),
         modified=item.moment("post_modified"),
         post_id=as_id(item.fields.get("post_id")),
+        source_kind=SourceKind.WXR,
+        post_type=item.kind,
+        status=item.status,
     )
     html = _with_galleries(item.fields.get("content", ""), page.post_id, library)
     content = [_complete_reference(one, library) for one in read_fragment(html, address or library.home)]
@@ -224,6 +230,8 @@ def _attachment(media: MediaItem, source: str, home: str) -> Reading:
         title=media.title,
         published=media.reference.uploaded,
         post_id=media.media_id,
+        source_kind=SourceKind.WXR,
+        post_type="attachment",
     )
     return Reading(page, (media.reference,))
 

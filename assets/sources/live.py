@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Protocol
 
 from assets.articles import PageLinks, page_links
@@ -24,31 +23,38 @@ from assets.model import (
     Page,
     PageKind,
     Reading,
+    SourceKind,
     Stage,
 )
-from assets.parsing import urls
-from assets.parsing.dates import modified_time, second_before
+from assets.parsing import text, urls
 from assets.parsing.jsontext import parse_json
+from assets.parsing.values import as_map
 from assets.posts import (
-    Collection,
     Fetched,
     ItemKind,
     failure_of,
+    home_of,
     kind_of,
     media_error,
     read_media,
     read_post,
+    root_of_address,
     with_featured,
 )
 from assets.sources import detection
+from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
 from assets.sources.readings import read_documents
+from assets.sources.site import ClosedApi, KnownSite, SitePart, SiteReader
+from assets.sources.site_lists import read_collection
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_JSON = "application/json"
 
+DEFAULT_ROUTES = frozenset(one.route for one in DEFAULT_TYPES)
+
 _API_RELATION = "https://api.w.org/"
-_ROOT_SUFFIX = re.compile(r"(?:index\.php/)?wp-json/?$|(?:index\.php)?\?rest_route=/?$")
 _LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
+_END_OF_ROUTE = re.compile(r"[?&#]")
 _PAGING_PARAMETER = re.compile(r"(?<=[?&])(?:page|per_page|_embed|offset)=[^&]*&?")
 
 
@@ -63,24 +69,18 @@ class DocumentFetcher(Protocol):
 class LiveOptions:
     """How much of a live site to read.
 
-    `since` takes posts modified after that time (ISO 8601, UTC); `modified_after` tells the time up to which an API
-    root was read completely before, `""` for never. `limit` bounds the posts taken from one address.
+    `since` takes posts modified after that time (ISO 8601, UTC), known ones too; `limit` bounds the posts taken from
+    one address; `types` are the types of posts to read, all that are public without any. `known_site` tells what is
+    known of the site with an API root.
     """
 
     since: str = ""
     limit: int | None = None
-    modified_after: Callable[[str], str] = lambda _root: ""
+    types: tuple[str, ...] = ()
+    known_site: Callable[[str], KnownSite] = lambda _root: KnownSite()
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRead:
-    """A site was read to its end; the time of modification from which the next run goes on."""
-
-    api_root: str
-    newest_modified: str
-
-
-LivePart = Reading | Failure | SiteRead
+LivePart = SitePart
 
 
 def find_announced_root(answer: Fetched, links: PageLinks) -> str:
@@ -90,16 +90,6 @@ def find_announced_root(answer: Fetched, links: PageLinks) -> str:
             if _API_RELATION in parameters:
                 return urls.make_absolute(target.strip(), answer.fetch.final_url)
     return links.api_root
-
-
-def home_of(api_root: str) -> str:
-    """The site's home by its API root, `""` when the root has an unusual form.
-
-    >>> home_of("https://news.example/uk/wp-json/"), home_of("https://news.example/index.php?rest_route=/")
-    ('https://news.example/uk/', 'https://news.example/')
-    """
-    home, count = _ROOT_SUFFIX.subn("", api_root)
-    return home if count else ""
 
 
 def is_home(address: str, api_root: str) -> bool:
@@ -190,47 +180,36 @@ class LiveReader:
         return reading if reading.references else None
 
     async def _wordpress(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
-        value = parse_json(answer.data)
+        value, final = parse_json(answer.data), answer.fetch.final_url
         if kind_of(value) is ItemKind.INDEX:
-            parts = self._site(address, answer.fetch.final_url)
-        elif isinstance(value, list) and answer.header("x-wp-totalpages") not in ("", "0", "1"):
-            parts = self._posts(address, _without_paging(address), "")
+            parts = self._site(address, final)
+        elif isinstance(value, list) and root_of_address(final):
+            parts = self._collection(address, final, value)
         else:
             parts = _iter_async(_read_document(address, answer))
         async for part in parts:
             yield part
 
-    # A whole site
+    async def _site(self, source: str, root: str, only: PostType | None = None) -> AsyncIterator[LivePart]:
+        reader = SiteReader(self._ask, source, root, self._options, self._options.known_site(root), only)
+        try:
+            async for part in reader.read():
+                yield part
+        except ClosedApi as closed:
+            yield closed.failure
 
-    async def _site(self, source: str, root: str) -> AsyncIterator[LivePart]:
-        since = max(self._options.since, self._options.modified_after(root))
-        async for part in self._posts(source, endpoint(root, "wp/v2/posts"), since, root):
-            yield part
-
-    async def _posts(self, source: str, address: str, since: str, root: str = "") -> AsyncIterator[LivePart]:
-        """The posts of a collection modified after `since`; a `SiteRead` at the end when none was left out."""
-        # The list is frozen at this moment: what is published while we read would shift the pages.
-        query = [("before", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))]
-        if since:
-            query.append(("modified_after", since))
-        collection = Collection(self._ask, address, query)
-        newest, taken = since, 0
-        async for item in collection.items():
-            if isinstance(item, Failure):
-                yield item
-                continue
-            modified = modified_time(item)
-            # Sites before 5.7 do not know modified_after and send everything.
-            if since and modified and modified <= since:
-                continue
-            if taken == self._options.limit:
-                return
-            taken += 1
-            newest = max(newest, modified)
-            yield read_post(item, source)
-        if root and newest and not collection.failed:
-            # Posts of the very same second are read again, not missed.
-            yield SiteRead(root, second_before(newest))
+    def _collection(self, source: str, address: str, value: list[object]) -> AsyncIterator[LivePart]:
+        """What a collection of the API holds: all posts of a type, or what its address asks for."""
+        root, plain = root_of_address(address), _without_paging(address)
+        # In `?rest_route=` the query goes on behind the route.
+        route = _END_OF_ROUTE.split(plain.removeprefix(root))[0].strip("/")
+        first = as_map(value[0]) if value else {}
+        kind = kind_of(first)
+        is_all = endpoint(root, route) == plain.rstrip("/")
+        if is_all and (kind is ItemKind.POST or (not value and route in DEFAULT_ROUTES)):
+            name = text.clean(first.get("type")) or route.rpartition("/")[2].rstrip("s")
+            return self._site(source, root, PostType(name, route))
+        return read_collection(self._ask, source, root, plain, self._options.limit)
 
     # Featured media that is not embedded
 
@@ -270,15 +249,6 @@ class LiveReader:
         return replace(reference, url=picture, resolved=True) if picture else reference
 
 
-def endpoint(root: str, route: str) -> str:
-    """A route below an API root, in a path or in `?rest_route=`.
-
-    >>> endpoint("https://news.example/?rest_route=/", "wp/v2/posts")
-    'https://news.example/?rest_route=/wp/v2/posts'
-    """
-    return root + route if root.endswith("/") else f"{root}/{route}"
-
-
 def _without_paging(address: str) -> str:
     """A collection's address without the parameters that the walk sets.
 
@@ -289,7 +259,7 @@ def _without_paging(address: str) -> str:
 
 
 def _lone_picture(address: str) -> Reading:
-    page = Page(source=address, site=urls.site_of(address), kind=PageKind.LIST)
+    page = Page(source=address, site=urls.site_of(address), kind=PageKind.LIST, source_kind=SourceKind.LIST)
     return Reading(page, (ImageReference(urls.make_absolute(address)),))
 
 

@@ -17,6 +17,7 @@ from assets.model import (
     PageKind,
     Reading,
     Reason,
+    SourceKind,
     Stage,
 )
 from assets.parsing import text, urls
@@ -84,7 +85,7 @@ def _read_feed(document: Document) -> Iterator[Reading | Failure]:
 
 def _read_picture(document: Document) -> Iterator[Reading | Failure]:
     title = os.path.basename(document.path)
-    page = Page(document.source, kind=PageKind.FILE, title=text.clean(title))
+    page = Page(document.source, kind=PageKind.FILE, title=text.clean(title), source_kind=SourceKind.FILE)
     yield Reading(page, (ImageReference(document.path),))
 
 
@@ -105,7 +106,12 @@ def _read_list(document: Document) -> Iterator[Reading | Failure]:
             failures.append(Failure(Stage.READ, Reason.BAD_ADDRESS, text.clean(given), detail))
     title = text.clean(os.path.basename(document.source))
     page = Page(
-        document.source, url=document.url, site=urls.site_of(document.url), kind=PageKind.LIST, title=title
+        document.source,
+        url=document.url,
+        site=urls.site_of(document.url),
+        kind=PageKind.LIST,
+        title=title,
+        source_kind=SourceKind.LIST,
     )
     found = (
         ImageReference(address, position=position) for position, address in enumerate(deduplicate(addresses))

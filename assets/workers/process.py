@@ -1,7 +1,7 @@
 """What runs inside a worker process, and the messages between it and its pool.
 
 A message is its length and its bytes. Arguments are texts, answers are pickled: plain values and those of
-`assets.model`, and nothing else is read.
+`assets.model` and `assets.picture_model`, and nothing else is read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import Any
 
-from assets import model
+from assets import model, picture_model
 
 LENGTH = struct.Struct("!I")
 
@@ -36,12 +36,13 @@ def answer_of(message: bytes) -> object:
 
 
 class _Answers(pickle.Unpickler):
-    """Reads plain values and those of `assets.model`: a hostile picture may have taken the worker over."""
+    """Reads plain values and those of the two models: a hostile picture may have taken the worker over."""
 
     def find_class(self, module: str, name: str) -> object:
-        found = vars(model).get(name)
-        if module == model.__name__ and isinstance(found, type) and found.__module__ == module:
-            return found
+        for words in (model, picture_model):
+            found = vars(words).get(name)
+            if module == words.__name__ and isinstance(found, type) and found.__module__ == module:
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
 
 

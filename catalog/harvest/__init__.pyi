@@ -1,6 +1,7 @@
 from .collector import MOST_FAILURES as MOST_FAILURES
 from .collector import HarvestSummary as HarvestSummary
 from .ledger import now_text as now_text
+from .observations import list_observations as list_observations
 from .run import Harvest as Harvest
 from .run import HarvestOptions as HarvestOptions
 from .run import plan as plan

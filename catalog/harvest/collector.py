@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from types import TracebackType
@@ -21,16 +21,20 @@ from assets import (
     Fetch,
     ImageReference,
     Outcome,
+    Page,
     PageKind,
     Pipeline,
+    PostGone,
+    PostMoved,
     Reading,
     Reason,
     SiteRead,
     Stage,
 )
+from catalog.harvest.failures import is_passing
 from catalog.harvest.ledger import Ledger
 from catalog.index import FeatureStore
-from catalog.model import FetchRecord, Json
+from catalog.model import FetchRecord, Json, UsageRecord
 from catalog.store import Store
 
 # Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.
@@ -109,14 +113,31 @@ class HarvestSummary:
 class _Result:
     """What an address came to: the SHA-256 of its picture, or why there is none."""
 
+    address: str
     sha256: str = ""
     reason: Reason | None = None
 
 
+@dataclass(slots=True)
+class _Taken:
+    """A page whose references are being collected: `left` of them are under way."""
+
+    page: Page
+    left: int
+    is_settled: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
-    reading: Reading
+    """One reference of a page to be collected, or a usage whose picture is asked for again."""
+
+    taken: _Taken
     reference: ImageReference
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    usage: UsageRecord
 
 
 class Collector:
@@ -135,11 +156,12 @@ class Collector:
         self._feature_store = feature_store
         self._pipeline = pipeline
         self._summary = summary
-        self._jobs: asyncio.Queue[_Job] = asyncio.Queue(JOBS_AHEAD)
+        self._jobs: asyncio.Queue[_Job | _Again] = asyncio.Queue(JOBS_AHEAD)
         self._results: dict[str, asyncio.Task[_Result] | _Result] = {}
         # Kept in order: a page comes before its usages, an asset before what uses it.
         self._pending: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._sites: list[SiteRead] = []
         self.takes_uploads = False
 
     async def __aenter__(self) -> Self:
@@ -158,7 +180,7 @@ class Collector:
         others = {id(end): end for end in ends if isinstance(end, Exception) and end is not error}
         for other in others.values():
             logger.warning("a part of the harvest died too: %r", other)
-        self._write()
+        self.write()
 
     async def finish(self) -> None:
         """Wait until everything taken is collected and written; raises what stopped a worker, if anything did."""
@@ -169,7 +191,9 @@ class Collector:
         for task in self._tasks:
             if task.done():
                 task.result()
-        self._write()
+        for site in self._sites:
+            self._write_later(partial(self._ledger.note_site, site))
+        self.write()
 
     # Taking
 
@@ -180,10 +204,24 @@ class Collector:
         for failure in reading.failures:
             self._summary.fail(failure)
         self._write_later(lambda: self._ledger.note_page(reading))
+        is_settled = reading.is_settled and not any(map(_may_pass, reading.references))
+        taken = _Taken(reading.page, len(reading.references), is_settled)
+        if not reading.references:
+            self._settle(taken)
         for reference in reading.references:
-            await self._put(_Job(reading, reference))
+            await self._put(_Job(taken, reference))
 
-    async def _put(self, job: _Job) -> None:
+    async def take_again(self, usage: UsageRecord) -> None:
+        """Have a picture asked for again whose page is as it was."""
+        self._summary.references += 1
+        await self._put(_Again(usage))
+
+    def _settle(self, taken: _Taken) -> None:
+        """Nothing of a page counts as read before all of it is on record."""
+        if taken.is_settled:
+            self._write_later(lambda: self._ledger.note_read(taken.page))
+
+    async def _put(self, job: _Job | _Again) -> None:
         """Queue a job; a worker that stopped with an error is heard of here, not waited for."""
         while self._jobs.full():
             if broken := [task for task in self._tasks if task.done()]:
@@ -202,9 +240,17 @@ class Collector:
         """Write how a page, a feed or an API address ended."""
         self._write_later(lambda: self._ledger.note_document(fetch))
 
+    def note_moved(self, moved: PostMoved) -> None:
+        """Write that a post has another address."""
+        self._write_later(lambda: self._ledger.note_moved(moved))
+
+    def note_gone(self, gone: PostGone) -> None:
+        """Write that a post is open to nobody any more."""
+        self._write_later(lambda: self._ledger.note_gone(gone))
+
     def note_site(self, site: SiteRead) -> None:
-        """Write that a site was read to its end, after all that was read from it."""
-        self._write_later(lambda: self._ledger.note_site(site.api_root, site.newest_modified))
+        """Write, when all that was read from it is collected, that a site was gone through."""
+        self._sites.append(site)
 
     # Collecting
 
@@ -212,28 +258,43 @@ class Collector:
         while True:
             job = await self._jobs.get()
             try:
-                await self._collect_job(job)
+                await (self._collect_job(job) if isinstance(job, _Job) else self._collect_again(job.usage))
             finally:
                 self._summary.settled += 1
                 self._jobs.task_done()
 
     async def _collect_job(self, job: _Job) -> None:
-        page, reference = job.reading.page, job.reference
-        if not reference.resolved:
+        taken, reference = job.taken, job.reference
+        result = _Result("")
+        if reference.resolved:
+            is_file = taken.page.kind is PageKind.FILE
+            result = await self._collect_any((reference.url, *reference.variants), is_file=is_file)
+        else:
             # There is no address to ask: the use is on record all the same.
             unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
             self._summary.fail(reference.diagnosis or unknown)
-            self._write_later(lambda: self._ledger.note_usage(page, reference, ""))
-            return
-        is_file = page.kind is PageKind.FILE
-        result = await self._collect_once(reference.url, is_file=is_file)
-        for address in reference.variants[:MAX_OTHER_ADDRESSES]:
+        gave = result.address if result.sha256 else ""
+        self._write_later(lambda: self._ledger.note_usage(taken.page, reference, result.sha256, gave))
+        taken.left -= 1
+        if not taken.left:
+            self._settle(taken)
+        if self.takes_uploads and result.sha256:
+            await self._collect_upload(reference, result.sha256)
+
+    async def _collect_again(self, usage: UsageRecord) -> None:
+        result = await self._collect_any((usage.url, *usage.variants), is_file=False)
+        if result.sha256:
+            self._write_later(lambda: self._ledger.note_asset(usage.key, result.sha256, result.address))
+
+    async def _collect_any(self, addresses: Sequence[str], *, is_file: bool) -> _Result:
+        """What the best address of a picture came to, or else one of the others."""
+        first, *others = addresses
+        result = await self._collect_once(first, is_file=is_file)
+        for address in others[:MAX_OTHER_ADDRESSES]:
             if result.sha256 or result.reason in _SAME_EVERYWHERE:
                 break
             result = await self._collect_once(address, is_file=is_file)
-        self._write_later(lambda: self._ledger.note_usage(page, reference, result.sha256))
-        if self.takes_uploads and result.sha256:
-            await self._collect_upload(reference, result.sha256)
+        return result
 
     async def _collect_upload(self, reference: ImageReference, variant: str) -> None:
         """Try the upload behind a size variant; both are kept, and related."""
@@ -262,29 +323,29 @@ class Collector:
             known = None
         if known is not None and self._ledger.is_acknowledged(known):
             self._summary.unchanged += 1
-            return _Result(known.last_good_sha256)
+            return _Result(address, known.last_good_sha256)
         if is_file:
             if known is not None and _is_unchanged(address, known):
                 self._summary.unchanged += 1
-                return _Result(known.last_good_sha256)
+                return _Result(address, known.last_good_sha256)
             collected = await self._pipeline.import_file(address)
         else:
             collected = await self._pipeline.collect(address, known.validators if known else None)
-        return self._conclude(collected, known)
+        return self._conclude(address, collected, known)
 
-    def _conclude(self, collected: Collected, known: FetchRecord | None) -> _Result:
+    def _conclude(self, address: str, collected: Collected, known: FetchRecord | None) -> _Result:
         fetch, summary = collected.fetch, self._summary
         self._write_later(partial(self._note_collected, collected))
         if fetch.outcome is Outcome.UNCHANGED and known is not None:
             summary.unchanged += 1
-            return _Result(known.last_good_sha256)
+            return _Result(address, known.last_good_sha256)
         if fetch.outcome is not Outcome.FETCHED:
             reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
             summary.fail(Failure(stage, reason, fetch.url, fetch.detail))
-            return _Result(reason=fetch.reason)
+            return _Result(address, reason=fetch.reason)
         summary.fetched += 1
         summary.bytes += fetch.length
-        return _Result(fetch.sha256)
+        return _Result(address, fetch.sha256)
 
     def _note_collected(self, collected: Collected) -> None:
         self._ledger.note_collected(collected)
@@ -296,14 +357,14 @@ class Collector:
     def _write_later(self, write: Callable[[], None]) -> None:
         self._pending.append(write)
         if len(self._pending) >= RESULTS_PER_BATCH:
-            self._write()
+            self.write()
 
     async def _write_regularly(self) -> None:
         while True:
             await asyncio.sleep(SECONDS_PER_BATCH)
-            self._write()
+            self.write()
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """Write what is pending as one batch: acknowledged when this returns."""
         pending, self._pending = self._pending, []
         if pending:
@@ -313,6 +374,11 @@ class Collector:
                     write()
             self._feature_store.flush()
             self._summary.assets_new += self._store.counts()["assets"] - before
+
+
+def _may_pass(reference: ImageReference) -> bool:
+    """Whether a featured picture was not to be looked up for a reason that may pass."""
+    return reference.diagnosis is not None and is_passing(reference.diagnosis.reason.value)
 
 
 def _is_unchanged(path: str, known: FetchRecord) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,11 +16,19 @@ from assets import (
     ImageReference,
     Outcome,
     Page,
+    PostGone,
+    PostMoved,
     Reading,
     Reason,
+    SiteRead,
+    SourceKind,
     is_web_address,
+    site_key,
     upload_key,
 )
+from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw
+from catalog.harvest.page_history import PUBLIC, update_page
+from catalog.harvest.page_keys import find_page_key, move_page, settle_page
 from catalog.model import (
     AssetRecord,
     FetchRecord,
@@ -29,7 +37,6 @@ from catalog.model import (
     RunRecord,
     SiteState,
     UsageRecord,
-    update_usage,
 )
 from catalog.store import Store
 
@@ -44,20 +51,8 @@ def now_text() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def page_key(page: Page) -> str:
-    """What a page is known by: its address, else its source, made absolute, and its id there.
-
-    >>> page_key(Page("post.json", url="https://news.example/7/"))
-    'https://news.example/7/'
-    """
-    if page.url:
-        return page.url
-    source = page.source if page.source == "-" or "://" in page.source else os.path.abspath(page.source)
-    return f"{source}#{page.post_id}" if page.post_id is not None else source
-
-
 def usage_key(page: str, reference: ImageReference) -> str:
-    """What a usage new to the ledger is known by: its page and the upload behind the address."""
+    """What a usage new to the ledger is known by: its page, or that one's post, and the upload behind the address."""
     text = f"{page}\0{upload_key(reference.url)}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -82,11 +77,6 @@ class Ledger:
         """Whether the catalog holds this asset."""
         return self._store.asset(sha256) is not None
 
-    def modified_after(self, api_root: str) -> str:
-        """The time up to which a site was read completely before, `""` for never."""
-        state = self._store.site_state(api_root)
-        return state.newest_modified if state is not None else ""
-
     def fetch_of(self, address: str) -> FetchRecord | None:
         """The record of an address whose picture the catalog holds."""
         record = self._store.fetch(address)
@@ -99,34 +89,96 @@ class Ledger:
     # Written
 
     def note_page(self, reading: Reading) -> None:
-        """Write the page; usages it no longer has are marked withdrawn."""
-        now, key = self._now(), page_key(reading.page)
+        """Write the page; usages that its kind of source would have shown are withdrawn."""
+        page, now = reading.page, self._now()
+        key = find_page_key(self._store, page, now)
         with self._store.changing(PageRecord, key) as row:
-            known, record = row.record, PageRecord.of(reading, key, now)
-            if known is not None:
-                first, last = min(known.first_seen, now), max(known.last_seen, now)
-                record = replace(record, first_seen=first, last_seen=last)
-            row.record = record
+            known = row.record
+            row.record = seen = update_page(known, PageRecord.of(reading, key, now))
+        if known is not None and seen.gone and not known.gone:
+            self._withdraw(self._store.usages_of_page(key), seen.source_kind, now)
+            return
         if reading.failures and not reading.has_bare_story:
             # What could not be read cannot be said to be gone.
             return
-        before = self._store.usages_of_page(key)
+        before = self._usages_at(key)
         usages = self._usages_of(key, before)
         present = {usages.key_of(reference) for reference in reading.references}
-        for usage in before:
-            if usage.key not in present and not usage.withdrawn:
-                with self._store.changing(UsageRecord, usage.key) as gone:
-                    gone.record = replace(gone.record or usage, withdrawn=now)
+        self._withdraw(before, page.source_kind.value, now, present)
 
-    def note_usage(self, page: Page, reference: ImageReference, sha256: str) -> None:
-        """Write one use of a picture, and in its history what it said before."""
-        key = page_key(page)
+    def _withdraw(
+        self, usages: Iterable[UsageRecord], source_kind: str, now: str, but: Container[str] = ()
+    ) -> None:
+        for usage in usages:
+            if usage.key not in but:
+                with self._store.changing(UsageRecord, usage.key) as row:
+                    row.record = withdraw(self._with_source_kind(row.record or usage), source_kind, now)
+
+    def note_usage(self, page: Page, reference: ImageReference, sha256: str, address: str = "") -> None:
+        """Write one use of a picture, and in its history what it said before; `address` is what gave the picture."""
+        now = self._now()
+        key = find_page_key(self._store, page, now)
         usages = self._usages_of(key)
-        own_key = usages.key_of(reference) or usage_key(key, reference)
+        own_key = usages.key_of(reference) or self._new_key(page, key, reference)
         usages.add(own_key, reference.url, reference.media_id)
-        record = UsageRecord.of(page, reference, keys=(own_key, key), asset=sha256, at=self._now())
-        with self._store.changing(UsageRecord, record.key) as row:
-            row.record = update_usage(row.record, record) if row.record else record
+        seen = UsageRecord.of(page, reference, keys=(own_key, key), asset=sha256, at=now, address=address)
+        there = self._store.page(key) if page.status not in ("", PUBLIC) else None
+        if there is not None and there.gone:
+            seen = replace(seen, withdrawn=there.gone)
+        with self._store.changing(UsageRecord, seen.key) as row:
+            row.record = observe(self._with_source_kind(row.record), seen) if row.record else seen
+
+    def note_asset(self, key: str, sha256: str, address: str) -> None:
+        """Write what a usage's picture is now that it was asked for again, and what address gave it."""
+        with self._store.changing(UsageRecord, key) as row:
+            known = row.record
+            if known is not None and not known.withdrawn:
+                asset_url = "" if address == known.url else address
+                seen = replace(known, asset=sha256, asset_url=asset_url, last_seen=self._now())
+                row.record = update_usage(known, seen)
+
+    def _new_key(self, page: Page, key: str, reference: ImageReference) -> str:
+        """The key of a new usage; where a page that moved from this address has left its own, another one."""
+        named = key
+        while (there := self._store.usage(usage_key(named, reference))) is not None and there.page != key:
+            named = f"{named}#{page.post_id or ''}"
+        return usage_key(named, reference)
+
+    def _usages_at(self, page: str) -> list[UsageRecord]:
+        return [self._with_source_kind(usage) for usage in self._store.usages_of_page(page)]
+
+    def _with_source_kind(self, usage: UsageRecord) -> UsageRecord:
+        """The usage with the kind of source that showed it, also from a catalog that did not keep that."""
+        if usage.source_kind:
+            return usage
+        page = self._store.page(usage.page)
+        return replace(usage, source_kind=source_kind_of(page)) if page is not None else usage
+
+    def note_read(self, page: Page) -> None:
+        """Write that a page was read completely: all its uses are on record."""
+        now = self._now()
+        with self._store.changing(PageRecord, find_page_key(self._store, page, now)) as row:
+            if row.record is not None and row.record.source_kind == page.source_kind.value:
+                row.record = replace(row.record, read=page.modified or page.published or now)
+
+    def note_moved(self, moved: PostMoved) -> None:
+        """Write that a post has another address."""
+        page = self._store.page_of_post(moved.api_root, moved.post_id)
+        if page is not None and page.url != moved.url:
+            self._known.pop(page.key, None)
+            move_page(self._store, page, moved.url, self._now())
+
+    def note_gone(self, gone: PostGone) -> None:
+        """Write that a post is open to nobody any more: its uses are withdrawn."""
+        page = self._store.page_of_post(gone.api_root, gone.post_id)
+        if page is None:
+            return
+        now = self._now()
+        with self._store.changing(PageRecord, page.key) as row:
+            if row.record is not None:
+                since = row.record.gone or now
+                row.record = replace(row.record, gone=since, status=gone.status, read="")
+        self._withdraw(self._usages_at(page.key), SourceKind.REST.value, now)
 
     def _usages_of(self, page: str, usages: Sequence[UsageRecord] | None = None) -> _Known:
         """What is known of a page's usages, read from the store once for all its pictures."""
@@ -187,6 +239,8 @@ class Ledger:
             if record.outcome in _GOOD:
                 good = record.sha256 or record.last_good_sha256
                 record = replace(record, last_good_at=record.at, last_good_sha256=good)
+            else:
+                record = replace(record, failures=(known.failures if known is not None else 0) + 1)
             row.record = record
 
     def note_upload(self, variant: str, upload: str, address: str) -> None:
@@ -199,11 +253,23 @@ class Ledger:
                 if asset is not None and related not in asset.related:
                     row.record = replace(asset, related=[*asset.related, related])
 
-    def note_site(self, api_root: str, newest_modified: str) -> None:
-        """Write up to which modification a site has been read completely."""
-        self._store.put_site_state(
-            SiteState(api_root=api_root, newest_modified=newest_modified, at=self._now())
-        )
+    def note_site(self, site: SiteRead) -> None:
+        """Write that a site's list of posts was held against the ledger, and all that came of it is on record."""
+        now = self._now()
+        for page in self._store.pages_of_site(site.api_root):
+            settle_page(self._store, page)
+        key = site_key(site.api_root)
+        with self._store.changing(SiteState, key) as row:
+            known = row.record or SiteState(api_root=key)
+            row.record = replace(
+                known,
+                at=now,
+                listed=now if site.is_whole else known.listed,
+                mark=site.mark if site.is_complete else known.mark,
+                files_checked=now if site.are_files_checked else known.files_checked,
+                types=dict(site.types) if site.is_whole else known.types,
+                passed_over=dict(site.passed_over) if site.is_whole else known.passed_over,
+            )
 
     def note_end(self, summary: Json, *, finished: bool) -> None:
         """Write what the run came to; one that was interrupted may be gone on with."""

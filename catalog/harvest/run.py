@@ -10,13 +10,15 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from assets import (
     Downloader,
     Failure,
     Inspector,
+    KnownSite,
     Limits,
     LiveOptions,
     LivePart,
@@ -24,13 +26,19 @@ from assets import (
     Pipeline,
     PipelineOptions,
     Politeness,
+    PostGone,
+    PostMoved,
     Progress,
     Reading,
+    SiteRead,
     is_web_address,
+    moment_of,
     read_documents,
     read_sources,
+    site_key,
 )
 from catalog.harvest.collector import Collector, HarvestSummary
+from catalog.harvest.known_site import known_site, list_again
 from catalog.harvest.ledger import Ledger
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
 from catalog.store import CATALOG_MARKS, Catalog
@@ -44,10 +52,18 @@ SECONDS_BETWEEN_REPORTS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class HarvestOptions:
-    """What to read and how to ask. `workers` 0 means one decode process a core."""
+    """What to read and how to ask. `workers` 0 means one decode process a core.
+
+    `types` are the types of posts to read, all without any. `reconcile` is how long a site's whole list may be old
+    before it is gone through again, None for always; `check_files` how long ago its pictures' files may have been
+    compared with those that are kept, None for ever.
+    """
 
     since: str = ""
     limit: int | None = None
+    types: tuple[str, ...] = ()
+    reconcile: timedelta | None = None
+    check_files: timedelta | None = None
     base_url: str = ""
     originals: bool = False
     workers: int = 0
@@ -66,7 +82,7 @@ async def plan(
     if not live:
         return
     async with Downloader(options.politeness, options.limits) as downloader:
-        reader = LiveReader(downloader, LiveOptions(options.since, options.limit))
+        reader = LiveReader(downloader, LiveOptions(options.since, options.limit, options.types))
         for address in live:
             async for found in reader.read(address):
                 if isinstance(found, Reading):
@@ -151,7 +167,9 @@ class Harvest:
             Collector(self._store, ledger, feature_store, pipeline, self._summary) as collector,
         ):
             collector.takes_uploads = self._options.originals
-            live = LiveOptions(self._options.since, self._options.limit, ledger.modified_after)
+            live = LiveOptions(
+                self._options.since, self._options.limit, self._options.types, self._known_site
+            )
             reader = LiveReader(pipeline.downloader, live, collector.note_document)
             gate = asyncio.Semaphore(SITES_AT_ONCE)
             ticker = asyncio.create_task(self._tell_regularly())
@@ -185,6 +203,9 @@ class Harvest:
             async for part in reader.read(address):
                 await self._take(part, reader, collector)
 
+    def _known_site(self, api_root: str) -> KnownSite:
+        return known_site(self._store, api_root, self._options.reconcile, datetime.now(UTC))
+
     async def _take(self, part: LivePart, reader: LiveReader, collector: Collector) -> None:
         if isinstance(part, Failure):
             collector.note_failure(part)
@@ -192,9 +213,23 @@ class Harvest:
             reading = await reader.resolve(part)
             self._current = reading.page.url or reading.page.source
             await collector.take(reading)
-        elif not self._options.since:
-            # A run that began in the middle of a site has not read it to its beginning.
-            collector.note_site(part)
+        elif isinstance(part, PostMoved):
+            collector.note_moved(part)
+        elif isinstance(part, PostGone):
+            collector.note_gone(part)
+        else:
+            await self._ask_again(part, collector)
+
+    async def _ask_again(self, site: SiteRead, collector: Collector) -> None:
+        """Take up what failed on the site's pages that are as they were, and see to their files when it is time."""
+        now, state = datetime.now(UTC), self._store.site_state(site_key(site.api_root))
+        checked = moment_of(state.files_checked) if state is not None else None
+        within = self._options.check_files
+        all_files = within is not None and (checked is None or now - checked >= within)
+        collector.write()
+        for usage in list_again(self._store, site.api_root, now, all_files=all_files):
+            await collector.take_again(usage)
+        collector.note_site(replace(site, are_files_checked=all_files))
 
     async def _tell_regularly(self) -> None:
         while True:
@@ -220,5 +255,12 @@ class Harvest:
 
 def inputs_key(inputs: Sequence[str], options: HarvestOptions) -> str:
     """What makes two runs the same work: their inputs and what they take from them."""
-    parts = [*inputs, options.since, str(options.limit), options.base_url, str(options.originals)]
+    parts = [
+        *inputs,
+        *options.types,
+        options.since,
+        str(options.limit),
+        options.base_url,
+        str(options.originals),
+    ]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

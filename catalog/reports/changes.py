@@ -19,8 +19,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from assets import Role
-from catalog.harvest import UsageState, find_first_seen, read_states, states
-from catalog.model import UsageRecord, in_time, use_time_of
+from catalog.harvest import UsageState, find_first_seen, list_observations, read_states, states
+from catalog.model import PageRecord, UsageRecord, in_time, use_time_of
 from catalog.reports.swaps import Same, heirs
 from catalog.reports.wording import format_count
 from catalog.store import Store
@@ -38,6 +38,9 @@ class ChangeKind(StrEnum):
     REPLACED = "file replaced"
     WITHDRAWN = "usage withdrawn"
     NEW_USE = "new use of a known photo"
+    RETURNED = "usage back"
+    MOVED = "page moved"
+    PROTECTED = "page protected"
 
 
 # Kinds of edits to a text, by the field that has it.
@@ -108,20 +111,28 @@ class _Finder:
                 self._had[asset].append(usage)
             if usage.first_seen >= self._since:
                 new.append(usage)
-            if usage.history:
-                yield from self._edits(usage)
+            for observed in list_observations(usage):
+                yield from self._edits(observed)
+            yield from self._returns(usage)
             if usage.withdrawn and self._may_count(usage.withdrawn):
                 gone[usage.page].append(usage)
         swapped: set[str] = set()
         for page, usages in gone.items():
-            now = _PageNow(self._store.usages_of_page(page), self._harvests.is_one, self._is_same_photo)
-            swapped.update(heir.usage.key for heir in now.heirs.values())
-            yield from (
-                change for usage in usages if (change := self._describe_gone(usage, now)).at >= self._since
-            )
+            yield from self._gone_from(page, usages, swapped)
         for usage in new:
             if usage.key not in swapped:
                 yield from self._new_use(usage)
+        for page_record in self._store.pages():
+            yield from self._page_changes(page_record)
+
+    def _gone_from(self, page: str, usages: Sequence[UsageRecord], swapped: set[str]) -> Iterator[Change]:
+        """What went from a page; the usages that took a place are `swapped`."""
+        now = _PageNow(self._store.usages_of_page(page), self._harvests.is_one, self._is_same_photo)
+        swapped.update(heir.usage.key for heir in now.heirs.values())
+        for usage in usages:
+            change = self._describe_gone(usage, now)
+            if change.at >= self._since:
+                yield change
 
     def _may_count(self, withdrawn: str) -> bool:
         """Whether what took the place of a usage withdrawn then may have come at the time asked about or later."""
@@ -130,6 +141,8 @@ class _Finder:
     # Edited and swapped
 
     def _edits(self, usage: UsageRecord) -> Iterator[Change]:
+        if not usage.history:
+            return
         for earlier, later in pairwise(read_states(usage)):
             if later.seen < self._since:
                 continue
@@ -140,7 +153,7 @@ class _Finder:
                     detail = _credit_fields(earlier, later) if name == "credit" else ""
                     yield _change(usage, kind, between, later.values["asset"], (before, after), detail)
             before, after = earlier.values["asset"], later.values["asset"]
-            if before and after and before != after:
+            if before and after and before != after and not _is_another_size(earlier, later):
                 old, new = earlier.values["url"], later.values["url"]
                 detail = "at the same address" if old == new else f"its address was {old}"
                 yield _change(
@@ -161,7 +174,9 @@ class _Finder:
         is_still_used = not page.assets.isdisjoint(self._photo(usage.asset))
         if heir is None:
             between = (usage.last_seen, usage.withdrawn)
-            detail = "the page still uses the photo elsewhere" if is_still_used else ""
+            detail = (
+                "the page still uses the photo elsewhere" if is_still_used else self._find_why_gone(usage)
+            )
             return _change(usage, ChangeKind.WITHDRAWN, between, usage.asset, detail=detail)
         kind = self._swap(usage.asset, heir.asset)
         told = ["featured picture"] if usage.role == Role.FEATURED.value else []
@@ -178,6 +193,31 @@ class _Finder:
             ", ".join(told),
             (usage.url, heir.values["url"]),
         )
+
+    def _find_why_gone(self, usage: UsageRecord) -> str:
+        page = self._store.page(usage.page)
+        return f"the page is gone: {page.status}" if page is not None and page.gone else ""
+
+    def _returns(self, usage: UsageRecord) -> Iterator[Change]:
+        """That a usage was withdrawn, and that it was back later."""
+        for entry in usage.history:
+            withdrawn = entry.get("withdrawn", "")
+            if withdrawn and withdrawn >= self._since:
+                yield _change(usage, ChangeKind.WITHDRAWN, (entry["until"], withdrawn), usage.asset)
+            if withdrawn and entry["seen"] >= self._since:
+                yield _change(usage, ChangeKind.RETURNED, (withdrawn, entry["seen"]), usage.asset)
+
+    # Of a page
+
+    def _page_changes(self, page: PageRecord) -> Iterator[Change]:
+        """That a page moved, and that it asks for a password now."""
+        addresses = [*(entry["url"] for entry in page.earlier), page.url]
+        for (before, after), entry in zip(pairwise(addresses), page.earlier, strict=True):
+            if entry["until"] >= self._since:
+                yield _page_change(page, ChangeKind.MOVED, entry["until"], (before, after))
+        if page.protected and page.protected >= self._since and not page.gone:
+            detail = "it asks for a password; its uses are as they were last seen"
+            yield _page_change(page, ChangeKind.PROTECTED, page.protected, detail=detail)
 
     # New
 
@@ -264,6 +304,28 @@ class _Harvests:
         begun = bisect_right(self._starts, later) > bisect_right(self._starts, earlier)
         ended = bisect_left(self._ends, later) > bisect_left(self._ends, earlier)
         return not (begun or ended)
+
+
+def _is_another_size(earlier: UsageState, later: UsageState) -> bool:
+    """Whether two files differ because, at one of the times, only another size of the picture answered."""
+    gave = [state.values["asset_url"] or state.values["url"] for state in (earlier, later)]
+    return bool(earlier.values["url"] == later.values["url"] and gave[0] != gave[1])
+
+
+def _page_change(
+    page: PageRecord, kind: ChangeKind, at: str, pair: tuple[str, str] = ("", ""), detail: str = ""
+) -> Change:
+    return Change(
+        kind=kind,
+        between=("", at),
+        usage="",
+        page=page.key,
+        site=page.site,
+        asset="",
+        before=pair[0],
+        after=pair[1],
+        detail=detail,
+    )
 
 
 def _credit_fields(earlier: UsageState, later: UsageState) -> str:

@@ -115,6 +115,9 @@ class Store(Protocol):
     def put_page(self, record: PageRecord) -> None:
         """Keep a page."""
 
+    def delete_page(self, key: str) -> None:
+        """Forget a page whose record was put under another key."""
+
     def put_usage(self, record: UsageRecord) -> None:
         """Keep a usage."""
 
@@ -135,6 +138,9 @@ class Store(Protocol):
 
     def page(self, key: str) -> PageRecord | None:
         """The page with this key."""
+
+    def page_of_post(self, api_root: str, post_id: int) -> PageRecord | None:
+        """The page of a WordPress site's post."""
 
     def usage(self, key: str) -> UsageRecord | None:
         """The usage with this key."""
@@ -162,6 +168,9 @@ class Store(Protocol):
 
     def pages(self) -> Iterator[PageRecord]:
         """Every page."""
+
+    def pages_of_site(self, api_root: str) -> Iterator[PageRecord]:
+        """Every page of a WordPress site."""
 
     def usages(self) -> Iterator[UsageRecord]:
         """Every usage."""

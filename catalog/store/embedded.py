@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from assets import site_key
 from catalog.model import (
     AssetRecord,
     DecisionRecord,
@@ -25,8 +26,15 @@ from catalog.store.layout import JOURNAL
 from catalog.store.text_folding import fold_text, is_said_by, is_said_of
 from catalog.store.tinydb_adapter import JournalDB, JournalStorage, KeyedDocument, where
 
-# What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers.
-COLUMNS = (("usages", "asset"), ("usages", "page"), ("pages", "site"), ("pages", "first_seen"))
+# What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers, a site's posts.
+COLUMNS = (
+    ("usages", "asset"),
+    ("usages", "page"),
+    ("pages", "site"),
+    ("pages", "first_seen"),
+    ("pages", "api_root"),
+    ("pages", "post_id"),
+)
 
 COUNTED = ("pages", "usages", "assets", "fetches", "runs", "decisions")
 
@@ -60,6 +68,7 @@ class EmbeddedStore:
         self._tables = {name: self._db.table(name) for name in KINDS}
         self._by_page: dict[str, dict[str, None]] | None = None
         self._by_asset: dict[str, dict[str, None]] | None = None
+        self._by_post: dict[str, dict[int, str]] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -91,14 +100,14 @@ class EmbeddedStore:
                 yield
         except BaseException:
             # The indexes may hold what was not written.
-            self._by_page = self._by_asset = None
+            self._by_page = self._by_asset = self._by_post = None
             raise
 
     def refresh(self) -> bool:
         """Take in what another process has written since a store for reading was opened; whether there was anything."""
         is_new = self._storage.journal.refresh()
         if is_new:
-            self._by_page = self._by_asset = None
+            self._by_page = self._by_asset = self._by_post = None
         return is_new
 
     def problems(self) -> Iterator[Finding]:
@@ -152,12 +161,25 @@ class EmbeddedStore:
     def put_page(self, record: PageRecord) -> None:
         """Keep a page."""
         self._put("pages", record.key, record)
+        if self._by_post is not None and record.api_root and record.post_id is not None:
+            self._by_post[site_key(record.api_root)][record.post_id] = record.key
+
+    def delete_page(self, key: str) -> None:
+        """Forget a page whose record was put under another key."""
+        known = self.page(key)
+        self._tables["pages"].remove(doc_ids=[key])
+        if known is not None and self._by_post is not None and known.post_id is not None:
+            posts = self._by_post[site_key(known.api_root)]
+            if posts.get(known.post_id) == key:
+                del posts[known.post_id]
 
     def put_usage(self, record: UsageRecord) -> None:
         """Keep a usage."""
         known = self.usage(record.key)
         self._put("usages", record.key, record)
         if self._by_page is not None:
+            if known is not None and known.page != record.page:
+                self._by_page[known.page].pop(record.key, None)
             self._by_page[record.page][record.key] = None
         if self._by_asset is not None:
             if known is not None and known.asset != record.asset:
@@ -193,6 +215,21 @@ class EmbeddedStore:
     def page(self, key: str) -> PageRecord | None:
         """The page with this key."""
         return self._one("pages", key, PageRecord)
+
+    def page_of_post(self, api_root: str, post_id: int) -> PageRecord | None:
+        """The page of a WordPress site's post."""
+        key = self._posts().get(site_key(api_root), {}).get(post_id)
+        return None if key is None else self.page(key)
+
+    def _posts(self) -> dict[str, dict[int, str]]:
+        """Page keys by site and post, made at the first question and kept up to date since."""
+        if self._by_post is None:
+            self._by_post = defaultdict(dict)
+            roots = dict(self._storage.values("pages", "api_root"))
+            for key, post_id in self._storage.values("pages", "post_id"):
+                if post_id is not None and roots.get(key):
+                    self._by_post[site_key(roots[key])][post_id] = key
+        return self._by_post
 
     def usage(self, key: str) -> UsageRecord | None:
         """The usage with this key."""
@@ -238,6 +275,11 @@ class EmbeddedStore:
     def pages(self) -> Iterator[PageRecord]:
         """Every page, in the order in which they came."""
         return self._all("pages", PageRecord)
+
+    def pages_of_site(self, api_root: str) -> Iterator[PageRecord]:
+        """Every page of a WordPress site, as it is when its turn comes."""
+        found = map(self.page, list(self._posts().get(site_key(api_root), {}).values()))
+        return (page for page in found if page is not None)
 
     def usages(self) -> Iterator[UsageRecord]:
         """Every usage, in the order in which they came."""

@@ -179,6 +179,16 @@ class JournalTable(Table):
             self._storage.append([JournalEntry(self._name, document.doc_id, wanted)])
         return [document.doc_id]
 
+    def remove(  # type: ignore[override]  # as above
+        self, cond: QueryLike | None = None, doc_ids: Iterable[str] | None = None
+    ) -> list[Any]:
+        """Delete the documents with these ids; without ids what TinyDB's own table does."""
+        if doc_ids is None:
+            return super().remove(cond)
+        found = [doc_id for doc_id in doc_ids if self._storage.get(self._name, doc_id) is not None]
+        self._storage.append([JournalEntry(self._name, doc_id, None) for doc_id in found])
+        return found
+
     def __iter__(self) -> Iterator[Document]:
         return (KeyedDocument(document, key) for key, document in self._storage.rows(self._name))
 

@@ -22,7 +22,7 @@ from assets import (
     read_documents,
     read_sources,
 )
-from assets.model import Gray
+from assets.picture_model import Gray
 from assets.pictures.decode import Decoded, decode
 from assets.pictures.inspect_task import inspect
 from assets.pictures.local_features import CATALOG_FEATURES, features

@@ -5,19 +5,13 @@ from __future__ import annotations
 import pytest
 
 from assets.model import ImageReference, Page
-from catalog.model import UsageRecord, in_time, update_usage, use_time_of
+from catalog.model import UsageRecord, in_time, use_time_of
 
 
 def test_a_use_says_where_its_caption_stood() -> None:
     reference = ImageReference("https://a.example/k.jpg", caption="Kim", caption_field="media caption")
     usage = UsageRecord.of(Page(""), reference, keys=("u", "p"), asset="", at="2025-08-09T06:00:00Z")
     assert usage.caption_field == "media caption"
-
-
-def test_a_caption_that_stands_elsewhere_is_no_change() -> None:
-    before = UsageRecord(key="u", page="p", caption="Kim", caption_field="media caption")
-    now = UsageRecord(key="u", page="p", caption="Kim", caption_field="figcaption")
-    assert update_usage(before, now) == now
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from assets.posts.wordpress_rest import site_key
 from catalog.model import (
     AssetRecord,
     DecisionRecord,
@@ -88,6 +89,9 @@ class MemoryStore:
     def put_page(self, record: PageRecord) -> None:
         self._put(record)
 
+    def delete_page(self, key: str) -> None:
+        self._records.get(PageRecord, {}).pop(key, None)
+
     def put_usage(self, record: UsageRecord) -> None:
         self._put(record)
 
@@ -144,6 +148,16 @@ class MemoryStore:
 
     def pages(self) -> Iterator[PageRecord]:
         return self._all(PageRecord)
+
+    def page_of_post(self, api_root: str, post_id: int) -> PageRecord | None:
+        return next((page for page in self.pages_of_site(api_root) if page.post_id == post_id), None)
+
+    def pages_of_site(self, api_root: str) -> Iterator[PageRecord]:
+        return (
+            page
+            for page in self.pages()
+            if site_key(page.api_root) == site_key(api_root) and page.post_id is not None
+        )
 
     def usages(self) -> Iterator[UsageRecord]:
         return self._all(UsageRecord)

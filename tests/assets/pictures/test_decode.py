@@ -13,7 +13,8 @@ import pytest
 from pictures import encoded, exif_block, gif_bytes, jpeg_bytes, photo
 from PIL import AvifImagePlugin, Image, ImageChops
 
-from assets.model import EmbeddedText, Failure, Reason, Stage
+from assets.model import Failure, Reason, Stage
+from assets.picture_model import EmbeddedText
 from assets.pictures import decode as decoding
 from assets.pictures.decode import GRAY_SIDE, MAX_PIXELS, QUERY_SIDE, Decoded, decode
 

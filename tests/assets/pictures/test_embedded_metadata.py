@@ -17,7 +17,7 @@ from pictures import (
 )
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
-from assets.model import Embedded, EmbeddedText
+from assets.picture_model import Embedded, EmbeddedText
 from assets.pictures.embedded_metadata import MAX_XMP_BYTES, iso_moment, orientation, read_embedded
 
 SMALL = flat(width=16, height=16)

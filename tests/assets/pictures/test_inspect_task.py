@@ -11,7 +11,8 @@ from pictures import encoded, exif_block, flat, iptc_block, photo, with_iptc
 from PIL import Image
 
 from assets.errors import WorkerTimeout
-from assets.model import Embedded, EmbeddedText, Failure, Picture, Query, Reason, Stage
+from assets.model import Failure, Reason, Stage
+from assets.picture_model import Embedded, EmbeddedText, Picture, Query
 from assets.pictures import inspect_task
 from assets.pictures.inspect_task import inspect, inspect_query
 from assets.pictures.perceptual_hash import fingerprints

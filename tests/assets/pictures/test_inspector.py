@@ -10,7 +10,8 @@ from parts import Parts, Trouble
 from pictures import encoded, photo
 
 from assets.errors import WorkerDied, WorkerError, WorkerTimeout
-from assets.model import Failure, Gray, Picture, Query, Reason, Stage
+from assets.model import Failure, Reason, Stage
+from assets.picture_model import Gray, Picture, Query
 from assets.pictures import inspector as inspecting
 from assets.pictures.inspect_task import inspect, inspect_query
 from assets.pictures.inspector import PICTURES, PICTURES_AHEAD, QUERIES, Inspector

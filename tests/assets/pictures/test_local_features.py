@@ -6,7 +6,7 @@ import pytest
 from pictures import flat, photo
 from PIL import Image
 
-from assets.model import Gray
+from assets.picture_model import Gray
 from assets.pictures.local_features import (
     CATALOG_FEATURES,
     QUERY_FEATURES,

@@ -12,7 +12,7 @@ import pytest
 from pictures import flat, gradient, jpeg_bytes, logo_on_white, photo
 from PIL import Image, ImageOps
 
-from assets.model import Fingerprint
+from assets.picture_model import Fingerprint
 from assets.pictures.perceptual_hash import (
     HASHED_SIDE,
     fingerprints,

@@ -10,7 +10,7 @@ from matching import DrawnCatalog
 from pictures import encoded, flat, gradient, logo_on_white, photo
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from assets.model import FeatureRecord, Gray, Picture, Query
+from assets.picture_model import FeatureRecord, Gray, Picture, Query
 from assets.pictures.local_features import features
 from catalog.index.candidates import Alike, Voted
 from catalog.index.feature_store import Size

@@ -251,11 +251,14 @@ def test_a_withdrawn_usage_is_told(room: Newsroom) -> None:
     assert room.told(since="2025-08-03") == []
 
 
-def test_a_usage_that_is_back_is_not_withdrawn(room: Newsroom) -> None:
+def test_a_usage_that_is_back_was_withdrawn_meanwhile(room: Newsroom) -> None:
     room.harvest(1, (PAGE, [(picture(), "aa")]))
     room.harvest(2, (PAGE, []))
     room.harvest(3, (PAGE, [(picture(), "aa")]))
-    assert room.told() == []
+    assert [(one.kind, date(one.at)) for one in room.told()] == [
+        ("usage withdrawn", "2025-08-02"),
+        ("usage back", "2025-08-03"),
+    ]
 
 
 @pytest.mark.parametrize("role", [Role.CONTENT, Role.FEATURED])

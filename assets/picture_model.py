@@ -1,0 +1,134 @@
+"""The words for a picture file, as frozen values: fingerprint, embedded text, features, picture.
+
+Sizes are pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A perceptual hash as an integer with a name; unlike kinds never compare."""
+
+    algorithm: str
+    bits: int
+    value: int
+
+    @property
+    def name(self) -> str:
+        """Algorithm and size in one word, as records and reports key it.
+
+        >>> Fingerprint("phash", 64, 0xff).name
+        'phash64'
+        """
+        return f"{self.algorithm}{self.bits}"
+
+    @property
+    def hex(self) -> str:
+        """The value as fixed-width lower-case hexadecimal, as imagehash prints it.
+
+        >>> Fingerprint("phash", 64, 0xff).hex
+        '00000000000000ff'
+        """
+        return f"{self.value:0{self.bits // 4}x}"
+
+    def distance(self, other: Fingerprint) -> int:
+        """Number of differing bits; ValueError when the kinds differ.
+
+        >>> Fingerprint("phash", 64, 0b1100).distance(Fingerprint("phash", 64, 0b1010))
+        2
+        """
+        if (self.algorithm, self.bits) != (other.algorithm, other.bits):
+            raise ValueError(f"cannot compare {self.name} with {other.name}")
+        return (self.value ^ other.value).bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedText:
+    """A text found inside a picture's own metadata and the field it stood in, such as `iptc 2:110`."""
+
+    text: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the picture file says of itself; `None` where it is silent."""
+
+    credit: EmbeddedText | None = None
+    byline: EmbeddedText | None = None
+    copyright: EmbeddedText | None = None
+    title: EmbeddedText | None = None
+    caption: EmbeddedText | None = None
+    created: EmbeddedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gray:
+    """A gray picture: one byte a pixel, 0 is black, row by row from the top."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Local features of a gray picture of `width` x `height` pixels.
+
+    `keypoints` holds four little-endian 16-bit numbers for each: x and y in 1/64 pixel from the upper
+    left corner, size in 1/64 pixel, angle in 1/65536 turn. `descriptors` holds 32 bytes for each, in the same order.
+    """
+
+    width: int
+    height: int
+    count: int = 0
+    keypoints: bytes = b""
+    descriptors: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRecord:
+    """What comparing needs of a catalogued picture beyond its fingerprints: its features, and itself in gray.
+
+    `preview` is a gray JPEG of `features.width` x `features.height` pixels.
+    """
+
+    features: Features
+    preview: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What decoding told of a picture file.
+
+    `width` and `height` are real pixels after EXIF orientation (1 to 8; 1 is upright).
+    `indistinct` pictures are flat or nearly so: their fingerprints match by chance.
+    """
+
+    format: str
+    width: int
+    height: int
+    frames: int = 1
+    orientation: int = 1
+    mode: str = ""
+    indistinct: bool = False
+    fingerprints: tuple[Fingerprint, ...] = ()
+    embedded: Embedded = field(default_factory=Embedded)
+    study: FeatureRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A picture that is looked up, as comparing needs it.
+
+    `fingerprints` holds the phashes of all eight orientations: turned by 0, 90, 180 and 270 degrees
+    clockwise, then mirrored and so turned. `features` are those of the gray picture as it is and mirrored.
+    """
+
+    picture: Picture
+    gray: Gray
+    fingerprints: tuple[tuple[Fingerprint, ...], ...]
+    features: tuple[Features, Features]

@@ -1,0 +1,183 @@
+"""A site's media library, asked for what posts do not tell of their pictures: when each was uploaded, and by whom.
+
+A post embeds its featured picture's item with a time of the site's own clock and no more; pictures of its content are
+addresses. The library tells a hundred items at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assets.markup import is_same, merge_references, upload_key
+from assets.model import Failure, ImageReference, Outcome, Reading, Role
+from assets.parsing import urls
+from assets.parsing.dates import http_moment, moment_of
+from assets.parsing.jsontext import parse_json
+from assets.parsing.values import as_id
+from assets.posts import (
+    Fetched,
+    MediaItem,
+    choose_smaller_size,
+    failure_of,
+    read_media,
+    with_featured,
+)
+from assets.sources.inventory import Ask, ListedMedia, as_items, endpoint
+
+ITEMS_AT_ONCE = 100
+
+# Items kept for the posts that follow: pictures are used again and again.
+ITEMS_REMEMBERED = 5_000
+
+# What was modified in the second in which it was read may be modified again in it.
+FRESH_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the library answered for an id: the picture, None where it has none, and when that was modified."""
+
+    media: MediaItem | None
+    modified: str
+
+
+class MediaLibrary:
+    """Completes readings from a site's library; `failures` are requests that did not tell."""
+
+    def __init__(self, ask: Ask, root: str, listed: ListedMedia | None) -> None:
+        self._ask = ask
+        self._address = endpoint(root, "wp/v2/media")
+        self._listed = listed or ListedMedia()
+        self._known: dict[int, _Known] = {}
+        self._at_once = ITEMS_AT_ONCE
+        self.failures: list[Failure] = []
+        self.is_closed = False
+
+    async def complete(self, readings: Sequence[Reading]) -> list[Reading]:
+        """The readings with what the library says of their pictures, and whether all of it could be asked."""
+        wanted: dict[int, None] = {}
+        for reading in readings:
+            for reference in reading.references:
+                wanted.update(dict.fromkeys(self._candidates(reference)))
+        await self._learn([number for number in wanted if number not in self._known])
+        completed = [self._complete_reading(reading) for reading in readings]
+        while len(self._known) > ITEMS_REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return completed
+
+    def has_all(self, reading: Reading) -> bool:
+        """Whether the library answered for all that a reading names of it."""
+        return self.is_closed or all(
+            number in self._known
+            for reference in reading.references
+            for number in self._candidates(reference)
+        )
+
+    def _candidates(self, reference: ImageReference) -> Iterable[int]:
+        """The items that a reference may be of: those it names, and those whose file it shows."""
+        if reference.media_id is not None:
+            yield reference.media_id
+        for address in (reference.url, *reference.variants):
+            number = self._listed.by_upload.get(upload_key(address))
+            if number is not None:
+                yield number
+
+    # Asking
+
+    async def _learn(self, numbers: Sequence[int]) -> None:
+        waiting = [numbers[start : start + self._at_once] for start in range(0, len(numbers), self._at_once)]
+        while waiting and not self.is_closed:
+            part = waiting.pop(0)
+            if not await self._learn_part(part) and len(part) > 1:
+                smaller = choose_smaller_size(len(part)) or 1
+                waiting = [part[start : start + smaller] for start in range(0, len(part), smaller)] + waiting
+
+    async def _learn_part(self, part: Sequence[int]) -> bool:
+        """Ask for some items; False where they are to be asked for in smaller parts."""
+        query = [("include", ",".join(map(str, part))), ("per_page", str(len(part))), ("orderby", "include")]
+        answer = await self._ask(urls.with_query(self._address, query))
+        value = parse_json(answer.data)
+        if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(value, list):
+            return self._note_refusal(answer, part)
+        self._take(as_items(value), answer.header("date"))
+        for number in part:
+            # What was asked for and is not told is no picture that the library shows.
+            self._known.setdefault(number, _Known(None, self._listed.modified.get(number, "")))
+        return True
+
+    def _note_refusal(self, answer: Fetched, part: Sequence[int]) -> bool:
+        status = answer.fetch.status
+        if status in (401, 403, 404):
+            self.is_closed = True
+            return True
+        if len(part) > 1 and status is not None and (status == 400 or status >= 500):
+            return False
+        self.failures.append(failure_of(answer.fetch))
+        return True
+
+    def _take(self, items: Iterable[Mapping[str, object]], clock: str) -> None:
+        for item in items:
+            number = as_id(item.get("id"))
+            if number is None:
+                continue
+            media = read_media(item)
+            modified = str(media.reference.media_modified) if isinstance(media, MediaItem) else ""
+            modified = modified or self._listed.modified.get(number, "")
+            settled = "" if is_fresh(modified, clock) else modified
+            self._known[number] = _Known(media if isinstance(media, MediaItem) else None, settled)
+
+    # Completing
+
+    def _complete_reading(self, reading: Reading) -> Reading:
+        completed = [self._complete_reference(reference) for reference in reading.references]
+        if any(reference.role is Role.FEATURED and reference.resolved for reference in completed):
+            # A featured picture that is only now resolved may stand in the content once more.
+            return replace(reading, references=merge_references(completed))
+        return replace(reading, references=tuple(completed))
+
+    def _complete_reference(self, reference: ImageReference) -> ImageReference:
+        named = self._known.get(reference.media_id) if reference.media_id is not None else None
+        if reference.role is Role.FEATURED and reference.media_id is not None:
+            if named is None:
+                return reference
+            if named.media is None:
+                return replace(reference, media_modified=named.modified)
+            # A size that the post's own account offers may be all that answers.
+            return replace(with_featured(reference, named.media), media_modified=named.modified)
+        for number in self._candidates(reference):
+            known = self._known.get(number)
+            if known is not None and known.media is not None and _shows(known.media, reference):
+                return _with_library(reference, known.media.reference, number, known.modified)
+        return replace(reference, media_modified=named.modified) if named is not None else reference
+
+
+def _shows(media: MediaItem, reference: ImageReference) -> bool:
+    """Whether an item is the reference's picture by its addresses; classes are copied with foreign posts."""
+    return is_same(replace(media.reference, media_id=None), reference)
+
+
+def _with_library(
+    reference: ImageReference, item: ImageReference, number: int, modified: str
+) -> ImageReference:
+    """The reference with what only the library knows; its words stay those that stand on the page."""
+    credited = reference if reference.credit else item
+    return replace(
+        reference,
+        credit=credited.credit,
+        credit_field=credited.credit_field,
+        media_id=number,
+        uploaded=item.uploaded or reference.uploaded,
+        uploads=reference.uploads or item.uploads,
+        media_modified=modified,
+    )
+
+
+def is_fresh(modified: str, clock: str) -> bool:
+    """Whether something was modified about when it was read, by the same clock: that second may bring another change.
+
+    >>> is_fresh("2025-08-23T04:41:03Z", "Sat, 23 Aug 2025 04:41:04 GMT")
+    True
+    """
+    moment, now = moment_of(modified), http_moment(clock)
+    return moment is not None and now is not None and abs((now - moment).total_seconds()) <= FRESH_SECONDS

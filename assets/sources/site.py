@@ -1,0 +1,327 @@
+"""A whole WordPress site held against what is known of it: new and changed posts are read, others moved or gone.
+
+What the site holds is listed by id; no date that it tells stands for what was seen. New and changed posts are asked
+for by their ids, a hundred at a time: a set of ids does not shift while somebody publishes. What is in no list is asked
+for by its id, and is gone where that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from assets.model import Failure, Outcome, Reading
+from assets.parsing import urls
+from assets.parsing.dates import http_moment
+from assets.parsing.jsontext import parse_json
+from assets.parsing.values import as_id, as_map
+from assets.posts import failure_of, read_post
+from assets.sources.inventory import (
+    DEFAULT_TYPES,
+    Ask,
+    ListedMedia,
+    ListedPost,
+    PostType,
+    endpoint,
+    is_refused,
+    list_media,
+    list_posts,
+    list_types,
+    read_listed,
+)
+from assets.sources.library import MediaLibrary, is_fresh
+from assets.sources.post_fetcher import FetchedPosts, PostFetcher
+
+# What is said of a post that its site does not show any more.
+DELETED, NOT_PUBLIC = "deleted", "not public"
+
+_STATUS_WORDS = {401: NOT_PUBLIC, 403: NOT_PUBLIC, 404: DELETED, 410: DELETED}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPost:
+    """What is known of a post: `read` is the modification that was read completely, `""` where none was.
+
+    `media` are the library's items that it uses, and the modification of each that was read. `is_gone` says that it
+    was not there the last time.
+    """
+
+    read: str = ""
+    url: str = ""
+    post_type: str = ""
+    featured_media: int | None = None
+    media: Mapping[int, str] = field(default_factory=dict)
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """What is known of a site: its posts by id, and from what time of its clock on a quick run asks, `""` for all."""
+
+    posts: Mapping[int, KnownPost] = field(default_factory=dict)
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostMoved:
+    """A post has another address than before."""
+
+    api_root: str
+    post_id: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostGone:
+    """A post is open to nobody any more; `status` says why."""
+
+    api_root: str
+    post_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRead:
+    """A site's list of posts was gone through.
+
+    `is_whole` tells that all of it was listed, `is_complete` that all that was new or changed in it was read too; from
+    `mark` on, a time of the site's own clock, a quick run may ask. `types` are the numbers of posts by type,
+    `passed_over` those of types that were not read. `are_files_checked` is for whoever asks for the pictures.
+    """
+
+    api_root: str
+    mark: str = ""
+    is_whole: bool = False
+    is_complete: bool = False
+    types: Mapping[str, int] = field(default_factory=dict)
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    are_files_checked: bool = False
+
+
+class SiteOptions(Protocol):
+    """How much of a site to read."""
+
+    @property
+    def since(self) -> str:
+        """Only posts modified since then, known ones too."""
+
+    @property
+    def limit(self) -> int | None:
+        """At most so many posts."""
+
+    @property
+    def types(self) -> Sequence[str]:
+        """Types of posts by name or by the last part of their address; all without any."""
+
+
+SitePart = Reading | Failure | PostMoved | PostGone | SiteRead
+
+
+class ClosedApi(Exception):
+    """The site does not give its posts to us."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.detail)
+        self.failure = failure
+
+
+class SiteReader:
+    """One walk over one site."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        source: str,
+        root: str,
+        options: SiteOptions,
+        known: KnownSite,
+        only: PostType | None = None,
+    ) -> None:
+        self._ask = ask
+        self._source = source
+        self._root = root
+        self._options = options
+        self._known = known
+        self._only = only
+        self._is_quick = bool(known.mark) or bool(options.since)
+        self._listed: dict[int, ListedPost] = {}
+        self._clock = ""
+        self._is_whole = not (self._is_quick or options.types or only)
+        self._is_complete = True
+        self._passed_over: dict[str, int] = {}
+        self._types: list[PostType] = []
+        self._counts: dict[str, int] = {}
+
+    async def read(self) -> AsyncIterator[SitePart]:
+        """What changed on the site; ends with a `SiteRead`. ClosedApi where it does not give its posts at all."""
+        async for failure in self._list():
+            yield failure
+        media, listing = await list_media(self._ask, self._root, self._since)
+        if not is_refused(listing):
+            for failure in listing.failures:
+                self._is_complete = False
+                yield failure
+        async for part in self._find_gone():
+            yield part
+        for post in self._listed.values():
+            known = self._known.posts.get(post.post_id)
+            if known is not None and not known.is_gone and post.url and known.url != post.url:
+                yield PostMoved(self._root, post.post_id, post.url)
+        async for part in self._read_changed(media):
+            yield part
+        yield SiteRead(
+            self._root,
+            self._mark(),
+            self._is_whole,
+            self._is_complete,
+            self._counts,
+            self._passed_over,
+        )
+
+    def _mark(self) -> str:
+        """When the list was begun, by the site's own clock."""
+        moment = http_moment(self._clock)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else ""
+
+    # Listing
+
+    @property
+    def _since(self) -> str:
+        return self._options.since or self._known.mark
+
+    async def _list(self) -> AsyncIterator[Failure]:
+        told = [self._only] if self._only is not None else await list_types(self._ask, self._root)
+        wanted, refusals = set(self._options.types), []
+        for post_type in told or DEFAULT_TYPES:
+            if wanted and not wanted & {post_type.name, post_type.route.rpartition("/")[2]}:
+                await self._pass_over(post_type)
+                continue
+            found, listing = await list_posts(self._ask, self._root, post_type, self._since)
+            self._clock = self._clock or listing.clock
+            if is_refused(listing):
+                refusals += listing.failures
+                if told:
+                    self._passed_over[post_type.name] = 0
+                continue
+            self._types.append(post_type)
+            self._counts[post_type.name] = len(found)
+            self._listed.update(found)
+            if not listing.is_whole:
+                self._is_whole = self._is_complete = False
+                for failure in listing.failures:
+                    yield failure
+        if refusals and not self._types:
+            raise ClosedApi(refusals[0])
+
+    async def _pass_over(self, post_type: PostType) -> None:
+        """Count what is not read of a type."""
+        address = urls.with_query(
+            endpoint(self._root, post_type.route), [("per_page", "1"), ("_fields", "id")]
+        )
+        answer = await self._ask(address)
+        total = answer.header("x-wp-total")
+        self._passed_over[post_type.name] = int(total) if total.isdecimal() else 0
+
+    # What is gone
+
+    async def _find_gone(self) -> AsyncIterator[SitePart]:
+        """Posts that are in no list, asked for by their ids: what the ids say is believed, what they do not is not."""
+        if self._is_quick:
+            return
+        names = {post_type.name for post_type in self._types}
+        for number, known in self._known.posts.items():
+            if number in self._listed or known.is_gone or (known.post_type and known.post_type not in names):
+                continue
+            async for part in self._look_for(number, known):
+                yield part
+
+    async def _look_for(self, number: int, known: KnownPost) -> AsyncIterator[SitePart]:
+        told = ""
+        for post_type in self._types:
+            if known.post_type and known.post_type != post_type.name:
+                continue
+            answer = await self._ask(endpoint(self._root, f"{post_type.route}/{number}"))
+            item = as_map(parse_json(answer.data))
+            if answer.fetch.outcome is Outcome.FETCHED and as_id(item.get("id")) == number:
+                status = str(item.get("status") or "publish")
+                if status == "publish":
+                    # It slipped from the list, which says nothing of it.
+                    self._listed[number] = read_listed(item, post_type)
+                else:
+                    yield PostGone(self._root, number, status)
+                return
+            word = _STATUS_WORDS.get(answer.fetch.status or 0)
+            if word is None:
+                self._is_complete = False
+                yield failure_of(answer.fetch)
+                return
+            told = NOT_PUBLIC if NOT_PUBLIC in (told, word) else word
+        if told:
+            yield PostGone(self._root, number, told)
+
+    # What is new or changed
+
+    def _changed(self, media: ListedMedia | None) -> list[ListedPost]:
+        changed = [post for post in self._listed.values() if self._is_changed(post, media)]
+        # The newest first: they are what a run that ends early should have.
+        changed.sort(key=lambda post: (post.published, post.post_id), reverse=True)
+        # What was under way when a run ended is in no quick list.
+        listed = {post.post_id for post in changed}
+        left = [
+            ListedPost(number, post_type)
+            for number, known in self._known.posts.items()
+            if self._is_quick and not known.read and not known.is_gone and number not in listed
+            for post_type in self._types
+            if post_type.name == known.post_type
+        ]
+        return changed + left
+
+    def _is_changed(self, post: ListedPost, media: ListedMedia | None) -> bool:
+        known = self._known.posts.get(post.post_id)
+        if self._options.since and post.modified:
+            # Sites before 5.7 do not know modified_after and list everything.
+            return post.modified > self._options.since
+        if known is None or known.is_gone:
+            return True
+        if not post.modified or known.read != post.modified:
+            return True
+        if post.featured_media is not None and known.featured_media != post.featured_media:
+            return True
+        return media is not None and any(media.has_changed(*item) for item in known.media.items())
+
+    async def _read_changed(self, media: ListedMedia | None) -> AsyncIterator[SitePart]:
+        changed = self._changed(media)
+        if self._options.limit is not None and len(changed) > self._options.limit:
+            changed = changed[: self._options.limit]
+            self._is_complete = False
+        library = MediaLibrary(self._ask, self._root, media)
+        by_type: dict[PostType, list[ListedPost]] = {}
+        for post in changed:
+            by_type.setdefault(post.post_type, []).append(post)
+        for post_type, posts in by_type.items():
+            fetcher = PostFetcher(self._ask, self._root, post_type, embeds=media is None)
+            async for part in fetcher.fetch([post.post_id for post in posts]):
+                if isinstance(part, Failure):
+                    self._is_complete = False
+                    yield part
+                    continue
+                for reading in await self._read(part, library):
+                    yield reading
+            if not fetcher.is_whole:
+                self._is_complete = False
+        for failure in library.failures:
+            self._is_complete = False
+            yield failure
+
+    async def _read(self, answer: FetchedPosts, library: MediaLibrary) -> list[Reading]:
+        readings = [read_post(item, self._source) for item in answer.items]
+        readings = [replace(one, page=replace(one.page, api_root=self._root)) for one in readings]
+        completed = await library.complete(readings)
+        return [
+            replace(
+                one,
+                is_settled=library.has_all(one) and not is_fresh(one.page.modified, answer.clock),
+            )
+            for one in completed
+        ]

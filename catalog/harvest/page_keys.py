@@ -1,0 +1,88 @@
+"""What a page is known by, and how it keeps its uses when its address changes.
+
+A post of WordPress is known by its id: a changed slug or a new permalink structure moves the page, and what the ledger
+has of it moves along. Anything else is known by its address, else by its source.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from assets import Page, site_key
+from catalog.harvest.observations import is_weaker, source_kind_of
+from catalog.model import PageRecord, UsageRecord
+from catalog.store import Store
+
+
+def page_key(page: Page) -> str:
+    """What a page new to the ledger is known by: its address, else its source, made absolute, and its id there.
+
+    >>> page_key(Page("post.json", url="https://news.example/7/"))
+    'https://news.example/7/'
+    """
+    if page.url:
+        return page.url
+    source = page.source if page.source == "-" or "://" in page.source else os.path.abspath(page.source)
+    return f"{source}#{page.post_id}" if page.post_id is not None else source
+
+
+def find_page_key(store: Store, page: Page, at: str) -> str:
+    """The key of the page in the ledger, which is moved when its post has another address at `at`."""
+    known = _find_post(store, page.api_root, page.post_id)
+    if known is not None:
+        # Another kind of source may have another address for the same page.
+        has_moved = bool(page.url) and page.url != known.url
+        is_told = has_moved and not is_weaker(page.source_kind, source_kind_of(known))
+        return move_page(store, known, page.url, at) if is_told else known.key
+    key = page_key(page)
+    there = store.page(key)
+    if there is None or not _is_another(there, page):
+        return key
+    return _make_room(store, there, key, page.post_id)
+
+
+def move_page(store: Store, page: PageRecord, url: str, at: str) -> str:
+    """Put a page and its usages under another address, seen at `at`; the key they have now."""
+    there = store.page(url)
+    key = url if there is None else _make_room(store, there, url, page.post_id)
+    earlier = [*page.earlier, {"url": page.url, "until": at}]
+    _rename(store, page, key, replace(page, key=key, url=url, earlier=earlier))
+    return key
+
+
+def _find_post(store: Store, api_root: str, post_id: int | None) -> PageRecord | None:
+    return store.page_of_post(api_root, post_id) if api_root and post_id is not None else None
+
+
+def _is_another(there: PageRecord, page: Page) -> bool:
+    """Whether the record at a page's address is that of another post."""
+    return (
+        page.post_id is not None
+        and there.post_id is not None
+        and there.post_id != page.post_id
+        and bool(page.api_root)
+        and site_key(there.api_root) == site_key(page.api_root)
+    )
+
+
+def _make_room(store: Store, there: PageRecord, key: str, post_id: int | None) -> str:
+    """The key for a page at an address where another one is: a page that is gone makes room."""
+    if not there.gone:
+        return f"{key}#{post_id}"
+    _rename(store, there, f"{key}#{there.post_id}", replace(there, key=f"{key}#{there.post_id}"))
+    return key
+
+
+def _rename(store: Store, page: PageRecord, key: str, renamed: PageRecord) -> None:
+    store.put_page(renamed)
+    for usage in store.usages_of_page(page.key):
+        with store.changing(UsageRecord, usage.key) as row:
+            row.record = replace(row.record or usage, page=key)
+    store.delete_page(page.key)
+
+
+def settle_page(store: Store, page: PageRecord) -> None:
+    """Give a page its own address for a key, when what stood there has moved away."""
+    if page.url and page.key != page.url and not page.gone and store.page(page.url) is None:
+        _rename(store, page, page.url, replace(page, key=page.url))
