@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from assets.markup.credits import credit_text, split_credit
 from assets.markup.image_elements import CreditNode, Holder, ImageElement, caption_sign
 from assets.parsing import text
+from assets.parsing.htmltree import parse_html
 
 # Figures nest in galleries; a caption further out speaks of more than one picture.
 MAX_HOLDER_LEVELS = 3
@@ -24,6 +25,9 @@ _TOUCHING_PARTS = re.compile(
     r"(?i)(?<=[^\s>])(?:</[a-z0-9]+>)*<(?:(?:p|div|small|cite)\b|[a-z]+\s[^>]*(?:credit|copyright|author|source))"
     r"|(?<=[.!?…\"”»)])(?:</[a-z0-9]+>)*<span\b"
 )
+# "Show more" beside a short caption, and what it would show.
+_MAY_HIDE = re.compile(r"(?i)\shidden\b|display\s*:\s*none")
+_NOT_SHOWN = re.compile(r"(?i)(?:^|[;\s])display\s*:\s*none")
 # Under a picture outside any figure may also stand the footer of the page.
 _RIGHTS = re.compile(r"(?i)rights? reserved|alle rechte|tous droits|derechos reservados|direitos reservados")
 
@@ -106,7 +110,23 @@ def caption_text(node: LexborNode) -> str:
     html = node.html or ""
     if len(html) > MAX_CAPTION_MARKUP:
         return ""
+    if _MAY_HIDE.search(html):
+        html = _strip_hidden(html)
     return text.from_markup(_TOUCHING_PARTS.sub(lambda found: " " + found.group(), html))
+
+
+def _strip_hidden(html: str) -> str:
+    """The markup of a caption without the parts of it that are not shown; as it is where nothing would be left."""
+    root = parse_html(html).body
+    if root is None or root.child is None:
+        return html
+    whole = root.child.mem_id
+    for node in root.css("[hidden], [style]"):
+        attributes = node.attributes
+        is_hidden = "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or "")
+        if is_hidden and node.mem_id != whole:
+            node.decompose()
+    return root.html or html if text.clean(root.text()) else html
 
 
 def _element_credit(one: CreditNode, *, is_whole: bool) -> str:

@@ -28,6 +28,9 @@ _CONVERTED = re.compile(r"(?i)(\.(?:jpe?g|png|gif))\.(?:webp|avif)$")
 _PHOTON_HOST = re.compile(r"i[0-9]\.wp\.com")
 # Services that take the picture's whole address as the end of their path.
 _ADDRESS_IN_PATH = re.compile(r"(?i)/(https?)(?::|%3A)/{1,2}([^/]+\.[^/]+/.+)$")
+# Cloudflare and Nuxt take the path that a picture has on their own host, behind what is to be done with it.
+_PATH_IN_PATH = re.compile(r"^(?:/[^/]+)*?/(?:cdn-cgi/image|_ipx)/[^/]+/+(?!https?:|https?%3A)(.+)$")
+_CUTS_IN_PATH = re.compile(r"(?i)[/,]fit=(?:crop|cover)(?=[/,])")
 _ADDRESS_PARAMETERS = ("url", "src", "image")
 _WIDTH_IN_PATH = re.compile(r"(?i)[/,+_]w(?:idth)?[=_:]([1-9][0-9]{1,4})(?![0-9])")
 
@@ -182,7 +185,7 @@ def _unwrap(url: urls.Url, asked: _Asked) -> urls.Url:
             break
         _note_query(parse_qsl(url.search[1:]), asked)
         if found := _WIDTH_IN_PATH.search(url.pathname):
-            asked.note(int(found.group(1)))
+            asked.note(int(found.group(1)), cuts=_CUTS_IN_PATH.search(url.pathname) is not None)
         url = inner
     return url
 
@@ -194,6 +197,8 @@ def _find_inner_address(url: urls.Url) -> str:
     if found := _ADDRESS_IN_PATH.search(url.pathname):
         inner = f"{found.group(1)}://{found.group(2)}"
         return inner if is_picture_path(inner) else ""
+    if found := _PATH_IN_PATH.match(url.pathname):
+        return f"{url.origin}/{found.group(1)}{url.search}" if is_picture_path(found.group(1)) else ""
     if "=http" not in url.search and "=/" not in url.search and "=%2F" not in url.search:
         return ""
     query = dict(parse_qsl(url.search[1:]))

@@ -70,8 +70,27 @@ def entry_pictures(entry: etree._Element, base: str, cover: str = "") -> tuple[I
 
 def feed_cover(feed: etree._Element, base: str) -> str:
     """The address of the whole feed's own picture, `""` where it has none."""
-    channel = next((child for child in feed if local_name(child.tag) == "channel"), feed)
-    return next((one.url for one in _covers(channel, base)), "")
+    return next((one.url for one in _covers(_channel(feed), base)), "")
+
+
+def home_of(scope: etree._Element) -> str:
+    """The address of the site or page that a feed or an entry says it is of, `""` where it does not say.
+
+    >>> home_of(etree.fromstring("<rss><channel><link>https://a.example/</link></channel></rss>"))
+    'https://a.example/'
+    """
+    links = [child for child in _channel(scope) if local_name(child.tag) == "link"]
+    # A link of Atom without a relation is of the first kind; the second leads to the feed itself.
+    for relation in ("alternate", "self"):
+        for link in links:
+            address = urls.make_absolute((link.get("href") or link.text or "").strip())
+            if address and link.get("rel", "alternate") == relation:
+                return address
+    return ""
+
+
+def _channel(feed: etree._Element) -> etree._Element:
+    return next((child for child in feed if local_name(child.tag) == "channel"), feed)
 
 
 def _scope(scope: etree._Element, base: str, words: _Words, *, is_one_work: bool) -> list[ImageReference]:

@@ -67,9 +67,13 @@ def _read_syndication(document: Document) -> Iterator[Reading | Failure]:
     if root is None:
         yield Failure(Stage.READ, Reason.MALFORMED, document.source, fault)
         return
-    cover = feed_media.feed_cover(root, document.url)
+    # A saved feed without an address of its own is still its site's.
+    base = urls.make_absolute(document.url) or feed_media.home_of(root)
+    cover = feed_media.feed_cover(root, base)
     elements = root.iter("{*}item", "{*}entry")
-    pictures = [feed_media.entry_pictures(element, document.url, cover) for element in elements]
+    pictures = [
+        feed_media.entry_pictures(element, base or feed_media.home_of(element), cover) for element in elements
+    ]
     # feedparser would take the words of a picture for the entry's own.
     etree.strip_elements(root, *feed_media.MEDIA_TAGS, with_tail=False)
     try:

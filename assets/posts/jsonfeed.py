@@ -46,7 +46,7 @@ def _reading(item: Mapping[str, object], source: str, base: str, language: str) 
     )
     html = item.get("content_html")
     content = read_fragment(html, address or base) if isinstance(html, str) else ()
-    return Reading(page, with_media(_pictures(item, base), content))
+    return Reading(page, with_media(_pictures(item, base or address), content))
 
 
 def _pictures(item: Mapping[str, object], base: str) -> Iterator[ImageReference]:

@@ -128,11 +128,20 @@ def test_a_caption_that_the_markup_does_not_tell_says_how_it_was_found(name: str
         ('The square<span class="credit">Jane Doe</span>', "The square Jane Doe"),
         ("<p>The square</p><p>Jane Doe</p>", "The square Jane Doe"),
         ("T<span>he</span> square", "The square"),
+        ("The square<span hidden>Show more</span>", "The square"),
+        ('The square<b style="color: red; display:none">Show more</b>', "The square"),
+        ('The <b style="opacity: 0.5">square</b>', "The square"),
+        ("<span hidden>The square</span>", "The square"),
     ],
 )
 def test_parts_of_a_caption_are_held_apart(inside: str, caption: str) -> None:
     (found,) = read(f"<figure>{IMG}<figcaption>{inside}</figcaption></figure>")
     assert found.caption == caption
+
+
+def test_a_caption_that_is_hidden_as_a_whole_is_read() -> None:
+    (found,) = read(f"<figure>{IMG}<figcaption hidden>The square <b>at night</b></figcaption></figure>")
+    assert found.caption == "The square at night"
 
 
 def test_attributes_of_a_picture_tell_caption_and_credit() -> None:

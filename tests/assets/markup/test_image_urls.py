@@ -282,6 +282,31 @@ def test_the_size_in_the_path_counts_only_before_an_address() -> None:
     assert size("https://a.example/cdn/w_300/k.jpg") == (None, None)
 
 
+@pytest.mark.parametrize("service", ["cdn-cgi/image/width=300,quality=80", "_ipx/w_300,q_80", "uk/_ipx/_"])
+def test_a_path_behind_a_service_s_is_of_the_same_site(service: str) -> None:
+    found = read(f"https://a.example/{service}/img/k-640x360.jpg?v=1")
+    assert (found.file, found.is_proxied) == ("https://a.example/img/k-640x360.jpg", True)
+
+
+def test_the_size_before_a_path_is_what_comes_back() -> None:
+    found = read("https://a.example/cdn-cgi/image/fit=crop,width=300,height=200/img/k-640x360.jpg")
+    assert (found.width, found.cuts) == (300, True)
+
+
+def test_a_size_before_a_path_that_scales_cuts_nothing() -> None:
+    assert not read("https://a.example/cdn-cgi/image/fit=scale-down,width=300/img/k.jpg").cuts
+
+
+@pytest.mark.parametrize("path", ["cdn-cgi/image/k.jpg", "cdn-cgi/image/width=300/story/", "ipx/w_300/k.jpg"])
+def test_a_service_without_a_picture_s_path_is_none(path: str) -> None:
+    assert not read(f"https://a.example/{path}").is_proxied
+
+
+def test_a_whole_address_behind_a_service_s_path_is_read_as_one() -> None:
+    address = "https://a.example/cdn-cgi/image/width=300/https://b.example/k.jpg"
+    assert read(address).file == "https://b.example/k.jpg"
+
+
 @pytest.mark.parametrize("name", ["url", "src", "image"])
 def test_a_proxy_may_take_the_address_as_a_parameter(name: str) -> None:
     assert (

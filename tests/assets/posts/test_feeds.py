@@ -499,6 +499,40 @@ def test_of_texts_with_as_many_pictures_the_fuller_one_counts() -> None:
     assert [one.alt for one in pictures(item)] == ["whole"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "item", "origin"),
+    [
+        ("<link>https://news.example/uk/</link>", "", "https://news.example"),
+        ("<link>/uk/</link>", "<link>https://b.example/1/</link>", "https://b.example"),
+        (
+            '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="self" href="https://c.example/feed"/>',
+            "",
+            "https://c.example",
+        ),
+        (
+            '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="hub" href="https://d.example/"/>'
+            "<link>https://news.example/</link>",
+            "",
+            "https://news.example",
+        ),
+    ],
+)
+def test_relative_media_of_a_saved_feed_are_of_the_site_it_names(
+    channel: str, item: str, origin: str
+) -> None:
+    body = (
+        f'<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>{channel}<item>{item}'
+        '<media:content url="/i/k.jpg" medium="image"/></item></channel></rss>'
+    ).encode()
+    assert [one.url for one in entries(body)[0].references] == [f"{origin}/i/k.jpg"]
+
+
+def test_the_address_of_a_feed_goes_before_the_site_it_names() -> None:
+    item = '<media:content xmlns:media="http://search.yahoo.com/mrss/" url="/i/k.jpg" medium="image"/>'
+    (reading,) = entries(rss(item), url="https://mirror.example/feed/")
+    assert [one.url for one in reading.references] == ["https://mirror.example/i/k.jpg"]
+
+
 def test_an_entry_s_own_base_counts() -> None:
     body = (
         b'<feed xmlns="http://www.w3.org/2005/Atom"><entry xml:base="https://b.example/2/"><title>x</title>'

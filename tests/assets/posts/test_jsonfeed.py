@@ -158,6 +158,15 @@ def test_attached_pictures_come_after_it() -> None:
     ]
 
 
+def test_without_an_address_of_the_feed_pictures_are_of_the_entry_s_site() -> None:
+    body = json.dumps(
+        {"version": "1", "items": [{"url": "https://b.example/1/", "image": "/k.jpg"}]}
+    ).encode()
+    (reading,) = read_json_feed(Document("feed.json", DocumentKind.JSON_FEED, body=body))
+    assert isinstance(reading, Reading)
+    assert [one.url for one in reading.references] == ["https://b.example/k.jpg"]
+
+
 def test_an_attached_picture_s_title_is_its_caption() -> None:
     attached = [{"url": "/b.jpg", "mime_type": "image/jpeg", "title": "Kim &amp; guests"}]
     (found,) = read_item(attachments=attached).references
