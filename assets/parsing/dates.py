@@ -143,7 +143,9 @@ def wordpress_time(item: Mapping[str, object], name: str) -> str:
     >>> wordpress_time({"date": "2024-11-07 10:36:54", "date_gmt": "0000-00-00 00:00:00"}, "date")
     '2024-11-07T10:36:54'
     """
-    return _wordpress_date(item.get(f"{name}_gmt"), "Z") or _wordpress_date(item.get(name))
+    told = _wordpress_date(item.get(f"{name}_gmt"), "Z")
+    # Some plugins add an offset to what is in UTC by its name.
+    return (in_utc(told) or told) if told else _wordpress_date(item.get(name))
 
 
 def _wordpress_date(value: object, offset: str = "") -> str:

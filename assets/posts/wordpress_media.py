@@ -12,6 +12,7 @@ from assets.model import Failure, ImageReference, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
 from assets.parsing.values import as_id, as_map, as_size
+from assets.posts.media_credits import plugin_credit
 from assets.posts.wordpress_rest import api_root_of, links, markup_of, text_of
 
 _PICTURE_NAME = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?|svg|ico)$")
@@ -90,7 +91,9 @@ def _reference(
     ordered = sorted(candidates, key=lambda candidate: -candidate.pixels)
     offered = deduplicate((candidate.address for candidate in ordered), without=(best.address,))
     caption, caption_field = caption_of(item, details)
-    credit, credit_field = credit_of(caption, as_map(details.get("image_meta")))
+    credit, credit_field = plugin_credit(item)
+    if not credit:
+        credit, credit_field = credit_of(caption, as_map(details.get("image_meta")))
     return ImageReference(
         url=best.address,
         variants=offered,

@@ -188,6 +188,7 @@ def _as_rest(item: _Item, home: str) -> dict[str, object]:
         "caption": item.fields.get("excerpt", ""),
         "description": item.fields.get("content", ""),
         "alt_text": item.meta.get("_wp_attachment_image_alt", ""),
+        "meta": item.meta,
         "date": item.moment("post_date"),
         "media_details": parse_php(item.meta.get("_wp_attachment_metadata", "")),
     }

@@ -300,3 +300,9 @@ def test_a_reference_has_caption_and_credit_of_its_item() -> None:
 )
 def test_a_caption_says_where_it_stood(fields: dict[str, object], field: str) -> None:
     assert read(**fields).caption_field == field
+
+
+def test_a_plugin_s_credit_goes_before_the_file_s() -> None:
+    told = {"image_meta": {"credit": "KCNA"}}
+    found = read(caption="Kim (AP)", media_details=told, meta={"_media_credit": "Jane Doe"})
+    assert (found.credit, found.credit_field) == ("Jane Doe", "meta._media_credit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assets.model import Failure, ImageReference, PageKind, Reading, Reason, Role
@@ -415,3 +417,76 @@ def test_the_blog_s_address_is_read_past_what_is_broken() -> None:
 def test_an_attachment_s_page_is_of_the_blog_wherever_its_link_leads() -> None:
     text = attachment(9).replace("https://news.example/9/", "https://b.example/9/")
     assert pages(text)[0].page.site == "news.example"
+
+
+# Entities
+
+# To the repair of ampersands this is a CDATA section, to the parser two comments.
+HIDDEN = "<!-- <![CDATA[ -->&x;<!-- ]]> -->"
+
+
+def declare(text: str, entity: str) -> bytes:
+    """The export with an entity `x` of its own."""
+    whole = f"{HEAD}{text}</channel></rss>"
+    return whole.replace("?><rss", f"?><!DOCTYPE rss [<!ENTITY x {entity}>]><rss").encode()
+
+
+@pytest.fixture
+def entity(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An entity that says a text, or what a file of this machine holds."""
+    (tmp_path / "secret.txt").write_text("secret.example")
+    return '"secret.example"' if request.param == "text" else f'SYSTEM "{(tmp_path / "secret.txt").as_uri()}"'
+
+
+@pytest.mark.parametrize("entity", ["text", "file"], indirect=True)
+def test_an_export_s_own_entities_are_not_resolved(entity: str) -> None:
+    body = declare(item().replace("Title 7", f"Title {HIDDEN}"), entity)
+    (reading,) = read_export(body, "export.xml")
+    assert isinstance(reading, Reading)
+    assert reading.page.title == "Title &x;"
+
+
+@pytest.mark.parametrize("entity", ["text", "file"], indirect=True)
+def test_entities_in_a_site_s_address_are_not_resolved(entity: str) -> None:
+    text = item().replace("https://news.example/7/", "/7/")
+    body = declare(text, entity).replace(b"//news.example/uk<", f"//{HIDDEN}/uk<".encode())
+    (reading,) = read_export(body, "export.xml")
+    assert isinstance(reading, Reading)
+    assert "secret" not in reading.page.url
+
+
+# Ids
+
+
+def test_a_class_tells_the_attachment_of_a_size_that_the_export_does_not_name() -> None:
+    html = f'<img class="wp-image-8" src="{UPLOADS}kim-300x200.jpg">'
+    (reading,) = pages(item(content=html), attachment(name="kim-scaled.jpg"))
+    assert [(one.media_id, one.uploaded) for one in reading.references] == [(8, "2025-08-23T04:41:03Z")]
+
+
+def test_a_class_that_the_address_does_not_bear_out_tells_no_attachment() -> None:
+    html = f'<img class="wp-image-8" src="{UPLOADS}park-300x200.jpg">'
+    reading = pages(item(content=html), attachment(name="kim-scaled.jpg"))[0]
+    assert [one.uploaded for one in reading.references] == [""]
+
+
+def test_a_plugin_s_credit_of_an_attachment_is_read() -> None:
+    meta = {"_media_credit": "Jane Doe"}
+    picture = references(item(meta={"_thumbnail_id": "8"}), attachment(meta=meta))[0]
+    assert (picture.credit, picture.credit_field) == ("Jane Doe", "meta._media_credit")
+
+
+def test_the_day_of_an_upload_is_in_utc_where_the_export_tells_it_so() -> None:
+    picture = references(
+        item(meta={"_thumbnail_id": "8"}),
+        attachment(post_date="2025-08-22 12:00:00", post_date_gmt="2025-08-22 10:00:00"),
+    )[0]
+    assert picture.uploaded == "2025-08-22T10:00:00Z"
+
+
+def test_the_day_of_an_upload_without_utc_stands_as_the_site_s_clock_had_it() -> None:
+    picture = references(
+        item(meta={"_thumbnail_id": "8"}),
+        attachment(post_date="2025-08-22 12:00:00", post_date_gmt="0000-00-00 00:00:00"),
+    )[0]
+    assert picture.uploaded == "2025-08-22T12:00:00"
