@@ -14,7 +14,7 @@ from assets.articles.nearby_captions import mark_captions
 from assets.articles.teasers import Place, find_foreign_pictures
 from assets.articles.text_density import PICTURE_TAGS, TextDensity, measure_text_density
 from assets.articles.url_groups import UrlGroups
-from assets.markup import read_node
+from assets.markup import hide_picture, read_node
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
@@ -87,7 +87,7 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     )
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
     for element, _sign in find_foreign_pictures(density, main_content, place):
-        element.node.decompose()
+        hide_picture(element.node)
     mark_captions(density, main_content)
     emblems = told.linked.emblems | told.micro.emblems
     found = [

@@ -112,7 +112,7 @@ def find_foreign_pictures(
 ) -> list[tuple[Element, str]]:
     """The pictures that lead to, or speak of, something else than the page's story, each with the sign of it."""
     judge = _Judge(density, main_content, place)
-    found = ((element, judge.sign(element)) for element in density.elements if element.tag in PICTURE_TAGS)
+    found = ((element, judge.sign(element)) for element in density.elements if element.shows_picture)
     return [(element, sign) for element, sign in found if sign]
 
 
@@ -137,7 +137,7 @@ class _Judge:
         if box is not None:
             return f"box {box.tag} {box.words}"
         attributes = picture.node.attributes
-        if _HIDDEN.search(attributes.get("style") or ""):
+        if picture.tag in PICTURE_TAGS and _HIDDEN.search(attributes.get("style") or ""):
             return "hidden"
         # What a script will replace is a theme's file too.
         is_loaded = any(name.startswith("data-") and "src" in name for name in attributes)
@@ -157,8 +157,12 @@ class _Judge:
         return "card" if card is not None and self._is_teaser_card(card) else ""
 
     def _list_around(self, picture: Element) -> Iterator[Element]:
-        """The elements around a picture up to those that hold the story's text or headline."""
-        for element in self._density.ancestors(picture.number):
+        """The elements around a picture up to those that hold the story's text or headline.
+
+        What shows a picture behind its own contents is the first of them.
+        """
+        own = [] if picture.tag in PICTURE_TAGS else [picture]
+        for element in (*own, *self._density.ancestors(picture.number)):
             if self._density.contains(element.number, self._main_content.body):
                 return
             if self._density.contains(element.number, self._main_content.headline):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from assets.markup import shown_addresses
+
 # A block with less text of its own is a label, a button or a headline. Bytes of UTF-8: a Chinese character
 # says as much as three Latin letters.
 MIN_PROSE_BYTES = 60
@@ -44,7 +46,8 @@ class Element:
     """One element and what stands in it and below it.
 
     `prose` counts the bytes of unlinked running text, `text` all that a reader sees, `linked` the part of it in
-    links; captions count in none of them. `end` is the number behind the last element below.
+    links; captions count in none of them. `end` is the number behind the last element below. `shows_picture` tells of
+    images, backgrounds and posters; `pictures` counts images alone.
     """
 
     node: LexborNode
@@ -64,6 +67,7 @@ class Element:
     is_aside: bool = False
     is_caption: bool = False
     is_unseen: bool = False
+    shows_picture: bool = False
 
 
 @dataclass(slots=True)
@@ -135,6 +139,7 @@ def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
         element.is_aside |= around.is_aside
         element.is_caption |= around.is_caption
         element.is_unseen |= around.is_unseen
+    element.shows_picture = tag in PICTURE_TAGS or bool(shown_addresses(tag, attributes))
     # What stands in <noscript> is the twin of a picture that scripts load.
     element.pictures = int(tag in PICTURE_TAGS and not element.is_unseen)
     return element

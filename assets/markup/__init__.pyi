@@ -11,6 +11,8 @@ from .merging import is_same as is_same
 from .merging import merge_references as merge_references
 from .merging import union as union
 from .merging import with_media as with_media
+from .shown_pictures import hide_picture as hide_picture
+from .shown_pictures import shown_addresses as shown_addresses
 from .variants import ImageCandidate as ImageCandidate
 from .variants import choose_largest as choose_largest
 from .variants import read_named_width as read_named_width

@@ -15,6 +15,7 @@ from assets.markup.image_candidates import MAX_ADDRESSES, offers_of
 from assets.markup.image_elements import Holder, ImageElement, sightings
 from assets.markup.merging import deduplicate
 from assets.markup.shortcodes import captions_as_figures
+from assets.markup.shown_pictures import is_kept_open
 from assets.markup.variants import ImageCandidate, choose_largest, upload_address, upload_keys
 from assets.model import ImageReference
 from assets.parsing import text, urls
@@ -104,7 +105,8 @@ def _is_twin(fallback: ImageElement, shown: ImageElement) -> bool:
 def _is_furniture(address: str, element: ImageElement) -> bool:
     attributes = element.node.attributes
     width, height = _read_declared_size(element.node)
-    if _HIDDEN.search(attributes.get("style") or ""):
+    style = attributes.get("style") or ""
+    if _HIDDEN.search(style) and not (element.shown and is_kept_open(style)):
         width = height = 1
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     holder = element.holder
@@ -127,7 +129,7 @@ def _add(picture: _Picture, element: ImageElement, candidates: list[ImageCandida
         if len(picture.offers) < MAX_ADDRESSES:
             picture.offers.setdefault(urls.identity(candidate.address), candidate)
     attributes = element.node.attributes
-    picture.alt = picture.alt or text.from_markup(attributes.get("alt"))
+    picture.alt = picture.alt or text.from_markup(_read_alt(element))
     if picture.width is None and picture.height is None:
         picture.width, picture.height = _read_declared_size(element.node)
     if picture.media_id is None:
@@ -137,6 +139,14 @@ def _add(picture: _Picture, element: ImageElement, candidates: list[ImageCandida
     if len(picture.captions) < MAX_ADDRESSES:
         picture.captions.append(sighting_caption(element))
         picture.holders += _holders(element)
+
+
+def _read_alt(element: ImageElement) -> str | None:
+    """What stands for the picture where it is not seen; a video's label speaks of the video."""
+    attributes = element.node.attributes
+    if element.shown and attributes.get("role") == "img":
+        return attributes.get("aria-label")
+    return attributes.get("alt")
 
 
 def _holders(element: ImageElement) -> Iterator[Holder]:

@@ -44,7 +44,10 @@ _SIZE_IN_NAME = re.compile(
 
 def offers_of(element: ImageElement, base_url: str) -> list[ImageCandidate]:
     """Every address of a picture, in document order; placeholders are left out."""
-    found = [*_source_offers(element.sources, base_url), *_own_offers(element.node, base_url)]
+    if element.shown:
+        found = _list_shown(element.shown, base_url)
+    else:
+        found = [*_source_offers(element.sources, base_url), *_own_offers(element.node, base_url)]
     if (link := _find_linked(element.link, found, base_url)) is not None:
         found.insert(0, link)
     best: dict[str, ImageCandidate] = {}
@@ -52,6 +55,12 @@ def offers_of(element: ImageElement, base_url: str) -> list[ImageCandidate]:
         key = urls.identity(candidate.address)
         best[key] = _merge_candidates(best[key], candidate) if key in best else candidate
     return list(best.values())
+
+
+def _list_shown(shown: tuple[str, ...], base_url: str) -> list[ImageCandidate]:
+    """The addresses of a background or a poster; what a script replaces is kept as another size alone."""
+    found = [one for address in shown for one in _address(address, base_url, None)]
+    return [one for one in found if one is found[0] or is_same_picture(one.address, found[0].address)]
 
 
 def _merge_candidates(one: ImageCandidate, other: ImageCandidate) -> ImageCandidate:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from assets.markup.shown_pictures import shown_addresses
+
 # Ten times the references a page may have: buttons and repetitions count here.
 MAX_SIGHTINGS = 20_000
 
@@ -43,6 +45,17 @@ _SOURCE_CLASS = re.compile(
 _CREDIT_PROPERTIES = ("creditText", "copyrightHolder", "copyrightNotice", "author", "creator")
 
 
+# Blocks of WordPress and its page builders that list other posts with their featured pictures.
+_LIST_CLASS = re.compile(
+    r"(?:^|\s)(?:wp-block-(?:latest-posts(?:__list)?|post-template|query|jetpack-(?:related-posts|top-posts)"
+    r"|newspack-blocks-(?:homepage-articles|carousel)|(?:kadence|stackable|getwid-recent|coblocks)-posts"
+    r"|uagb-post-(?:grid|carousel|masonry)|genesis-blocks-gb-post-grid)"
+    r"|jp-relatedposts|yarpp(?:-related|-thumbnails-horizontal)?|crp_related|rp4wp-related-posts|rpwe-block"
+    r"|uagb-post-grid|gb-query-loop-wrapper|display-posts-listing|elementor-posts(?:-container)?"
+    r"|elementor-widget-posts|fusion-recent-posts)(?=\s|$)"
+)
+
+
 @dataclass(slots=True)
 class CreditNode:
     """An element that holds a credit, and by which sign it is one."""
@@ -65,10 +78,11 @@ class Holder:
 
 @dataclass(slots=True, eq=False)
 class ImageElement:
-    """One `img` element and its surroundings.
+    """One `img` element, or another one that shows a picture, and its surroundings.
 
-    `sources` are the `source` elements of its `picture`, `link` the address that a click leads to; `holder` is
-    the nearest, `captions` and `credits` stand beside it outside any holder.
+    `shown` are the addresses at which an element that is no `img` shows its picture, `sources` the `source`
+    elements of its `picture`, `link` the address that a click leads to; `holder` is the nearest, `captions` and
+    `credits` stand beside it outside any holder.
     """
 
     node: LexborNode
@@ -76,6 +90,7 @@ class ImageElement:
     sources: list[LexborNode] = field(default_factory=list)
     link: str = ""
     outer_words: str = ""
+    shown: tuple[str, ...] = ()
     is_fallback: bool = False
     twin: ImageElement | None = None
     captions: list[LexborNode] = field(default_factory=list)
@@ -93,12 +108,16 @@ class _Open:
     is_fallback: bool = False
     is_caption: bool = False
     is_credit: bool = False
-    # How many pictures had been seen when it was opened.
+    is_list: bool = False
+    # How many images had been seen when it was opened.
     seen: int = 0
 
 
 def sightings(root: LexborNode) -> list[ImageElement]:
-    """Each `img` and `amp-img` under a node in document order, with its surroundings, up to MAX_SIGHTINGS."""
+    """Each element under a node that shows a picture, with its surroundings, up to MAX_SIGHTINGS.
+
+    They are in document order; lists of other posts, which a block of the page makes, are left out.
+    """
     walk = _Walk(root)
     for node, is_leaving in _steps(root):
         if is_leaving:
@@ -142,6 +161,8 @@ def _element(node: LexborNode | None) -> LexborNode | None:
 class _Walk:
     def __init__(self, root: LexborNode) -> None:
         self.seen: list[ImageElement] = []
+        # Those of them to which a caption outside any figure can belong.
+        self._images: list[ImageElement] = []
         self._open = [_Open(root)]
         self._enter_holder(self._open[0], _classes(root))
 
@@ -150,6 +171,7 @@ class _Walk:
 
     def enter(self, node: LexborNode) -> None:
         outer = self._open[-1]
+        tag, attributes = node.tag or "", node.attributes
         opened = _Open(
             node,
             outer.holder,
@@ -158,14 +180,16 @@ class _Walk:
             outer.is_fallback,
             outer.is_caption,
             outer.is_credit,
-            len(self.seen),
+            outer.is_list or _LIST_CLASS.search(attributes.get("class") or "") is not None,
+            len(self._images),
         )
-        tag = node.tag or ""
+        shown = shown_addresses(tag, attributes)
+        if (tag in _PICTURES or shown) and not opened.is_list and len(self.seen) < MAX_SIGHTINGS:
+            self._see(node, outer, shown)
         if tag in _PICTURES:
-            if len(self.seen) < MAX_SIGHTINGS:
-                self._see(node, outer)
+            pass
         elif tag == "a":
-            opened.link = (node.attributes.get("href") or "").strip()
+            opened.link = (attributes.get("href") or "").strip()
         elif tag == "noscript":
             opened.is_fallback = True
         elif tag == "picture":
@@ -183,7 +207,7 @@ class _Walk:
         prop = attributes.get("itemprop") or ""
         if self._enter_holder(opened, classes):
             return
-        is_caption = bool(caption_sign(opened.node))
+        is_caption = bool(_caption_sign(tag, classes, prop))
         if is_caption and not opened.is_caption:
             opened.is_caption = True
             self._keep_caption(opened)
@@ -203,20 +227,23 @@ class _Walk:
             return True
         return False
 
-    def _see(self, node: LexborNode, outer: _Open) -> None:
+    def _see(self, node: LexborNode, outer: _Open, shown: tuple[str, ...]) -> None:
         found = ImageElement(
             node,
             outer.holder,
             outer.sources if outer.sources is not None else [],
             outer.link,
             self._words(),
+            shown,
             outer.is_fallback,
         )
         if outer.is_fallback:
             found.twin = self._twin()
-        elif outer.holder is not None:
+        elif outer.holder is not None and not shown:
             outer.holder.pictures += 1
         self.seen.append(found)
+        if not shown:
+            self._images.append(found)
 
     def _twin(self) -> ImageElement | None:
         """The picture that a `noscript` follows directly: it is the same one, loaded by a script."""
@@ -255,21 +282,24 @@ class _Walk:
     def _find_beside(self) -> ImageElement | None:
         """The one picture before this place within the nearest element that has any."""
         for opened in reversed(self._open[1:][-MAX_CAPTION_LEVELS:]):
-            inside = [one for one in self.seen[opened.seen :][:2] if not one.is_fallback]
+            inside = [one for one in self._images[opened.seen :][:2] if not one.is_fallback]
             if inside:
-                is_alone = len(self.seen) - opened.seen <= 2 and len(inside) == 1
+                is_alone = len(self._images) - opened.seen <= 2 and len(inside) == 1
                 return inside[0] if is_alone and inside[0].holder is None else None
         return None
 
 
 def caption_sign(node: LexborNode) -> str:
     """By which sign an element is a caption, `""` where it is none."""
-    if node.tag == "figcaption":
-        return node.tag
-    prop = node.attributes.get("itemprop") or ""
+    return _caption_sign(node.tag or "", _classes(node), node.attributes.get("itemprop") or "")
+
+
+def _caption_sign(tag: str, classes: str, prop: str) -> str:
+    if tag == "figcaption":
+        return tag
     if "caption" in prop:
         return f"[itemprop={prop.strip()}]"
-    found = _CAPTION_CLASS.search(_classes(node))
+    found = _CAPTION_CLASS.search(classes)
     return f".{found.group().strip()}" if found is not None else ""
 
 

@@ -89,6 +89,16 @@ def test_a_page_without_a_story_has_its_pictures_all_the_same() -> None:
     assert names(f"<p>Hello</p>{PICTURE}") == ["farm.jpg"]
 
 
+def test_a_background_of_the_story_is_a_reference() -> None:
+    hero = '<div class="cover" style="background-image: url(https://cdn.example/hero.jpg)"></div>'
+    assert names(f"<article><h1>The farm</h1>{hero}{STORY}{PICTURE}</article>") == ["hero.jpg", "farm.jpg"]
+
+
+def test_a_background_that_is_foreign_leaves_its_text_to_the_story() -> None:
+    card = f'<a href="/other/" style="background-image: url({CDN}card.jpg)"><h3>Somewhere else again</h3></a>'
+    assert names(f"<main><article>{STORY}{PICTURE}</article>{card}</main>") == ["farm.jpg"]
+
+
 def test_the_encoding_of_the_header_is_heard() -> None:
     html = story(PICTURE, "<title>Прес</title>").encode("windows-1251")
     assert read(html, content_type="text/html; charset=windows-1251").page.title == "Прес"

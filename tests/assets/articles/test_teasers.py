@@ -32,6 +32,42 @@ def below(html: str) -> list[str]:
     return signs(f"<main><div>{STORY}{STORY}</div>{html}</main>")
 
 
+# Backgrounds
+
+BACKGROUND = "style='background-image:url(/k.jpg)'"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<a href=/news/lee/><div {BACKGROUND}></div><h3>Lee goes to town</h3></a>",
+        f"<a href=/news/lee/ {BACKGROUND}><h3>Lee goes to town</h3></a>",
+        f"<div {BACKGROUND}><h3><a href=/news/lee/>Lee goes to town</a></h3></div>",
+        f"<div class=related {BACKGROUND}></div>",
+        f"<div class=promo><video poster=/k.jpg></video>{AWAY}</div>",
+    ],
+)
+def test_backgrounds_and_posters_of_teasers_are_foreign(html: str) -> None:
+    assert len(below(html)) == 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div {BACKGROUND}></div>",
+        "<div style='height:0px;padding-top:50%;background-image:url(/k.jpg)'></div>",
+        "<figure><video poster=/k.jpg></video></figure>",
+    ],
+)
+def test_a_background_that_leads_nowhere_is_the_story_s_own(html: str) -> None:
+    assert below(html) == []
+
+
+def test_a_background_behind_the_headline_is_the_story_s_own() -> None:
+    html = f"<main><header class=masthead {BACKGROUND}><h1>Kim</h1></header><div>{STORY}</div></main>"
+    assert signs(html) == []
+
+
 # Where links lead
 
 

@@ -438,3 +438,20 @@ def test_long_names_are_read() -> None:
 
 def test_endless_names_are_left_out() -> None:
     assert measured(f"<p class={'a' * 2001}>").elements[3].words == ""
+
+
+@pytest.mark.parametrize(
+    ("html", "shows"),
+    [
+        ("<img id=x src=/k.jpg>", True),
+        ("<div id=x style='background:url(/k.jpg)'></div>", True),
+        ("<video id=x poster=/k.jpg></video>", True),
+        ("<div id=x style='background:red'></div>", False),
+    ],
+)
+def test_images_backgrounds_and_posters_show_pictures(html: str, shows: bool) -> None:
+    assert read(html).shows_picture is shows
+
+
+def test_backgrounds_are_not_counted_among_the_images() -> None:
+    assert read("<div id=x><div style='background:url(/k.jpg)'></div></div>").pictures == 0

@@ -193,9 +193,103 @@ def test_sources_stay_with_their_own_picture() -> None:
     assert [len(found.variants) for found in read(html)] == [1, 0]
 
 
-def test_video_posters_and_template_contents_are_no_pictures() -> None:
+@pytest.mark.parametrize(
+    ("html", "alt"),
+    [
+        ('<div role="img" aria-label="Sea &amp;amp; sky" style="background-image:url(U/k.jpg)"></div>', "Sea & sky"),
+        ('<div class="wp-block-cover" style="background-image:url(U/k.jpg)"><p>The quay</p></div>', ""),
+        ('<section aria-label="Photos" style="background:url(U/k.jpg)"><p>The quay</p></section>', ""),
+        ('<video aria-label="A film" poster="U/k.jpg"></video>', ""),
+        ('<div style="height:0;padding-bottom:56%;background-image:url(U/k.jpg)"></div>', ""),
+    ],
+)  # fmt: skip
+def test_pictures_that_other_elements_show_are_content(html: str, alt: str) -> None:
+    assert one(html) == ImageReference(f"{UPLOADS}k.jpg", role=Role.CONTENT, alt=alt)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div style="width:1px;height:1px;background-image:url(U/k.jpg)"></div>',
+        '<span class="icon" style="background-image:url(U/k.jpg)"></span>',
+        '<div role="img" style="background-image:url(U/spacer.gif)"></div>',
+        '<div role="img" style="background-image:url(/arrow.svg)"></div>',
+        '<div class="ad-slot" style="background-image:url(U/k.jpg)"></div>',
+        '<div style="background-image:url(U/k-16x16.png)"></div>',
+    ],
+)
+def test_what_is_furniture_is_so_as_a_background_too(html: str) -> None:
+    assert read(html) == ()
+
+
+def test_the_background_behind_a_picture_is_the_same_use() -> None:
+    behind = '<div style="background:url(U/k-300x200.jpg)"></div>'
+    html = f'<figure>{behind}<img src="U/k.jpg" alt="Kim"><figcaption>C</figcaption></figure>'
+    found = one(html)
+    assert (found.url, found.alt, found.caption) == (f"{UPLOADS}k.jpg", "Kim", "C")
+
+
+def test_a_figure_s_caption_speaks_of_the_video_it_holds() -> None:
+    found = one(
+        '<figure class="wp-block-video"><video poster="U/k.jpg"></video><figcaption>Clip</figcaption></figure>'
+    )
+    assert (found.caption, found.caption_field) == ("Clip", "figcaption")
+
+
+def test_a_background_takes_no_caption_from_the_picture_beside_it() -> None:
+    html = '<div><div style="background:url(U/a.jpg)"></div><img src="U/k.jpg"><p class="wp-caption-text">C</p></div>'
+    assert [(found.url, found.caption) for found in read(html)] == [
+        (f"{UPLOADS}a.jpg", ""),
+        (f"{UPLOADS}k.jpg", "C"),
+    ]
+
+
+def test_a_painted_thumbnail_has_the_file_that_its_link_leads_to() -> None:
     html = (
-        '<video poster="/k.jpg"><source src="/k.mp4"></video><template><img src="/k.jpg"></template>'
+        '<a class="e-gallery-item" href="U/k.jpg"><div class="e-gallery-image" data-thumbnail="U/k-768x512.jpg"'
+        ' role="img" aria-label="Crew"></div></a>'
+    )
+    found = one(html)
+    assert (found.url, found.variants, found.alt) == (f"{UPLOADS}k.jpg", (f"{UPLOADS}k-768x512.jpg",), "Crew")
+
+
+def test_a_block_s_class_tells_the_media_id_of_its_background() -> None:
+    html = '<div role="img" class="wp-image-81" style="background-image:url(U/k.jpg)"></div>'
+    assert one(html).media_id == 81
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<ul class="wp-block-latest-posts__list wp-block-latest-posts"><li>PIC</li></ul>',
+        '<div class="wp-block-query"><ul class="wp-block-post-template"><li>PIC</li></ul></div>',
+        '<div class="wp-block-query alignwide"><figure class="wp-block-post-featured-image">PIC</figure></div>',
+        '<div id="x" class="yarpp yarpp-related">PIC</div>',
+        '<div class="elementor-widget elementor-widget-posts"><article>PIC</article></div>',
+    ],
+)
+@pytest.mark.parametrize(
+    "picture", ['<img src="U/k.jpg">', '<div role="img" style="background:url(U/k.jpg)"></div>']
+)
+def test_pictures_of_other_posts_in_a_list_are_no_uses(around: str, picture: str) -> None:
+    assert read(around.replace("PIC", picture)) == ()
+
+
+def test_a_picture_behind_a_list_of_posts_is_a_use() -> None:
+    html = '<ul class="wp-block-latest-posts"><li><img src="U/a.jpg"></li></ul><p><img src="U/k.jpg"></p>'
+    assert names(html) == ["U/k.jpg"]
+
+
+@pytest.mark.parametrize(
+    "classes", ["wp-block-post-featured-image", "wp-block-query-title", "my-elementor-posts"]
+)
+def test_other_blocks_hold_pictures_of_the_page(classes: str) -> None:
+    assert names(f'<div class="{classes}"><img src="U/k.jpg"></div>') == ["U/k.jpg"]
+
+
+def test_template_contents_are_no_pictures() -> None:
+    html = (
+        '<video><source src="/k.mp4"></video><template><img src="/k.jpg"></template>'
         '<svg><image href="/k.jpg"/></svg><iframe><img src="/k.jpg"></iframe><input type=image src="/k.jpg">'
     )
     assert read(html) == ()

@@ -31,6 +31,17 @@ def test_the_address_of_a_picture_is_an_offer() -> None:
     assert offers("<img src=k.jpg>") == [ImageCandidate("https://a.example/k.jpg")]
 
 
+def test_what_a_script_paints_is_an_offer_and_what_it_replaces_is_none() -> None:
+    assert names('<div style="background:url(/grey.jpg)" data-bg="k.jpg"></div>') == ["k.jpg"]
+
+
+def test_another_size_that_a_script_replaces_is_an_offer_too() -> None:
+    assert names('<div style="background:url(/k-300x200.jpg)" data-bg="k.jpg"></div>') == [
+        "k.jpg",
+        "k-300x200.jpg",
+    ]
+
+
 def test_a_declared_width_is_the_offer_s() -> None:
     assert widths("<img src=k.jpg width=640>") == {"k.jpg": 640}
 

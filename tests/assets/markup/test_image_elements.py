@@ -55,6 +55,22 @@ def test_pictures_of_amp_pages_are_seen() -> None:
     assert len(see("<amp-img src=1></amp-img>")) == 1
 
 
+def test_what_other_elements_show_is_told_with_them() -> None:
+    found = see('<img src=1><div style="background:url(/2.jpg)"><img src=3></div><video poster=4></video>')
+    assert [one.shown for one in found] == [(), ("/2.jpg",), (), ("4",)]
+
+
+def test_lists_of_other_posts_are_left_out() -> None:
+    found = see('<ul class="wp-block-latest-posts"><li><img src=1></li></ul><img src=2>')
+    assert [one.node.attributes["src"] for one in found] == ["2"]
+
+
+def test_a_background_is_not_counted_among_the_images_of_its_holder() -> None:
+    holder = see("<figure><div style='background:url(/k.jpg)'></div><img src=1></figure>")[0].holder
+    assert holder is not None
+    assert holder.pictures == 1
+
+
 def test_a_document_without_pictures_has_none() -> None:
     assert see("<p>Kim</p>") == []
 

@@ -1,0 +1,148 @@
+"""Pictures that elements other than `img` show: backgrounds, posters of videos, thumbnails that a script paints.
+
+A background is as often decoration as a photograph. An editor's cover, or an element that says it is a picture, shows
+one; of any other element only what has the name of a photograph's file and fills a box counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from assets.markup.image_urls import is_picture_path
+from assets.parsing import urls
+
+# An element of more attributes was made to keep us busy.
+MAX_ATTRIBUTES = 100
+
+# A longer style is data that slipped in; reading it would take too long.
+MAX_STYLE_CHARACTERS = 5_000
+
+_VIDEOS = frozenset({"video", "amp-video"})
+# What shows itself, belongs to what does, or is the page as a whole or a control of it.
+_NEVER = frozenset(
+    {
+        "img",
+        "amp-img",
+        "picture",
+        "source",
+        "html",
+        "body",
+        "nav",
+        "footer",
+        "button",
+        "input",
+        "i",
+        "svg",
+        "iframe",
+    }
+)
+
+# Quoted and bracketed parts are taken whole: an address may hold a semicolon.
+_BACKGROUND = re.compile(
+    r"""(?i)(?:^|;)\s*(?:background(?:-image)?|--[\w-]*(?:bg|background|image|img|photo)[\w-]*)\s*:"""
+    r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\((?:[^"'()]|"[^"]*"|'[^']*'|\([^()]*\))*\))*)"""
+)
+_URL = re.compile(r"""(?i)url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""")
+_REPEATED = re.compile(r"(?i)(?:^|[;\s])background(?:-repeat)?\s*:[^;]*?(?<![\w-])repeat(?:-[xy])?(?![\w-])")
+# A box kept open by its padding has no height of its own.
+_KEPT_OPEN = re.compile(r"(?i)padding(?:-top|-bottom)?\s*:")
+
+# Attributes from which a script paints the background.
+_PAINTED = re.compile(
+    r"data-(?:(?:lazy-)?(?:bg|background|backgroundimage)(?:-?(?:image|img|src|url))?|lazy-?bg|set-?bg|bg-?lazy|image-src"
+    r"|thumbnail|poster)"
+)
+_PICTURE_CLASS = re.compile(
+    r"(?:^|\s)(?:wp-block-cover|wp-block-cover-image|wp-block-cover__image-background|wp-block-media-text__media"
+    r"|e-gallery-image|elementor-gallery-item__image|wp-image-[0-9]+)(?=\s|$)"
+)
+
+# Short names of what decorates, and folders of themes and plugins, whose files are nobody's photographs.
+MAX_NAME_WORDS = 3
+_DECORATION_NAME = re.compile(
+    r"(?i)(?:^|[\W_])(?:bg|back(?:ground|drop)s?|textures?|patterns?|sprites?|overlay|gradient|noise|divider|separator"
+    r"|ornaments?|stripes?|icons?|ico|fallback|default|placeholder)(?=$|[\W_]|[0-9])"
+)
+_THEME_PATH = re.compile(r"(?i)/(?:themes|plugins|mu-plugins|wp-includes|wp-admin)/")
+
+
+def shown_addresses(tag: str, attributes: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The addresses, as they stand there, at which an element that is no `img` shows one picture.
+
+    >>> shown_addresses("div", {"style": "background: url(/k.jpg) center"}), shown_addresses("video", {"poster": "/v"})
+    (('/k.jpg',), ('/v',))
+    """
+    if not attributes or tag in _NEVER:
+        return ()
+    if tag in _VIDEOS:
+        given = (attributes.get(name) or "" for name in ("data-poster", "poster"))
+        return tuple(value for value in given if _is_address(value))
+    found = list(_list_backgrounds(attributes))
+    if not found or is_picture_element(attributes):
+        return tuple(found)
+    if _REPEATED.search(attributes.get("style") or ""):
+        return ()
+    return tuple(one for one in found if _is_photograph(one))
+
+
+def hide_picture(node: LexborNode) -> None:
+    """Take a picture out of the tree: the element where it is an image, else what it shows its picture by."""
+    if not shown_addresses(node.tag or "", node.attributes):
+        node.decompose()
+        return
+    for name in [name for name in node.attributes if name in ("poster", "style") or _PAINTED.fullmatch(name)]:
+        del node.attrs[name]
+
+
+def is_picture_element(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element says that it is a picture, by its role or as WordPress's own blocks do."""
+    return attributes.get("role") == "img" or bool(_PICTURE_CLASS.search(attributes.get("class") or ""))
+
+
+def is_kept_open(style: str) -> bool:
+    """Whether an element without a height has room for its background all the same.
+
+    >>> is_kept_open("height: 0; padding-bottom: 56%"), is_kept_open("height: 0")
+    (True, False)
+    """
+    return _KEPT_OPEN.search(style) is not None
+
+
+def _list_backgrounds(attributes: Mapping[str, str | None]) -> Iterator[str]:
+    """The addresses of an element's background: those from which scripts paint it, then that of its style."""
+    for name, value in islice(attributes.items(), MAX_ATTRIBUTES):
+        if value and name.startswith("data-") and _PAINTED.fullmatch(name):
+            told = list(_list_urls(value)) if "url(" in value.lower() else [value.strip()]
+            yield from (one for one in told[:1] if _is_address(one))
+    style = attributes.get("style") or ""
+    if "url(" in style.lower() and len(style) <= MAX_STYLE_CHARACTERS:
+        layers = (one for found in _BACKGROUND.finditer(style) for one in _list_urls(found.group(1)))
+        # Of several layers the first lies on top; gradients over a picture have no address.
+        yield from islice(layers, 1)
+
+
+def _list_urls(value: str) -> Iterator[str]:
+    for found in _URL.finditer(value):
+        address = next((part for part in found.groups() if part), "").strip()
+        if _is_address(address):
+            yield address
+
+
+def _is_address(value: str) -> bool:
+    """Whether a text may be the address of a picture's file, and not the picture itself or a colour."""
+    value = value.strip()
+    if not value or any(letter in value for letter in "{}<>\n"):
+        return False
+    return not value.lower().startswith(("data:", "#", "blob:", "javascript:", "linear-", "radial-"))
+
+
+def _is_photograph(address: str) -> bool:
+    """Whether an address has the name of a picture that somebody took."""
+    path = urls.path_of(urls.make_absolute(address, "https://a.invalid/"))
+    name = path.rpartition("/")[2].rpartition(".")[0]
+    is_named = len(re.findall(r"[^\W_]+", name)) <= MAX_NAME_WORDS and _DECORATION_NAME.search(name)
+    return is_picture_path(path) and not is_named and not _THEME_PATH.search(path)
