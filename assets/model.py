@@ -109,6 +109,14 @@ class Failure:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What was odd about something that was read all the same."""
+
+    address: str
+    text: str
+
+
 class DocumentKind(StrEnum):
     """What a body turned out to be when it was looked at."""
 
@@ -215,14 +223,6 @@ class Reading:
     is_settled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that a user should know of what was read, though it did not fail."""
-
-    address: str
-    text: str
-
-
 class Outcome(StrEnum):
     """How one address ended."""
 
@@ -253,7 +253,7 @@ class Fetch:
     `url` is the address asked for, `final_url` where redirects led. `length` and `sha256` describe the
     decoded body. `headers` keeps the response headers that matter as evidence, lower-case names.
     `outcome` FAILED, REFUSED (we did not ask, or may not keep) and SKIPPED (a file of no known kind in a
-    folder) always carry a `reason`.
+    folder) always carry a `reason`. `detail` says more of it; of what was FETCHED it names the noise.
     """
 
     url: str

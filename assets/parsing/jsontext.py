@@ -23,6 +23,15 @@ MAX_VALUE_CHARACTERS = 64 * 1024 * 1024
 
 _BROKEN_CHARACTER = re.compile(r"\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|0000)")
 _BETWEEN_VALUES = re.compile(r"[\s,\x1e\ufeff]*")
+# What a server writes between values or behind them: a comment, PHP and its messages. A page there is an answer lost.
+_NOISE = re.compile(
+    r"<!--|<br|<b>|<\?php|<font|<table class='xdebug|(?:PHP )?(?:User )?"
+    r"(?:Notice|Warning|Deprecated|Strict Standards|(?:(?:Recover|Catch)able )?(?:Fatal|Parse) error):",
+    re.IGNORECASE,
+)
+# Enough of a message to name it.
+_NOISE_CHARACTERS = 500
+
 # Only at the very start of a line: an indented bracket is the inside of a broken value.
 _VALUE_ON_NEXT_LINE = re.compile(r"\n(?=[{\[])")
 
@@ -45,6 +54,13 @@ class JsonFault:
             f", in the value that begins on line {self.first_line}" if 0 < self.first_line < self.line else ""
         )
         return f"{self.problem} ({place}{begun})"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonNoise:
+    """What a server wrote between values or behind them, which costs none of them."""
+
+    text: str
 
 
 def parse_json(body: bytes) -> object:
@@ -71,7 +87,8 @@ def json_values(chunks: Iterable[bytes]) -> Iterator[object]:
     """The values of a JSON body one after another, a `JsonFault` in place of what could not be read.
 
     One value, a list (whose elements come singly), JSON Lines and values in a row all read alike. A bad line
-    costs that line; a fault inside a list costs the rest of the list.
+    costs that line; a fault inside a list costs the rest of the list. A server's message between values or behind
+    them is a `JsonNoise`.
 
     >>> list(json_values([b'[{"id": 1}, {"i', b'd": 2}]']))
     [{'id': 1}, {'id': 2}]
@@ -116,6 +133,9 @@ class _Values:
 
     def __iter__(self) -> Iterator[object]:
         while self._skip_to_value():
+            if (noise := self._noise()) is not None:
+                yield noise
+                continue
             if self._text[self._position] == "[" and not self._as_lists:
                 self._position += 1
                 fault = yield from self._elements()
@@ -127,6 +147,17 @@ class _Values:
             if fault is not None:
                 yield fault
                 self._skip_line()
+
+    def _noise(self) -> JsonNoise | None:
+        """The server's message at the position, its beginning; the position moves behind it."""
+        if self._as_lists or self._text[self._position] in "[{":
+            return None
+        self._read(_NOISE_CHARACTERS - (len(self._text) - self._position))
+        if not _NOISE.match(self._text, self._position):
+            return None
+        begun = self._text[self._position : self._position + _NOISE_CHARACTERS]
+        self._skip_line()
+        return JsonNoise(_VALUE_ON_NEXT_LINE.split(begun, 1)[0])
 
     def _elements(self) -> Generator[object, None, JsonFault | None]:
         """The elements of the list just entered; returns the fault that ended it early, if one did."""
@@ -177,6 +208,8 @@ class _Values:
 
     def _read(self, wanted: int) -> bool:
         """Append at least so many characters, dropping what is read; False when the stream has ended."""
+        if wanted <= 0:
+            return True
         parts: list[str] = []
         while not self._ended and (not parts or sum(map(len, parts)) < wanted):
             chunk = next(self._chunks, None)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assets.model import Document, DocumentKind, Failure, Reason, Stage
-from assets.parsing.jsontext import JsonFault, json_values
+from assets.model import Document, DocumentKind, Failure, Notice, Reason, Stage
+from assets.parsing.json_noise import may_have_noise_before, name_noise, split_noise
+from assets.parsing.jsontext import JsonFault, JsonNoise, json_values
 from assets.parsing.signatures import recognise
 from assets.parsing.values import as_list, as_map
 from assets.parsing.xmltext import as_utf8, wide_encoding
@@ -20,6 +21,9 @@ HEAD_BYTES = 64 * 1024
 
 # A feed, a page or an export is held in memory whole; exports are split by WordPress far below this.
 MAX_DOCUMENT_BYTES = 512 * 1024 * 1024
+
+# JSON behind noise is looked at whole before it is taken for what it is; no answer of a site is larger.
+MAX_NOISY_BYTES = 64 * 1024 * 1024
 
 _ROOT = re.compile(rb"<(?!\?|!)([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _PROLOGUE = re.compile(
@@ -69,14 +73,18 @@ def detect(body: bytes, name: str = "", content_type: str = "") -> DocumentKind 
     """
     stream = Unpacked([body])
     kind = _kind(stream.head(HEAD_BYTES), Origin("", name=name, content_type=content_type), stream.is_packed)
+    if kind is not DocumentKind.PICTURE:
+        stream, noise = _set_noise_aside(stream)
+        kind = None if noise else kind
     if kind is not None:
         return kind
-    if not _is_json(stream.head(HEAD_BYTES)):
-        return None
-    first = next(
-        (value for value in _unwrap(json_values(_recode(stream))) if not isinstance(value, JsonFault)),
-        None,
-    )
+    return _json_kind(stream) if _is_json(stream.head(HEAD_BYTES)) else None
+
+
+def _json_kind(stream: Unpacked) -> DocumentKind | None:
+    """What the first value of JSON shows it to be."""
+    values = _unwrap(json_values(_recode(stream)))
+    first = next((value for value in values if not isinstance(value, JsonFault | JsonNoise)), None)
     if _is_json_feed(first):
         return DocumentKind.JSON_FEED
     return DocumentKind.WORDPRESS if is_wordpress(first) else None
@@ -84,15 +92,21 @@ def detect(body: bytes, name: str = "", content_type: str = "") -> DocumentKind 
 
 def documents(
     body: bytes, source: str, url: str = "", name: str = "", content_type: str = ""
-) -> Iterator[Document | Failure]:
+) -> Iterator[Document | Failure | Notice]:
     """The documents a body holds: each object of a JSON list or of JSON Lines, else the one it is."""
     yield from split(Unpacked([body]), Origin(source, url, name, content_type))
 
 
-def split(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure]:
-    """The documents that a stream of bytes holds, JSON read as it comes; faults as failures."""
+def split(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure | Notice]:
+    """The documents that a stream of bytes holds, JSON read as it comes; faults as failures, noise as a notice."""
     head = stream.head(HEAD_BYTES)
     kind = _kind(head, origin, stream.is_packed)
+    if kind is not DocumentKind.PICTURE:
+        stream, noise = _set_noise_aside(stream)
+        if noise:
+            yield Notice(origin.source, noise)
+            yield from _json_documents(stream, origin)
+            return
     if kind is DocumentKind.PICTURE:
         yield _picture(stream, origin)
     elif not head.strip():
@@ -105,6 +119,19 @@ def split(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure]:
     else:
         detail = "neither WordPress JSON, a page, a feed, a list of addresses nor a picture"
         yield Failure(Stage.READ, Reason.UNKNOWN_FORMAT, origin.source, detail)
+
+
+def _set_noise_aside(stream: Unpacked) -> tuple[Unpacked, str]:
+    """The JSON that stands behind noise, and the noise; the stream and `""` where it holds no such thing."""
+    if not may_have_noise_before(stream.head(HEAD_BYTES)):
+        return stream, ""
+    body = stream.head(MAX_NOISY_BYTES + 1)
+    if len(body) > MAX_NOISY_BYTES or stream.fault:
+        return stream, ""
+    found, noise = split_noise(body)
+    if not noise or _json_kind(Unpacked([found])) is None:
+        return stream, ""
+    return Unpacked([found]), noise
 
 
 def _kind(head: bytes, origin: Origin, is_packed: bool) -> DocumentKind | None:
@@ -195,25 +222,19 @@ def _read_whole(stream: Unpacked, origin: Origin, kind: DocumentKind) -> Documen
     return Document(origin.source, kind, origin.url, body, content_type=origin.content_type)
 
 
-def _json_documents(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure]:
+def _json_documents(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure | Notice]:
     """One document an object; what is no WordPress object is counted into one failure."""
-    known = unknown = 0
-    faults = 0
+    known = unknown = faults = 0
     for value in _unwrap(json_values(_recode(stream))):
-        if isinstance(value, JsonFault):
+        if isinstance(value, JsonNoise):
+            yield Notice(origin.source, name_noise(value.text))
+        elif isinstance(value, JsonFault):
             faults += 1
             if not stream.fault:
                 yield Failure(Stage.READ, Reason.MALFORMED, origin.source, str(value))
-        elif _is_json_feed(value):
+        elif (part := _object_document(value, origin)) is not None:
             known += 1
-            body = json.dumps(value).encode()
-            yield Document(origin.source, DocumentKind.JSON_FEED, origin.url, body)
-        elif kind_of(value) is ItemKind.ERROR:
-            known += 1
-            yield error_failure(as_map(value), origin.url or origin.source)
-        elif is_wordpress(value):
-            known += 1
-            yield Document(origin.source, DocumentKind.WORDPRESS, origin.url, value=value)
+            yield part
         else:
             unknown += 1
     if stream.fault:
@@ -223,6 +244,18 @@ def _json_documents(stream: Unpacked, origin: Origin) -> Iterator[Document | Fai
         yield Failure(Stage.READ, Reason.UNKNOWN_FORMAT, origin.source, detail)
     elif not known and not faults:
         yield Failure(Stage.READ, Reason.EMPTY, origin.source, "an empty JSON list")
+
+
+def _object_document(value: object, origin: Origin) -> Document | Failure | None:
+    """The document that one JSON value is, or the failure that it tells; None for what is not WordPress's."""
+    if _is_json_feed(value):
+        body = json.dumps(value).encode()
+        return Document(origin.source, DocumentKind.JSON_FEED, origin.url, body)
+    if kind_of(value) is ItemKind.ERROR:
+        return error_failure(as_map(value), origin.url or origin.source)
+    if is_wordpress(value):
+        return Document(origin.source, DocumentKind.WORDPRESS, origin.url, value=value)
+    return None
 
 
 def _recode(stream: Unpacked) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from assets.model import (
     Failure,
     Fetch,
     ImageReference,
+    Notice,
     Outcome,
     Page,
     PageKind,
@@ -42,6 +43,7 @@ from assets.posts import (
     with_featured,
 )
 from assets.sources import detection
+from assets.sources.clean_answers import set_noise_aside
 from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
 from assets.sources.readings import read_documents
 from assets.sources.site import ClosedApi, KnownSite, SitePart, SiteReader
@@ -80,7 +82,7 @@ class LiveOptions:
     known_site: Callable[[str], KnownSite] = lambda _root: KnownSite()
 
 
-LivePart = SitePart
+LivePart = SitePart | Notice
 
 
 def find_announced_root(answer: Fetched, links: PageLinks) -> str:
@@ -116,7 +118,8 @@ class LiveReader:
         self._on_fetch = on_fetch
 
     async def _ask(self, address: str, accept: str = ACCEPT_JSON) -> Fetched:
-        answer = await self._downloader.document(address, accept=accept)
+        came = await self._downloader.document(address, accept=accept)
+        answer = set_noise_aside(came, is_json=accept == ACCEPT_JSON)
         self._on_fetch(answer.fetch)
         return answer
 
@@ -263,7 +266,7 @@ def _lone_picture(address: str) -> Reading:
     return Reading(page, (ImageReference(urls.make_absolute(address)),))
 
 
-def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure]:
+def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure | Notice]:
     found = detection.documents(
         answer.data,
         source,
@@ -274,6 +277,6 @@ def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure]:
     return read_documents(found)
 
 
-async def _iter_async(parts: Iterable[Reading | Failure]) -> AsyncIterator[LivePart]:
+async def _iter_async(parts: Iterable[Reading | Failure | Notice]) -> AsyncIterator[LivePart]:
     for part in parts:
         yield part

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from assets.model import Document, Failure, Reason, Stage
+from assets.model import Document, Failure, Notice, Reason, Stage
 from assets.sources import detection
 from assets.sources.detection import Origin
 from assets.sources.unpacking import PIECE_BYTES, Unpacked
@@ -28,7 +28,7 @@ _NOT_FOR_US = frozenset({Reason.UNKNOWN_FORMAT, Reason.EMPTY})
 
 def read_sources(
     inputs: Sequence[str], stdin: BinaryIO, base_url: str = "", catalog_marks: frozenset[str] = frozenset()
-) -> Iterator[Document | Failure]:
+) -> Iterator[Document | Failure | Notice]:
     """The documents of every input in order; `-` is standard input, `base_url` the address of saved pages.
 
     A folder that holds all `catalog_marks` is a catalog: harvesting around it must not read its originals again.
@@ -42,7 +42,9 @@ def read_sources(
             yield from _read_file(given, base_url)
 
 
-def _read_folder(folder: str, base_url: str, catalog_marks: frozenset[str]) -> Iterator[Document | Failure]:
+def _read_folder(
+    folder: str, base_url: str, catalog_marks: frozenset[str]
+) -> Iterator[Document | Failure | Notice]:
     is_empty = True
     for found in _files(folder, catalog_marks, set(), MAX_FOLDER_DEPTH):
         is_empty = False
@@ -93,7 +95,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _read_file(path: str, base_url: str) -> Iterator[Document | Failure]:
+def _read_file(path: str, base_url: str) -> Iterator[Document | Failure | Notice]:
     opened = _open_file(path)
     if isinstance(opened, Failure):
         yield opened

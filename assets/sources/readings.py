@@ -13,6 +13,7 @@ from assets.model import (
     DocumentKind,
     Failure,
     ImageReference,
+    Notice,
     Page,
     PageKind,
     Reading,
@@ -30,7 +31,7 @@ _Key = tuple[str, int]
 _Part = TypeVar("_Part")
 
 
-def read_documents(documents: Iterable[Document | Failure]) -> Iterator[Reading | Failure]:
+def read_documents(documents: Iterable[Document | Failure | Notice]) -> Iterator[Reading | Failure | Notice]:
     """What each document yields, in one pass.
 
     Posts whose featured media has not been seen yet wait for the end of the input; media items that no post
@@ -40,7 +41,7 @@ def read_documents(documents: Iterable[Document | Failure]) -> Iterator[Reading 
     barren = _Barren()
     waiting: list[Reading] = []
     for document in documents:
-        if isinstance(document, Failure):
+        if isinstance(document, Failure | Notice):
             yield document
             continue
         yield from barren.turn_to(document.source)

@@ -111,20 +111,27 @@ async def _run_until_signalled(work: Harvest, inputs: Sequence[str]) -> HarvestS
 
 
 async def _dry_run(arguments: argparse.Namespace) -> int:
-    from assets import Failure
+    from assets import Failure, Notice
+    from catalog.cli.console.text import notice_lines
     from catalog.harvest import plan
     from catalog.reports import format_count
 
     pages = references = failed = 0
+    notices: list[Notice] = []
     async for part in plan(arguments.inputs, sys.stdin.buffer, harvest_options(arguments)):
         if isinstance(part, Failure):
             failed += _tell_failure(part)
+            continue
+        if isinstance(part, Notice):
+            notices.append(part)
             continue
         pages += 1
         references += len(part.references)
         failed += sum(_tell_failure(failure) for failure in part.failures)
         for line in _reference_lines(part, as_json=arguments.json):
             print(line)
+    for line in notice_lines(notices):
+        print(line, file=sys.stderr)
     if not arguments.json:
         told = f"{format_count(pages, 'page')}, {format_count(references, 'reference')}, {failed} failed"
         print(told, file=sys.stderr)

@@ -1,10 +1,10 @@
-from .collector import MOST_FAILURES as MOST_FAILURES
-from .collector import HarvestSummary as HarvestSummary
 from .ledger import now_text as now_text
 from .observations import list_observations as list_observations
 from .run import Harvest as Harvest
 from .run import HarvestOptions as HarvestOptions
 from .run import plan as plan
+from .summary import MOST_FAILURES as MOST_FAILURES
+from .summary import HarvestSummary as HarvestSummary
 from .usage_history import UsageState as UsageState
 from .usage_history import find_first_seen as find_first_seen
 from .usage_history import read_states as read_states

@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -20,6 +19,7 @@ from assets import (
     Failure,
     Fetch,
     ImageReference,
+    Notice,
     Outcome,
     Page,
     PageKind,
@@ -33,8 +33,9 @@ from assets import (
 )
 from catalog.harvest.failures import is_passing
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
-from catalog.model import FetchRecord, Json, UsageRecord
+from catalog.model import FetchRecord, UsageRecord
 from catalog.store import Store
 
 # Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.
@@ -46,9 +47,6 @@ JOBS_AHEAD = 1024
 # One fsync for so many results, or for what came in so many seconds: the most that a kill can cost.
 RESULTS_PER_BATCH = 200
 SECONDS_PER_BATCH = 0.5
-
-# Failures that a summary tells one by one: more is no longer read, and each is on record.
-MOST_FAILURES = 50
 
 # After the best address failed, so many other addresses of the same picture are tried.
 MAX_OTHER_ADDRESSES = 3
@@ -67,46 +65,6 @@ _SAME_EVERYWHERE = frozenset(
         Reason.RATE_LIMITED,
     }
 )
-
-
-@dataclass(slots=True)
-class HarvestSummary:
-    """What a harvest did; every picture's address is in exactly one of fetched, unchanged and failed.
-
-    `failed` also counts inputs and posts that could not be read, `skipped` files of no known kind in a folder.
-    `reasons` tells the failures apart, `failures` are the first of them. `bytes` is what was transferred or read
-    anew. `settled` are the references that are through, in whatever way.
-    """
-
-    pages: int = 0
-    references: int = 0
-    fetched: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    skipped: int = 0
-    assets_new: int = 0
-    bytes: int = 0
-    seconds: float = 0.0
-    interrupted: bool = False
-    reasons: Counter[str] = field(default_factory=Counter)
-    failures: list[Failure] = field(default_factory=list)
-    settled: int = 0
-
-    def fail(self, failure: Failure) -> None:
-        """Count one address or input that did not yield what it should have."""
-        if failure.reason is Reason.PASSED_OVER:
-            self.skipped += 1
-            return
-        self.failed += 1
-        self.reasons[failure.reason.value] += 1
-        if len(self.failures) < MOST_FAILURES:
-            self.failures.append(failure)
-
-    def to_json(self) -> Json:
-        """The summary as a JSON object, the most frequent reasons first; without what only a running harvest tells."""
-        told = asdict(self) | {"reasons": dict(self.reasons.most_common())}
-        del told["failures"], told["settled"]
-        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +196,8 @@ class Collector:
 
     def note_document(self, fetch: Fetch) -> None:
         """Write how a page, a feed or an API address ended."""
+        if (notice := notice_of(fetch)) is not None:
+            self._summary.note(notice)
         self._write_later(lambda: self._ledger.note_document(fetch))
 
     def note_moved(self, moved: PostMoved) -> None:
@@ -379,6 +339,12 @@ class Collector:
 def _may_pass(reference: ImageReference) -> bool:
     """Whether a featured picture was not to be looked up for a reason that may pass."""
     return reference.diagnosis is not None and is_passing(reference.diagnosis.reason.value)
+
+
+def notice_of(fetch: Fetch) -> Notice | None:
+    """What a document was read in spite of, as its fetch tells."""
+    is_noisy = fetch.outcome is Outcome.FETCHED and fetch.detail
+    return Notice(fetch.url, fetch.detail) if is_noisy else None
 
 
 def _is_unchanged(path: str, known: FetchRecord) -> bool:

@@ -12,17 +12,20 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import BinaryIO
 
 from assets import (
     Downloader,
     Failure,
+    Fetch,
     Inspector,
     KnownSite,
     Limits,
     LiveOptions,
     LivePart,
     LiveReader,
+    Notice,
     Pipeline,
     PipelineOptions,
     Politeness,
@@ -37,9 +40,10 @@ from assets import (
     read_sources,
     site_key,
 )
-from catalog.harvest.collector import Collector, HarvestSummary
+from catalog.harvest.collector import Collector, notice_of
 from catalog.harvest.known_site import known_site, list_again
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
 from catalog.store import CATALOG_MARKS, Catalog
 
@@ -73,7 +77,7 @@ class HarvestOptions:
 
 async def plan(
     inputs: Sequence[str], stdin: BinaryIO, options: HarvestOptions
-) -> AsyncIterator[Reading | Failure]:
+) -> AsyncIterator[Reading | Failure | Notice]:
     """What a harvest would read and fetch; asks live addresses for their pages, nobody for a picture."""
     local = [text for text in inputs if not is_web_address(text)]
     for part in read_documents(read_sources(local, stdin, options.base_url, CATALOG_MARKS)):
@@ -82,13 +86,25 @@ async def plan(
     if not live:
         return
     async with Downloader(options.politeness, options.limits) as downloader:
-        reader = LiveReader(downloader, LiveOptions(options.since, options.limit, options.types))
+        notices: list[Notice] = []
+        reader = LiveReader(
+            downloader, LiveOptions(options.since, options.limit, options.types), partial(_note, notices)
+        )
         for address in live:
             async for found in reader.read(address):
                 if isinstance(found, Reading):
                     yield await reader.resolve(found)
-                elif isinstance(found, Failure):
+                elif isinstance(found, Failure | Notice):
                     yield found
+            for notice in notices:
+                yield notice
+            notices.clear()
+
+
+def _note(notices: list[Notice], fetch: Fetch) -> None:
+    """Take note of what a document was read in spite of."""
+    if (notice := notice_of(fetch)) is not None:
+        notices.append(notice)
 
 
 class Harvest:
@@ -189,7 +205,7 @@ class Harvest:
         self, inputs: Sequence[str], stdin: BinaryIO, reader: LiveReader, collector: Collector
     ) -> None:
         local = [text for text in inputs if not is_web_address(text)]
-        parts: Iterator[Reading | Failure] = read_documents(
+        parts: Iterator[Reading | Failure | Notice] = read_documents(
             read_sources(local, stdin, self._options.base_url, CATALOG_MARKS)
         )
         # Parsing takes the processor; in a thread it does not hold up the connections.
@@ -209,6 +225,8 @@ class Harvest:
     async def _take(self, part: LivePart, reader: LiveReader, collector: Collector) -> None:
         if isinstance(part, Failure):
             collector.note_failure(part)
+        elif isinstance(part, Notice):
+            self._summary.note(part)
         elif isinstance(part, Reading):
             reading = await reader.resolve(part)
             self._current = reading.page.url or reading.page.source

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from assets import Failure, ImageReference, Progress, Reading
+from assets import Failure, ImageReference, Notice, Progress, Reading
 from catalog.model import DecisionRecord
 from catalog.reports import format_count, sanitize_text, size_text
 
 if TYPE_CHECKING:
     from catalog.harvest import HarvestSummary
+
+# Of the noise that documents were read in spite of, so many kinds are told: it costs nothing of what was read.
+MOST_NOTICES = 3
 
 
 def reference_record(reading: Reading, reference: ImageReference) -> dict[str, object]:
@@ -70,6 +73,18 @@ def failure_line(failure: Failure) -> str:
     return f"{sanitize_text(failure.address)}: {failure.reason.value}{detail}"
 
 
+def notice_lines(notices: Sequence[Notice]) -> Iterator[str]:
+    """What was read in spite of which noise: the first few, a line each.
+
+    >>> list(notice_lines([Notice("https://news.example/wp-json/", "Notice: Undefined index")]))
+    ['read in spite of: Notice: Undefined index (https://news.example/wp-json/)']
+    """
+    for notice in notices[:MOST_NOTICES]:
+        yield f"read in spite of: {sanitize_text(notice.text)} ({sanitize_text(notice.address)})"
+    if len(notices) > MOST_NOTICES:
+        yield f"read in spite of {len(notices) - MOST_NOTICES} more, which --json names"
+
+
 def decision_line(record: DecisionRecord) -> str:
     """What was decided about which two pictures, by whom and when.
 
@@ -105,7 +120,7 @@ def reasons_text(reasons: Mapping[str, int]) -> str:
 
 
 def summary_text(summary: HarvestSummary) -> str:
-    """What a harvest did, in two lines at most.
+    """What a harvest did, in a few lines.
 
     >>> from catalog.harvest.collector import HarvestSummary
     >>> summary_text(HarvestSummary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
@@ -123,6 +138,7 @@ def summary_text(summary: HarvestSummary) -> str:
     text = f"{', '.join(parts)}, in {summary.seconds:.1f} s"
     if summary.reasons:
         text += f"\nfailed: {reasons_text(summary.reasons)}"
+    text += "".join(f"\n{line}" for line in notice_lines(summary.notices))
     if summary.interrupted:
         text += "\ninterrupted; the same command goes on from here"
     return text

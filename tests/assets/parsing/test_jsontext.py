@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from assets.parsing.jsontext import JsonFault, json_values, parse_json
+from assets.parsing.jsontext import JsonFault, JsonNoise, json_values, parse_json
 
 
 def pieces(body: bytes, size: int) -> list[bytes]:
@@ -124,3 +124,19 @@ def test_damaged_bodies_never_raise() -> None:
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         told(bytes(damaged), chance.randrange(1, 60))
         parse_json(bytes(damaged))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_a_comment_behind_the_values_costs_none(size: int) -> None:
+    body = b'[{"id": 1}]\n<!-- from the cache -->\n'
+    assert told(body, size) == [{"id": 1}, JsonNoise("<!-- from the cache -->\n")]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_a_message_between_lines_costs_none(size: int) -> None:
+    body = b'{"id": 1}\nPHP Warning: late\n{"id": 2}\n'
+    assert told(body, size) == [{"id": 1}, JsonNoise("PHP Warning: late"), {"id": 2}]
+
+
+def test_a_page_between_lines_is_a_fault() -> None:
+    assert told(b'{"id": 1}\n<html>500</html>\n{"id": 2}\n')[1] == "Expecting value (line 2, column 1)"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assets.model import Document, DocumentKind, Failure, Reason
+from assets.model import Document, DocumentKind, Failure, Notice, Reason
 from assets.sources.detection import detect, documents, has_picture_name
 
 POST = {"id": 7, "title": {"rendered": "Kim"}, "content": {"rendered": "<p>x</p>"}, "featured_media": 0}
@@ -27,7 +27,7 @@ def packed(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def parts(body: bytes, **about: str) -> list[Document | Failure]:
+def parts(body: bytes, **about: str) -> list[Document | Failure | Notice]:
     return list(documents(body, "input", **about))
 
 
@@ -264,3 +264,39 @@ def test_damaged_bodies_never_raise() -> None:
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         assert parts(bytes(damaged))
         detect(bytes(damaged))
+
+
+NOTICE = b"<br />\n<b>Notice</b>: Undefined index: x in <b>/www/a.php</b><br />\n"
+
+
+def test_json_behind_a_notice_is_known_for_what_it_is() -> None:
+    assert detect(NOTICE + packed([POST])) is DocumentKind.WORDPRESS
+
+
+def test_a_notice_before_json_is_named_and_costs_no_document() -> None:
+    notice, *documents_found = parts(NOTICE + packed([POST, MEDIA]))
+    assert notice == Notice("input", "Notice: Undefined index: x in /www/a.php")
+    assert [part.value for part in documents_found if isinstance(part, Document)] == [POST, MEDIA]
+
+
+def test_a_notice_before_a_json_feed_costs_nothing() -> None:
+    kinds = [part.kind for part in parts(NOTICE + packed(FEED)) if isinstance(part, Document)]
+    assert kinds == [DocumentKind.JSON_FEED]
+
+
+def test_a_comment_behind_json_lines_is_named() -> None:
+    found = parts(packed(POST) + b"\n" + packed(POST) + b"\n<!-- cached -->\n")
+    assert found[2:] == [Notice("input", "cached")]
+
+
+def test_packed_json_behind_a_notice_is_read() -> None:
+    assert isinstance(parts(gzip.compress(NOTICE + packed(POST)))[1], Document)
+
+
+def test_a_page_with_an_example_in_it_stays_a_page() -> None:
+    body = b"<p>An answer:</p><p>" + packed([{"id": 1, "name": "x"}]) + b"<br><img src=a.jpg>"
+    assert detect(body) is DocumentKind.HTML
+
+
+def test_a_list_of_addresses_with_brackets_stays_a_list() -> None:
+    assert detect(b"https://a.example/1.jpg\nhttps://a.example/[]\n[]") is DocumentKind.ADDRESSES

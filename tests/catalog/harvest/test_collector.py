@@ -8,8 +8,9 @@ import pytest
 
 from assets.model import ImageReference, Page, Reading
 from assets.pipeline import Pipeline
-from catalog.harvest.collector import Collector, HarvestSummary
+from catalog.harvest.collector import Collector
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.summary import HarvestSummary
 from catalog.index.feature_store import FeatureStore
 from catalog.store.catalog import open_store
 

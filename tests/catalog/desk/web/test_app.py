@@ -25,7 +25,7 @@ from catalog.cli import main
 from catalog.desk.services.failure_texts import WORDS
 from catalog.desk.web.app import add_routes
 from catalog.desk.web.openapi import document
-from catalog.harvest.collector import MOST_FAILURES, HarvestSummary
+from catalog.harvest.summary import MOST_FAILURES, HarvestSummary
 from catalog.index.text_index import TextIndex
 from catalog.model import UsageRecord
 from catalog.store.catalog import open_store
