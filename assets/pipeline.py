@@ -86,10 +86,13 @@ class Pipeline:
         """Whether the original with this digest lies on disk."""
         return self._originals.path_of(sha256) is not None
 
-    async def collect(self, url: str, validators: Validators | None = None) -> Collected:
-        """Download one picture and keep it; without a body when the validators still hold."""
+    async def collect(self, url: str, validators: Validators | None = None, referer: str = "") -> Collected:
+        """Download one picture and keep it; without a body when the validators still hold.
+
+        `referer` is the address of a page that shows it: some sites give their pictures to their own pages only.
+        """
         with self._originals.incoming() as incoming:
-            fetch = await self.downloader.picture(url, incoming, validators)
+            fetch = await self.downloader.picture(url, incoming, validators, referer)
             if fetch.outcome is not Outcome.FETCHED:
                 return Collected(fetch)
             return await self._keep(fetch, incoming)

@@ -93,8 +93,13 @@ class Downloader:
         """The present moment, UTC, ISO 8601 in whole seconds."""
         return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    async def picture(self, url: str, sink: Sink, validators: Validators | None = None) -> Fetch:
-        """Ask for a picture and write it to the sink, whose bytes count only when it is FETCHED."""
+    async def picture(
+        self, url: str, sink: Sink, validators: Validators | None = None, referer: str = ""
+    ) -> Fetch:
+        """Ask for a picture and write it to the sink, whose bytes count only when it is FETCHED.
+
+        `referer` is the address of a page that shows it, of which the origin is told.
+        """
         request = Request(
             address=responses.strip_credentials(url),
             accept=ACCEPT_PICTURE,
@@ -103,6 +108,7 @@ class Downloader:
             total_seconds=self._limits.total_seconds,
             redirects=self._limits.redirects,
             validators=validators or Validators(),
+            page=referer,
             is_picture=True,
         )
         return await self._fetch(url, request, sink, Exchange())

@@ -167,6 +167,22 @@ def strip_credentials(address: str, base: str = "") -> str:
     return urls.strip_user(url) if url is not None else ""
 
 
+def referer_for(page: str, address: str) -> str:
+    """What an address is told of the page that shows it: its origin, never its path; `""` for none.
+
+    A page that came over https tells nothing to who can be listened to.
+
+    >>> referer_for("https://news.example/a/b?c", "https://cdn.example/k.jpg")
+    'https://news.example/'
+    >>> referer_for("https://news.example/a/b?c", "http://cdn.example/k.jpg"), referer_for("page.html", "")
+    ('', '')
+    """
+    origin = urls.origin_of(page)
+    if not origin or (origin.startswith("https:") and not address.startswith("https:")):
+        return ""
+    return f"{origin}/"
+
+
 def retry_after_seconds(value: str, now: datetime) -> float | None:
     """The seconds a Retry-After asks for, None where it makes no sense.
 

@@ -67,7 +67,7 @@ class Web(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for, and within which bounds."""
+    """What to ask for, and within which bounds. `page` is the address of what shows it, `""` for nothing."""
 
     address: str
     accept: str
@@ -76,12 +76,15 @@ class Request:
     total_seconds: float
     redirects: int
     validators: Validators = field(default_factory=Validators)
+    page: str = ""
     is_picture: bool = False
     is_robots: bool = False
 
     def headers(self, address: str) -> tuple[tuple[str, str], ...]:
         """The request headers for one hop."""
-        return (("Accept", self.accept), ("Accept-Encoding", self.codings), *self.conditions(address))
+        referer = responses.referer_for(self.page, address)
+        told = (("Referer", referer),) if referer else ()
+        return (("Accept", self.accept), ("Accept-Encoding", self.codings), *told, *self.conditions(address))
 
     def conditions(self, address: str) -> tuple[tuple[str, str], ...]:
         """Validators belong to the address whose answer gave them; no other is told them."""

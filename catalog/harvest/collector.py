@@ -227,8 +227,7 @@ class Collector:
         taken, reference = job.taken, job.reference
         result = _Result("")
         if reference.resolved:
-            is_file = taken.page.kind is PageKind.FILE
-            result = await self._collect_any((reference.url, *reference.variants), is_file=is_file)
+            result = await self._collect_any((reference.url, *reference.variants), taken.page)
         else:
             # There is no address to ask: the use is on record all the same.
             unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
@@ -239,37 +238,37 @@ class Collector:
         if not taken.left:
             self._settle(taken)
         if self.takes_uploads and result.sha256:
-            await self._collect_upload(reference, result.sha256)
+            await self._collect_upload(taken.page, reference, result.sha256)
 
     async def _collect_again(self, usage: UsageRecord) -> None:
-        result = await self._collect_any((usage.url, *usage.variants), is_file=False)
+        result = await self._collect_any((usage.url, *usage.variants), Page(usage.page, url=usage.page))
         if result.sha256:
             self._write_later(lambda: self._ledger.note_asset(usage.key, result.sha256, result.address))
 
-    async def _collect_any(self, addresses: Sequence[str], *, is_file: bool) -> _Result:
+    async def _collect_any(self, addresses: Sequence[str], page: Page) -> _Result:
         """What the best address of a picture came to, or else one of the others."""
         first, *others = addresses
-        result = await self._collect_once(first, is_file=is_file)
+        result = await self._collect_once(first, page)
         for address in others[:MAX_OTHER_ADDRESSES]:
             if result.sha256 or result.reason in _SAME_EVERYWHERE:
                 break
-            result = await self._collect_once(address, is_file=is_file)
+            result = await self._collect_once(address, page)
         return result
 
-    async def _collect_upload(self, reference: ImageReference, variant: str) -> None:
+    async def _collect_upload(self, page: Page, reference: ImageReference, variant: str) -> None:
         """Try the upload behind a size variant; both are kept, and related."""
         for address in reference.uploads:
-            upload = await self._collect_once(address, is_file=False)
+            upload = await self._collect_once(address, page)
             if upload.sha256 and upload.sha256 != variant:
                 self._write_later(partial(self._ledger.note_upload, variant, upload.sha256, address))
             if upload.sha256:
                 return
 
-    async def _collect_once(self, address: str, *, is_file: bool) -> _Result:
-        """What an address came to; however many pages use it, it is asked once a run."""
+    async def _collect_once(self, address: str, page: Page) -> _Result:
+        """What an address came to; however many pages use it, it is asked once a run, for the first of them."""
         known = self._results.get(address)
         if known is None:
-            known = asyncio.create_task(self._collect(address, is_file=is_file))
+            known = asyncio.create_task(self._collect(address, page))
             self._results[address] = known
         if isinstance(known, _Result):
             return known
@@ -277,20 +276,21 @@ class Collector:
         self._results[address] = result
         return result
 
-    async def _collect(self, address: str, *, is_file: bool) -> _Result:
+    async def _collect(self, address: str, page: Page) -> _Result:
         known = self._ledger.fetch_of(address)
         if known is not None and not self._pipeline.holds(known.last_good_sha256):
             known = None
         if known is not None and self._ledger.is_acknowledged(known):
             self._summary.unchanged += 1
             return _Result(address, known.last_good_sha256)
-        if is_file:
+        if page.kind is PageKind.FILE:
             if known is not None and _is_unchanged(address, known):
                 self._summary.unchanged += 1
                 return _Result(address, known.last_good_sha256)
             collected = await self._pipeline.import_file(address)
         else:
-            collected = await self._pipeline.collect(address, known.validators if known else None)
+            validators = known.validators if known is not None else None
+            collected = await self._pipeline.collect(address, validators, page.url)
         return self._conclude(address, collected, known)
 
     def _conclude(self, address: str, collected: Collected, known: FetchRecord | None) -> _Result:

@@ -62,6 +62,7 @@ def picture(
     validators: Validators | None = None,
     limits: Limits = QUICK,
     run: Run = asyncio.run,
+    referer: str = "",
     **options: object,
 ) -> Got:
     """One picture, by its path on the server or its whole address."""
@@ -69,7 +70,7 @@ def picture(
     async def ask() -> Got:
         sink = MemorySink()
         async with downloader(server, limits=limits, **options) as asking:
-            fetch = await asking.picture(_absolute(server, address), sink, validators)
+            fetch = await asking.picture(_absolute(server, address), sink, validators, referer)
         return Got(fetch, bytes(sink.data))
 
     return run(ask())

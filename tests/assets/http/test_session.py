@@ -94,6 +94,35 @@ def test_a_redirect_carries_no_password_and_no_referrer_to_another_host() -> Non
         assert not {"authorization", "referer", "cookie"} & other.asked("/b.jpg")[0].headers.keys()
 
 
+# The page that shows a picture
+
+
+def test_a_picture_is_asked_for_on_behalf_of_the_origin_of_its_page() -> None:
+    with Server({"/a.jpg": PICTURE}) as server:
+        picture(server, "/a.jpg", referer="http://desk:secret@news.example:8080/draft/7?key=secret#a")
+        assert server.asked("/a.jpg")[0].headers["referer"] == "http://news.example:8080/"
+
+
+@pytest.mark.parametrize("page", ["", "saved/page.html", "/home/ada/page.html", "https://news.example/a"])
+def test_nothing_is_told_of_a_file_nor_of_a_page_that_is_safer_than_the_picture(page: str) -> None:
+    with Server({"/a.jpg": PICTURE}) as server:
+        picture(server, "/a.jpg", referer=page)
+        assert "referer" not in server.asked("/a.jpg")[0].headers
+
+
+def test_another_host_to_which_a_redirect_leads_is_told_the_origin_of_the_page() -> None:
+    with Server({"/b.jpg": PICTURE}) as other, Server({"/a.jpg": redirect(other.url("/b.jpg"))}) as server:
+        allowed = frozenset({server.host_port, other.host_port})
+        picture(server, "/a.jpg", referer=server.url("/story/"), allow_addresses=allowed)
+        assert other.asked("/b.jpg")[0].headers["referer"] == server.url("/")
+
+
+def test_robots_txt_is_told_of_no_page() -> None:
+    with Server({"/a.jpg": PICTURE}) as server:
+        picture(server, "/a.jpg", referer=server.url("/story/"))
+        assert "referer" not in server.asked("/robots.txt")[0].headers
+
+
 # robots.txt
 
 

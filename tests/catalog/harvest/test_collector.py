@@ -24,7 +24,7 @@ class Broken:
         self._left = addresses
         self._asked = asyncio.Event()
 
-    async def collect(self, address: str, _validators: object) -> None:
+    async def collect(self, address: str, _validators: object, _referer: str) -> None:
         self._left -= 1
         if not self._left:
             self._asked.set()
