@@ -1,8 +1,12 @@
 from .errors import AssetsError as AssetsError
+from .errors import CredentialsError as CredentialsError
+from .http import Credentials as Credentials
 from .http import Downloader as Downloader
 from .http import Limits as Limits
 from .http import Politeness as Politeness
 from .http import parse_allowed as parse_allowed
+from .http import read_credentials as read_credentials
+from .http import read_netrc as read_netrc
 from .markup import upload_key as upload_key
 from .model import Failure as Failure
 from .model import Fetch as Fetch
@@ -22,6 +26,7 @@ from .originals import LocalOriginals as LocalOriginals
 from .originals import OriginalStore as OriginalStore
 from .parsing.dates import in_utc as in_utc
 from .parsing.dates import moment_of as moment_of
+from .parsing.urls import has_password as has_password
 from .parsing.urls import is_web_address as is_web_address
 from .parsing.urls import make_absolute as make_absolute
 from .parsing.urls import site_of as site_of

@@ -5,6 +5,7 @@
     │   ├── SourceNotFound       no such file or folder
     │   └── SourceUnreadable     it is there but cannot be read, or is not what it says
     │       └── SourceTooLarge       it passes the cap on bytes
+    ├── CredentialsError     a file of passwords cannot be used
     ├── OriginalsError       the folder of originals cannot be written
     └── WorkerError          a decode worker could not finish its picture
         ├── WorkerDied           it was killed or ran out of memory
@@ -34,6 +35,10 @@ class SourceUnreadable(SourceError):
 
 class SourceTooLarge(SourceUnreadable):
     """The input passes the cap on bytes."""
+
+
+class CredentialsError(AssetsError):
+    """A file of passwords cannot be used; the message holds nothing of them."""
 
 
 class OriginalsError(AssetsError):

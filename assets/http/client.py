@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -12,7 +13,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.http_exceptions import ContentLengthError, HttpProcessingError, TransferEncodingError
 from yarl import URL
 
-from assets.http.dns import Names
 from assets.http.limits import Limits
 from assets.http.responses import Headers
 from assets.http.retries import AttemptFailed
@@ -28,6 +28,10 @@ MAX_HEADER_BYTES = 32 * 1024
 
 # Seconds for which a name's addresses are believed: every request makes a connection of its own.
 NAMES_SECONDS = 300
+
+# A name server that does not answer holds a thread for some ten seconds, and a list of old addresses has many
+# such names: the others must not wait behind them. Threads are made as needed.
+LOOKUPS_AT_ONCE = 64
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 
@@ -151,6 +155,30 @@ class _Response:
         """Ends the wait for a body whose framing broke half-way: aiohttp 3.14 closes and tells nobody."""
         if not self._content.is_eof() and self._content.exception() is None:
             self._content.set_exception(aiohttp.ClientPayloadError("the body is not framed as HTTP asks"))
+
+
+class Names:
+    """Looks names up as the system does, hosts file included, in threads of its own."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="names")
+
+    async def lookup(self, host: str, port: int) -> list[str]:
+        """The IP addresses of a name, best first; OSError when it has none."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _lookup, host, port)
+
+    def close(self) -> None:
+        """Wait for no more answers."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _lookup(host: str, port: int) -> list[str]:
+    try:
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    except UnicodeError as error:
+        # An empty or overlong label: the name cannot be written in a query.
+        raise socket.gaierror(socket.EAI_NONAME, "not a possible host name") from error
+    return list(dict.fromkeys(str(info[4][0]) for info in infos))
 
 
 class _Resolver(AbstractResolver):

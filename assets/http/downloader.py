@@ -93,6 +93,10 @@ class Downloader:
         """The present moment, UTC, ISO 8601 in whole seconds."""
         return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def has_credentials(self, address: str) -> bool:
+        """Whether the origin of an address is told a user name and a password, so that it may show more."""
+        return bool(self._politeness.credentials.header(address))
+
     async def picture(
         self, url: str, sink: Sink, validators: Validators | None = None, referer: str = ""
     ) -> Fetch:

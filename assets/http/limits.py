@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+
+from assets.http.credentials import Credentials
 
 _MIB = 1024 * 1024
 
@@ -35,7 +37,7 @@ class Politeness:
     """How to behave towards hosts.
 
     A host and port in `allow_addresses` is the user's own: it may be private, and there is no pause between
-    requests to it.
+    requests to it. `credentials` are for sites of one's own.
     """
 
     connections: int = 64
@@ -45,6 +47,7 @@ class Politeness:
     respect_robots_tag: bool = True
     contact: str = "https://github.com/photodesk/photodesk"
     allow_addresses: frozenset[tuple[str, int]] = frozenset()
+    credentials: Credentials = field(default_factory=Credentials)
 
     @property
     def user_agent(self) -> str:

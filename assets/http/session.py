@@ -178,7 +178,8 @@ class Session:
 
     async def _hop(self, request: Request, address: str, sink: Sink, exchange: Exchange) -> str | Taken:
         """The next address, or the end."""
-        async with self._web.get(address, request.headers(address)) as response:
+        headers = request.headers(address) + self._authorization(request, address)
+        async with self._web.get(address, headers) as response:
             exchange.status, exchange.headers = response.status, response.headers
             if response.status in responses.REDIRECTS:
                 return _read_next_address(response.headers, address)
@@ -191,6 +192,15 @@ class Session:
                 await self._read_error(request, response, sink, exchange)
                 raise self._failure(reason, response, address)
             return Taken(await _body(request, response, sink))
+
+    def _authorization(self, request: Request, address: str) -> tuple[tuple[str, str], ...]:
+        """The header for an origin of the user's own: never where a redirect or a stranger's page leads to it."""
+        credentials = self._politeness.credentials
+        is_elsewhere = urls.origin_of(address) != urls.origin_of(request.address)
+        if is_elsewhere or (request.page and not credentials.has(request.page)):
+            return ()
+        header = credentials.header(address)
+        return (("Authorization", header),) if header else ()
 
     def _check_tag(self, headers: Headers) -> None:
         if not self._politeness.respect_robots_tag:

@@ -6,6 +6,7 @@ browsers: tabs and line ends inside an address vanish, a backslash is a slash, `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +18,8 @@ WEB_SCHEMES = frozenset({"http:", "https:"})
 
 # A longer address is an error in a page, not a picture: browsers and servers stop far earlier.
 MAX_ADDRESS_CHARACTERS = 8192
+
+_WITH_USER = re.compile(r"(?i)\s*https?:[/\\]*[^/\\?#]*@")
 
 # Every address that is under way is asked for its parts several times.
 ADDRESSES_REMEMBERED = 1024
@@ -152,6 +155,15 @@ def strip_query(address: str) -> str:
     """
     url = parse(address)
     return f"{url.origin}{url.pathname}" if url is not None else ""
+
+
+def has_password(text: str) -> bool:
+    """Whether an address has a user name or a password in it, however else it is broken.
+
+    >>> has_password("https://ada:secret@news.example/"), has_password("https://news.example/@ada")
+    (True, False)
+    """
+    return _WITH_USER.match(text) is not None
 
 
 def is_web_address(text: str) -> bool:

@@ -99,12 +99,16 @@ def _read_list(document: Document) -> Iterator[Reading | Failure]:
         given = line.lstrip("\ufeff").split("\t")[0].strip()
         if not given or given.startswith("#"):
             continue
+        place = f"line {number} of {document.source}"
         address = urls.make_absolute(given)
-        if address:
+        if urls.has_password(given):
+            # Not told: all that fails is on record and printed.
+            detail = f"it has a user name or a password in it, on {place}"
+            failures.append(Failure(Stage.READ, Reason.BAD_ADDRESS, urls.strip_query(given), detail))
+        elif address:
             addresses.append(address)
         else:
-            detail = f"line {number} of {document.source}"
-            failures.append(Failure(Stage.READ, Reason.BAD_ADDRESS, text.clean(given), detail))
+            failures.append(Failure(Stage.READ, Reason.BAD_ADDRESS, text.clean(given), place))
     title = text.clean(os.path.basename(document.source))
     page = Page(
         document.source,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from catalog.cli.console import argument_types
-from catalog.cli.console.arguments import add_how_to_ask, politeness
+from catalog.cli.console.arguments import add_credentials, add_how_to_ask, politeness
 from catalog.cli.console.terminal import (
     EXIT_DONE,
     EXIT_INTERRUPTED,
@@ -42,7 +42,13 @@ a picture.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="file, folder, web address, or -")
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        type=argument_types.harvest_input,
+        help="file, folder, web address, or -",
+    )
     parser.add_argument(
         "--dry-run",
         action="store_true",
@@ -70,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--originals", action="store_true", help="also try the upload behind a size variant, and keep both"
     )
     add_how_to_ask(parser)
+    add_credentials(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

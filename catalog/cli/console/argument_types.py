@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assets import Fingerprint
+    from assets import Credentials, Fingerprint
 
 
 def moment(text: str) -> str:
@@ -61,7 +61,46 @@ def question(text: str) -> str:
     """What names a picture: a file, an address or a digest."""
     if not text:
         raise argparse.ArgumentTypeError("an empty text names no picture")
+    return _without_password(text)
+
+
+def harvest_input(text: str) -> str:
+    """What is harvested: a file, a folder, an address or `-`."""
+    return _without_password(text)
+
+
+def _without_password(text: str) -> str:
+    """The text, unless it is an address with a password in it, which would be on record in many places."""
+    from assets import has_password
+
+    if has_password(text):
+        raise argparse.ArgumentTypeError(
+            "an address with a user name or a password in it is not asked;"
+            " they belong in a file that only you can read, for `photodesk harvest --credentials FILE`"
+        )
     return text
+
+
+def credentials(text: str) -> Credentials:
+    """The user names and passwords of a file."""
+    from assets import CredentialsError, read_credentials
+
+    try:
+        return read_credentials(text)
+    except CredentialsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def netrc(text: str) -> Credentials:
+    """The user names and passwords of a netrc file, `""` for the user's own."""
+    from assets import CredentialsError, is_web_address, read_netrc
+
+    if is_web_address(text):
+        raise argparse.ArgumentTypeError("it takes what follows for its file; put inputs before it")
+    try:
+        return read_netrc(text)
+    except CredentialsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def allowed(text: str) -> tuple[str, int]:

@@ -36,6 +36,25 @@ def add_how_to_ask(parser: argparse.ArgumentParser) -> None:
     add_workers(how)
 
 
+def add_credentials(parser: argparse.ArgumentParser) -> None:
+    """Add where the user names and passwords of one's own sites stand."""
+    own = parser.add_argument_group("own sites")
+    own.add_argument(
+        "--credentials",
+        metavar="FILE",
+        type=argument_types.credentials,
+        help="user names and passwords: a line `https://news.example USER:PASSWORD` a site",
+    )
+    own.add_argument(
+        "--netrc",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        type=argument_types.netrc,
+        help="user names and passwords from a netrc file (default: ~/.netrc)",
+    )
+
+
 def query_options(arguments: argparse.Namespace) -> QueryOptions:
     """How a lookup was asked to get its pictures."""
     from assets import QueryOptions
@@ -45,10 +64,17 @@ def query_options(arguments: argparse.Namespace) -> QueryOptions:
 
 def politeness(arguments: argparse.Namespace) -> Politeness:
     """How sites are to be asked."""
-    from assets import Politeness
+    from assets import Credentials, Politeness
 
     heed = not arguments.ignore_robots
+    # Commands that ask strangers' sites alone take none.
+    credentials = Credentials()
+    for given in (getattr(arguments, "netrc", None), getattr(arguments, "credentials", None)):
+        credentials |= given or Credentials()
     asked = Politeness(
-        respect_robots=heed, respect_robots_tag=heed, allow_addresses=frozenset(arguments.allow_address)
+        respect_robots=heed,
+        respect_robots_tag=heed,
+        allow_addresses=frozenset(arguments.allow_address),
+        credentials=credentials,
     )
     return replace(asked, contact=arguments.contact) if arguments.contact else asked

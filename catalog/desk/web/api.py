@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from assets import is_web_address, parse_hex
+from assets import has_password, is_web_address, parse_hex
 from catalog.decisions import DECISIONS, decide, find_contradicted
 from catalog.desk import bad_request, not_found
 from catalog.desk.services import (
@@ -88,6 +88,8 @@ class Api:
             address = request_parsing.field(body, "address", request_parsing.as_text)
             if not is_web_address(address):
                 raise bad_request(f"{address[:200]}: not a web address")
+            if has_password(address):
+                raise bad_request("address: one with a user name or a password in it is not asked")
             return self._answer_lookup(await self.lookups.address(address))
         if "asset" in body:
             asset = self.view.asset(
@@ -327,4 +329,6 @@ def _addresses(value: object) -> tuple[str, ...] | None:
     found = [request_parsing.as_text(one) for one in value]
     if not all(one is not None and is_web_address(one) for one in found):
         return None
+    if any(one is not None and has_password(one) for one in found):
+        raise bad_request("inputs: an address with a user name or a password in it is not asked")
     return tuple(one for one in found if one is not None)

@@ -18,7 +18,7 @@ from patience import soon
 from servers import Answer, Line, Request, Route, Script, Server, free_port, redirect
 
 from assets.http import client as asking
-from assets.http.client import MAX_HEADER_BYTES, Client, Lookup
+from assets.http.client import MAX_HEADER_BYTES, Client, Lookup, Names
 from assets.http.limits import Limits
 from assets.http.responses import Headers
 from assets.http.retries import AttemptFailed
@@ -400,3 +400,26 @@ def test_closing_closes_the_session() -> None:
         return session.closed
 
     assert asyncio.run(closed())
+
+
+# Names
+
+
+def lookup(host: str) -> list[str]:
+    names = Names()
+    try:
+        return asyncio.run(names.lookup(host, 80))
+    finally:
+        names.close()
+
+
+def test_a_name_has_its_addresses_once_each() -> None:
+    found = lookup("localhost")
+    assert "127.0.0.1" in found
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("host", ["a..example", "x" * 64 + ".example"])
+def test_a_name_that_cannot_be_is_not_found(host: str) -> None:
+    with pytest.raises(socket.gaierror):
+        lookup(host)

@@ -19,6 +19,7 @@ from patience import PATIENCE_SECONDS, soon
 from servers import Answer, Line, Request, Route, Script, Server, redirect
 
 from assets.http.bodies import MemorySink
+from assets.http.credentials import Credentials
 from assets.http.limits import Limits
 from assets.http.retries import RetryPolicy
 from assets.model import Fetch, Outcome, Reason, Validators
@@ -121,6 +122,91 @@ def test_robots_txt_is_told_of_no_page() -> None:
     with Server({"/a.jpg": PICTURE}) as server:
         picture(server, "/a.jpg", referer=server.url("/story/"))
         assert "referer" not in server.asked("/robots.txt")[0].headers
+
+
+# Passwords for one's own sites
+
+
+AUTHORIZATION = "Basic YWRhOnNlY3JldA=="
+
+
+def guarded(request: Request) -> Answer:
+    return PICTURE if request.headers.get("authorization") == AUTHORIZATION else Answer(status=401)
+
+
+def own(*servers: Server) -> Credentials:
+    return Credentials({server.base: AUTHORIZATION for server in servers})
+
+
+def test_an_own_site_is_told_the_password_without_asking_for_it() -> None:
+    with Server({"/a.jpg": guarded}) as server:
+        fetch = picture(server, "/a.jpg", credentials=own(server)).fetch
+        assert (fetch.outcome, len(server.asked("/a.jpg"))) == (Outcome.FETCHED, 1)
+
+
+def test_documents_and_robots_txt_of_an_own_site_are_asked_for_with_it_too() -> None:
+    with Server({"/post": guarded}) as server:
+        document(server, "/post", credentials=own(server))
+        sent = {request.path: request.headers.get("authorization") for request in server.requests}
+        assert sent == {"/robots.txt": AUTHORIZATION, "/post": AUTHORIZATION}
+
+
+def test_without_the_password_an_own_site_is_closed() -> None:
+    with Server({"/a.jpg": guarded}) as server:
+        assert picture(server, "/a.jpg").fetch.reason is Reason.UNAUTHORIZED
+
+
+def test_another_port_of_the_host_is_told_no_password() -> None:
+    with Server() as own_server, Server({"/a.jpg": PICTURE}) as server:
+        picture(server, "/a.jpg", credentials=own(own_server))
+        assert "authorization" not in server.asked("/a.jpg")[0].headers
+
+
+def test_a_redirect_to_another_port_takes_no_password_along() -> None:
+    with Server({"/b.jpg": PICTURE}) as other, Server({"/a.jpg": redirect(other.url("/b.jpg"))}) as server:
+        allowed = frozenset({server.host_port, other.host_port})
+        picture(server, "/a.jpg", allow_addresses=allowed, credentials=own(server))
+        assert "authorization" in server.asked("/a.jpg")[0].headers
+        assert "authorization" not in other.asked("/b.jpg")[0].headers
+
+
+def test_a_redirect_from_elsewhere_does_not_use_the_password_of_an_own_site() -> None:
+    with Server({"/b.jpg": PICTURE}) as mine, Server({"/a.jpg": redirect(mine.url("/b.jpg"))}) as server:
+        allowed = frozenset({server.host_port, mine.host_port})
+        picture(server, "/a.jpg", allow_addresses=allowed, credentials=own(mine))
+        assert "authorization" not in mine.asked("/b.jpg")[0].headers
+
+
+def test_a_redirect_within_an_own_site_goes_on_with_the_password() -> None:
+    with Server({"/a.jpg": redirect("/b.jpg"), "/b.jpg": guarded}) as server:
+        assert picture(server, "/a.jpg", credentials=own(server)).fetch.outcome is Outcome.FETCHED
+
+
+def test_a_strangers_page_does_not_use_the_password_of_an_own_site() -> None:
+    with Server({"/a.jpg": guarded}) as server:
+        asked = picture(server, "/a.jpg", referer="http://stranger.example/", credentials=own(server))
+        assert asked.fetch.reason is Reason.UNAUTHORIZED
+
+
+def test_a_page_of_an_own_site_gets_its_pictures() -> None:
+    with Server({"/a.jpg": guarded}) as server:
+        asked = picture(server, "/a.jpg", referer=server.url("/draft/"), credentials=own(server))
+        assert asked.fetch.outcome is Outcome.FETCHED
+
+
+def test_no_log_and_no_fetch_holds_a_password(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Server({"/a.jpg": Answer(status=503)}) as server:
+        fetch = picture(server, "/a.jpg", limits=TRYING, credentials=own(server)).fetch
+    assert caplog.messages
+    assert AUTHORIZATION.split()[1] not in f"{caplog.text} {fetch}"
+
+
+def test_who_has_credentials_can_be_asked() -> None:
+    with Server() as server:
+        asking = downloader(server, credentials=own(server))
+        assert asking.has_credentials(server.url("/wp-json/"))
+        assert not asking.has_credentials("https://news.example/wp-json/")
 
 
 # robots.txt

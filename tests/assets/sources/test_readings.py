@@ -303,3 +303,11 @@ def test_merging_keeps_the_featured_picture_first_and_counts_anew() -> None:
 
 def test_every_kind_of_document_has_a_reader() -> None:
     assert set(readings._READERS) | {DocumentKind.WORDPRESS} == set(DocumentKind)
+
+
+def test_an_address_with_a_password_in_a_list_is_refused_without_it() -> None:
+    body = b"https://ada:secret@a.example/1.jpg\nhttps://a.example/2.jpg"
+    (reading,) = pages(read_documents([Document("urls.txt", DocumentKind.ADDRESSES, body=body)]))
+    assert [one.url for one in reading.references] == ["https://a.example/2.jpg"]
+    assert [failure.reason for failure in reading.failures] == [Reason.BAD_ADDRESS]
+    assert "secret" not in repr(reading)
