@@ -35,6 +35,10 @@ FILE_COLUMNS = 200
 MOST_SITES = 5
 
 
+# What stands in for others is told so often on standard error; JSON has all of it.
+MOST_SUBSTITUTES = 5
+
+
 # Who has made more contradictions than these begins with them.
 MOST_CONTRADICTIONS = 5
 
@@ -92,11 +96,13 @@ def run(arguments: argparse.Namespace) -> int:
         _warn_of_contradictions(store)
         work = ClusterBuilder(catalog)
         groups = work.groups()
+        substitutes = work.substitutes()
+        _tell_substitutes(substitutes)
         if arguments.html is not None:
             _write_pages(catalog, arguments, work, groups, wanted)
         if not arguments.html or arguments.format or arguments.output:
             with _output(arguments.output) as stream:
-                is_any_told = _tell(work.clusters(groups, wanted), store, form, stream)
+                is_any_told = _tell(work.clusters(groups, wanted), substitutes, store, form, stream)
             if not is_any_told and is_site_known:
                 told = explain_nothing(wanted, len(store.sha256s()))
                 print(f"photodesk: {told}", file=sys.stderr)
@@ -134,6 +140,19 @@ def _warn_of_contradictions(store: Store) -> None:
         )
 
 
+def _tell_substitutes(substitutes: list[tuple[str, str]]) -> None:
+    """Tell what is probably no photo, though it was found at many addresses."""
+    from catalog.clusters import ID_DIGITS
+    from catalog.reports import format_count
+
+    for sha256, told in substitutes[:MOST_SUBSTITUTES]:
+        print(
+            f"photodesk: {sha256[:ID_DIGITS]}: {sanitize_text(told)}; not counted as reuse", file=sys.stderr
+        )
+    if more := len(substitutes[MOST_SUBSTITUTES:]):
+        print(f"photodesk: {format_count(more, 'more probable substitute')}", file=sys.stderr)
+
+
 def _form_of(output: Path | None) -> str:
     """The form that a file's name asks for."""
     suffix = output.suffix.lower() if output is not None else ""
@@ -168,14 +187,16 @@ def _write_pages(
     print(f"{arguments.html / 'index.html'}: {told}", file=sys.stderr)
 
 
-def _tell(clusters: Iterator[Cluster], store: Store, form: str, stream: TextIO) -> bool:
+def _tell(
+    clusters: Iterator[Cluster], substitutes: list[tuple[str, str]], store: Store, form: str, stream: TextIO
+) -> bool:
     """Write the clusters; False where a table would hold none, which is no answer and not written."""
     from catalog.harvest import now_text
     from catalog.lookup import coverage_of
     from catalog.reports import cluster_table, json_parts, write_cluster_csv
 
     if form == "json":
-        stream.writelines(json_parts(clusters, coverage_of(store), now_text()))
+        stream.writelines(json_parts(clusters, coverage_of(store), now_text(), substitutes))
         return True
     if form == "csv":
         write_cluster_csv(clusters, stream)

@@ -21,7 +21,7 @@ class Copy:
     `match` tells how it shows the best copy, which is the match's asset; None for the best copy itself and where only
     a person says that both are the same. `explanation` is the sentence for it, `decision` "same" where a person said
     so. `upload` names the copy that is the upload of which this is a size variant on the same site, `""` for none,
-    and `variant_evidence` says what shows it.
+    and `variant_evidence` says what shows it. `substitute` says that a host probably gave it in place of others.
     """
 
     asset: AssetRecord
@@ -30,13 +30,15 @@ class Copy:
     decision: str = ""
     upload: str = ""
     variant_evidence: str = ""
+    substitute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """One use of a copy. `time` is when it was published, or seen where that is unknown; `hours_after` the earliest.
 
-    `is_reuse` is false for another size of an upload that the same page uses already.
+    `is_reuse` is false for another size of an upload that the same page uses already, and where the site's server
+    probably gave a `substitute` for what the page uses.
     """
 
     usage: UsageRecord
@@ -44,6 +46,7 @@ class Use:
     time: str
     hours_after: float | None = None
     is_reuse: bool = True
+    substitute: str = ""
 
     @property
     def site(self) -> str:
@@ -145,4 +148,5 @@ class Cluster:
     @property
     def earliest(self) -> Use | None:
         """The earliest use that was observed: there may be earlier ones that nobody harvested."""
-        return self.uses[0] if self.uses else None
+        shown = (use for use in self.uses if not use.substitute)
+        return next(shown, None) or next(iter(self.uses), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets import moment_of
@@ -13,6 +14,13 @@ from catalog.clusters.size_variants import Variant, fold_variants
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
 from catalog.errors import UnknownPicture
+from catalog.harvest import (
+    LEAST_ADDRESSES_BELIED,
+    Substitute,
+    explain_substitutes,
+    find_substitutes,
+    substitute_of,
+)
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Matcher, Relation, explain_match, percent
 from catalog.model import AssetRecord, UsageRecord, in_time, use_time_of
@@ -22,6 +30,9 @@ ID_DIGITS = 12
 
 # One use is no duplicate.
 LEAST_USES = 2
+
+# By host, what stands in for others; of each asset.
+_Substitutes = Mapping[str, Mapping[str, Substitute]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +108,47 @@ class ClusterBuilder:
         usages = self._store.usages_of_assets(member.sha256 for member in members)
         assets = [asset for member in members if (asset := self._store.asset(member.sha256)) is not None]
         variants = fold_variants(assets, usages)
+        substitutes = _find_substitutes(assets, usages)
         copies = tuple(
-            _copy(member, asset, variants.get(member.sha256))
+            _copy(member, asset, variants.get(member.sha256), explain_substitutes(substitutes[asset.sha256]))
             for member, asset in zip(members, assets, strict=True)
         )
-        uses = self._uses(usages, variants)
+        uses = self._uses(usages, variants, substitutes)
+        shown = tuple(use for use in uses if not use.substitute)
         return Cluster(
             id=group.members[0].sha256[:ID_DIGITS],
             why_best=group.why_best,
             copies=copies,
             uses=uses,
-            sites=_sites(uses),
-            conflicts=conflicts_of(copies, uses),
+            sites=_sites(shown),
+            # What is said of the pictures that it stands in for disagrees, and is no conflict.
+            conflicts=conflicts_of(copies, shown),
         )
 
-    def _uses(self, usages: Iterable[UsageRecord], variants: dict[str, Variant]) -> tuple[Use, ...]:
-        ordered = sorted(usages, key=in_time)
-        earliest = next((moment for one in ordered if (moment := moment_of(one.published))), None)
+    def substitutes(self) -> list[tuple[str, str]]:
+        """The digests of what probably stands in for other pictures, and what is told of each."""
+        found = []
+        for sha256 in self._store.list_used_assets(LEAST_ADDRESSES_BELIED):
+            asset = self._store.asset(sha256)
+            if asset is not None:
+                told = explain_substitutes(find_substitutes(asset, self._store.usages_of_asset(sha256)))
+                found.extend([(sha256, told)] if told else [])
+        return found
+
+    def _uses(
+        self, usages: Iterable[UsageRecord], variants: dict[str, Variant], substitutes: _Substitutes
+    ) -> tuple[Use, ...]:
+        ordered = [(one, substitute_of(one, substitutes[one.asset])) for one in sorted(usages, key=in_time)]
+        dated = (moment_of(one.published) for one, substitute in ordered if substitute is None)
+        earliest = next(filter(None, dated), None)
         seen: set[tuple[str, str]] = set()
         uses = []
-        for usage in ordered:
+        for usage, substitute in ordered:
             variant = variants.get(usage.asset)
             upload = variant.upload if variant is not None else usage.asset
             published = moment_of(usage.published)
             hours = None
-            if earliest is not None and published is not None:
+            if earliest is not None and published is not None and substitute is None:
                 hours = round((published - earliest).total_seconds() / 3600, 2)
             uses.append(
                 Use(
@@ -129,7 +156,8 @@ class ClusterBuilder:
                     page=self._store.page(usage.page),
                     time=use_time_of(usage),
                     hours_after=hours,
-                    is_reuse=(usage.page, upload) not in seen,
+                    is_reuse=(usage.page, upload) not in seen and substitute is None,
+                    substitute=str(substitute or ""),
                 )
             )
             seen.add((usage.page, upload))
@@ -179,14 +207,22 @@ def _list_members_beginning(group: Group, begin: str) -> Iterator[str]:
     return (one.sha256 for one in group.members if one.sha256.startswith(begin))
 
 
-def _copy(member: Member, asset: AssetRecord, variant: Variant | None) -> Copy:
+def _find_substitutes(assets: Iterable[AssetRecord], usages: Iterable[UsageRecord]) -> _Substitutes:
+    by_asset: dict[str, list[UsageRecord]] = defaultdict(list)
+    for usage in usages:
+        by_asset[usage.asset].append(usage)
+    return {asset.sha256: find_substitutes(asset, by_asset[asset.sha256]) for asset in assets}
+
+
+def _copy(member: Member, asset: AssetRecord, variant: Variant | None, substitute: str) -> Copy:
     return Copy(
         asset=asset,
-        explanation=_explanation(member),
+        explanation="; ".join(part for part in (_explanation(member), substitute) if part),
         match=member.match if not member.beside else None,
         decision=member.decision,
         upload=variant.upload if variant is not None else "",
         variant_evidence=variant.evidence if variant is not None else "",
+        substitute=substitute,
     )
 
 

@@ -3,6 +3,11 @@ from .observations import list_observations as list_observations
 from .run import Harvest as Harvest
 from .run import HarvestOptions as HarvestOptions
 from .run import plan as plan
+from .substitutes import LEAST_ADDRESSES_BELIED as LEAST_ADDRESSES_BELIED
+from .substitutes import Substitute as Substitute
+from .substitutes import explain_substitutes as explain_substitutes
+from .substitutes import find_substitutes as find_substitutes
+from .substitutes import substitute_of as substitute_of
 from .summary import MOST_FAILURES as MOST_FAILURES
 from .summary import HarvestSummary as HarvestSummary
 from .usage_history import UsageState as UsageState

@@ -48,13 +48,17 @@ class PlacedUsage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A picture that was found, and its usages. `match` is there where pixels were compared, `explanation` always."""
+    """A picture that was found, and its usages. `match` is there where pixels were compared, `explanation` always.
+
+    `substitute` says that a host probably gave it in place of others; the explanation says so too.
+    """
 
     asset: AssetRecord
     explanation: str
     usages: tuple[PlacedUsage, ...]
     match: Match | None = None
     decision: str = ""
+    substitute: str = ""
 
     @property
     def is_same_photo(self) -> bool:

@@ -32,6 +32,7 @@ def _serialize_found(found: Found) -> dict[str, object]:
     return record | {
         "decision": found.decision or None,
         "explanation": found.explanation,
+        "substitute": found.substitute or None,
         "width": found.asset.width,
         "height": found.asset.height,
         "embedded": found.asset.embedded,

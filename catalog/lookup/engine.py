@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.decisions import DIFFERENT, SAME, Decisions
+from catalog.harvest import explain_substitutes, find_substitutes
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
 from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, PlacedUsage, coverage_of
 from catalog.lookup.text_search import TextSearch
@@ -80,14 +81,13 @@ class AnswerBuilder:
     def _of_asset(
         self, asset: AssetRecord, explanation: str, *, match: Match | None = None, decision: str = ""
     ) -> Found:
+        known = self._store.usages_of_asset(asset.sha256)
         usages = sorted(
-            (
-                PlacedUsage(usage, self._store.page(usage.page))
-                for usage in self._store.usages_of_asset(asset.sha256)
-            ),
+            (PlacedUsage(usage, self._store.page(usage.page)) for usage in known),
             key=lambda placed: in_time(placed.usage),
         )
-        return Found(asset, explanation, tuple(usages), match, decision)
+        substitute = explain_substitutes(find_substitutes(asset, known))
+        return Found(asset, _join(explanation, substitute), tuple(usages), match, decision, substitute)
 
     def _of(self, found: Sequence[Found], text: str) -> Answer:
         if any(one.is_same_photo for one in found):
@@ -125,7 +125,9 @@ class AnswerBuilder:
                 found.append(self._of_asset(asset, "the words are embedded in it"))
                 continue
             usages = sorted(by_asset[sha256], key=lambda placed: in_time(placed.usage))
-            found.append(Found(asset, "the words are said of it", tuple(usages)))
+            substitute = explain_substitutes(find_substitutes(asset, self._store.usages_of_asset(sha256)))
+            told = _join("the words are said of it", substitute)
+            found.append(Found(asset, told, tuple(usages), substitute=substitute))
         verdict = LookupVerdict.USED if found else LookupVerdict.NOT_IN_CATALOG
         return Answer(text, verdict, self.coverage, tuple(found))
 
@@ -184,6 +186,10 @@ class Lookup(AnswerBuilder):
         return self.of_near(
             text, asked, [(distance, self._feature_store.sha256_of(row)) for distance, row in near]
         )
+
+
+def _join(explanation: str, substitute: str) -> str:
+    return "; ".join(part for part in (explanation, substitute) if part)
 
 
 def _add_hint(failure: Failure) -> Failure:

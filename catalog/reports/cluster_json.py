@@ -17,9 +17,15 @@ from catalog.reports.safe_text import json_line
 SCHEMA = "photodesk-duplicates/1"
 
 
-def json_parts(clusters: Iterable[Cluster], coverage: Coverage, generated: str) -> Iterator[str]:
-    """The JSON document in parts, a cluster at a time."""
-    head = {"schema": SCHEMA, "generated": generated, "coverage": asdict(coverage)}
+def json_parts(
+    clusters: Iterable[Cluster],
+    coverage: Coverage,
+    generated: str,
+    substitutes: Iterable[tuple[str, str]] = (),
+) -> Iterator[str]:
+    """The JSON document in parts, a cluster at a time; `substitutes` are digests and what is told of each."""
+    told = [{"sha256": sha256, "explanation": explanation} for sha256, explanation in substitutes]
+    head = {"schema": SCHEMA, "generated": generated, "coverage": asdict(coverage), "substitutes": told}
     yield json_line(head)[:-1] + ', "clusters": ['
     for number, cluster in enumerate(clusters):
         yield (",\n" if number else "\n") + json_line(cluster_record(cluster))
@@ -61,6 +67,7 @@ def _copy_record(copy: Copy) -> Json:
         "decision": copy.decision or None,
         "upload": copy.upload or None,
         "variant_evidence": copy.variant_evidence or None,
+        "substitute": copy.substitute or None,
     }
     if match is not None:
         told = match.to_json()
@@ -87,6 +94,7 @@ def use_record(use: Use) -> Json:
         "withdrawn": usage.withdrawn,
         "hours_after_earliest": use.hours_after,
         "reuse": use.is_reuse,
+        "substitute": use.substitute or None,
         "caption": usage.caption,
         "caption_field": usage.caption_field,
         "alt": usage.alt,

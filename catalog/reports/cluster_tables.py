@@ -39,6 +39,7 @@ COLUMNS = (
     "withdrawn",
     "hours_after_earliest",
     "reuse",
+    "substitute",
     "role",
     "caption",
     "caption_field",
@@ -77,6 +78,7 @@ def _row(cluster: Cluster, copy: Copy, use: Use) -> Json:
         "crop_box": " ".join(map(str, match.crop_box)) if match is not None else "",
         "explanation": copy.explanation,
         "variant_of": copy.upload,
+        "substitute": use.substitute,
         "created": copy.asset.embedded.get("created", {}).get("text", ""),
         "conflicts": ", ".join(cluster.conflicts.kinds),
     }

@@ -145,6 +145,7 @@ def _schemas() -> Json:
                 "asset": _SHA256,
                 "relation": _MAYBE_TEXT,
                 "explanation": _TEXT,
+                "substitute": _MAYBE_TEXT,
                 "decision": _MAYBE_TEXT,
                 "usages": _list(_ref_only("Usage")),
             }

@@ -241,6 +241,7 @@ class _Bundle:
             "decision": copy.decision or None,
             "upload": copy.upload or None,
             "variant_evidence": copy.variant_evidence or None,
+            "substitute": copy.substitute or None,
         }
 
     def _use_record(self, use: Use) -> Json:
@@ -251,6 +252,7 @@ class _Bundle:
             "time": use.time,
             "hours_after_earliest": use.hours_after,
             "reuse": use.is_reuse,
+            "substitute": use.substitute or None,
             "created": self._created.get(use.usage.asset, ""),
             **record,
         }
