@@ -10,7 +10,6 @@ import codecs
 import json
 import re
 
-from assets.parsing.jsontext import JsonFault, parse_json
 from assets.parsing.text import clean, resolve_entities
 
 # A plugin that complains of each of a hundred posts on ten lines each writes 300 kB.
@@ -36,19 +35,6 @@ _MARKUP = re.compile(r"<!--|-->|<\?(?:php|=)?|\?>|</?[A-Za-z][^<>]*>")
 
 _BYTE_ORDER_MARK = codecs.BOM_UTF8.decode("latin-1")
 _scan = json.JSONDecoder(parse_int=lambda _digits: 0).raw_decode
-
-
-def parse_noisy_json(body: bytes) -> tuple[object, str]:
-    """The value of a whole JSON text or a `JsonFault`, and the noise around it, `""` for none.
-
-    >>> parse_noisy_json(b'<br /><b>Notice</b>: Undefined index: lang<br />[{"id": 7}]')
-    ([{'id': 7}], 'Notice: Undefined index: lang')
-    """
-    value = parse_json(body)
-    if not isinstance(value, JsonFault):
-        return value, _name_start(body)
-    text, noise = split_noise(body)
-    return (parse_json(text), noise) if noise else (value, "")
 
 
 def split_noise(body: bytes) -> tuple[bytes, str]:

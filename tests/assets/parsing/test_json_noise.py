@@ -7,11 +7,17 @@ import random
 
 import pytest
 
-from assets.parsing.json_noise import may_have_noise_before, parse_noisy_json, split_noise
-from assets.parsing.jsontext import JsonFault
+from assets.parsing.json_noise import may_have_noise_before, split_noise
+from assets.parsing.jsontext import JsonFault, parse_json
 
 POSTS = [{"id": 3, "title": {"rendered": "Ferry [late] {again}"}}]
 TEXT = json.dumps(POSTS).encode()
+
+
+def read(body: bytes) -> tuple[object, str]:
+    """The value of a body, and the noise around it."""
+    text, noise = split_noise(body)
+    return parse_json(text), noise
 
 
 @pytest.mark.parametrize(
@@ -38,7 +44,7 @@ TEXT = json.dumps(POSTS).encode()
     ],
 )
 def test_noise_before_a_value_is_named(before: bytes, named: str) -> None:
-    assert parse_noisy_json(before + TEXT) == (POSTS, named)
+    assert read(before + TEXT) == (POSTS, named)
 
 
 @pytest.mark.parametrize(
@@ -51,32 +57,32 @@ def test_noise_before_a_value_is_named(before: bytes, named: str) -> None:
     ],
 )
 def test_noise_behind_a_value_is_named(behind: bytes, named: str) -> None:
-    assert parse_noisy_json(TEXT + behind) == (POSTS, named)
+    assert read(TEXT + behind) == (POSTS, named)
 
 
 def test_noise_at_both_ends_is_named_once_each() -> None:
-    assert parse_noisy_json(b"<!-- a -->{}<!-- b -->") == ({}, "a; b")
+    assert read(b"<!-- a -->{}<!-- b -->") == ({}, "a; b")
 
 
 def test_an_empty_list_behind_a_message_is_the_value() -> None:
-    assert parse_noisy_json(b"Warning: x in /www/a.php on line 1\n[]") == (
+    assert read(b"Warning: x in /www/a.php on line 1\n[]") == (
         [],
         "Warning: x in /www/a.php on line 1",
     )
 
 
 def test_clean_json_has_no_noise() -> None:
-    assert parse_noisy_json(TEXT) == (POSTS, "")
+    assert read(TEXT) == (POSTS, "")
 
 
 def test_long_noise_is_named_by_its_beginning() -> None:
-    noise = parse_noisy_json(b"Notice: the same again\n" * 500 + TEXT)[1]
+    noise = read(b"Notice: the same again\n" * 500 + TEXT)[1]
     assert noise.startswith("Notice: the same again")
     assert len(noise) <= 200
 
 
 def test_broken_characters_and_numbers_are_mended_behind_noise_too() -> None:
-    assert parse_noisy_json(b'<br>{"a": NaN, "b": "\\ud800"}')[0] == {"a": None, "b": "\ufffd"}
+    assert read(b'<br>{"a": NaN, "b": "\\ud800"}')[0] == {"a": None, "b": "\ufffd"}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +90,7 @@ def test_broken_characters_and_numbers_are_mended_behind_noise_too() -> None:
     [
         b'<!DOCTYPE html><html><body><script>[{"id": 1}]</script></body></html>',
         b'<html><head></head><body>[{"id": 1}]</body></html>',
+        b'<html><body>[{"id": 1}]<br>and so on</body></html>',
         b'<p>Such as:</p><pre>[{"id": 1}]</pre>',
         b'<?xml version="1.0"?><rss><channel><item><![CDATA[{"id": 1}]]></item></channel></rss>',
         b'var settings = {"id": 1};',
@@ -99,7 +106,7 @@ def test_broken_characters_and_numbers_are_mended_behind_noise_too() -> None:
     ],
 )
 def test_what_is_no_json_answer_stays_a_fault(body: bytes) -> None:
-    value, noise = parse_noisy_json(body)
+    value, noise = read(body)
     assert isinstance(value, JsonFault)
     assert noise == ""
 
@@ -134,4 +141,4 @@ def test_damaged_bodies_never_raise() -> None:
         damaged = bytearray(body)
         for _ in range(chance.randrange(1, 5)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        parse_noisy_json(bytes(damaged))
+        read(bytes(damaged))
