@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -161,3 +162,52 @@ def test_a_lookup_tells_a_substitute(catalog: Path, capsys: pytest.CaptureFixtur
     match = json.loads(capsys.readouterr().out)["matches"][0]
     assert match["substitute"] == one["explanation"]
     assert match["explanation"].endswith(one["explanation"])
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog of a picture that one site gives for everything, and that two others really use."""
+    folder = tmp_path_factory.mktemp("mixed")
+    picture = Answer(jpeg_bytes(photo(62, 320, 200)), content_type="image/jpeg")
+    with Server(fallback=picture) as hot, Server(fallback=picture) as one, Server(fallback=picture) as other:
+        servers = (hot, one, other)
+        addresses = [hot.url(f"/up/{name}.jpg") for name in UNLIKE]
+        addresses += [one.url("/up/bridge.jpg"), other.url("/up/bridge.jpg")]
+        for at, address in enumerate(addresses):
+            (folder / f"{at}.txt").write_text(address)
+        for server in servers:
+            server.routes["/robots.txt"] = Answer(status=404)
+        allowed = [f"--allow-address={server.host}:{server.port}" for server in servers]
+        lists = [str(path) for path in sorted(folder.glob("*.txt"))]
+        assert main(["harvest", *lists, *allowed, "--catalog", str(folder / "catalog")]) == 0
+    return folder / "catalog"
+
+
+def test_uses_that_got_a_substitute_are_no_reuse_beside_those_that_are(
+    mixed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["duplicates", "--catalog", str(mixed), "--format", "json"])
+    (cluster,) = json.loads(capsys.readouterr().out)["clusters"]
+    assert [bool(use["substitute"]) for use in cluster["uses"] if use["reuse"]] == [False, False]
+    assert [bool(use["substitute"]) for use in cluster["uses"] if not use["reuse"]] == [True] * 6
+
+
+def test_the_earliest_use_is_none_that_got_a_substitute(
+    mixed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["duplicates", "--catalog", str(mixed), "--format", "json"])
+    (cluster,) = json.loads(capsys.readouterr().out)["clusters"]
+    shown = [use for use in cluster["uses"] if not use["substitute"]]
+    assert cluster["earliest_observed"] == shown[0]["first_seen"]
+
+
+def test_the_report_flags_uses_that_got_a_substitute(mixed: Path, tmp_path: Path) -> None:
+    main(["duplicates", "--catalog", str(mixed), "--html", str(tmp_path / "report")])
+    pages = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "report").rglob("*.html"))
+    assert pages.count('<span class="flag">probable substitute: 6 unlike addresses of') == 6
+
+
+def test_the_table_of_uses_names_the_substitute(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["duplicates", "--catalog", str(mixed), "--format", "csv"])
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert sum(row["substitute"].startswith("probable substitute: 6") for row in rows) == 6
