@@ -46,7 +46,9 @@ function where(use) {
     element("span.site", null, stranger(use.site || "no site")),
     element("span.page", null, outward(use.page, use.title || readable(use.page))),
     use.role ? element("span.note", null, use.role) : null,
-    use.reuse === false ? element("span.note", null, "another size of the upload on this page") : null,
+    use.substitute ? element("span.flag", null, stranger(use.substitute)) : null,
+    use.reuse === false && !use.substitute
+      ? element("span.note", null, "another size of the upload on this page") : null,
     use.withdrawn ? element("span.flag", null, "withdrawn ", when(use.withdrawn)) : null);
 }
 
