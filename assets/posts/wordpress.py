@@ -11,6 +11,7 @@ from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reaso
 from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
 from assets.parsing.values import MAX_ID, as_id, as_list, as_map
+from assets.posts.custom_fields import add_field_pictures, list_field_pictures
 from assets.posts.plugin_pictures import list_plugin_pictures
 from assets.posts.wordpress_media import MediaItem, read_media
 from assets.posts.wordpress_rest import (
@@ -49,7 +50,8 @@ def read_post(
         failures.append(
             Failure(Stage.READ, Reason.PROTECTED, page.url or source, "the post asks for a password")
         )
-    references = read_fragment(markup_of(item.get("content")), page.url)
+    content_pictures = read_fragment(markup_of(item.get("content")), page.url)
+    references = add_field_pictures(content_pictures, list_field_pictures(item, page.url))
     featured = _find_featured(item, media or {})
     if isinstance(featured, Failure):
         failures.append(featured)

@@ -17,7 +17,8 @@ from assets.markup import is_same, merge_references, read_fragment, union, uploa
 from assets.model import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, SourceKind, Stage
 from assets.parsing import text, urls, xmltext
 from assets.parsing.dates import mail_date_as_utc, wordpress_time
-from assets.parsing.values import as_id
+from assets.parsing.values import as_id, as_list
+from assets.posts.custom_fields import add_field_pictures, list_field_pictures
 from assets.posts.phpserial import parse_php
 from assets.posts.wordpress_media import MediaItem, read_media
 
@@ -28,6 +29,11 @@ _MACHINERY = frozenset(
 )
 
 _HOMES = ("base_blog_url", "link", "base_site_url")
+
+_PICTURE_FIELD = re.compile(
+    r"(?i)image|photo|picture|(?:^|[_-])(?:img|pic|foto|bild|imagen|imagem|thumb(?:nail)?|hero|banner|cover|poster"
+    r"|gallery|galerie|galeria|slides?|slider|portrait|visual|illustration|background)s?(?:$|[_-])"
+)
 
 _GALLERY = re.compile(r"(?i)\[gallery\b([^\]]*)\]")
 _GALLERY_IDS = re.compile(r"""(?i)\b(?:ids|include)=["']?([\d,\s]+)""")
@@ -60,6 +66,7 @@ class _Library:
 
     home: str
     pictures: dict[int, MediaItem] = field(default_factory=dict)
+    references: dict[int, ImageReference] = field(default_factory=dict)
     children: dict[int, list[int]] = field(default_factory=dict)
     by_address: dict[str, int] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
@@ -67,6 +74,7 @@ class _Library:
     def add(self, number: int, media: MediaItem) -> None:
         """Keep an attachment, to be found by its id, its post and its addresses."""
         self.pictures[number] = media
+        self.references[number] = media.reference
         if media.post_id is not None:
             self.children.setdefault(media.post_id, []).append(number)
         for address in (media.reference.url, *media.reference.variants):
@@ -211,6 +219,7 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
     )
     html = _with_galleries(item.fields.get("content", ""), page.post_id, library)
     content = [_complete_reference(one, library) for one in read_fragment(html, address or library.home)]
+    content = [*add_field_pictures(tuple(content), _field_pictures(item, address, library))]
     failures = []
     featured = as_id(item.meta.get("_thumbnail_id", "").strip())
     if featured in library.pictures:
@@ -220,6 +229,25 @@ def _post(item: _Item, source: str, library: _Library) -> Reading:
         detail = f"the export does not hold attachment {featured}, the featured picture"
         failures.append(Failure(Stage.READ, Reason.NOT_EMBEDDED, address or source, detail))
     return Reading(page, merge_references(content), tuple(failures))
+
+
+def _field_pictures(item: _Item, address: str, library: _Library) -> Iterator[ImageReference]:
+    """The pictures in the fields of Advanced Custom Fields, each of which stands beside the key of its field."""
+    fields: dict[str, object] = {}
+    for name, value in item.meta.items():
+        if not item.meta.get(f"_{name}", "").startswith("field_"):
+            continue
+        told = parse_php(value) if value.startswith("a:") else value
+        is_id = as_id(told) is not None or (
+            isinstance(told, Mapping | list) and any(map(as_id, as_list(told)))
+        )
+        # An export does not say what kind of field one is: a number may count something.
+        if not is_id or _PICTURE_FIELD.search(name):
+            fields[name] = told
+    for picture in list_field_pictures({"acf": fields}, address or library.home, library.references):
+        found = _complete_reference(picture, library)
+        library.used.update(() if found.media_id is None else (found.media_id,))
+        yield found
 
 
 def _attachment(media: MediaItem, source: str, home: str) -> Reading:

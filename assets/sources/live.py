@@ -24,6 +24,7 @@ from assets.model import (
     Page,
     PageKind,
     Reading,
+    Role,
     SourceKind,
     Stage,
 )
@@ -243,7 +244,7 @@ class LiveReader:
 
     async def _from_page(self, page: Page, reference: ImageReference) -> ImageReference:
         """The page's own og:image in place of featured media that does not answer."""
-        if not urls.make_absolute(page.url):
+        if reference.role is not Role.FEATURED or not urls.make_absolute(page.url):
             return reference
         answer = await self._ask(page.url, ACCEPT_PAGE)
         if answer.fetch.outcome is not Outcome.FETCHED:

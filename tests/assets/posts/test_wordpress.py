@@ -374,6 +374,39 @@ def test_positions_count_from_the_featured_picture() -> None:
     ]
 
 
+# Structured fields
+
+
+def field(name: str, **more: object) -> dict[str, Any]:
+    return {"ID": 9, "url": UPLOADS + name, "mime_type": "image/jpeg", "alt": "In a field", **more}
+
+
+def test_pictures_of_fields_come_behind_those_of_the_content() -> None:
+    html = {"rendered": f'<img src="{UPLOADS}a.jpg">'}
+    reading = read_post(post(content=html, acf={"photos": [field("b.jpg"), field("c.jpg", ID=10)]}), "")
+    assert [(one.url.removeprefix(UPLOADS), one.position) for one in reading.references] == [
+        ("a.jpg", 0),
+        ("b.jpg", 1),
+        ("c.jpg", 2),
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a-300x200.jpg"])
+def test_a_picture_of_a_field_that_stands_in_the_content_is_one_reference(name: str) -> None:
+    html = {"rendered": f'<img src="{UPLOADS}a-1024x683.jpg">'}
+    (found,) = read_post(post(content=html, acf={"photo": field(name)}), "").references
+    assert (found.alt, found.media_id) == ("In a field", 9)
+
+
+def test_a_field_told_twice_is_one_reference() -> None:
+    assert len(read_post(post(acf={"a": field("b.jpg"), "b": field("b.jpg")}), "").references) == 1
+
+
+def test_a_featured_picture_in_a_field_is_one_reference() -> None:
+    item = embedding(media(), acf={"hero": field("kim.jpg", ID=8)})
+    assert [one.role for one in read_post(item, "").references] == [Role.FEATURED]
+
+
 # Media items
 
 

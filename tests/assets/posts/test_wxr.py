@@ -490,3 +490,39 @@ def test_the_day_of_an_upload_without_utc_stands_as_the_site_s_clock_had_it() ->
         attachment(post_date="2025-08-22 12:00:00", post_date_gmt="0000-00-00 00:00:00"),
     )[0]
     assert picture.uploaded == "2025-08-22T12:00:00"
+
+
+# Structured fields
+
+
+def in_fields(**fields: str) -> dict[str, str]:
+    """The metadata of a post whose fields ACF keeps."""
+    return {**fields, **{f"_{name}": f"field_5f3a{number}" for number, name in enumerate(fields)}}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("hero_image", "8"),
+        ("rows_0_photo", "8"),
+        ("gallery", 'a:1:{i:0;s:1:"8";}'),
+        ("visual", f"{UPLOADS}kim.jpg"),
+        ("text", f"<p>x</p><img src='{UPLOADS}kim.jpg'>"),
+    ],
+)
+def test_pictures_in_fields_are_used_by_their_post(name: str, value: str) -> None:
+    (reading,) = pages(item(meta=in_fields(**{name: value})), attachment(caption="Kim"))
+    assert [(one.role, one.media_id, one.caption) for one in reading.references] == [(Role.CONTENT, 8, "Kim")]
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        in_fields(price="8"),
+        {"hero_image": "8"},
+        {"hero_image": "8", "_hero_image": "x"},
+        in_fields(hero_image="9"),
+    ],
+)
+def test_other_numbers_of_a_post_are_no_pictures(meta: dict[str, str]) -> None:
+    assert pages(item(meta=meta), attachment())[0].references == ()

@@ -145,6 +145,17 @@ def test_a_featured_picture_that_stands_in_the_content_is_one_reference_after_re
     ]
 
 
+def test_a_media_item_that_a_field_names_is_content() -> None:
+    links = {
+        "self": [{"href": f"{ROOT}wp/v2/posts/7"}],
+        "acf:attachment": [{"href": f"{ROOT}wp/v2/media/9"}],
+    }
+    found = pages(of(post(media=0, acf={"photo": 9}, _links=links), media(9)))
+    assert [[(one.role, one.url) for one in reading.references] for reading in found] == [
+        [(Role.CONTENT, f"{UPLOADS}kim-9.jpg")]
+    ]
+
+
 def test_without_the_media_item_the_picture_in_the_content_is_the_featured_one() -> None:
     html = f'<img class="wp-image-8" src="{UPLOADS}kim.jpg" width="300" height="200" alt="Small">'
     found = pages(of(post(html=html)))[0].references
