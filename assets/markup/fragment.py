@@ -14,8 +14,8 @@ from assets.markup.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, j
 from assets.markup.image_candidates import MAX_ADDRESSES, offers_of
 from assets.markup.image_elements import Holder, ImageElement, sightings
 from assets.markup.merging import deduplicate
-from assets.markup.shortcodes import captions_as_figures
-from assets.markup.shown_pictures import is_kept_open
+from assets.markup.shortcodes import captions_as_figures, videos_as_elements
+from assets.markup.shown_pictures import is_kept_open, read_styled_size
 from assets.markup.variants import ImageCandidate, choose_largest, upload_address, upload_keys
 from assets.model import ImageReference
 from assets.parsing import text, urls
@@ -56,9 +56,9 @@ def read_fragment(html: str, base_url: str) -> tuple[ImageReference, ...]:
     >>> [(one.url, one.alt, one.width) for one in found]
     [('https://a.example/k.jpg', 'Kim', 640)]
     """
-    if "<" not in html:
+    if "<" not in html and "[video" not in html:
         return ()
-    root = parse_html(captions_as_figures(html)).body
+    root = parse_html(captions_as_figures(videos_as_elements(html))).body
     return read_node(root, base_url) if root is not None else ()
 
 
@@ -106,7 +106,10 @@ def _is_furniture(address: str, element: ImageElement) -> bool:
     attributes = element.node.attributes
     width, height = _read_declared_size(element.node)
     style = attributes.get("style") or ""
-    if _HIDDEN.search(style) and not (element.shown and is_kept_open(style)):
+    if element.shown and not is_kept_open(style):
+        styled = read_styled_size(style)
+        width, height = width or styled[0], height or styled[1]
+    elif _HIDDEN.search(style) and not element.shown:
         width = height = 1
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     holder = element.holder

@@ -1,4 +1,4 @@
-"""WordPress's `[caption]` shortcodes as the figures that WordPress makes of them."""
+"""WordPress's `[caption]` and `[video]` shortcodes as what WordPress makes of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _OPENING = re.compile(r"\[(?:wp_)?caption\b([^\]<>]{0,500})\]")
 _CLOSING = re.compile(r"\[/(?:wp_)?caption\]")
 _PICTURE = re.compile(r"(?is)\s*(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
 _ID = re.compile(r"\bid=[\"']?(attachment_[0-9]+)")
+_VIDEO = re.compile(r"(?<!\[)\[video\b([^\]<>]{0,2000})\]")
+_POSTER = re.compile(r"\bposter=(?:\"([^\"]*)\"|'([^']*)')")
 _OLD_CAPTION = re.compile(r"(?s)\bcaption=(?:\"([^\"]*)\"|'([^']*)')")
 
 
@@ -37,6 +39,23 @@ def captions_as_figures(html: str) -> str:
         )
         position = closing.end()
     return "".join((*parts, html[position:]))
+
+
+def videos_as_elements(html: str) -> str:
+    """The same HTML with each raw `[video]` shortcode that has a poster turned into an element that shows it.
+
+    >>> videos_as_elements('[video mp4="/k.mp4" poster="/k.jpg"][/video]')
+    '<video poster="/k.jpg"></video>[/video]'
+    """
+    return _VIDEO.sub(_video, html) if "[video" in html else html
+
+
+def _video(found: re.Match[str]) -> str:
+    poster = _POSTER.search(found.group(1))
+    if poster is None:
+        return found.group()
+    address = (poster.group(1) or poster.group(2) or "").replace('"', "&quot;")
+    return f'<video poster="{address}"></video>'
 
 
 def _figure(attributes: str, inside: str) -> str:

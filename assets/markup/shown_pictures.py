@@ -41,6 +41,11 @@ _NEVER = frozenset(
     }
 )
 
+# Behind text and in tables stand bullets, quotation marks and lines.
+_TEXTS = frozenset(
+    "blockquote caption dd dl dt em h1 h2 h3 h4 h5 h6 label ol p pre strong table tbody td th tr ul".split()
+)
+
 # Quoted and bracketed parts are taken whole: an address may hold a semicolon.
 _BACKGROUND = re.compile(
     r"""(?i)(?:^|;)\s*(?:background(?:-image)?|--[\w-]*(?:bg|background|image|img|photo)[\w-]*)\s*:"""
@@ -48,13 +53,16 @@ _BACKGROUND = re.compile(
 )
 _URL = re.compile(r"""(?i)url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""")
 _REPEATED = re.compile(r"(?i)(?:^|[;\s])background(?:-repeat)?\s*:[^;]*?(?<![\w-])repeat(?:-[xy])?(?![\w-])")
+_STYLED_SIDE = re.compile(
+    r"(?i)(?:^|;)\s*(width|height)\s*:\s*([0-9]{1,5})(?:\.[0-9]*)?(?:px|(?=\s*(?:;|!|$)))"
+)
 # A box kept open by its padding has no height of its own.
 _KEPT_OPEN = re.compile(r"(?i)padding(?:-top|-bottom)?\s*:")
 
 # Attributes from which a script paints the background.
 _PAINTED = re.compile(
     r"data-(?:(?:lazy-)?(?:bg|background|backgroundimage)(?:-?(?:image|img|src|url))?|lazy-?bg|set-?bg|bg-?lazy|image-src"
-    r"|thumbnail|poster)"
+    r"|(?:vc-)?parallax-(?:image|src)|hero-image|cover-image|thumbnail|poster)"
 )
 _PICTURE_CLASS = re.compile(
     r"(?:^|\s)(?:wp-block-cover|wp-block-cover-image|wp-block-cover__image-background|wp-block-media-text__media"
@@ -65,7 +73,7 @@ _PICTURE_CLASS = re.compile(
 MAX_NAME_WORDS = 3
 _DECORATION_NAME = re.compile(
     r"(?i)(?:^|[\W_])(?:bg|back(?:ground|drop)s?|textures?|patterns?|sprites?|overlay|gradient|noise|divider|separator"
-    r"|ornaments?|stripes?|icons?|ico|fallback|default|placeholder)(?=$|[\W_]|[0-9])"
+    r"|ornaments?|stripes?|bullets?|check(?:-?mark)?|ticks?|icons?|ico|fallback|default|placeholder)(?=$|[\W_]|[0-9])"
 )
 _THEME_PATH = re.compile(r"(?i)/(?:themes|plugins|mu-plugins|wp-includes|wp-admin)/")
 
@@ -84,7 +92,7 @@ def shown_addresses(tag: str, attributes: Mapping[str, str | None]) -> tuple[str
     found = list(_list_backgrounds(attributes))
     if not found or is_picture_element(attributes):
         return tuple(found)
-    if _REPEATED.search(attributes.get("style") or ""):
+    if tag in _TEXTS or _REPEATED.search(attributes.get("style") or ""):
         return ()
     return tuple(one for one in found if _is_photograph(one))
 
@@ -101,6 +109,16 @@ def hide_picture(node: LexborNode) -> None:
 def is_picture_element(attributes: Mapping[str, str | None]) -> bool:
     """Whether an element says that it is a picture, by its role or as WordPress's own blocks do."""
     return attributes.get("role") == "img" or bool(_PICTURE_CLASS.search(attributes.get("class") or ""))
+
+
+def read_styled_size(style: str) -> tuple[int | None, int | None]:
+    """Width and height of the box that a style gives a background, None where it gives none in pixels.
+
+    >>> read_styled_size("height: 430.5px; width: 100%"), read_styled_size("min-height:20px")
+    ((None, 430), (None, None))
+    """
+    told = {found.group(1).lower(): int(found.group(2)) for found in _STYLED_SIDE.finditer(style)}
+    return told.get("width"), told.get("height")
 
 
 def is_kept_open(style: str) -> bool:

@@ -153,7 +153,7 @@ def _is_file(value: Mapping[str, object]) -> bool:
     if not isinstance(address, str) or not address:
         return False
     told = any(name in value for name in ("mime_type", "sizes", "filename"))
-    is_named = any(name in value for name in ("ID", "id", "alt", "width"))
+    is_named = any(name in value for name in ("ID", "id", "alt", "caption", "width"))
     return told or (is_named and bool(_PICTURE_NAME.search(urls.path_of(urls.make_absolute(address)))))
 
 

@@ -212,6 +212,9 @@ def test_pictures_that_other_elements_show_are_content(html: str, alt: str) -> N
     [
         '<div style="width:1px;height:1px;background-image:url(U/k.jpg)"></div>',
         '<span class="icon" style="background-image:url(U/k.jpg)"></span>',
+        '<span style="width:16px;height:16px;background-image:url(U/k.jpg)"></span>',
+        '<div style="height:4px;background-image:url(U/k.jpg)"></div>',
+        '<div style="height:0;background-image:url(U/k.jpg)"></div>',
         '<div role="img" style="background-image:url(U/spacer.gif)"></div>',
         '<div role="img" style="background-image:url(/arrow.svg)"></div>',
         '<div class="ad-slot" style="background-image:url(U/k.jpg)"></div>',
@@ -227,6 +230,10 @@ def test_the_background_behind_a_picture_is_the_same_use() -> None:
     html = f'<figure>{behind}<img src="U/k.jpg" alt="Kim"><figcaption>C</figcaption></figure>'
     found = one(html)
     assert (found.url, found.alt, found.caption) == (f"{UPLOADS}k.jpg", "Kim", "C")
+
+
+def test_a_raw_video_shortcode_shows_its_poster() -> None:
+    assert names('[video mp4="U/k.mp4" poster="U/k.jpg"][/video]') == ["U/k.jpg"]
 
 
 def test_a_figure_s_caption_speaks_of_the_video_it_holds() -> None:

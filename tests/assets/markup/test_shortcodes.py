@@ -1,10 +1,10 @@
-"""Raw caption shortcodes."""
+"""Raw shortcodes of captions and videos."""
 
 from __future__ import annotations
 
 import pytest
 
-from assets.markup.shortcodes import captions_as_figures
+from assets.markup.shortcodes import captions_as_figures, videos_as_elements
 
 IMG = '<a href="/k.jpg"><img src="k.jpg" /></a>'
 
@@ -79,3 +79,28 @@ def test_a_shortcode_without_a_picture_is_a_caption_alone() -> None:
 def test_the_id_of_a_shortcode_is_quoted_in_any_way(quote: str) -> None:
     html = captions_as_figures(f"[caption id={quote}attachment_7{quote}]{IMG} The square[/caption]")
     assert html.startswith('<figure class="wp-caption" id="attachment_7">')
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_video_with_a_poster_becomes_an_element_that_shows_it(quote: str) -> None:
+    html = f"<p>[video width={quote}640{quote} poster={quote}/k.jpg?a=1&amp;b=2{quote}][/video]</p>"
+    assert videos_as_elements(html) == '<p><video poster="/k.jpg?a=1&amp;b=2"></video>[/video]</p>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "[video mp4='/k.mp4']",
+        "[[video poster='/k.jpg']]",
+        "[videos poster='/k.jpg']",
+        "[video poster='/k.jpg'",
+        "Kim",
+    ],
+)
+def test_other_texts_stay_as_they_are(html: str) -> None:
+    assert videos_as_elements(html) == html
+
+
+def test_a_poster_stays_within_its_attribute() -> None:
+    html = """[video poster='/k.jpg"onerror="x']"""
+    assert videos_as_elements(html) == '<video poster="/k.jpg&quot;onerror=&quot;x"></video>'

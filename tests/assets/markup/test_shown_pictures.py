@@ -12,6 +12,7 @@ from assets.markup.shown_pictures import (
     hide_picture,
     is_kept_open,
     is_picture_element,
+    read_styled_size,
     shown_addresses,
 )
 from assets.parsing.htmltree import parse_html
@@ -86,6 +87,8 @@ def test_what_names_no_file_of_a_background_is_none(value: str) -> None:
         "/img/background.png",
         "/img/texture_2.jpg",
         "/img/sprite.png",
+        "/img/check.png",
+        "/img/bullet-2.gif",
         "/wp-content/themes/news/k.jpg",
         "/wp-content/plugins/slider/k.jpg",
     ],
@@ -113,6 +116,16 @@ def test_a_long_name_may_speak_of_a_background(words: int) -> None:
 )
 def test_what_is_repeated_is_a_pattern(told: str, is_shown: bool) -> None:
     assert bool(style(f"background-image:url(/k.jpg); {told}")) is is_shown
+
+
+@pytest.mark.parametrize("tag", ["p", "h2", "blockquote", "ul", "pre"])
+def test_what_stands_behind_a_text_is_none(tag: str) -> None:
+    assert shown(f'<{tag} style="background-image:url(/k.jpg)">Kim</{tag}>') == []
+
+
+@pytest.mark.parametrize("tag", ["section", "figure", "a", "span", "li", "header"])
+def test_what_fills_a_box_is_a_picture(tag: str) -> None:
+    assert shown(f'<{tag} style="background-image:url(/k.jpg)"></{tag}>') == ["/k.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -192,6 +205,21 @@ def test_a_style_that_closes_nothing_takes_no_time(part: str) -> None:
 def test_attributes_without_end_are_not_all_read() -> None:
     more = " ".join(f"a{number}=1" for number in range(MAX_ATTRIBUTES))
     assert shown(f"<div {more} data-bg=/k.jpg></div>") == []
+
+
+@pytest.mark.parametrize(
+    ("told", "size"),
+    [
+        ("width:300px;height:200px", (300, 200)),
+        ("color:red; HEIGHT : 43.5px !important", (None, 43)),
+        ("width:0;height:0", (0, 0)),
+        ("max-width:300px;min-height:200px;line-height:20px", (None, None)),
+        ("width:100%;height:50vh", (None, None)),
+        ("", (None, None)),
+    ],
+)
+def test_a_style_tells_the_size_of_a_box(told: str, size: tuple[int | None, int | None]) -> None:
+    assert read_styled_size(told) == size
 
 
 @pytest.mark.parametrize(
