@@ -31,6 +31,8 @@ _LOADED = re.compile(
 )
 _SIZES = re.compile(r"data-(?:large-file|medium-file|hi-res-src|src-retina|low-res-src)")
 _LOADED_SRCSETS = re.compile(r"data-[\w-]*srcset")
+# Some scripts take a list where an address is usual.
+_LIST = re.compile(r"\s[0-9]+(?:w|(?:\.[0-9]+)?x)\s*(?:,|$)")
 _LIKELY = re.compile(r"data-[\w-]*(?:src|original|lazy|full|image|img|hi-?res)[\w-]*")
 _UNLIKELY = re.compile(
     r"title|caption|desc|meta|alt|name|facebook|pin|share|width|height|id$|type|placeholder|thumb"
@@ -103,9 +105,9 @@ def _list_loaded(
 ) -> Iterator[ImageCandidate]:
     """The addresses that a script puts into `src` and `srcset`."""
     for name, value in attributes.items():
-        if _LOADED.fullmatch(name):
+        if _LOADED.fullmatch(name) and not _LIST.search(value or ""):
             yield from _address(value or "", base_url, shown)
-        elif _LOADED_SRCSETS.fullmatch(name):
+        elif _LOADED.fullmatch(name) or _LOADED_SRCSETS.fullmatch(name):
             yield from _srcset(value or "", base_url, shown)
 
 

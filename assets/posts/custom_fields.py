@@ -138,7 +138,7 @@ def _read_map(
 ) -> Iterator[ImageReference]:
     if any(name in value for name in _OTHERS):
         return
-    if _is_file(value):
+    if _is_file(value, fields.base_url):
         media = read_media(_as_rest(value, fields.base_url))
         if not isinstance(media, Failure) and not _is_furniture(media.reference, path):
             yield replace(media.reference, role=Role.CONTENT)
@@ -147,14 +147,16 @@ def _read_map(
         yield from _read(part, (*path, str(name)), fields)
 
 
-def _is_file(value: Mapping[str, object]) -> bool:
+def _is_file(value: Mapping[str, object], base_url: str) -> bool:
     """Whether a map tells one file of the library, a picture or another."""
     address = value.get("full_url") or value.get("url")
     if not isinstance(address, str) or not address:
         return False
     told = any(name in value for name in ("mime_type", "sizes", "filename"))
     is_named = any(name in value for name in ("ID", "id", "alt", "caption", "width"))
-    return told or (is_named and bool(_PICTURE_NAME.search(urls.path_of(urls.make_absolute(address)))))
+    return told or (
+        is_named and bool(_PICTURE_NAME.search(urls.path_of(urls.make_absolute(address, base_url))))
+    )
 
 
 def _as_rest(value: Mapping[str, object], base_url: str) -> dict[str, object]:

@@ -31,6 +31,13 @@ def test_the_address_of_a_picture_is_an_offer() -> None:
     assert offers("<img src=k.jpg>") == [ImageCandidate("https://a.example/k.jpg")]
 
 
+@pytest.mark.parametrize(
+    "listed", ["k-200x150.jpg 200w, k-400x300.jpg 400w", "k-200x150.jpg 1x, k-400x300.jpg 2x"]
+)
+def test_a_script_may_take_a_list_where_an_address_is_usual(listed: str) -> None:
+    assert names(f'<img src="k.jpg" data-src="{listed}">') == ["k.jpg", "k-200x150.jpg", "k-400x300.jpg"]
+
+
 def test_what_a_script_paints_is_an_offer_and_what_it_replaces_is_none() -> None:
     assert names('<div style="background:url(/grey.jpg)" data-bg="k.jpg"></div>') == ["k.jpg"]
 
