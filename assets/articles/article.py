@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,12 +15,18 @@ from assets.articles.nearby_captions import mark_captions
 from assets.articles.teasers import Place, find_foreign_pictures
 from assets.articles.text_density import PICTURE_TAGS, TextDensity, measure_text_density
 from assets.articles.url_groups import UrlGroups
-from assets.markup import hide_picture, read_node
+from assets.markup import hide_picture, is_same, read_node, shown_addresses
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
 from assets.parsing.encodings import decode_page
 from assets.parsing.htmltree import parse_html
+
+# What themes call the picture on top of a page.
+_HERO = re.compile(
+    r"(?:^|[\s_-])(?:hero|jumbotron|(?:page|post|entry|article|single|story|featured|lead|cover|header)[_-]*"
+    r"(?:header|cover|hero|banner|image|img|photo|bg|background|thumb(?:nail)?|media))(?=$|[\s_-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,28 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
         for one in read_node(density.elements[main_content.root].node, head.base)
         if not emblems.intersection((one.url, *one.variants))
     ]
+    hero = _read_hero(density, main_content, head.base)
+    found = [*(one for one in hero if not any(is_same(one, other) for other in found)), *found]
     named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
     outside = read_node(density.elements[0].node, head.base) if named else ()
     return lead_image.complete_references(found, outside, named, described, url_groups)
+
+
+def _read_hero(density: TextDensity, main_content: MainContent, base_url: str) -> tuple[ImageReference, ...]:
+    """The background over which a page shows its headline, or of its hero, where that stands before the story."""
+    for element in reversed(density.elements[: main_content.root]):
+        if not element.shows_picture or element.tag in PICTURE_TAGS:
+            continue
+        if density.contains(element.number, main_content.root) or not main_content.prose:
+            continue
+        if density.contains(element.number, main_content.headline) or _HERO.search(element.words):
+            shown = shown_addresses(element.tag, element.node.attributes)
+            addresses = {urls.make_absolute(address, base_url) for address in shown}
+            # What stands over the background is the page's own machinery.
+            first = read_node(element.node, base_url)[:1]
+            return tuple(one for one in first if addresses.intersection((one.url, *one.variants)))
+    return ()
 
 
 def _relative_addresses(density: TextDensity) -> tuple[str, ...]:

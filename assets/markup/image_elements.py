@@ -114,7 +114,7 @@ class _Open:
 
 
 def sightings(root: LexborNode) -> list[ImageElement]:
-    """Each element under a node that shows a picture, with its surroundings, up to MAX_SIGHTINGS.
+    """Each element that shows a picture, a node itself and all under it, with its surroundings, up to MAX_SIGHTINGS.
 
     They are in document order; lists of other posts, which a block of the page makes, are left out.
     """
@@ -165,6 +165,8 @@ class _Walk:
         self._images: list[ImageElement] = []
         self._open = [_Open(root)]
         self._enter_holder(self._open[0], _classes(root))
+        if shown := shown_addresses(root.tag or "", root.attributes):
+            self._see(root, self._open[0], shown)
 
     def leave(self) -> None:
         self._open.pop()

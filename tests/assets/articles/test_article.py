@@ -94,6 +94,49 @@ def test_a_background_of_the_story_is_a_reference() -> None:
     assert names(f"<article><h1>The farm</h1>{hero}{STORY}{PICTURE}</article>") == ["hero.jpg", "farm.jpg"]
 
 
+HERO = 'style="background-image: url(https://cdn.example/hero.jpg)"'
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        f"<div {HERO}><h1>The farm that was visited</h1></div>",
+        f'<div class="page-header" {HERO}></div>',
+        f'<section class="hero" {HERO}><img src="https://cdn.example/arrow-large.jpg"></section>',
+        f'<div class="site"><div class="entry-image" {HERO}></div></div>',
+    ],
+)
+def test_a_hero_before_the_story_is_its_first_picture(before: str) -> None:
+    title = "<title>The farm that was visited</title>"
+    assert names(f"{title}<body>{before}<main><article>{STORY}{PICTURE}</article></main>") == [
+        "hero.jpg",
+        "farm.jpg",
+    ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        f"<div {HERO}></div>",
+        f'<header class="site-header" {HERO}></header>',
+        f'<nav><div class="hero" {HERO}></div></nav>',
+        f'<a class="hero" href="/other/" {HERO}><h2>Somewhere else again</h2></a>',
+        f'<div class="hero" {HERO.replace("hero.jpg", "icon.svg")}><img src="https://cdn.example/big.jpg"></div>',
+    ],
+)
+def test_other_backgrounds_before_the_story_are_none_of_its_pictures(before: str) -> None:
+    assert names(f"{before}<main><article>{STORY}{PICTURE}</article></main>") == ["farm.jpg"]
+
+
+def test_a_hero_that_the_story_shows_again_is_one_reference() -> None:
+    html = f'<div class="hero" style="background-image: url({CDN}farm-1200x600.jpg)"></div>'
+    assert len(pictures(f"{html}<main><article>{STORY}{PICTURE}</article></main>")) == 1
+
+
+def test_a_page_without_a_story_has_no_hero() -> None:
+    assert names(f'<div class="hero" {HERO}></div><main>{PICTURE}</main>') == ["farm.jpg"]
+
+
 def test_a_background_that_is_foreign_leaves_its_text_to_the_story() -> None:
     card = f'<a href="/other/" style="background-image: url({CDN}card.jpg)"><h3>Somewhere else again</h3></a>'
     assert names(f"<main><article>{STORY}{PICTURE}</article>{card}</main>") == ["farm.jpg"]

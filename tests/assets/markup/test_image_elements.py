@@ -60,6 +60,11 @@ def test_what_other_elements_show_is_told_with_them() -> None:
     assert [one.shown for one in found] == [(), ("/2.jpg",), (), ("4",)]
 
 
+def test_what_the_root_shows_is_told_first() -> None:
+    root = parse_html('<div style="background:url(/1.jpg)"><img src=2></div>').css_first("div")
+    assert [one.shown for one in sightings(root)] == [("/1.jpg",), ()]
+
+
 def test_lists_of_other_posts_are_left_out() -> None:
     found = see('<ul class="wp-block-latest-posts"><li><img src=1></li></ul><img src=2>')
     assert [one.node.attributes["src"] for one in found] == ["2"]
