@@ -47,6 +47,7 @@ from .pictures import pixels_of as pixels_of
 from .pipeline import Collected as Collected
 from .pipeline import Pipeline as Pipeline
 from .pipeline import PipelineOptions as PipelineOptions
+from .posts import home_of as home_of
 from .posts import site_key as site_key
 from .queries import QueryOptions as QueryOptions
 from .queries import QueryReader as QueryReader
@@ -58,6 +59,7 @@ from .sources import LiveReader as LiveReader
 from .sources import PostGone as PostGone
 from .sources import PostMoved as PostMoved
 from .sources import SiteRead as SiteRead
+from .sources import StrayAnswered as StrayAnswered
 from .sources import read_documents as read_documents
 from .sources import read_sources as read_sources
 from .workers import Executor as Executor

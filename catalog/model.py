@@ -66,9 +66,10 @@ class PageRecord(Record):
 
     `source_kind` is the most authoritative kind of source that showed it: what others tell only fills gaps.
     `read` is the time of modification of what was read completely, all its uses on record; `""` while that is under
-    way. `gone` is when it was first found to be open no longer, and `status` then says why: `deleted`, or WordPress's
-    own word for a post that is not public. `protected` is when it was first found to ask for a password: its uses stay
-    as they were last seen. `earlier` are the addresses it had before, the oldest first, each with the time until which.
+    way. `asked` is when its own address was last asked whether it is still there. `gone` is when it was first found to
+    be open no longer, and `status` then says why: `deleted`, or WordPress's own word for a post that is not public.
+    `protected` is when it was first found to ask for a password: its uses stay as they were last seen. `earlier` are
+    the addresses it had before, the oldest first, each with the time until which.
     """
 
     key: str
@@ -89,6 +90,7 @@ class PageRecord(Record):
     first_seen: str = ""
     last_seen: str = ""
     read: str = ""
+    asked: str = ""
     gone: str = ""
     protected: str = ""
     earlier: list[dict[str, str]] = field(default_factory=list)

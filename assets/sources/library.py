@@ -36,10 +36,14 @@ FRESH_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the library answered for an id: the picture, None where it has none, and when that was modified."""
+    """What the library answered for an id: the picture, None where it has none, and when that was modified.
+
+    What `may_change` was modified just now.
+    """
 
     media: MediaItem | None
     modified: str
+    may_change: bool = False
 
 
 class MediaLibrary:
@@ -67,9 +71,9 @@ class MediaLibrary:
         return completed
 
     def has_all(self, reading: Reading) -> bool:
-        """Whether the library answered for all that a reading names of it."""
+        """Whether the library answered for all that a reading names of it, and its answers will hold."""
         return self.is_closed or all(
-            number in self._known
+            number in self._known and not self._known[number].may_change
             for reference in reading.references
             for number in self._candidates(reference)
         )
@@ -124,8 +128,8 @@ class MediaLibrary:
             media = read_media(item)
             modified = str(media.reference.media_modified) if isinstance(media, MediaItem) else ""
             modified = modified or self._listed.modified.get(number, "")
-            settled = "" if is_fresh(modified, clock) else modified
-            self._known[number] = _Known(media if isinstance(media, MediaItem) else None, settled)
+            found = media if isinstance(media, MediaItem) else None
+            self._known[number] = _Known(found, modified, is_fresh(modified, clock))
 
     # Completing
 

@@ -57,10 +57,15 @@ class KnownPost:
 
 @dataclass(frozen=True, slots=True)
 class KnownSite:
-    """What is known of a site: its posts by id, and from what time of its clock on a quick run asks, `""` for all."""
+    """What is known of a site: its posts by id, and from what time of its clock on a quick run asks, `""` for all.
+
+    `strays` are addresses of its pages that are known from elsewhere, a feed, without an id: where they are in no list,
+    their own addresses tell whether they are still there.
+    """
 
     posts: Mapping[int, KnownPost] = field(default_factory=dict)
     mark: str = ""
+    strays: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,18 @@ class PostGone:
     api_root: str
     post_id: int
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrayAnswered:
+    """A page that is in no list was asked for at its address, which led to `final_url`.
+
+    `status` says why it is gone, `""` where it is there.
+    """
+
+    url: str
+    status: str
+    final_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ class SiteOptions(Protocol):
         """Types of posts by name or by the last part of their address; all without any."""
 
 
-SitePart = Reading | Failure | PostMoved | PostGone | SiteRead
+SitePart = Reading | Failure | PostMoved | PostGone | StrayAnswered | SiteRead
 
 
 class ClosedApi(Exception):
@@ -170,6 +187,8 @@ class SiteReader:
                 yield PostMoved(self._root, post.post_id, post.url)
         async for part in self._read_changed(media):
             yield part
+        async for stray in self._look_for_strays():
+            yield stray
         yield SiteRead(
             self._root,
             self._mark(),
@@ -259,6 +278,17 @@ class SiteReader:
             told = NOT_PUBLIC if NOT_PUBLIC in (told, word) else word
         if told:
             yield PostGone(self._root, number, told)
+
+    async def _look_for_strays(self) -> AsyncIterator[StrayAnswered]:
+        listed = {urls.identity(post.url) for post in self._listed.values()} if self._is_whole else set()
+        for url in self._known.strays if self._is_whole else ():
+            if urls.identity(url) in listed:
+                continue
+            answer = await self._ask(url)
+            if answer.fetch.outcome is Outcome.FETCHED:
+                yield StrayAnswered(url, "", answer.fetch.final_url)
+            elif answer.fetch.status in _STATUS_WORDS:
+                yield StrayAnswered(url, _STATUS_WORDS[answer.fetch.status])
 
     # What is new or changed
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -30,8 +31,11 @@ from assets import (
     Reason,
     SiteRead,
     Stage,
+    StrayAnswered,
+    moment_of,
 )
 from catalog.harvest.failures import is_passing
+from catalog.harvest.known_site import reference_of
 from catalog.harvest.ledger import Ledger
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
@@ -51,6 +55,9 @@ SECONDS_PER_BATCH = 0.5
 # After the best address failed, so many other addresses of the same picture are tried.
 MAX_OTHER_ADDRESSES = 3
 
+# What was asked so shortly after its site says that it changed may have been asked before.
+CLOCKS_APART = timedelta(seconds=2)
+
 logger = logging.getLogger(__name__)
 
 # These will be the same for every address of the picture.
@@ -69,11 +76,12 @@ _SAME_EVERYWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What an address came to: the SHA-256 of its picture, or why there is none."""
+    """What an address came to: the SHA-256 of its picture, or why there is none, and when it was asked."""
 
     address: str
     sha256: str = ""
     reason: Reason | None = None
+    at: str = ""
 
 
 @dataclass(slots=True)
@@ -208,6 +216,10 @@ class Collector:
         """Write that a post is open to nobody any more."""
         self._write_later(lambda: self._ledger.note_gone(gone))
 
+    def note_stray(self, answered: StrayAnswered) -> None:
+        """Write whether a page that is in no list is still there."""
+        self._write_later(lambda: self._ledger.note_stray(answered))
+
     def note_site(self, site: SiteRead) -> None:
         """Write, when all that was read from it is collected, that a site was gone through."""
         self._sites.append(site)
@@ -227,7 +239,7 @@ class Collector:
         taken, reference = job.taken, job.reference
         result = _Result("")
         if reference.resolved:
-            result = await self._collect_any((reference.url, *reference.variants), taken.page)
+            result = await self._collect_any(reference, taken.page)
         else:
             # There is no address to ask: the use is on record all the same.
             unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
@@ -241,18 +253,18 @@ class Collector:
             await self._collect_upload(taken.page, reference, result.sha256)
 
     async def _collect_again(self, usage: UsageRecord) -> None:
-        result = await self._collect_any((usage.url, *usage.variants), Page(usage.page, url=usage.page))
+        result = await self._collect_any(reference_of(usage), Page(usage.page, url=usage.page))
         if result.sha256:
             self._write_later(lambda: self._ledger.note_asset(usage.key, result.sha256, result.address))
 
-    async def _collect_any(self, addresses: Sequence[str], page: Page) -> _Result:
+    async def _collect_any(self, reference: ImageReference, page: Page) -> _Result:
         """What the best address of a picture came to, or else one of the others."""
-        first, *others = addresses
-        result = await self._collect_once(first, page)
-        for address in others[:MAX_OTHER_ADDRESSES]:
+        changed = reference.media_modified
+        result = await self._collect_once(reference.url, page, changed)
+        for address in reference.variants[:MAX_OTHER_ADDRESSES]:
             if result.sha256 or result.reason in _SAME_EVERYWHERE:
                 break
-            result = await self._collect_once(address, page)
+            result = await self._collect_once(address, page, changed)
         return result
 
     async def _collect_upload(self, page: Page, reference: ImageReference, variant: str) -> None:
@@ -264,11 +276,14 @@ class Collector:
             if upload.sha256:
                 return
 
-    async def _collect_once(self, address: str, page: Page) -> _Result:
-        """What an address came to; however many pages use it, it is asked once a run, for the first of them."""
+    async def _collect_once(self, address: str, page: Page, changed: str = "") -> _Result:
+        """What an address came to; however many pages use it, it is asked once a run, for the first of them.
+
+        It is asked again where its site says that it `changed` after that.
+        """
         known = self._results.get(address)
-        if known is None:
-            known = asyncio.create_task(self._collect(address, page))
+        if known is None or (isinstance(known, _Result) and _is_before(known.at, changed)):
+            known = asyncio.create_task(self._collect(address, page, changed))
             self._results[address] = known
         if isinstance(known, _Result):
             return known
@@ -276,13 +291,13 @@ class Collector:
         self._results[address] = result
         return result
 
-    async def _collect(self, address: str, page: Page) -> _Result:
+    async def _collect(self, address: str, page: Page, changed: str) -> _Result:
         known = self._ledger.fetch_of(address)
         if known is not None and not self._pipeline.holds(known.last_good_sha256):
             known = None
-        if known is not None and self._ledger.is_acknowledged(known):
+        if known is not None and self._ledger.is_acknowledged(known) and not _is_before(known.at, changed):
             self._summary.unchanged += 1
-            return _Result(address, known.last_good_sha256)
+            return _Result(address, known.last_good_sha256, at=known.at)
         if page.kind is PageKind.FILE:
             if known is not None and _is_unchanged(address, known):
                 self._summary.unchanged += 1
@@ -298,14 +313,14 @@ class Collector:
         self._write_later(partial(self._note_collected, collected))
         if fetch.outcome is Outcome.UNCHANGED and known is not None:
             summary.unchanged += 1
-            return _Result(address, known.last_good_sha256)
+            return _Result(address, known.last_good_sha256, at=fetch.at)
         if fetch.outcome is not Outcome.FETCHED:
             reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
             summary.fail(Failure(stage, reason, fetch.url, fetch.detail))
-            return _Result(address, reason=fetch.reason)
+            return _Result(address, reason=fetch.reason, at=fetch.at)
         summary.fetched += 1
         summary.bytes += fetch.length
-        return _Result(address, fetch.sha256)
+        return _Result(address, fetch.sha256, at=fetch.at)
 
     def _note_collected(self, collected: Collected) -> None:
         self._ledger.note_collected(collected)
@@ -345,6 +360,12 @@ def notice_of(fetch: Fetch) -> Notice | None:
     """What a document was read in spite of, as its fetch tells."""
     is_noisy = fetch.outcome is Outcome.FETCHED and fetch.detail
     return Notice(fetch.url, fetch.detail) if is_noisy else None
+
+
+def _is_before(at: str, changed: str) -> bool:
+    """Whether an address was asked before its file may have changed, as far as two clocks can be compared."""
+    asked, change = moment_of(at), moment_of(changed)
+    return asked is not None and change is not None and asked <= change + CLOCKS_APART
 
 
 def _is_unchanged(path: str, known: FetchRecord) -> bool:

@@ -51,7 +51,8 @@ def next_try(fetch: FetchRecord) -> datetime | None:
     '2025-08-05T00:00:00+00:00'
     """
     failed = moment_of(fetch.at)
-    if is_passing(fetch.reason) or failed is None:
+    # What answers meanwhile, for another use of it, has no reason.
+    if not fetch.reason or is_passing(fetch.reason) or failed is None:
         return None
     doublings = min(max(fetch.failures - 1, 0), 10)
     return failed + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)

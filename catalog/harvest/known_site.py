@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from assets import KnownPost, KnownSite, PageKind, SourceKind, moment_of, site_key
+from assets import (
+    ImageReference,
+    KnownPost,
+    KnownSite,
+    PageKind,
+    Role,
+    SourceKind,
+    home_of,
+    moment_of,
+    site_key,
+    site_of,
+)
 from catalog.harvest.failures import is_due
 from catalog.harvest.observations import source_kind_of
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
+
+# Pages that are in no list of their site's are asked for at their addresses: so many a run, each once in a while.
+MOST_STRAYS = 50
+STRAY_PAUSE = timedelta(days=1)
 
 
 def known_site(store: Store, api_root: str, reconcile: timedelta | None, now: datetime) -> KnownSite:
@@ -24,7 +39,21 @@ def known_site(store: Store, api_root: str, reconcile: timedelta | None, now: da
     }
     state = store.site_state(site_key(api_root))
     mark = state.mark if state is not None and _is_recent(state.listed, reconcile, now) else ""
-    return KnownSite(posts, mark)
+    strays = [page for page in store.pages_at(site_of(api_root)) if _is_stray(page, api_root, now)]
+    strays.sort(key=lambda page: page.asked)
+    return KnownSite(posts, mark, [page.url for page in strays[:MOST_STRAYS]])
+
+
+def _is_stray(page: PageRecord, api_root: str, now: datetime) -> bool:
+    """Whether a page is known from a feed or by itself, and was not asked for of late."""
+    asked = moment_of(page.asked)
+    return (
+        page.post_id is None
+        and not page.gone
+        and source_kind_of(page) in (SourceKind.FEED.value, SourceKind.PAGE.value)
+        and page.url.startswith(home_of(api_root) or api_root)
+        and (asked is None or now - asked >= STRAY_PAUSE)
+    )
 
 
 def _known_post(store: Store, page: PageRecord) -> KnownPost:
@@ -54,7 +83,7 @@ def _is_recent(moment: str, within: timedelta | None, now: datetime) -> bool:
 def list_again(store: Store, api_root: str, now: datetime, *, all_files: bool) -> Iterator[UsageRecord]:
     """Uses on a site's pages whose picture is to be asked for again though their page is as it was.
 
-    Those without a picture, when their time has come; with `all_files` the others too, to see whether a file was
+    Those whose address failed, when its time has come; with `all_files` the others too, to see whether a file was
     exchanged under its name.
     """
     for page in store.pages_of_site(api_root):
@@ -63,5 +92,15 @@ def list_again(store: Store, api_root: str, now: datetime, *, all_files: bool) -
         for usage in store.usages_of_page(page.key):
             if usage.withdrawn or not usage.url or usage.source_kind != SourceKind.REST.value:
                 continue
-            if (usage.asset and all_files) or (not usage.asset and is_due(store.fetch(usage.url), now)):
+            # What failed may be another file since, also where an earlier one is kept.
+            fetch = store.fetch(usage.url)
+            has_failed = not usage.asset or (fetch is not None and bool(fetch.reason))
+            if (has_failed and is_due(fetch, now)) or (all_files and not has_failed):
                 yield usage
+
+
+def reference_of(usage: UsageRecord) -> ImageReference:
+    """The reference to a picture's addresses that a usage keeps."""
+    return ImageReference(
+        usage.url, variants=tuple(usage.variants), role=Role(usage.role), media_modified=usage.media_modified
+    )

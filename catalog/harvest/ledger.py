@@ -22,13 +22,14 @@ from assets import (
     Reason,
     SiteRead,
     SourceKind,
+    StrayAnswered,
     is_web_address,
     site_key,
     upload_key,
 )
 from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw
 from catalog.harvest.page_history import PUBLIC, update_page
-from catalog.harvest.page_keys import find_page_key, move_page, settle_page
+from catalog.harvest.page_keys import find_page_key, merge_page, move_page, settle_page
 from catalog.model import (
     AssetRecord,
     FetchRecord,
@@ -252,6 +253,21 @@ class Ledger:
                 asset = row.record
                 if asset is not None and related not in asset.related:
                     row.record = replace(asset, related=[*asset.related, related])
+
+    def note_stray(self, answered: StrayAnswered) -> None:
+        """Write whether a page that is in no list of its site's is still there; its uses are withdrawn where not."""
+        page, now = self._store.page(answered.url), self._now()
+        if page is None or page.post_id is not None:
+            return
+        moved = self._store.page(answered.final_url)
+        if moved is not None and moved.key != page.key:
+            merge_page(self._store, page, moved, now)
+            return
+        gone = (page.gone or now) if answered.status else ""
+        self._store.put_page(replace(page, asked=now, gone=gone, status=answered.status))
+        if gone:
+            for usage in self._usages_at(page.key):
+                self._withdraw([usage], usage.source_kind, now)
 
     def note_site(self, site: SiteRead) -> None:
         """Write that a site's list of posts was held against the ledger, and all that came of it is on record."""

@@ -26,6 +26,9 @@ _OBSERVED = (
 
 _AUTHORITY = {kind.value: number for number, kind in enumerate(SourceKind)}
 
+# Whatever a post has in a feed it has here too.
+_SHOW_WHAT_FEEDS_DO = frozenset({SourceKind.REST.value, SourceKind.WXR.value})
+
 # Catalogs made before sources were told apart say of a page only what it was.
 _KIND_OF_PAGE = {
     PageKind.FEED_ENTRY.value: SourceKind.FEED,
@@ -116,6 +119,10 @@ def withdraw(usage: UsageRecord, source_kind: str, at: str) -> UsageRecord:
     """The usage after a source of this kind, which would have shown it, did not."""
     if usage.source_kind == source_kind:
         return usage if usage.withdrawn else replace(usage, withdrawn=at)
+    if usage.source_kind == SourceKind.FEED.value and source_kind in _SHOW_WHAT_FEEDS_DO:
+        beside = usage.observations | {usage.source_kind: _observation_of(usage)}
+        gone = usage.withdrawn or at
+        return replace(usage, source_kind=source_kind, withdrawn=gone, history=[], observations=beside)
     told = usage.observations.get(source_kind)
     if told is None or told["withdrawn"]:
         return usage

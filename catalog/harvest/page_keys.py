@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from assets import Page, site_key
-from catalog.harvest.observations import is_weaker, source_kind_of
+from assets import Page, site_key, upload_key
+from catalog.harvest.observations import is_weaker, observe, source_kind_of, withdraw
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
 
@@ -45,6 +45,8 @@ def find_page_key(store: Store, page: Page, at: str) -> str:
 def move_page(store: Store, page: PageRecord, url: str, at: str) -> str:
     """Put a page and its usages under another address, seen at `at`; the key they have now."""
     there = store.page(url)
+    if there is not None and there.post_id is None:
+        _absorb(store, there, page)
     key = url if there is None else _make_room(store, there, url, page.post_id)
     earlier = [*page.earlier, {"url": page.url, "until": at}]
     _rename(store, page, key, replace(page, key=key, url=url, earlier=earlier))
@@ -68,10 +70,26 @@ def _is_another(there: PageRecord, page: Page) -> bool:
 
 def _make_room(store: Store, there: PageRecord, key: str, post_id: int | None) -> str:
     """The key for a page at an address where another one is: a page that is gone makes room."""
+    if there.post_id is None:
+        return key
     if not there.gone:
         return f"{key}#{post_id}"
     _rename(store, there, f"{key}#{there.post_id}", replace(there, key=f"{key}#{there.post_id}"))
     return key
+
+
+def _absorb(store: Store, there: PageRecord, page: PageRecord) -> None:
+    """Take over what a feed or the page itself told of the address to which a post has moved."""
+    own = {upload_key(usage.url): usage for usage in store.usages_of_page(page.key)}
+    kind = source_kind_of(there)
+    for usage in store.usages_of_page(there.key):
+        known = own.get(upload_key(usage.url))
+        observed = replace(usage, source_kind=usage.source_kind or kind)
+        if known is None or not is_weaker(observed.source_kind, known.source_kind):
+            continue
+        store.put_usage(observe(known, observed))
+        # Told by the other one now, which keeps its key; this one never was a use of its own.
+        store.delete_usage(usage.key)
 
 
 def _rename(store: Store, page: PageRecord, key: str, renamed: PageRecord) -> None:
@@ -80,6 +98,16 @@ def _rename(store: Store, page: PageRecord, key: str, renamed: PageRecord) -> No
         with store.changing(UsageRecord, usage.key) as row:
             row.record = replace(row.record or usage, page=key)
     store.delete_page(page.key)
+
+
+def merge_page(store: Store, stray: PageRecord, page: PageRecord, at: str) -> None:
+    """Put what is known of an address with the page to which it leads now; what that does not show is withdrawn."""
+    _absorb(store, stray, page)
+    for usage in store.usages_of_page(stray.key):
+        moved = replace(usage, page=page.key, source_kind=usage.source_kind or source_kind_of(stray))
+        store.put_usage(withdraw(moved, source_kind_of(page), at))
+    store.put_page(replace(page, earlier=[*page.earlier, {"url": stray.url, "until": at}]))
+    store.delete_page(stray.key)
 
 
 def settle_page(store: Store, page: PageRecord) -> None:

@@ -34,6 +34,7 @@ from assets import (
     Progress,
     Reading,
     SiteRead,
+    StrayAnswered,
     is_web_address,
     moment_of,
     read_documents,
@@ -235,6 +236,8 @@ class Harvest:
             collector.note_moved(part)
         elif isinstance(part, PostGone):
             collector.note_gone(part)
+        elif isinstance(part, StrayAnswered):
+            collector.note_stray(part)
         else:
             await self._ask_again(part, collector)
 

@@ -16,6 +16,7 @@ from .catalog import others_kept_out as others_kept_out
 from .catalog import remove_left_over as remove_left_over
 from .catalog import require_catalog as require_catalog
 from .catalog import unreadable_records as unreadable_records
+from .durable_files import acquire_lock as acquire_lock
 from .layout import CATALOG_MARKS as CATALOG_MARKS
 from .layout import DERIVED as DERIVED
 from .layout import DERIVED_FILES as DERIVED_FILES
@@ -28,7 +29,6 @@ from .layout import STUDIES as STUDIES
 from .layout import THUMBNAILS as THUMBNAILS
 from .layout import WORDS as WORDS
 from .layout import WORDS_JOURNAL as WORDS_JOURNAL
-from .locking import acquire_lock as acquire_lock
 from .rescue import rescue as rescue
 from .text_folding import fold_asset_text as fold_asset_text
 from .text_folding import fold_text as fold_text

@@ -121,6 +121,9 @@ class Store(Protocol):
     def put_usage(self, record: UsageRecord) -> None:
         """Keep a usage."""
 
+    def delete_usage(self, key: str) -> None:
+        """Forget a usage that was put under another key."""
+
     def put_asset(self, record: AssetRecord) -> None:
         """Keep an asset."""
 
@@ -171,6 +174,9 @@ class Store(Protocol):
 
     def pages_of_site(self, api_root: str) -> Iterator[PageRecord]:
         """Every page of a WordPress site."""
+
+    def pages_at(self, site: str) -> Iterator[PageRecord]:
+        """Every page of a host."""
 
     def usages(self) -> Iterator[UsageRecord]:
         """Every usage."""

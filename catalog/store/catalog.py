@@ -15,10 +15,10 @@ from typing import Self, TypeAlias
 from assets import LocalOriginals, OriginalStore
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.store.base import Finding, FindingKind, Store
+from catalog.store.durable_files import acquire_lock
 from catalog.store.embedded import EmbeddedStore
 from catalog.store.journal_index import read_snapshot
 from catalog.store.layout import ANY_ORIGINAL, COMPACTED, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
-from catalog.store.locking import acquire_lock
 
 # A folder's path, or an address whose scheme says what kind of catalog it is.
 Location: TypeAlias = str | os.PathLike[str]

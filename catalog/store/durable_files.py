@@ -1,12 +1,15 @@
-"""Files that last: opened, written whole, and their names settled on the disk."""
+"""Files that last: opened, locked, written whole, and their names settled on the disk."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
 
-from catalog.errors import CatalogUnwritable, NotACatalog
+from filelock import FileLock, Timeout
+
+from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog
 
 
 def open_descriptor(path: Path | None, read_only: bool) -> int:
@@ -40,3 +43,25 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def acquire_lock(path: Path) -> FileLock:
+    """The lock of a file, held; CatalogLocked where another process holds it.
+
+    It is a file beside the other and ends with the process.
+    """
+    lock_path = path.with_name(f"{path.name}.lock")
+    # Who opens the file in one thread may close it in another.
+    lock = FileLock(lock_path, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+        # For the message of the process that comes second.
+        lock_path.write_text(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+    except Timeout as error:
+        holder = lock_path.read_text(encoding="utf-8", errors="replace") or "another process"
+        raise CatalogLocked(f"{path.parent}: in use by {holder}", holder) from error
+    except OSError as error:
+        # Who keeps the error would keep the lock.
+        lock.release()
+        raise CatalogUnwritable(f"{lock_path}: {error.strerror or error}") from error
+    return lock

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assets import site_key
 from catalog.model import (
     AssetRecord,
     DecisionRecord,
@@ -22,6 +21,7 @@ from catalog.model import (
 )
 from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
 from catalog.store.damage import IN_DAMAGED
+from catalog.store.key_indexes import KeyIndexes
 from catalog.store.layout import JOURNAL
 from catalog.store.text_folding import fold_text, is_said_by, is_said_of
 from catalog.store.tinydb_adapter import JournalDB, JournalStorage, KeyedDocument, where
@@ -66,9 +66,7 @@ class EmbeddedStore:
             raise TypeError("TinyDB was given another storage")
         self._storage = storage
         self._tables = {name: self._db.table(name) for name in KINDS}
-        self._by_page: dict[str, dict[str, None]] | None = None
-        self._by_asset: dict[str, dict[str, None]] | None = None
-        self._by_post: dict[str, dict[int, str]] | None = None
+        self._indexes = KeyIndexes(self._storage)
 
     def __enter__(self) -> Self:
         return self
@@ -100,14 +98,14 @@ class EmbeddedStore:
                 yield
         except BaseException:
             # The indexes may hold what was not written.
-            self._by_page = self._by_asset = self._by_post = None
+            self._indexes.forget()
             raise
 
     def refresh(self) -> bool:
         """Take in what another process has written since a store for reading was opened; whether there was anything."""
         is_new = self._storage.journal.refresh()
         if is_new:
-            self._by_page = self._by_asset = self._by_post = None
+            self._indexes.forget()
         return is_new
 
     def problems(self) -> Iterator[Finding]:
@@ -161,30 +159,27 @@ class EmbeddedStore:
     def put_page(self, record: PageRecord) -> None:
         """Keep a page."""
         self._put("pages", record.key, record)
-        if self._by_post is not None and record.api_root and record.post_id is not None:
-            self._by_post[site_key(record.api_root)][record.post_id] = record.key
+        self._indexes.put_page(record)
 
     def delete_page(self, key: str) -> None:
         """Forget a page whose record was put under another key."""
         known = self.page(key)
-        self._tables["pages"].remove(doc_ids=[key])
-        if known is not None and self._by_post is not None and known.post_id is not None:
-            posts = self._by_post[site_key(known.api_root)]
-            if posts.get(known.post_id) == key:
-                del posts[known.post_id]
+        if known is not None:
+            self._tables["pages"].remove(doc_ids=[key])
+            self._indexes.drop_page(known)
 
     def put_usage(self, record: UsageRecord) -> None:
         """Keep a usage."""
         known = self.usage(record.key)
         self._put("usages", record.key, record)
-        if self._by_page is not None:
-            if known is not None and known.page != record.page:
-                self._by_page[known.page].pop(record.key, None)
-            self._by_page[record.page][record.key] = None
-        if self._by_asset is not None:
-            if known is not None and known.asset != record.asset:
-                self._by_asset[known.asset].pop(record.key, None)
-            self._by_asset[record.asset][record.key] = None
+        self._indexes.put_usage(known, record)
+
+    def delete_usage(self, key: str) -> None:
+        """Forget a usage that was put under another key."""
+        known = self.usage(key)
+        if known is not None:
+            self._tables["usages"].remove(doc_ids=[key])
+            self._indexes.drop_usage(known)
 
     def put_asset(self, record: AssetRecord) -> None:
         """Keep an asset."""
@@ -218,18 +213,8 @@ class EmbeddedStore:
 
     def page_of_post(self, api_root: str, post_id: int) -> PageRecord | None:
         """The page of a WordPress site's post."""
-        key = self._posts().get(site_key(api_root), {}).get(post_id)
+        key = self._indexes.of_site(api_root).get(post_id)
         return None if key is None else self.page(key)
-
-    def _posts(self) -> dict[str, dict[int, str]]:
-        """Page keys by site and post, made at the first question and kept up to date since."""
-        if self._by_post is None:
-            self._by_post = defaultdict(dict)
-            roots = dict(self._storage.values("pages", "api_root"))
-            for key, post_id in self._storage.values("pages", "post_id"):
-                if post_id is not None and roots.get(key):
-                    self._by_post[site_key(roots[key])][post_id] = key
-        return self._by_post
 
     def usage(self, key: str) -> UsageRecord | None:
         """The usage with this key."""
@@ -278,8 +263,13 @@ class EmbeddedStore:
 
     def pages_of_site(self, api_root: str) -> Iterator[PageRecord]:
         """Every page of a WordPress site, as it is when its turn comes."""
-        found = map(self.page, list(self._posts().get(site_key(api_root), {}).values()))
+        found = map(self.page, list(self._indexes.of_site(api_root).values()))
         return (page for page in found if page is not None)
+
+    def pages_at(self, site: str) -> Iterator[PageRecord]:
+        """Every page of a host, as it is when its turn comes."""
+        keys = [key for key, there in self._storage.values("pages", "site") if there == site]
+        return (page for page in map(self.page, keys) if page is not None)
 
     def usages(self) -> Iterator[UsageRecord]:
         """Every usage, in the order in which they came."""
@@ -308,26 +298,15 @@ class EmbeddedStore:
 
     def usages_of_page(self, page: str) -> list[UsageRecord]:
         """The usages of one page, by its key."""
-        if self._by_page is None:
-            self._by_page = self._usages_by("page")
-        return self._usages(self._by_page.get(page, {}))
+        return self._usages(self._indexes.of_page(page))
 
     def usages_of_asset(self, sha256: str) -> list[UsageRecord]:
         """The usages of one asset."""
-        if self._by_asset is None:
-            self._by_asset = self._usages_by("asset")
-        return self._usages(self._by_asset.get(sha256, {}))
+        return self._usages(self._indexes.of_asset(sha256))
 
     def _usages(self, keys: Iterable[str]) -> list[UsageRecord]:
         found = (self.usage(key) for key in keys)
         return [usage for usage in found if usage is not None]
-
-    def _usages_by(self, field: str) -> dict[str, dict[str, None]]:
-        """Usage keys by a field, made at the first question and kept up to date since; a harvest asks for one only."""
-        found: dict[str, dict[str, None]] = defaultdict(dict)
-        for key, value in self._storage.values("usages", field):
-            found[value][key] = None
-        return found
 
     def usages_of_assets(self, sha256s: Iterable[str]) -> list[UsageRecord]:
         """The usages of several assets, one asset's after the other's."""

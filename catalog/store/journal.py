@@ -26,7 +26,7 @@ from typing import Any
 from catalog.errors import CatalogUnwritable
 from catalog.store.compaction import Moved, copy_lines
 from catalog.store.damage import Damage, note, set_aside
-from catalog.store.durable_files import open_descriptor, sync_folder
+from catalog.store.durable_files import acquire_lock, open_descriptor, sync_folder
 from catalog.store.journal_index import (
     Column,
     Name,
@@ -50,7 +50,6 @@ from catalog.store.journal_lines import (
     unpack_place,
 )
 from catalog.store.layout import COMPACTED
-from catalog.store.locking import acquire_lock
 
 # Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
 # a file this small.

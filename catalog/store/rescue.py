@@ -9,10 +9,9 @@ from catalog.errors import NotACatalog
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import Location, folder_at, has_lost_records, has_remains, open_store
 from catalog.store.damage import IN_DAMAGED, Damage, set_aside
-from catalog.store.durable_files import sync_folder
+from catalog.store.durable_files import acquire_lock, sync_folder
 from catalog.store.journal_lines import header, parse_line
 from catalog.store.layout import COMPACTED, JOURNAL
-from catalog.store.locking import acquire_lock
 
 BEGUN_ANEW = "begun anew; the next harvest of their pages brings the uses of pictures"
 

@@ -95,6 +95,9 @@ class MemoryStore:
     def put_usage(self, record: UsageRecord) -> None:
         self._put(record)
 
+    def delete_usage(self, key: str) -> None:
+        self._records.get(UsageRecord, {}).pop(key, None)
+
     def put_asset(self, record: AssetRecord) -> None:
         self._put(record)
 
@@ -158,6 +161,9 @@ class MemoryStore:
             for page in self.pages()
             if site_key(page.api_root) == site_key(api_root) and page.post_id is not None
         )
+
+    def pages_at(self, site: str) -> Iterator[PageRecord]:
+        return (page for page in self.pages() if page.site == site)
 
     def usages(self) -> Iterator[UsageRecord]:
         return self._all(UsageRecord)

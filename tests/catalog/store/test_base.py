@@ -76,6 +76,26 @@ def test_putting_again_replaces(store: Store) -> None:
     assert [(asset.sha256, asset.width) for asset in store.assets()] == [("aa", 5), ("bb", 0)]
 
 
+def test_the_pages_of_a_wordpress_site_are_found_by_their_posts(store: Store) -> None:
+    root = "https://a.example/wp-json/"
+    store.put_page(PageRecord(key="7", api_root=root, post_id=7, site="a.example"))
+    store.put_page(PageRecord(key="8", api_root="https://b.example/wp-json/", post_id=7, site="b.example"))
+    store.put_page(PageRecord(key="feed", url="https://a.example/9/", site="a.example"))
+    found = store.page_of_post(root, 7)
+    assert found is not None
+    assert (found.key, store.page_of_post(root, 8)) == ("7", None)
+    assert [page.key for page in store.pages_of_site(root)] == ["7"]
+    assert {page.key for page in store.pages_at("a.example")} == {"7", "feed"}
+
+
+def test_what_is_deleted_is_none(store: Store) -> None:
+    store.put_page(PageRecord(key="p"))
+    store.put_usage(usage("u"))
+    store.delete_page("p")
+    store.delete_usage("u")
+    assert (store.page("p"), store.usage("u"), store.counts()["usages"]) == (None, None, 0)
+
+
 def test_usages_are_found_by_page_and_by_asset(store: Store) -> None:
     store.put_usage(usage("1"))
     store.put_usage(usage("2", page="https://b.example/2"))

@@ -10,8 +10,8 @@ from catalog.errors import CatalogLocked, NotACatalog, UnsupportedVersion
 from catalog.model import AssetRecord
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import open_store
+from catalog.store.durable_files import acquire_lock
 from catalog.store.layout import JOURNAL
-from catalog.store.locking import acquire_lock
 from catalog.store.rescue import rescue
 
 SHA256 = "5f" + "0" * 62
