@@ -159,9 +159,12 @@ class Server:
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stop.wait()
-        server.close()
-        # A connection that was just accepted is a task; cancelled before it has begun, it would leave its socket open.
+        # A connection that was just accepted is a task; had the server closed before it begins, or were it cancelled
+        # until then, it would leave its socket open (CPython's issue 109564). So none comes, and they begin.
+        for listening in server.sockets:
+            self._loop.remove_reader(listening.fileno())
         await asyncio.sleep(0)
+        server.close()
         # Such tasks come to a writer meanwhile.
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in others:
