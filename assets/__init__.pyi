@@ -24,6 +24,7 @@ from .model import Stage as Stage
 from .model import Validators as Validators
 from .originals import LocalOriginals as LocalOriginals
 from .originals import OriginalStore as OriginalStore
+from .originals import files_below as files_below
 from .parsing.dates import in_utc as in_utc
 from .parsing.dates import moment_of as moment_of
 from .parsing.urls import has_password as has_password

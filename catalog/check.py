@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets import OriginalStore
+from assets import OriginalStore, files_below
 from catalog.clusters import VerifiedPairs
 from catalog.errors import NotACatalog
 from catalog.index import CandidateIndex, FeatureStore, TextIndex
@@ -163,17 +163,8 @@ def _derived_findings(catalog: Catalog, checked: Checked, tell: Callable[[str], 
         yield from CandidateIndex.problems(derived, feature_store)
     yield from VerifiedPairs(derived).problems()
     yield from TextIndex(derived).problems(records)
-    for path in _files_in(derived / THUMBNAILS):
+    for path in files_below(derived / THUMBNAILS):
         yield from _thumbnail_findings(path, f"{DERIVED}/{path.relative_to(derived).as_posix()}", known)
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    """Every file below a folder in the order of names; links are not followed."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_dir() and not path.is_symlink():
-            yield from _files_in(path)
-        else:
-            yield path
 
 
 def _thumbnail_findings(path: Path, place: str, known: set[str]) -> Iterator[Finding]:

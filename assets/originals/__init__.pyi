@@ -3,3 +3,4 @@ from .batching import BatchedKeeper as BatchedKeeper
 from .incoming import Incoming as Incoming
 from .incoming import fault_of as fault_of
 from .local import LocalOriginals as LocalOriginals
+from .local import files_below as files_below

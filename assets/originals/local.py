@@ -121,13 +121,13 @@ class LocalOriginals:
 
     def list_kept(self) -> Iterator[tuple[str, str]]:
         """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
-        for path in _files_in(self._folder):
+        for path in files_below(self._folder):
             if sha256 := self._read_digest_in_name(path):
                 yield self._name_of(path), sha256
 
     def strays(self) -> Iterator[tuple[str, bool]]:
         """The name of everything else that lies there, and whether it is a file that did not come in whole."""
-        for path in _files_in(self._folder):
+        for path in files_below(self._folder):
             if not self._read_digest_in_name(path):
                 yield self._name_of(path), path.parent.name == INCOMING and path.suffix == _UNFINISHED
 
@@ -174,11 +174,11 @@ class LocalOriginals:
         return self._folder / sha256[:2]
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """Every file below a folder in the order of names; links are not followed."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():
-            yield from _files_in(path)
+            yield from files_below(path)
         else:
             yield path
 
