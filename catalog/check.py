@@ -82,25 +82,29 @@ def check(
 
 
 def _check_originals(originals: OriginalStore, checked: Checked, tell: Callable[[str], None]) -> None:
-    for name, is_unfinished in originals.strays():
-        if is_unfinished:
-            checked.add(FindingKind.LEFT_OVER, f"{ORIGINALS}/{name}", "of a file that did not come in whole")
+    kept = []
+    for file in originals.list_files():
+        place = f"{ORIGINALS}/{file.name}"
+        if file.sha256:
+            kept.append(file)
+        elif file.is_unfinished:
+            checked.add(FindingKind.LEFT_OVER, place, "of a file that did not come in whole")
         else:
-            checked.add(FindingKind.STRAY_FILE, f"{ORIGINALS}/{name}")
-    kept = list(originals.list_kept())
+            checked.add(FindingKind.STRAY_FILE, place)
     with ThreadPoolExecutor(THREADS) as threads:
-        digests = threads.map(originals.digest_of, [name for name, _ in kept])
-        for (name, sha256), digest in zip(kept, digests, strict=True):
+        digests = threads.map(originals.digest_of, [file.name for file in kept])
+        for file, digest in zip(kept, digests, strict=True):
             checked.originals += 1
             if checked.originals % TELL_EVERY == 0:
                 tell(f"{checked.originals} of {len(kept)} originals")
-            place = f"{ORIGINALS}/{name}"
-            if digest != sha256:
+            place = f"{ORIGINALS}/{file.name}"
+            if digest != file.sha256:
                 checked.add(FindingKind.WRONG_DIGEST, place, digest or "it cannot be read")
-            elif sha256 in checked.files:
-                checked.add(FindingKind.STRAY_FILE, place, f"the same bytes lie at {checked.files[sha256]}")
+            elif file.sha256 in checked.files:
+                told = f"the same bytes lie at {checked.files[file.sha256]}"
+                checked.add(FindingKind.STRAY_FILE, place, told)
             else:
-                checked.files[sha256] = place
+                checked.files[file.sha256] = place
 
 
 # Records

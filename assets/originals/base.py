@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from assets.originals.incoming import Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What lies among the originals: an original by the SHA-256 of its name, or a stray, whose `sha256` is `""`.
+
+    `is_unfinished` is a stray that did not come in whole.
+    """
+
+    name: str
+    sha256: str = ""
+    is_unfinished: bool = False
 
 
 class OriginalStore(Protocol):
@@ -34,11 +47,8 @@ class OriginalStore(Protocol):
 
     # For who checks and mends
 
-    def list_kept(self) -> Iterator[tuple[str, str]]:
-        """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
-
-    def strays(self) -> Iterator[tuple[str, bool]]:
-        """The name of everything else that lies there, and whether it is a file that did not come in whole."""
+    def list_files(self) -> Iterator[StoredFile]:
+        """Everything that lies there, in the order of names."""
 
     def digest_of(self, name: str) -> str:
         """The SHA-256 of what lies under a name as its bytes are now, `""` where they cannot be read."""

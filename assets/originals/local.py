@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assets.originals.base import StoredFile
 from assets.originals.incoming import CHUNK_BYTES, INCOMING, Incoming, translate_faults
 from assets.parsing import signatures
 
@@ -119,17 +120,12 @@ class LocalOriginals:
 
     # For who checks and mends
 
-    def list_kept(self) -> Iterator[tuple[str, str]]:
-        """Name and SHA-256 of everything that lies where an original belongs, in the order of names."""
+    def list_files(self) -> Iterator[StoredFile]:
+        """Everything that lies there, in the order of names."""
         for path in files_below(self._folder):
-            if sha256 := self._read_digest_in_name(path):
-                yield self._name_of(path), sha256
-
-    def strays(self) -> Iterator[tuple[str, bool]]:
-        """The name of everything else that lies there, and whether it is a file that did not come in whole."""
-        for path in files_below(self._folder):
-            if not self._read_digest_in_name(path):
-                yield self._name_of(path), path.parent.name == INCOMING and path.suffix == _UNFINISHED
+            sha256 = self._read_digest_in_name(path)
+            is_unfinished = path.parent.name == INCOMING and path.suffix == _UNFINISHED
+            yield StoredFile(self._name_of(path), sha256, is_unfinished)
 
     def digest_of(self, name: str) -> str:
         """The SHA-256 of what lies under a name as its bytes are now, `""` where they cannot be read."""

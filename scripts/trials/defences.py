@@ -76,7 +76,7 @@ DEFENCES = (
     Defence("nothing half-written", "catalog/store/journal.py", "            os.ftruncate(self._descriptor, self._size)\n            raise", "            raise", "catalog/store/test_journal.py::test_a_full_disk_leaves_nothing_half_written"),
     Defence("one writer", "catalog/store/journal.py", "acquire_lock(path) if path is not None and not read_only else None", "None", "catalog/cli/test_main.py::test_a_catalog_in_use_is_an_outside_fault"),
     Defence("rot is set aside", "catalog/store/journal.py", "            set_aside(self._path, self._descriptor, self.damage[-1:] if is_rotten else [])\n", "", "catalog/test_check.py::test_what_is_taken_away_is_set_aside"),
-    Defence("digests", "catalog/check.py", "            if digest != sha256:", "            if False:", "catalog/test_check.py::test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept"),
+    Defence("digests", "catalog/check.py", "            if digest != file.sha256:", "            if False:", "catalog/test_check.py::test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept"),
     Defence("the clock", "catalog/harvest/observations.py", "        last_seen=max(known.last_seen, seen.last_seen),\n", "", "system/test_faults.py::test_a_clock_that_was_put_back_undoes_nothing"),
     Defence("formulas", "catalog/reports/safe_csv.py", "    return f\"'{text}\" if _FORMULA.match(text) else text", "    return text", "catalog/reports/test_safe_csv.py::test_what_begins_a_formula_gets_an_apostrophe"),
     Defence("escaped pages", "catalog/reports/html/pages.py", "autoescape=True", "autoescape=False", "catalog/reports/html/test_writer.py::test_hostile_texts_make_no_elements_and_no_addresses"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assets.originals.base import StoredFile
 from assets.originals.incoming import Incoming
 from assets.originals.local import sniff_extension
 
@@ -53,15 +54,9 @@ class MemoryOriginals:
             path.unlink()
         return len(left)
 
-    def list_kept(self) -> Iterator[tuple[str, str]]:
+    def list_files(self) -> Iterator[StoredFile]:
         for name in sorted(self._objects):
-            if _digest_in(name):
-                yield name, _digest_in(name)
-
-    def strays(self) -> Iterator[tuple[str, bool]]:
-        for name in sorted(self._objects):
-            if not _digest_in(name):
-                yield name, False
+            yield StoredFile(name, _digest_in(name))
 
     def digest_of(self, name: str) -> str:
         body = self._objects.get(name)
@@ -78,7 +73,7 @@ class MemoryOriginals:
         return place
 
     def _name_of(self, sha256: str) -> str | None:
-        return next((name for name, digest in self.list_kept() if digest == sha256), None)
+        return next((one.name for one in self.list_files() if one.sha256 == sha256), None)
 
     def _copied(self, name: str) -> Path:
         path = self._spool / name

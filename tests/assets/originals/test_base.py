@@ -10,7 +10,7 @@ import pytest
 from memory_originals import MemoryOriginals
 from pictures import jpeg_bytes, photo
 
-from assets.originals.base import OriginalStore
+from assets.originals.base import OriginalStore, StoredFile
 from assets.originals.local import LocalOriginals
 
 PLACES: dict[str, Callable[[Path], OriginalStore]] = {
@@ -58,24 +58,23 @@ def test_what_comes_in_and_is_not_kept_is_gone(originals: OriginalStore) -> None
         path = incoming.path
         assert path.read_bytes() == JPEG
     assert not path.exists()
-    assert list(originals.list_kept()) == []
+    assert list(originals.list_files()) == []
 
 
 def test_equal_bytes_lie_there_once(originals: OriginalStore) -> None:
     assert kept(originals) == kept(originals)
-    assert list(originals.list_kept()) == [(NAME, SHA256)]
+    assert list(originals.list_files()) == [StoredFile(NAME, SHA256)]
 
 
 def test_what_is_kept_is_told_by_name_and_digest_in_order(originals: OriginalStore) -> None:
     bodies = [jpeg_bytes(photo(seed, 40, 30)) for seed in range(4)]
     for body in bodies:
         kept(originals, body)
-    names = [name for name, _ in originals.list_kept()]
+    names = [one.name for one in originals.list_files()]
     assert names == sorted(names)
-    assert {sha256 for _, sha256 in originals.list_kept()} == {
+    assert {one.sha256 for one in originals.list_files()} == {
         hashlib.sha256(body).hexdigest() for body in bodies
     }
-    assert list(originals.strays()) == []
 
 
 def test_the_digest_of_what_lies_there_is_that_of_its_bytes(originals: OriginalStore) -> None:
@@ -88,7 +87,7 @@ def test_what_is_set_aside_is_an_original_no_more_and_told_where_it_is(originals
     kept(originals)
     assert originals.set_aside(NAME) == f"set-aside/{NAME}"
     assert originals.path_of(SHA256) is None
-    assert list(originals.list_kept()) == []
+    assert list(originals.list_files()) == []
 
 
 def test_what_is_set_aside_twice_does_not_take_the_place_of_the_first(originals: OriginalStore) -> None:

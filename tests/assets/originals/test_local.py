@@ -9,6 +9,7 @@ import pytest
 from pictures import encoded, jpeg_bytes, photo
 
 from assets.errors import OriginalsError, SourceNotFound, SourceUnreadable
+from assets.originals.base import StoredFile
 from assets.originals.incoming import Incoming
 from assets.originals.local import LocalOriginals
 
@@ -160,6 +161,17 @@ def test_leftovers_of_a_killed_run_are_removed_and_nothing_else(tmp_path: Path) 
     (tmp_path / "incoming" / "somebody's notes").touch()
     assert originals.clear_incoming() == 1
     assert files(tmp_path) == sorted([path.relative_to(tmp_path).as_posix(), "incoming/somebody's notes"])
+
+
+def test_what_is_no_original_is_listed_as_a_stray_or_as_unfinished(tmp_path: Path) -> None:
+    keep(LocalOriginals(tmp_path), PICTURE).rename(tmp_path / f"{DIGEST}.jpg")
+    (tmp_path / "incoming" / "left.part").touch()
+    listed = {file.name: file for file in LocalOriginals(tmp_path).list_files()}
+    left = "incoming/left.part"
+    assert listed == {
+        f"{DIGEST}.jpg": StoredFile(f"{DIGEST}.jpg"),
+        left: StoredFile(left, is_unfinished=True),
+    }
 
 
 # Local files

@@ -146,7 +146,7 @@ def test_a_catalog_has_its_derived_folder(folder: Path) -> None:
 def test_a_catalog_has_its_originals(folder: Path) -> None:
     put_original(folder)
     with open_catalog(folder, read_only=True) as catalog:
-        assert [name for name, _ in catalog.originals.list_kept()] == [f"5f/{SHA256}.jpg"]
+        assert [one.name for one in catalog.originals.list_files()] == [f"5f/{SHA256}.jpg"]
 
 
 def test_a_catalog_is_one_plain_value() -> None:

@@ -124,8 +124,8 @@ def test_both_count_and_cover_the_same(room: Room) -> None:
 
 
 def test_both_hold_the_same_originals(room: Room) -> None:
-    assert list(room.on_disk.originals.list_kept()) == list(room.plain.originals.list_kept())
-    assert len(list(room.plain.originals.list_kept())) == 2
+    assert list(room.on_disk.originals.list_files()) == list(room.plain.originals.list_files())
+    assert len(list(room.plain.originals.list_files())) == 2
 
 
 def test_both_answer_a_lookup_alike(room: Room, tmp_path: Path) -> None:
