@@ -133,6 +133,11 @@ class Downloader:
         is_whole = fetch.outcome is Outcome.FETCHED or exchange.has_error_body
         return Body(fetch, bytes(sink.data) if is_whole else b"", exchange.headers)
 
+    async def list_sitemaps(self, address: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address names; none where it cannot be had."""
+        self._client.require_session()
+        return await self._session.list_sitemaps(address)
+
     async def _fetch(self, url: str, request: Request, sink: Sink, exchange: Exchange) -> Fetch:
         """How the address ended, whatever happened."""
         self._client.require_session()

@@ -47,6 +47,15 @@ class Robots:
         """Whether that robot may ask for the address."""
         return bool(self._rules.can_fetch(url, product_token(user_agent)))
 
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The addresses of sitemaps that it names, for every robot, as they stand.
+
+        >>> Robots.parse("Sitemap: https://news.example/map.xml\\nUser-agent: *\\nDisallow: /a/").sitemaps
+        ('https://news.example/map.xml',)
+        """
+        return tuple(self._rules.sitemaps)
+
     def crawl_delay(self, user_agent: str) -> float | None:
         """The seconds that robot is asked to leave between requests, None when it is not."""
         delay = self._rules.crawl_delay(product_token(user_agent))

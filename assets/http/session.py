@@ -236,6 +236,15 @@ class Session:
 
     # robots.txt
 
+    async def list_sitemaps(self, address: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address names, asked for only where it was not already."""
+        origin = urls.origin_of(address)
+        if not origin:
+            return ()
+        ruling = await self._robots_cache.ruling(origin)
+        named = (urls.make_absolute(one, f"{origin}/") for one in ruling.robots.sitemaps)
+        return tuple(dict.fromkeys(one for one in named if one))
+
     async def _rule(self, address: str) -> Ruling:
         request = Request(
             address=address,

@@ -111,3 +111,8 @@ def test_a_tag_that_forbids_keeping_pictures_is_found(values: list[str], expecte
 
 def test_robots_are_told_apart_by_their_product_token() -> None:
     assert product_token(AGENT) == "photodesk"
+
+
+def test_sitemaps_are_named_whatever_group_they_stand_in() -> None:
+    body = "\ufeffUser-agent: other\nDisallow: /\nsitemap: https://news.example/a.xml\n\nSitemap: /b.xml\n"
+    assert Robots.parse(body).sitemaps == ("https://news.example/a.xml", "/b.xml")

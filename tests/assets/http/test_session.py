@@ -231,6 +231,35 @@ def test_robots_txt_can_be_left_unasked() -> None:
         assert server.paths == ["/a.jpg"]
 
 
+def list_sitemaps(server: Server, *before: str) -> tuple[str, ...]:
+    """The sitemaps that the server's robots.txt names, after these paths were asked for."""
+
+    async def ask() -> tuple[str, ...]:
+        async with downloader(server) as asking:
+            for path in before:
+                await asking.document(server.url(path))
+            return await asking.list_sitemaps(server.url("/a/story/"))
+
+    return asyncio.run(ask())
+
+
+def test_sitemaps_named_in_robots_txt_are_told_absolute_and_once() -> None:
+    named = "Sitemap: /a.xml\nSitemap: https://maps.example/b.xml\nSitemap: /a.xml\nSitemap: mailto:x"
+    with Server({"/robots.txt": robots(named)}) as server:
+        assert list_sitemaps(server) == (server.url("/a.xml"), "https://maps.example/b.xml")
+
+
+def test_a_site_without_robots_txt_names_no_sitemaps() -> None:
+    with Server() as server:
+        assert list_sitemaps(server) == ()
+
+
+def test_robots_txt_that_was_asked_for_is_not_asked_for_its_sitemaps_again() -> None:
+    with Server({"/robots.txt": robots("Sitemap: /a.xml")}, fallback=PICTURE) as server:
+        list_sitemaps(server, "/page/")
+        assert len(server.asked("/robots.txt")) == 1
+
+
 def test_robots_txt_is_asked_once_however_many_want_to_know() -> None:
     slow = Answer(b"", delay_seconds=0.1)
     with Server({"/robots.txt": slow}, fallback=PICTURE) as server:
