@@ -39,6 +39,7 @@ class SourceKind(StrEnum):
     WXR = "wxr"
     PAGE = "page"
     FEED = "feed"
+    SITEMAP = "sitemap"
     LIST = "list"
     FILE = "file"
 
@@ -125,6 +126,7 @@ class DocumentKind(StrEnum):
     FEED = "feed"
     JSON_FEED = "json feed"
     WXR = "wxr"
+    SITEMAP = "sitemap"
     ADDRESSES = "addresses"
     PICTURE = "picture"
 
@@ -154,6 +156,7 @@ class Page:
     `source` is the file or address the user gave; `url` the page's own address, `""` where it has none.
     `site` is the host without a leading `www.`; `api_root` the WordPress API root, for (root, id) keys.
     `post_type`, `status` and `featured_media` (an id, 0 for none) are WordPress's own words for a post.
+    `lastmod` is what a sitemap said of it when it was read: while that says the same, it is as it was.
     """
 
     source: str
@@ -170,6 +173,7 @@ class Page:
     post_type: str = ""
     status: str = ""
     featured_media: int | None = None
+    lastmod: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,11 @@ class PageRecord(Record):
     """One page that uses pictures. `key` is its address, or its source where it has none.
 
     `source_kind` is the most authoritative kind of source that showed it: what others tell only fills gaps.
-    `read` is the time of modification of what was read completely, all its uses on record; `""` while that is under
-    way. `asked` is when its own address was last asked whether it is still there. `gone` is when it was first found to
-    be open no longer, and `status` then says why: `deleted`, or WordPress's own word for a post that is not public.
-    `protected` is when it was first found to ask for a password: its uses stay as they were last seen. `earlier` are
-    the addresses it had before, the oldest first, each with the time until which.
+    `read` is the time of modification of what was read completely, all its uses on record, as the list that named the
+    page had it; `""` while that is under way. `asked` is when its own address was last asked whether it is still there.
+    `gone` is when it was first found to be open no longer, and `status` then says why: `deleted`, or WordPress's own
+    word for a post that is not public. `protected` is when it was first found to ask for a password: its uses stay as
+    they were last seen. `earlier` are the addresses it had before, the oldest first, each with the time until which.
     """
 
     key: str

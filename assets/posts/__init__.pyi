@@ -1,4 +1,14 @@
 from .feeds import read_feed as read_feed
+from .sitemaps import NamedSitemap as NamedSitemap
+from .sitemaps import Sitemap as Sitemap
+from .sitemaps import SitemapPage as SitemapPage
+from .sitemaps import latest_moment as latest_moment
+from .sitemaps import left_out_failure as left_out_failure
+from .sitemaps import lists_archives as lists_archives
+from .sitemaps import parse_feed_sitemap as parse_feed_sitemap
+from .sitemaps import parse_sitemap as parse_sitemap
+from .sitemaps import parse_text_sitemap as parse_text_sitemap
+from .sitemaps import read_sitemap as read_sitemap
 from .wordpress import attachment_page as attachment_page
 from .wordpress import media_error as media_error
 from .wordpress import read_post as read_post

@@ -30,6 +30,7 @@ _PROLOGUE = re.compile(
     rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
 _FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
+_SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
 _HTML_ROOT = re.compile(
     rb"html|head|body|p|div|article|section|main|figure|img|picture|a|h[1-6]|ul|ol|table|span|blockquote|header"
     rb"|footer|nav|center|font|iframe|meta|link|title|script|style|strong|em|b|i|br|hr"
@@ -117,7 +118,7 @@ def split(stream: Unpacked, origin: Origin) -> Iterator[Document | Failure | Not
     elif _is_json(head):
         yield from _json_documents(stream, origin)
     else:
-        detail = "neither WordPress JSON, a page, a feed, a list of addresses nor a picture"
+        detail = "neither WordPress JSON, a page, a feed, a sitemap, a list of addresses nor a picture"
         yield Failure(Stage.READ, Reason.UNKNOWN_FORMAT, origin.source, detail)
 
 
@@ -176,6 +177,8 @@ def _markup_kind(plain: bytes) -> DocumentKind | None:
     name = root.group(2).lower() if root is not None else b""
     if name in _FEED_ROOTS:
         return DocumentKind.WXR if _EXPORT.search(plain) else DocumentKind.FEED
+    if name in _SITEMAP_ROOTS:
+        return DocumentKind.SITEMAP
     if name == b"svg":
         return DocumentKind.PICTURE
     if _HTML_ROOT.fullmatch(name) or _PAGE.search(plain):

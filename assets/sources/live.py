@@ -8,7 +8,7 @@ else is read as the document it is.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -46,14 +46,18 @@ from assets.posts import (
 from assets.sources import detection
 from assets.sources.clean_answers import set_noise_aside
 from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
-from assets.sources.readings import read_documents
+from assets.sources.readings import read_answer
 from assets.sources.site import ClosedApi, KnownSite, SitePart, SiteReader
 from assets.sources.site_lists import read_collection
+from assets.sources.site_pages import ACCEPT_PAGE, PagesReader
+from assets.sources.sitemaps import Web
 
-ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_JSON = "application/json"
 
 DEFAULT_ROUTES = frozenset(one.route for one in DEFAULT_TYPES)
+
+# With these an API keeps itself to those who have an account.
+CLOSED = frozenset({401, 403})
 
 _API_RELATION = "https://api.w.org/"
 _LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
@@ -67,6 +71,9 @@ class DocumentFetcher(Protocol):
     async def document(self, url: str, accept: str = "") -> Fetched:
         """Ask for one document; what fails is told by its fetch."""
 
+    async def list_sitemaps(self, address: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address names."""
+
 
 @dataclass(frozen=True, slots=True)
 class LiveOptions:
@@ -74,13 +81,15 @@ class LiveOptions:
 
     `since` takes posts modified after that time (ISO 8601, UTC), known ones too; `limit` bounds the posts taken from
     one address; `types` are the types of posts to read, all that are public without any. `known_site` tells what is
-    known of the site with an API root.
+    known of the site with an API root, `known_page` what its sitemap said of the modification of a page when it was
+    read completely, `""` of one that is to be read.
     """
 
     since: str = ""
     limit: int | None = None
     types: tuple[str, ...] = ()
     known_site: Callable[[str], KnownSite] = lambda _root: KnownSite()
+    known_page: Callable[[str], str] = lambda _address: ""
 
 
 LivePart = SitePart | Notice
@@ -124,6 +133,13 @@ class LiveReader:
         self._on_fetch(answer.fetch)
         return answer
 
+    async def _guess(self, address: str, accept: str) -> Fetched:
+        """Ask for a document of which nobody said that it is there."""
+        answer = set_noise_aside(await self._downloader.document(address, accept=accept), is_json=False)
+        if answer.fetch.outcome is Outcome.FETCHED:
+            self._on_fetch(answer.fetch)
+        return answer
+
     # What an address is
 
     async def read(self, address: str) -> AsyncIterator[LivePart]:
@@ -133,7 +149,8 @@ class LiveReader:
             return
         answer = await self._ask(address, ACCEPT_PAGE)
         if answer.fetch.outcome is not Outcome.FETCHED:
-            yield failure_of(answer.fetch, Stage.DOWNLOAD)
+            async for part in self._failed(address, answer):
+                yield part
             return
         kind = detection.detect(answer.data, urls.path_of(address), answer.fetch.content_type)
         if kind is DocumentKind.HTML:
@@ -142,30 +159,44 @@ class LiveReader:
             parts = self._wordpress(address, answer)
         elif kind is DocumentKind.PICTURE:
             parts = _iter_async([_lone_picture(address)])
+        elif kind is DocumentKind.SITEMAP:
+            parts = self._pages(address).read_sitemap(answer)
         else:
-            parts = _iter_async(_read_document(address, answer))
+            parts = _iter_async(read_answer(address, answer))
         async for part in parts:
             yield part
+
+    def _failed(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
+        """What comes of an address that does not answer: of a closed API its site's pages."""
+        failure, root = failure_of(answer.fetch, Stage.DOWNLOAD), root_of_address(address)
+        if answer.fetch.status in CLOSED and root.rstrip("/") == address.rstrip("/"):
+            return self._closed(address, root, failure)
+        return _iter_async([failure])
 
     async def _html(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         final = answer.fetch.final_url
         links = page_links(answer.data, final, answer.fetch.content_type)
         root = find_announced_root(answer, links) or await self._probe_root(final, links)
         if root and is_home(final, root):
-            async for part in self._site(address, root):
+            async for part in self._site(address, root, feeds=links.feeds):
                 yield part
             return
         reading = await self._read_own_record(address, links.rest_record)
-        for part in [reading] if reading is not None else _read_document(address, answer):
+        for part in [reading] if reading is not None else read_answer(address, answer):
             yield part
 
     async def _probe_root(self, home: str, links: PageLinks) -> str:
-        """The root behind `?rest_route=/`, tried on a site's bare address or where WordPress shows."""
+        """The root behind `?rest_route=/`, tried on a site's bare address or where WordPress shows.
+
+        A site may keep its API to itself and not announce it: WordPress's bare address is its home all the same.
+        """
         url = urls.parse(home)
         if url is None or url.search or not (links.is_wordpress or url.pathname == "/"):
             return ""
         root = f"{url.href}?rest_route=/"
         answer = await self._ask(root)
+        if answer.fetch.status in CLOSED and links.is_wordpress and url.pathname == "/":
+            return root
         if answer.fetch.outcome is not Outcome.FETCHED:
             return ""
         return root if kind_of(parse_json(answer.data)) is ItemKind.INDEX else ""
@@ -190,17 +221,35 @@ class LiveReader:
         elif isinstance(value, list) and root_of_address(final):
             parts = self._collection(address, final, value)
         else:
-            parts = _iter_async(_read_document(address, answer))
+            parts = _iter_async(read_answer(address, answer))
         async for part in parts:
             yield part
 
-    async def _site(self, source: str, root: str, only: PostType | None = None) -> AsyncIterator[LivePart]:
+    async def _site(
+        self,
+        source: str,
+        root: str,
+        only: PostType | None = None,
+        feeds: Sequence[str] | None = None,
+    ) -> AsyncIterator[LivePart]:
         reader = SiteReader(self._ask, source, root, self._options, self._options.known_site(root), only)
         try:
             async for part in reader.read():
                 yield part
         except ClosedApi as closed:
-            yield closed.failure
+            async for instead in self._closed(source, root, closed.failure, feeds):
+                yield instead
+
+    def _closed(
+        self, source: str, root: str, failure: Failure, feeds: Sequence[str] | None = None
+    ) -> AsyncIterator[LivePart]:
+        """What a site has beside an API that is closed; `feeds` are what its home announces, where that is known."""
+        home = home_of(root) or urls.make_absolute("/", root)
+        return self._pages(source).read_closed(replace(failure, address=root), home, feeds)
+
+    def _pages(self, source: str) -> PagesReader:
+        web = Web(self._ask, self._guess, self._downloader.list_sitemaps)
+        return PagesReader(web, source, self._options)
 
     def _collection(self, source: str, address: str, value: list[object]) -> AsyncIterator[LivePart]:
         """What a collection of the API holds: all posts of a type, or what its address asks for."""
@@ -265,17 +314,6 @@ def _without_paging(address: str) -> str:
 def _lone_picture(address: str) -> Reading:
     page = Page(source=address, site=urls.site_of(address), kind=PageKind.LIST, source_kind=SourceKind.LIST)
     return Reading(page, (ImageReference(urls.make_absolute(address)),))
-
-
-def _read_document(source: str, answer: Fetched) -> Iterator[Reading | Failure | Notice]:
-    found = detection.documents(
-        answer.data,
-        source,
-        url=answer.fetch.final_url,
-        name=urls.path_of(answer.fetch.final_url),
-        content_type=answer.fetch.content_type,
-    )
-    return read_documents(found)
 
 
 async def _iter_async(parts: Iterable[Reading | Failure | Notice]) -> AsyncIterator[LivePart]:

@@ -23,7 +23,17 @@ from assets.model import (
 )
 from assets.parsing import text, urls
 from assets.parsing.values import as_map
-from assets.posts import ItemKind, MediaItem, attachment_page, kind_of, read_media, read_post, with_featured
+from assets.posts import (
+    Fetched,
+    ItemKind,
+    MediaItem,
+    attachment_page,
+    kind_of,
+    read_media,
+    read_post,
+    with_featured,
+)
+from assets.sources import detection
 
 # A site as ids are counted in it, and an id: (API root or host, id).
 _Key = tuple[str, int]
@@ -61,6 +71,15 @@ def read_documents(documents: Iterable[Document | Failure | Notice]) -> Iterator
     yield from library.list_unused()
 
 
+def read_answer(source: str, answer: Fetched) -> Iterator[Reading | Failure | Notice]:
+    """What the document that an address gave yields."""
+    final = answer.fetch.final_url
+    found = detection.documents(
+        answer.data, source, url=final, name=urls.path_of(final), content_type=answer.fetch.content_type
+    )
+    return read_documents(found)
+
+
 def _guard(parts: Iterator[_Part], source: str) -> Iterator[_Part | Failure]:
     """The parts of one document; a fault of ours costs that document and is told."""
     try:
@@ -82,6 +101,12 @@ def _read_feed(document: Document) -> Iterator[Reading | Failure]:
     from assets.posts import read_feed
 
     yield from read_feed(document)
+
+
+def _read_sitemap(document: Document) -> Iterator[Reading | Failure]:
+    from assets.posts import read_sitemap
+
+    yield from read_sitemap(document)
 
 
 def _read_picture(document: Document) -> Iterator[Reading | Failure]:
@@ -132,6 +157,7 @@ _READERS: dict[DocumentKind, Callable[[Document], Iterator[Reading | Failure]]] 
     DocumentKind.FEED: _read_feed,
     DocumentKind.JSON_FEED: _read_feed,
     DocumentKind.WXR: _read_feed,
+    DocumentKind.SITEMAP: _read_sitemap,
 }
 
 

@@ -80,6 +80,22 @@ def _is_recent(moment: str, within: timedelta | None, now: datetime) -> bool:
     return within is not None and at is not None and now - at < within
 
 
+def known_page(store: Store, address: str, now: datetime) -> str:
+    """What was said of a page's modification when it was read completely, `""` where it is to be read.
+
+    A page with a picture that failed, and whose time has come, is to be read: that asks for it again.
+    """
+    page = store.page(address)
+    if page is None and (fetch := store.fetch(address)) is not None:
+        page = store.page(fetch.final_url)
+    if page is None or page.gone:
+        return ""
+    for usage in store.usages_of_page(page.key):
+        if not (usage.asset or usage.withdrawn) and is_due(store.fetch(usage.url), now):
+            return ""
+    return page.read
+
+
 def list_again(store: Store, api_root: str, now: datetime, *, all_files: bool) -> Iterator[UsageRecord]:
     """Uses on a site's pages whose picture is to be asked for again though their page is as it was.
 

@@ -160,7 +160,7 @@ class Ledger:
         now = self._now()
         with self._store.changing(PageRecord, find_page_key(self._store, page, now)) as row:
             if row.record is not None and row.record.source_kind == page.source_kind.value:
-                row.record = replace(row.record, read=page.modified or page.published or now)
+                row.record = replace(row.record, read=page.lastmod or page.modified or page.published or now)
 
     def note_moved(self, moved: PostMoved) -> None:
         """Write that a post has another address."""

@@ -42,7 +42,7 @@ from assets import (
     site_key,
 )
 from catalog.harvest.collector import Collector, notice_of
-from catalog.harvest.known_site import known_site, list_again
+from catalog.harvest.known_site import known_page, known_site, list_again
 from catalog.harvest.ledger import Ledger
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
@@ -185,7 +185,11 @@ class Harvest:
         ):
             collector.takes_uploads = self._options.originals
             live = LiveOptions(
-                self._options.since, self._options.limit, self._options.types, self._known_site
+                self._options.since,
+                self._options.limit,
+                self._options.types,
+                self._known_site,
+                self._known_page,
             )
             reader = LiveReader(pipeline.downloader, live, collector.note_document)
             gate = asyncio.Semaphore(SITES_AT_ONCE)
@@ -222,6 +226,9 @@ class Harvest:
 
     def _known_site(self, api_root: str) -> KnownSite:
         return known_site(self._store, api_root, self._options.reconcile, datetime.now(UTC))
+
+    def _known_page(self, address: str) -> str:
+        return known_page(self._store, address, datetime.now(UTC))
 
     async def _take(self, part: LivePart, reader: LiveReader, collector: Collector) -> None:
         if isinstance(part, Failure):

@@ -322,3 +322,16 @@ def test_an_address_with_a_password_in_a_list_is_refused_without_it() -> None:
     assert [one.url for one in reading.references] == ["https://a.example/2.jpg"]
     assert [failure.reason for failure in reading.failures] == [Reason.BAD_ADDRESS]
     assert "secret" not in repr(reading)
+
+
+def test_a_sitemap_yields_the_pictures_that_it_names() -> None:
+    body = (
+        b"<urlset><url><loc>https://news.example/a/</loc><image:image><image:loc>https://news.example/a.jpg"
+        b"</image:loc></image:image></url></urlset>"
+    )
+    (part,) = read_documents([Document("map.xml", DocumentKind.SITEMAP, body=body)])
+    assert isinstance(part, Reading)
+    assert (part.page.url, [one.url for one in part.references]) == (
+        "https://news.example/a/",
+        ["https://news.example/a.jpg"],
+    )
