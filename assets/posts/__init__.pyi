@@ -8,6 +8,7 @@ from .sitemaps import lists_archives as lists_archives
 from .sitemaps import parse_feed_sitemap as parse_feed_sitemap
 from .sitemaps import parse_sitemap as parse_sitemap
 from .sitemaps import parse_text_sitemap as parse_text_sitemap
+from .sitemaps import post_type_of as post_type_of
 from .sitemaps import read_sitemap as read_sitemap
 from .wordpress import attachment_page as attachment_page
 from .wordpress import media_error as media_error

@@ -44,6 +44,8 @@ _ARCHIVES = re.compile(
     r"|sitemap[_-](?:category|categories|post_tag|tags?|authors?|users?|taxonomies|tax)\b[^/]*)"
 )
 
+_POST_TYPE = re.compile(r"/(?:wp-sitemap-posts-([\w-]+?)-\d+|([\w-]+)-sitemap\d*)\.xml(?:\.gz)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
@@ -161,6 +163,16 @@ def lists_archives(address: str) -> bool:
     False
     """
     return _ARCHIVES.search(urls.path_of(address)) is not None
+
+
+def post_type_of(address: str) -> str:
+    """The type of posts that a sitemap lists, as WordPress and its plugins name it; `""` where that does not tell.
+
+    >>> post_type_of("https://news.example/wp-sitemap-posts-report-2.xml"), post_type_of("https://news.example/map.xml")
+    ('report', '')
+    """
+    found = _POST_TYPE.search(urls.path_of(address))
+    return next((name for name in found.groups() if name), "") if found is not None else ""
 
 
 def latest_moment(modified: str) -> datetime | None:

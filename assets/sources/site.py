@@ -214,7 +214,9 @@ class SiteReader:
         wanted, refusals = set(self._options.types), []
         for post_type in told or DEFAULT_TYPES:
             if wanted and not wanted & {post_type.name, post_type.route.rpartition("/")[2]}:
-                await self._pass_over(post_type)
+                refused = await self._pass_over(post_type)
+                # Where the types are not told, what is wanted may be behind the same door.
+                refusals += [] if told else refused
                 continue
             found, listing = await list_posts(self._ask, self._root, post_type, self._since)
             self._clock = self._clock or listing.clock
@@ -233,14 +235,15 @@ class SiteReader:
         if refusals and not self._types:
             raise ClosedApi(refusals[0])
 
-    async def _pass_over(self, post_type: PostType) -> None:
-        """Count what is not read of a type."""
+    async def _pass_over(self, post_type: PostType) -> list[Failure]:
+        """Count what is not read of a type; the failure where the site keeps even that to itself."""
         address = urls.with_query(
             endpoint(self._root, post_type.route), [("per_page", "1"), ("_fields", "id")]
         )
         answer = await self._ask(address)
         total = answer.header("x-wp-total")
         self._passed_over[post_type.name] = int(total) if total.isdecimal() else 0
+        return [failure_of(answer.fetch)] if _STATUS_WORDS.get(answer.fetch.status or 0) == NOT_PUBLIC else []
 
     # What is gone
 

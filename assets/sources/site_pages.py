@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Protocol
 
 from assets.articles import page_links
@@ -21,6 +24,9 @@ ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,applicatio
 
 # Where WordPress has its sitemap, its plugins theirs, and everybody else his.
 USUAL_PLACES = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")
+
+# As many as a host is asked for at once.
+PAGES_AT_ONCE = 4
 
 _COMMENTS = re.compile(r"(?i)\bcomments\b")
 _INSTEAD = "is read instead, which tells no media ids and dates"
@@ -41,6 +47,10 @@ class PageOptions(Protocol):
         """At most so many pages."""
 
     @property
+    def types(self) -> Sequence[str]:
+        """Types of posts, where a sitemap's name tells them; all without any."""
+
+    @property
     def known_page(self) -> Callable[[str], str]:
         """What the sitemap said of a page's modification when it was read, `""` where that is to be done."""
 
@@ -55,7 +65,7 @@ class PagesReader:
         self._since = moment_of(options.since)
 
     def _sitemap_reader(self, site: str) -> SitemapReader:
-        return SitemapReader(self._web, site, self._options.since)
+        return SitemapReader(self._web, site, self._options.since, self._options.types)
 
     # A sitemap that was given
 
@@ -126,16 +136,25 @@ class PagesReader:
         """The pages that are new or changed, the newest first: they are what a run that ends early should have."""
         wanted = [page for page in pages if not _is_home(page.url) and not self._is_old(page)]
         wanted.sort(key=lambda page: page.modified or page.published, reverse=True)
-        left = self._options.limit
-        for page in wanted:
-            if left == 0:
-                break
-            if page.modified and page.modified == self._options.known_page(page.url):
-                continue
-            for part in await self._read_page(page):
-                yield part
-                if left is not None and isinstance(part, Reading):
-                    left -= 1
+        rest = (page for page in wanted if not self._is_known(page))
+        left = len(wanted) if self._options.limit is None else self._options.limit
+        under_way: deque[asyncio.Task[list[PagePart]]] = deque()
+        try:
+            while left > 0:
+                for page in islice(rest, min(PAGES_AT_ONCE, left) - len(under_way)):
+                    under_way.append(asyncio.create_task(self._read_page(page)))
+                if not under_way:
+                    break
+                for part in await under_way.popleft():
+                    yield part
+                    left -= isinstance(part, Reading)
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    def _is_known(self, page: SitemapPage) -> bool:
+        return bool(page.modified) and page.modified == self._options.known_page(page.url)
 
     def _is_old(self, page: SitemapPage) -> bool:
         latest = latest_moment(page.modified)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assets.model import DocumentKind, Failure, Outcome, Reason, Stage
@@ -26,6 +26,7 @@ from assets.posts import (
     parse_feed_sitemap,
     parse_sitemap,
     parse_text_sitemap,
+    post_type_of,
 )
 from assets.sources import detection
 from assets.sources.unpacking import Unpacked
@@ -77,13 +78,15 @@ class _Queued:
 class SitemapReader:
     """One walk over the sitemaps of a site; `pages` are what they name, `failures` what was not to be had.
 
-    `site` is the site that they speak for; of sitemaps that were not modified since a time none is read.
+    `site` is the site that they speak for. Of sitemaps that were not modified since a time none is read, nor of those
+    whose names tell that they are of other types of posts than `types`, where there are any.
     """
 
-    def __init__(self, web: Web, site: str, since: str = "") -> None:
+    def __init__(self, web: Web, site: str, since: str = "", types: Sequence[str] = ()) -> None:
         self._web = web
         self._site = site
         self._since = moment_of(since)
+        self._types = frozenset(types)
         self._queue: deque[_Queued] = deque()
         self._met: set[str] = set()
         self._is_heard: dict[tuple[str, str], bool] = {}
@@ -186,7 +189,7 @@ class SitemapReader:
         modified = latest_moment(named.modified)
         if self._since is not None and modified is not None and modified < self._since:
             return
-        if lists_archives(named.url):
+        if lists_archives(named.url) or not self._is_of_types(named.url):
             return
         if by.depth >= MAX_DEPTH:
             self._left_out += 1
@@ -196,6 +199,11 @@ class SitemapReader:
             self._queue.append(_Queued(named.url, by.top, by.depth + 1))
         else:
             self._refused.setdefault(by.url, []).append(named.url)
+
+    def _is_of_types(self, address: str) -> bool:
+        name = post_type_of(address)
+        # A type is given by its name, or as its address has it, which is the plural.
+        return not (self._types and name) or bool(self._types & {name, f"{name}s"})
 
     async def _speaks_for(self, address: str, queued: _Queued) -> bool:
         """Whether a sitemap may name an address."""

@@ -15,6 +15,7 @@ from assets.posts.sitemaps import (
     parse_feed_sitemap,
     parse_sitemap,
     parse_text_sitemap,
+    post_type_of,
     read_sitemap,
 )
 
@@ -265,6 +266,21 @@ def test_what_was_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_lists_of_archives_are_known_by_their_names(name: str, expected: bool) -> None:
     assert lists_archives(f"https://news.example/{name}") is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("wp-sitemap-posts-post-1.xml", "post"),
+        ("uk/wp-sitemap-posts-press-release-12.xml", "press-release"),
+        ("page-sitemap2.xml", "page"),
+        ("report-sitemap.xml.gz", "report"),
+        ("sitemap.xml", ""),
+        ("sitemap-2025-08.xml", ""),
+    ],
+)
+def test_a_type_of_posts_is_known_by_the_name(name: str, expected: str) -> None:
+    assert post_type_of(f"https://news.example/{name}") == expected
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,16 @@ def test_pages_beside_a_site_in_a_folder_are_not_its(site: Server) -> None:
     assert read(site, "/uk/").urls == [site.url("/uk/1/")]
 
 
+@pytest.mark.parametrize("wanted", ["report", "reports"])
+def test_types_narrow_what_is_read(site: Server, wanted: str) -> None:
+    names = ("/wp-sitemap-posts-post-1.xml", "/wp-sitemap-posts-report-1.xml", "/more.xml")
+    inside = "".join(f"<sitemap><loc>{name}</loc></sitemap>" for name in names)
+    site.routes |= {"/wp-sitemap.xml": Answer(f"<sitemapindex>{inside}</sitemapindex>".encode())}
+    site.routes |= {name: urlset((f"/{number}/", "")) for number, name in enumerate(names)}
+    site.routes |= {f"/{number}/": story(str(number)) for number in range(3)}
+    assert read(site, types=(wanted,)).urls == [site.url("/1/"), site.url("/2/")]
+
+
 # Pages of a sitemap
 
 
@@ -246,6 +256,19 @@ def test_pages_that_are_as_they_were_are_not_asked_for(site: Server) -> None:
     known = {site.url("/0/"): "2025-08-01T08:00:00Z", site.url("/1/"): "2025-08-01T08:00:00Z"}
     assert read(site, known=known.__getitem__).urls == [site.url("/1/")]
     assert site.asked("/0/") == []
+
+
+def test_a_limit_is_not_used_up_by_what_fails(site: Server) -> None:
+    with_stories(site, "2025-08-03", "2025-08-02", "2025-08-01")
+    site.routes["/0/"] = Answer(b"", status=404)
+    assert read(site, limit=1).urls == [site.url("/1/")]
+
+
+def test_several_pages_are_asked_for_at_once_and_told_in_order(site: Server) -> None:
+    with_stories(site, *(f"2025-08-0{day}" for day in range(9, 0, -1)))
+    site.routes["/0/"] = replace(story("0"), delay_seconds=0.2)
+    assert read(site).urls == [site.url(f"/{number}/") for number in range(9)]
+    assert site.most_at_once > 1
 
 
 def test_a_limit_counts_what_is_read(site: Server) -> None:

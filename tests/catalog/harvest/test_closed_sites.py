@@ -88,7 +88,7 @@ def test_a_page_behind_a_redirect_is_not_asked_for_again(site: Server, tmp_path:
 
 
 def test_a_page_whose_picture_failed_for_a_time_is_asked_for_again(site: Server, tmp_path: Path) -> None:
-    site.routes["/a.jpg"] = Answer(b"", status=502)
+    site.routes["/a.jpg"] = Answer(b"")
     harvest(site, tmp_path)
     site.routes["/a.jpg"] = PICTURE
     assert asked_again(site, tmp_path)
