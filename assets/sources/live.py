@@ -49,7 +49,7 @@ from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
 from assets.sources.readings import read_answer
 from assets.sources.site import ClosedApi, KnownSite, SitePart, SiteReader
 from assets.sources.site_lists import read_collection
-from assets.sources.site_pages import ACCEPT_PAGE, PagesReader
+from assets.sources.site_pages import ACCEPT_PAGE, PagesReader, explain
 from assets.sources.sitemaps import Web
 
 ACCEPT_JSON = "application/json"
@@ -169,9 +169,14 @@ class LiveReader:
     def _failed(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         """What comes of an address that does not answer: of a closed API its site's pages."""
         failure, root = failure_of(answer.fetch, Stage.DOWNLOAD), root_of_address(address)
-        if answer.fetch.status in CLOSED and root.rstrip("/") == address.rstrip("/"):
-            return self._closed(address, root, failure)
-        return _iter_async([failure])
+        if answer.fetch.status not in CLOSED or not root:
+            return _iter_async([failure])
+        plain = _without_paging(address)
+        route = _whole_route(root, plain)
+        if plain.rstrip("/") != root.rstrip("/") and route not in DEFAULT_ROUTES:
+            return _iter_async([explain(failure)])
+        only = PostType("", route) if route else None
+        return self._closed(address, replace(failure, address=root), only=only)
 
     async def _html(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         final = answer.fetch.final_url
@@ -237,29 +242,32 @@ class LiveReader:
             async for part in reader.read():
                 yield part
         except ClosedApi as closed:
-            async for instead in self._closed(source, root, closed.failure, feeds):
+            async for instead in self._closed(source, replace(closed.failure, address=root), only, feeds):
                 yield instead
 
     def _closed(
-        self, source: str, root: str, failure: Failure, feeds: Sequence[str] | None = None
+        self,
+        source: str,
+        failure: Failure,
+        only: PostType | None = None,
+        feeds: Sequence[str] | None = None,
     ) -> AsyncIterator[LivePart]:
-        """What a site has beside an API that is closed; `feeds` are what its home announces, where that is known."""
-        home = home_of(root) or urls.make_absolute("/", root)
-        return self._pages(source).read_closed(replace(failure, address=root), home, feeds)
+        """What a site has beside an API that fails so; `feeds` are what its home announces, where that is known."""
+        home = home_of(failure.address) or urls.make_absolute("/", failure.address)
+        return self._pages(source, only).read_closed(failure, home, feeds)
 
-    def _pages(self, source: str) -> PagesReader:
+    def _pages(self, source: str, only: PostType | None = None) -> PagesReader:
         web = Web(self._ask, self._guess, self._downloader.list_sitemaps)
-        return PagesReader(web, source, self._options)
+        types = (only.route.rpartition("/")[2],) if only is not None else self._options.types
+        return PagesReader(web, source, replace(self._options, types=types))
 
     def _collection(self, source: str, address: str, value: list[object]) -> AsyncIterator[LivePart]:
         """What a collection of the API holds: all posts of a type, or what its address asks for."""
         root, plain = root_of_address(address), _without_paging(address)
-        # In `?rest_route=` the query goes on behind the route.
-        route = _END_OF_ROUTE.split(plain.removeprefix(root))[0].strip("/")
+        route = _whole_route(root, plain)
         first = as_map(value[0]) if value else {}
         kind = kind_of(first)
-        is_all = endpoint(root, route) == plain.rstrip("/")
-        if is_all and (kind is ItemKind.POST or (not value and route in DEFAULT_ROUTES)):
+        if route and (kind is ItemKind.POST or (not value and route in DEFAULT_ROUTES)):
             name = text.clean(first.get("type")) or route.rpartition("/")[2].rstrip("s")
             return self._site(source, root, PostType(name, route))
         return read_collection(self._ask, source, root, plain, self._options.limit)
@@ -309,6 +317,17 @@ def _without_paging(address: str) -> str:
     'https://news.example/wp-json/wp/v2/posts?categories=3'
     """
     return _PAGING_PARAMETER.sub("", address).rstrip("?&")
+
+
+def _whole_route(root: str, plain: str) -> str:
+    """The route below an API root of which an address asks for all, `""` where it asks for a part or is the root.
+
+    >>> _whole_route("https://news.example/wp-json/", "https://news.example/wp-json/wp/v2/posts")
+    'wp/v2/posts'
+    """
+    # In `?rest_route=` the query goes on behind the route.
+    route = _END_OF_ROUTE.split(plain.removeprefix(root))[0].strip("/")
+    return route if endpoint(root, route) == plain.rstrip("/") else ""
 
 
 def _lone_picture(address: str) -> Reading:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Protocol
 
 from assets.articles import page_links
@@ -89,7 +88,7 @@ class PagesReader:
         reader = self._sitemap_reader(urls.site_of(home))
         pages = await self._find_pages(reader, home)
         if pages:
-            yield _explain(closed, f"its sitemap {reader.sitemaps[0]} {_INSTEAD}")
+            yield explain(closed, f"its sitemap {reader.sitemaps[0]} {_INSTEAD}")
             for failure in reader.failures:
                 yield failure
             async for part in self._read_pages(pages):
@@ -98,7 +97,7 @@ class PagesReader:
         announced = await self._list_feeds(home) if feeds is None else feeds
         feed = next((one for one in announced if not _COMMENTS.search(one)), "")
         told = f"its feed {feed} {_INSTEAD}" if feed else "it announces neither a sitemap nor a feed"
-        yield _explain(closed, told)
+        yield explain(closed, told)
         for failure in reader.failures:
             yield failure
         if feed:
@@ -136,12 +135,12 @@ class PagesReader:
         """The pages that are new or changed, the newest first: they are what a run that ends early should have."""
         wanted = [page for page in pages if not _is_home(page.url) and not self._is_old(page)]
         wanted.sort(key=lambda page: page.modified or page.published, reverse=True)
-        rest = (page for page in wanted if not self._is_known(page))
+        rest = iter(wanted)
         left = len(wanted) if self._options.limit is None else self._options.limit
         under_way: deque[asyncio.Task[list[PagePart]]] = deque()
         try:
             while left > 0:
-                for page in islice(rest, min(PAGES_AT_ONCE, left) - len(under_way)):
+                while len(under_way) < min(PAGES_AT_ONCE, left) and (page := await self._find_unread(rest)):
                     under_way.append(asyncio.create_task(self._read_page(page)))
                 if not under_way:
                     break
@@ -153,8 +152,14 @@ class PagesReader:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _is_known(self, page: SitemapPage) -> bool:
-        return bool(page.modified) and page.modified == self._options.known_page(page.url)
+    async def _find_unread(self, pages: Iterator[SitemapPage]) -> SitemapPage | None:
+        """The next page that is not known as it is."""
+        for page in pages:
+            if not page.modified or page.modified != self._options.known_page(page.url):
+                return page
+            # Looking up a hundred thousand must not hold up the connections.
+            await asyncio.sleep(0)
+        return None
 
     def _is_old(self, page: SitemapPage) -> bool:
         latest = latest_moment(page.modified)
@@ -204,12 +209,12 @@ class PagesReader:
         return replace(part, page=told, failures=failures, is_settled=is_settled)
 
 
-def _explain(closed: Failure, what: str) -> Failure:
+def explain(closed: Failure, what: str = "") -> Failure:
     """The failure of a closed API with what comes of it."""
     is_refused = closed.reason in (Reason.UNAUTHORIZED, Reason.FORBIDDEN)
     why = "the site keeps its API to itself" if is_refused else "the API does not give its posts"
-    detail = f"{closed.detail}: {why}; {what}; {_HINT}"
-    return replace(closed, stage=Stage.DISCOVER, detail=detail)
+    told = "; ".join(part for part in (f"{closed.detail}: {why}", what, _HINT) if part)
+    return replace(closed, stage=Stage.DISCOVER, detail=told)
 
 
 def _is_below(address: str, home: str) -> bool:

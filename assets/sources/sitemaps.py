@@ -41,6 +41,9 @@ MAX_DEPTH = 3
 MAX_SITEMAPS = 2_000
 MAX_PAGES = 200_000
 
+# So many are looked at before others have the processor.
+PAGES_AT_A_TIME = 500
+
 # Other hosts whose robots.txt is asked whether a sitemap speaks for them.
 MAX_OTHER_HOSTS = 20
 
@@ -140,7 +143,9 @@ class SitemapReader:
             self.failures.append(replace(left_out_failure(queued.url, found.left_out), stage=Stage.DISCOVER))
         for named in found.sitemaps:
             await self._follow(named, queued)
-        for page in found.pages:
+        for number, page in enumerate(found.pages):
+            if not number % PAGES_AT_A_TIME:
+                await asyncio.sleep(0)
             if not await self._speaks_for(page.url, queued):
                 self._refused.setdefault(queued.url, []).append(page.url)
             elif len(self._pages) >= MAX_PAGES:

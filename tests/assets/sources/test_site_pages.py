@@ -187,9 +187,23 @@ def test_the_api_as_an_address_finds_the_feed_too(site: Server) -> None:
     assert read(site, "/wp-json/").urls == [site.url("/1/")]
 
 
-def test_a_single_record_that_is_closed_stands_for_nothing_else(site: Server) -> None:
+def test_all_posts_of_a_closed_api_as_an_address_are_the_sitemap_of_posts(site: Server) -> None:
+    names = ("/wp-sitemap-posts-post-1.xml", "/wp-sitemap-posts-page-1.xml")
+    inside = "".join(f"<sitemap><loc>{name}</loc></sitemap>" for name in names)
+    site.routes |= {"/wp-sitemap.xml": Answer(f"<sitemapindex>{inside}</sitemapindex>".encode())}
+    site.routes |= {name: urlset((f"/{number}/", "")) for number, name in enumerate(names)}
+    site.routes |= {f"/{number}/": story(str(number)) for number in range(2)}
+    assert read(site, "/wp-json/wp/v2/posts").urls == [site.url("/0/")]
+
+
+@pytest.mark.parametrize("part", ["posts/7", "posts?categories=3", "media"])
+def test_a_part_of_a_closed_api_stands_for_nothing_else(site: Server, part: str) -> None:
     with_stories(site, "")
-    assert read(site, "/wp-json/wp/v2/posts/7").urls == []
+    found = read(site, f"/wp-json/wp/v2/{part}")
+    assert found.urls == []
+    assert found.failures[0].detail == (
+        "HTTP 401: the site keeps its API to itself; with an account of yours: --credentials"
+    )
 
 
 def test_a_closed_api_that_is_not_announced_is_found(site: Server) -> None:
