@@ -143,14 +143,14 @@ def read_sitemap(document: Document) -> Iterator[Reading | Failure]:
     if sitemap.left_out:
         yield left_out_failure(document.source, sitemap.left_out)
     if not pages:
-        what = f"{len(sitemap.sitemaps)} sitemaps" if sitemap.sitemaps else f"{len(sitemap.pages)} pages"
-        detail = f"it names {what} and no picture; given by its address, its pages are asked for"
+        what = "sitemaps" if sitemap.sitemaps else "pages"
+        detail = f"it names {what} and no picture; given by its address, its pages are read"
         yield Failure(Stage.READ, Reason.NO_PICTURE, document.source, detail)
 
 
 def left_out_failure(address: str, number: int) -> Failure:
     """The failure that tells how many addresses of a sitemap were left out."""
-    detail = f"{number:,} addresses beyond the {MAX_ADDRESSES:,} that a sitemap may have are left out"
+    detail = f"addresses left out: {number:,} beyond the {MAX_ADDRESSES:,} that a sitemap may have"
     return Failure(Stage.READ, Reason.TOO_LARGE, address, detail)
 
 

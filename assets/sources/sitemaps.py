@@ -229,14 +229,14 @@ class SitemapReader:
             hosts = sorted({urls.host_of(one) for one in refused})
             more = f" and {len(hosts) - 3} more" if len(hosts) > 3 else ""
             detail = (
-                f"{len(refused):,} addresses of {', '.join(hosts[:3])}{more} are left out: "
+                f"addresses left out: {len(refused):,} of {', '.join(hosts[:3])}{more}; "
                 "a sitemap speaks for its own site, and for those whose robots.txt names it"
             )
             self.failures.append(Failure(Stage.DISCOVER, Reason.ADDRESS_REFUSED, address, detail))
         if self._left_out:
             address = self.sitemaps[0] if self.sitemaps else self._site
             detail = (
-                f"{self._left_out:,} more sitemaps and pages are left out: at most {MAX_SITEMAPS:,} sitemaps, "
+                f"sitemaps and pages left out: {self._left_out:,}; at most {MAX_SITEMAPS:,} sitemaps, "
                 f"{MAX_DEPTH} steps deep, and {MAX_PAGES:,} pages are read"
             )
             self.failures.append(Failure(Stage.DISCOVER, Reason.TOO_LARGE, address, detail))

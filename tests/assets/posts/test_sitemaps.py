@@ -221,11 +221,11 @@ def test_pages_without_a_picture_are_no_readings() -> None:
     ("body", "reason", "detail"),
     [
         (urlset(), Reason.EMPTY, "the sitemap names no page"),
-        (urlset(f"<loc>{PAGE}</loc>"), Reason.NO_PICTURE, "it names 1 pages and no picture"),
+        (urlset(f"<loc>{PAGE}</loc>"), Reason.NO_PICTURE, "it names pages and no picture"),
         (
             f"<sitemapindex><sitemap><loc>{PAGE}a.xml</loc></sitemap></sitemapindex>".encode(),
             Reason.NO_PICTURE,
-            "it names 1 sitemaps and no picture",
+            "it names sitemaps and no picture",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_what_was_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "MAX_ADDRESSES", 1)
     failure = read(urlset(image(f"loc={CRANE}"), f"<loc>{PAGE}b/</loc>"))[1]
     assert isinstance(failure, Failure)
-    assert failure.detail == "1 addresses beyond the 1 that a sitemap may have are left out"
+    assert failure.detail == "addresses left out: 1 beyond the 1 that a sitemap may have"
 
 
 # Names and times

@@ -121,7 +121,7 @@ def test_sitemaps_beyond_the_most_are_told(site: Server, monkeypatch: pytest.Mon
     site.routes |= {"/map.xml": index(*names), **{name: urlset(f"{name}/page/") for name in names}}
     found = walk(site, "/map.xml")
     assert len(found.pages) == 2
-    assert found.failures[0].detail.startswith("4 more sitemaps and pages are left out")
+    assert found.failures[0].detail.startswith("sitemaps and pages left out: 4")
 
 
 def test_pages_beyond_the_most_are_told(site: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +129,7 @@ def test_pages_beyond_the_most_are_told(site: Server, monkeypatch: pytest.Monkey
     site.routes["/map.xml"] = urlset("/1/", "/2/", "/3/")
     found = walk(site, "/map.xml")
     assert len(found.pages) == 2
-    assert found.failures[0].detail.startswith("1 more sitemaps and pages are left out")
+    assert found.failures[0].detail.startswith("sitemaps and pages left out: 1")
 
 
 def test_a_packed_sitemap_is_unpacked(site: Server) -> None:
@@ -198,7 +198,7 @@ def test_pages_of_another_site_are_left_out_and_told(site: Server, other: Server
     site.routes["/map.xml"] = urlset("/1/", other.url("/2/"))
     found = walk(site, "/map.xml", others=(other,))
     assert found.pages == [site.url("/1/")]
-    assert found.failures[0].detail.startswith(f"1 addresses of {urls.host_of(other.base)} are left out")
+    assert found.failures[0].detail.startswith(f"addresses left out: 1 of {urls.host_of(other.base)}")
 
 
 def test_pages_of_a_site_whose_robots_txt_names_the_sitemap_are_taken(site: Server, other: Server) -> None:
