@@ -16,7 +16,7 @@ from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
 from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_list, as_map
-from assets.posts import MACHINERY, Collection, Fetched
+from assets.posts import MACHINERY, Collection, Fetched, failure_of
 
 Ask = Callable[[str], Awaitable[Fetched]]
 
@@ -89,12 +89,13 @@ class ListedMedia:
         return self.is_whole and bool(read)
 
 
-async def list_types(ask: Ask, root: str) -> list[PostType]:
-    """The types of posts that people read, as the site tells them; none where it does not."""
+async def list_types(ask: Ask, root: str) -> tuple[list[PostType], Failure | None]:
+    """The types of posts as the site tells them, none where it does not; the failure where it did not answer."""
     answer = await ask(endpoint(root, "wp/v2/types"))
     told = parse_json(answer.data)
     if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(told, Mapping):
-        return []
+        is_silent = answer.fetch.status is not None and answer.fetch.status < 500
+        return [], None if is_silent else failure_of(answer.fetch)
     found = []
     for name, value in told.items():
         described = as_map(value)
@@ -102,7 +103,7 @@ async def list_types(ask: Ask, root: str) -> list[PostType]:
         space = text.clean(described.get("rest_namespace")).strip("/") or "wp/v2"
         if base and "(" not in base and name != "attachment" and name not in MACHINERY:
             found.append(PostType(str(name), f"{space}/{base}"))
-    return found
+    return found, None
 
 
 async def list_collection(ask: Ask, address: str, query: Sequence[tuple[str, str]]) -> Listing:
@@ -124,10 +125,13 @@ async def list_collection(ask: Ask, address: str, query: Sequence[tuple[str, str
 
 
 async def list_posts(
-    ask: Ask, root: str, post_type: PostType, since: str = ""
+    ask: Ask, root: str, post_type: PostType, since: str = "", statuses: tuple[str, str] | None = None
 ) -> tuple[dict[int, ListedPost], Listing]:
-    """The posts of one type, those alone that were modified after a time where one is given."""
-    query = [*_modified_after(since), _POST_FIELDS, *_IN_ORDER]
+    """The posts of one type, those alone that were modified after a time where one is given.
+
+    `statuses` is the parameter that asks for more than what is public.
+    """
+    query = [*_modified_after(since), *([statuses] if statuses else []), _POST_FIELDS, *_IN_ORDER]
     listing = await list_collection(ask, endpoint(root, post_type.route), query)
     return {number: read_listed(item, post_type) for number, item in listing.found.items()}, listing
 

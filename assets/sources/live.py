@@ -47,7 +47,8 @@ from assets.sources import detection
 from assets.sources.clean_answers import set_noise_aside
 from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
 from assets.sources.readings import read_answer
-from assets.sources.site import ClosedApi, KnownSite, SitePart, SiteReader
+from assets.sources.site import KnownSite, SitePart, SiteReader
+from assets.sources.site_listing import ClosedApi
 from assets.sources.site_lists import read_collection
 from assets.sources.site_pages import ACCEPT_PAGE, PagesReader, explain
 from assets.sources.sitemaps import Web
@@ -73,6 +74,9 @@ class DocumentFetcher(Protocol):
 
     async def list_sitemaps(self, address: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of an address names."""
+
+    def has_credentials(self, address: str) -> bool:
+        """Whether an address is asked with an account of the user's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,8 @@ class LiveReader:
         only: PostType | None = None,
         feeds: Sequence[str] | None = None,
     ) -> AsyncIterator[LivePart]:
-        reader = SiteReader(self._ask, source, root, self._options, self._options.known_site(root), only)
+        known, is_own = self._options.known_site(root), self._downloader.has_credentials(root)
+        reader = SiteReader(self._ask, source, root, self._options, known, only, is_own=is_own)
         try:
             async for part in reader.read():
                 yield part

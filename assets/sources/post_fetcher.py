@@ -31,12 +31,21 @@ class PostFetcher:
     """Posts of one type; `is_whole` tells whether each came that was asked for.
 
     With `embeds` a post has its featured picture's item with it, which makes it twice as long; the library tells more.
+    `statuses` is the parameter that asks for what is not public too.
     """
 
-    def __init__(self, ask: Ask, root: str, post_type: PostType, *, embeds: bool = True) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        root: str,
+        post_type: PostType,
+        *,
+        embeds: bool = True,
+        statuses: tuple[str, str] | None = None,
+    ) -> None:
         self._ask = ask
         self._address = endpoint(root, post_type.route)
-        self._extra = [EMBED] if embeds else []
+        self._extra = [*([EMBED] if embeds else []), *([statuses] if statuses else [])]
         self._at_once = POSTS_AT_ONCE
         self._waiting: list[Sequence[int]] = []
         self.is_whole = True

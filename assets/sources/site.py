@@ -7,7 +7,7 @@ for by its id, and is gone where that says so.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -18,7 +18,6 @@ from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
 from assets.posts import failure_of, read_post
 from assets.sources.inventory import (
-    DEFAULT_TYPES,
     Ask,
     ListedMedia,
     ListedPost,
@@ -26,12 +25,11 @@ from assets.sources.inventory import (
     endpoint,
     is_refused,
     list_media,
-    list_posts,
-    list_types,
     read_listed,
 )
 from assets.sources.library import MediaLibrary, is_fresh
 from assets.sources.post_fetcher import FetchedPosts, PostFetcher
+from assets.sources.site_listing import SiteListing
 
 # What is said of a post that its site does not show any more.
 DELETED, NOT_PUBLIC = "deleted", "not public"
@@ -59,11 +57,12 @@ class KnownPost:
 class KnownSite:
     """What is known of a site: its posts by id, and from what time of its clock on a quick run asks, `""` for all.
 
-    `strays` are addresses of its pages that are known from elsewhere, a feed, without an id: where they are in no list,
-    their own addresses tell whether they are still there.
+    `types` are those of which posts were open to look at. `strays` are addresses of its pages that are known from
+    elsewhere, a feed, without an id: where they are in no list, their own addresses tell whether they are still there.
     """
 
     posts: Mapping[int, KnownPost] = field(default_factory=dict)
+    types: Collection[str] = ()
     mark: str = ""
     strays: Sequence[str] = ()
 
@@ -135,14 +134,6 @@ class SiteOptions(Protocol):
 SitePart = Reading | Failure | PostMoved | PostGone | StrayAnswered | SiteRead
 
 
-class ClosedApi(Exception):
-    """The site does not give its posts to us."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.detail)
-        self.failure = failure
-
-
 class SiteReader:
     """One walk over one site."""
 
@@ -154,6 +145,8 @@ class SiteReader:
         options: SiteOptions,
         known: KnownSite,
         only: PostType | None = None,
+        *,
+        is_own: bool = False,
     ) -> None:
         self._ask = ask
         self._source = source
@@ -162,26 +155,22 @@ class SiteReader:
         self._known = known
         self._only = only
         self._is_quick = bool(known.mark) or bool(options.since)
-        self._listed: dict[int, ListedPost] = {}
-        self._clock = ""
-        self._is_whole = not (self._is_quick or options.types or only)
+        self._listing = SiteListing(ask, root, options.since or known.mark, is_own=is_own)
         self._is_complete = True
-        self._passed_over: dict[str, int] = {}
-        self._types: list[PostType] = []
-        self._counts: dict[str, int] = {}
 
     async def read(self) -> AsyncIterator[SitePart]:
         """What changed on the site; ends with a `SiteRead`. ClosedApi where it does not give its posts at all."""
-        async for failure in self._list():
+        site = self._listing
+        async for failure in site.go_through(self._options.types, self._known.types, self._only):
             yield failure
-        media, listing = await list_media(self._ask, self._root, self._since)
+        media, listing = await list_media(self._ask, self._root, self._options.since or self._known.mark)
         if not is_refused(listing):
             for failure in listing.failures:
                 self._is_complete = False
                 yield failure
         async for part in self._find_gone():
             yield part
-        for post in self._listed.values():
+        for post in self._listing.posts.values():
             known = self._known.posts.get(post.post_id)
             if known is not None and not known.is_gone and post.url and known.url != post.url:
                 yield PostMoved(self._root, post.post_id, post.url)
@@ -193,57 +182,20 @@ class SiteReader:
             self._root,
             self._mark(),
             self._is_whole,
-            self._is_complete,
-            self._counts,
-            self._passed_over,
+            self._is_complete and site.is_complete,
+            site.counts,
+            site.passed_over,
         )
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all that the site holds was listed."""
+        return self._listing.is_whole and not (self._options.types or self._only)
 
     def _mark(self) -> str:
         """When the list was begun, by the site's own clock."""
-        moment = http_moment(self._clock)
+        moment = http_moment(self._listing.clock)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else ""
-
-    # Listing
-
-    @property
-    def _since(self) -> str:
-        return self._options.since or self._known.mark
-
-    async def _list(self) -> AsyncIterator[Failure]:
-        told = [self._only] if self._only is not None else await list_types(self._ask, self._root)
-        wanted, refusals = set(self._options.types), []
-        for post_type in told or DEFAULT_TYPES:
-            if wanted and not wanted & {post_type.name, post_type.route.rpartition("/")[2]}:
-                refused = await self._pass_over(post_type)
-                # Where the types are not told, what is wanted may be behind the same door.
-                refusals += [] if told else refused
-                continue
-            found, listing = await list_posts(self._ask, self._root, post_type, self._since)
-            self._clock = self._clock or listing.clock
-            if is_refused(listing):
-                refusals += listing.failures
-                if told:
-                    self._passed_over[post_type.name] = 0
-                continue
-            self._types.append(post_type)
-            self._counts[post_type.name] = len(found)
-            self._listed.update(found)
-            if not listing.is_whole:
-                self._is_whole = self._is_complete = False
-                for failure in listing.failures:
-                    yield failure
-        if refusals and not self._types:
-            raise ClosedApi(refusals[0])
-
-    async def _pass_over(self, post_type: PostType) -> list[Failure]:
-        """Count what is not read of a type; the failure where the site keeps even that to itself."""
-        address = urls.with_query(
-            endpoint(self._root, post_type.route), [("per_page", "1"), ("_fields", "id")]
-        )
-        answer = await self._ask(address)
-        total = answer.header("x-wp-total")
-        self._passed_over[post_type.name] = int(total) if total.isdecimal() else 0
-        return [failure_of(answer.fetch)] if _STATUS_WORDS.get(answer.fetch.status or 0) == NOT_PUBLIC else []
 
     # What is gone
 
@@ -251,16 +203,20 @@ class SiteReader:
         """Posts that are in no list, asked for by their ids: what the ids say is believed, what they do not is not."""
         if self._is_quick:
             return
-        names = {post_type.name for post_type in self._types}
+        names = {post_type.name for post_type in self._listing.types}
         for number, known in self._known.posts.items():
-            if number in self._listed or known.is_gone or (known.post_type and known.post_type not in names):
+            if (
+                number in self._listing.posts
+                or known.is_gone
+                or (known.post_type and known.post_type not in names)
+            ):
                 continue
             async for part in self._look_for(number, known):
                 yield part
 
     async def _look_for(self, number: int, known: KnownPost) -> AsyncIterator[SitePart]:
         told = ""
-        for post_type in self._types:
+        for post_type in self._listing.types:
             if known.post_type and known.post_type != post_type.name:
                 continue
             answer = await self._ask(endpoint(self._root, f"{post_type.route}/{number}"))
@@ -269,7 +225,7 @@ class SiteReader:
                 status = str(item.get("status") or "publish")
                 if status == "publish":
                     # It slipped from the list, which says nothing of it.
-                    self._listed[number] = read_listed(item, post_type)
+                    self._listing.posts[number] = read_listed(item, post_type)
                 else:
                     yield PostGone(self._root, number, status)
                 return
@@ -283,7 +239,9 @@ class SiteReader:
             yield PostGone(self._root, number, told)
 
     async def _look_for_strays(self) -> AsyncIterator[StrayAnswered]:
-        listed = {urls.identity(post.url) for post in self._listed.values()} if self._is_whole else set()
+        listed = (
+            {urls.identity(post.url) for post in self._listing.posts.values()} if self._is_whole else set()
+        )
         for url in self._known.strays if self._is_whole else ():
             if urls.identity(url) in listed:
                 continue
@@ -296,7 +254,7 @@ class SiteReader:
     # What is new or changed
 
     def _changed(self, media: ListedMedia | None) -> list[ListedPost]:
-        changed = [post for post in self._listed.values() if self._is_changed(post, media)]
+        changed = [post for post in self._listing.posts.values() if self._is_changed(post, media)]
         # The newest first: they are what a run that ends early should have.
         changed.sort(key=lambda post: (post.published, post.post_id), reverse=True)
         # What was under way when a run ended is in no quick list.
@@ -305,7 +263,7 @@ class SiteReader:
             ListedPost(number, post_type)
             for number, known in self._known.posts.items()
             if self._is_quick and not known.read and not known.is_gone and number not in listed
-            for post_type in self._types
+            for post_type in self._listing.types
             if post_type.name == known.post_type
         ]
         return changed + left
@@ -333,7 +291,9 @@ class SiteReader:
         for post in changed:
             by_type.setdefault(post.post_type, []).append(post)
         for post_type, posts in by_type.items():
-            fetcher = PostFetcher(self._ask, self._root, post_type, embeds=media is None)
+            fetcher = PostFetcher(
+                self._ask, self._root, post_type, embeds=media is None, statuses=self._listing.statuses
+            )
             async for part in fetcher.fetch([post.post_id for post in posts]):
                 if isinstance(part, Failure):
                     self._is_complete = False

@@ -77,7 +77,8 @@ class _ListWalk:
 
     async def read_hits(self) -> AsyncIterator[Reading | Failure]:
         """The posts that a search found, which tells no more than their ids."""
-        types = (await list_types(self._ask, self._root) or DEFAULT_TYPES) if self._hits else ()
+        told, _ = await list_types(self._ask, self._root) if self._hits else ([], None)
+        types = (told or DEFAULT_TYPES) if self._hits else ()
         for post_type in types:
             numbers = [number for name, number in self._hits if name == post_type.name]
             async for part in PostFetcher(self._ask, self._root, post_type).fetch(numbers):

@@ -151,8 +151,10 @@ class Collector:
     async def finish(self) -> None:
         """Wait until everything taken is collected and written; raises what stopped a worker, if anything did."""
         waiting = asyncio.create_task(self._jobs.join())
-        await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        try:
+            await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
         # What stops the worker of the last job ends the waiting too.
         for task in self._tasks:
             if task.done():

@@ -41,7 +41,8 @@ def known_site(store: Store, api_root: str, reconcile: timedelta | None, now: da
     mark = state.mark if state is not None and _is_recent(state.listed, reconcile, now) else ""
     strays = [page for page in store.pages_at(site_of(api_root)) if _is_stray(page, api_root, now)]
     strays.sort(key=lambda page: page.asked)
-    return KnownSite(posts, mark, [page.url for page in strays[:MOST_STRAYS]])
+    types = tuple(state.types) if state is not None else ()
+    return KnownSite(posts, types, mark, [page.url for page in strays[:MOST_STRAYS]])
 
 
 def _is_stray(page: PageRecord, api_root: str, now: datetime) -> bool:

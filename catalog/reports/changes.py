@@ -215,7 +215,7 @@ class _Finder:
         for (before, after), entry in zip(pairwise(addresses), page.earlier, strict=True):
             if entry["until"] >= self._since:
                 yield _page_change(page, ChangeKind.MOVED, entry["until"], (before, after))
-        if page.protected and page.protected >= self._since and not page.gone:
+        if page.protected > page.first_seen and page.protected >= self._since and not page.gone:
             detail = "it asks for a password; its uses are as they were last seen"
             yield _page_change(page, ChangeKind.PROTECTED, page.protected, detail=detail)
 

@@ -58,7 +58,7 @@ def reasons(body: bytes, **about: str) -> list[Reason]:
             DocumentKind.SITEMAP,
         ),
         (b"<?xml-stylesheet href='a.xsl'?>\n<!-- a --><sitemapindex></sitemapindex>", DocumentKind.SITEMAP),
-        (gzip.compress(b"<s:urlset xmlns:s='urn:a'/>"), DocumentKind.SITEMAP),
+        (gzip.compress(b"<s:urlset xmlns:s='urn:a'/>", mtime=0), DocumentKind.SITEMAP),
         (b"<!DOCTYPE html><title>x</title>", DocumentKind.HTML),
         (b"<!-- saved --><HTML><body>", DocumentKind.HTML),
         (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', DocumentKind.HTML),
