@@ -6,11 +6,12 @@ own on the site shows what is not public too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Container, Iterable, Sequence
 
 from assets.model import Failure, Reason, Stage
 from assets.parsing import urls
-from assets.posts import failure_of
+from assets.posts import failure_of, home_of
 from assets.sources.inventory import (
     DEFAULT_TYPES,
     Ask,
@@ -24,6 +25,9 @@ from assets.sources.inventory import (
 
 # All that an author of the site has written; what lies in the trash is gone.
 OWN_STATUSES = ("status", "publish,future,draft,pending,private")
+
+# Classes that WordPress gives to the body of its home, and of a page that says that there is none.
+_SHOWS_HOME = re.compile(rb"""<body[^>]*\bclass=["'][^"'>]*\b(?:home|error404)[\s"']""")
 
 _GONE = frozenset({404, 410})
 _CLOSED = frozenset({401, 403})
@@ -125,7 +129,10 @@ class SiteListing:
         if first is None:
             return True
         answer = await self._ask(first.url)
-        return answer.fetch.status not in _GONE
+        home = home_of(self._root)
+        is_home = bool(home) and urls.identity(answer.fetch.final_url) == urls.identity(home)
+        # For an address that it does not know WordPress may show its home without another word.
+        return not (answer.fetch.status in _GONE or is_home or _SHOWS_HOME.search(answer.data))
 
     async def _pass_over(self, post_type: PostType) -> list[Failure]:
         """Count what is not read of a type; the failure where the site keeps even that to itself."""

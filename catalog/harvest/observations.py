@@ -100,6 +100,8 @@ def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
         asset_url=asset_url,
         observations=known.observations,
     )
+    if not now.media_modified:
+        now = _keep_library_words(known, now)
     changed: Json = {
         name: getattr(known, name)
         for name in CHANGING_FIELDS
@@ -113,6 +115,14 @@ def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
         changed["withdrawn"] = known.withdrawn
     earlier = {"until": known.last_seen, "seen": now.last_seen, **changed}
     return replace(now, history=[*known.history, earlier] if changed else known.history)
+
+
+def _keep_library_words(known: UsageRecord, now: UsageRecord) -> UsageRecord:
+    """What a media library said of a picture stands when that no longer holds it: nobody edited the page."""
+    is_as_it_was = (now.url, now.alt, now.caption) == (known.url, known.alt, known.caption)
+    if known.media_modified and is_as_it_was and not now.credit:
+        now = replace(now, credit=known.credit, credit_field=known.credit_field)
+    return replace(now, uploaded=now.uploaded or known.uploaded)
 
 
 def withdraw(usage: UsageRecord, source_kind: str, at: str) -> UsageRecord:
