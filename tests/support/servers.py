@@ -187,7 +187,7 @@ class Server:
             # A client that hangs up, and the end of the test, end a connection here; neither is an error.
             with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 head = await reader.readuntil(b"\r\n\r\n")
-                await self._answer(_request(head), Line(writer))
+                await self._answer(parse_request(head), Line(writer))
         finally:
             writer.close()
             try:
@@ -208,7 +208,8 @@ class Server:
         await line.send(bytes(answer))
 
 
-def _request(head: bytes) -> Request:
+def parse_request(head: bytes) -> Request:
+    """The request whose head this is."""
     first, *lines = head.decode("latin-1").split("\r\n")
     method, target, _ = first.split(" ")
     pairs = (line.partition(":") for line in lines if line)
