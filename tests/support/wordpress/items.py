@@ -139,7 +139,7 @@ def _figure(site: Site, figure: Figure) -> str:
     # The text of a post holds addresses: what was deleted is named as before.
     shown = media or Media(figure.media, site.now, site.now, site.now)
     sizes = ", ".join(f"{site.base}{shown.path(size)} {side}w" for size, side in SIZES.items())
-    responsive = f' srcset="{sizes}" sizes="(max-width: 48px) 100vw, 48px"' if media else ""
+    responsive = f' srcset="{sizes}" sizes="100vw"' if media else ""
     side = SIZES[figure.size]
     return (
         f'<figure class="wp-block-image size-{figure.size}"><img decoding="async" width="{side}" height="{side}" '
@@ -219,7 +219,7 @@ def _media_details(site: Site, media: Media) -> Json:
 
 def _description(site: Site, media: Media) -> str:
     address = site.base + media.path()
-    image = f'<img width="48" height="48" src="{address}" alt=""/>'
+    image = f'<img width="96" height="96" src="{address}" alt=""/>'
     shown = f"<p class=\"attachment\"><a href='{address}'>{image}</a></p>\n"
     return shown + (f"<p>{escape(media.description)}</p>\n" if media.description else "")
 

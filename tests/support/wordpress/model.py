@@ -72,9 +72,9 @@ class Media:
         return f"{UPLOADS}{self.slug}{SIZE_ENDINGS[size]}.png"
 
 
-# Sides of the sizes that are made of an upload, in pixels, and what their names end in.
-SIZES = {"full": 48, "medium": 32, "thumbnail": 16}
-SIZE_ENDINGS = {"full": "", "medium": "-32x32", "thumbnail": "-16x16"}
+# Sides of the sizes that are made of an upload, in pixels, and what their names end in: small, yet larger than icons.
+SIZES = {"full": 96, "medium": 64, "thumbnail": 40}
+SIZE_ENDINGS = {"full": "", "medium": "-64x64", "thumbnail": "-40x40"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def _serialized_details(media: Media) -> str:
     file = media.path().removeprefix("/wp-content/uploads/")
     credit = f'a:1:{{s:6:"credit";s:{len(media.credit.encode())}:"{media.credit}";}}'
     return (
-        f'a:4:{{s:5:"width";i:48;s:6:"height";i:48;s:4:"file";s:{len(file)}:"{file}";'
+        f'a:4:{{s:5:"width";i:96;s:6:"height";i:96;s:4:"file";s:{len(file)}:"{file}";'
         f's:10:"image_meta";{credit}}}'
     )
 
