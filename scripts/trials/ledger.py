@@ -50,6 +50,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--connections", type=int, default=1, metavar="N", help="requests at once (default: 1)"
     )
     parser.add_argument("--failures", type=int, default=1, metavar="N", help="end after so many (default: 1)")
+    parser.add_argument("--site-alone", action="store_true", help="read no feed, page or export of the site")
     parser.add_argument("--no-shrinking", action="store_true", help="tell a failure as it came")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     return parser.parse_args(argv)
@@ -72,7 +73,7 @@ def play_rounds(shared: Stage, options: argparse.Namespace) -> Outcome:
     begun = told = time.monotonic()
     number = options.from_round
     while not _is_over(outcome, shared, options):
-        if failure := play_round(shared, f"{options.seed} {number}", shrinks=not options.no_shrinking):
+        if failure := play_round(shared, f"{options.seed} {number}", options):
             outcome.failures.append(f"round {number}:\n{failure}")
             print(outcome.failures[-1], file=sys.stderr, flush=True)
         number += 1
@@ -95,12 +96,12 @@ def _is_over(outcome: Outcome, shared: Stage, options: argparse.Namespace) -> bo
     return bool(shared.counts.steps >= options.steps or len(outcome.failures) >= options.failures)
 
 
-def play_round(shared: Stage, seed: str, *, shrinks: bool) -> str:
+def play_round(shared: Stage, seed: str, options: argparse.Namespace) -> str:
     """One round; what failed and the shortest play that shows it, `""` where nothing did."""
-    machine = machine_on(shared)
+    machine = machine_on(shared, reads_other_sources=not options.site_alone)
     # What `hypothesis.seed` does to a test.
     machine._hypothesis_internal_use_seed = seed  # noqa: SLF001
-    phases = [Phase.generate, Phase.shrink] if shrinks else [Phase.generate]
+    phases = [Phase.generate] if options.no_shrinking else [Phase.generate, Phase.shrink]
     try:
         run_state_machine_as_test(
             machine,

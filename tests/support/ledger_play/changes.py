@@ -13,7 +13,7 @@ MOST_POSTS, MOST_MEDIA = 25, 12
 
 SLUGS = ("kim", "border", "launch")
 TYPES = ("post", "post", "post", "page", "report", "dossier")
-TEXTS = ("Kim waves.", "A crowd.", "The border at night.", "Kim & <Ri> wave.", "")
+TEXTS = ("Kim waves.", "A crowd.", "The border at night.", "Kim & Ri wave.", "")
 
 Change = Callable[[Site, int], None]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Set
 
+from assets import PageKind
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
 from ledger_play.truth import Key, Seen, Truth, Use, digests_of, media_at
@@ -27,6 +28,9 @@ def list_differences(
         page = pages.get(usage.page)
         if page is None:
             yield f"a usage without its page: {usage.page}"
+            continue
+        if page.kind == PageKind.ATTACHMENT.value:
+            # An export tells of uploads that no post uses.
             continue
         if usage.withdrawn:
             withdrawn.update(keys_of(page, usage, seen))

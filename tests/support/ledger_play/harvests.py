@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from unittest import mock
 
 from servers import Request
@@ -41,6 +41,10 @@ SECONDS_PER_BATCH = 3600.0
 # Few tasks to start, and none that waits for company: a small site has no use for more.
 JOBS_AT_ONCE = 4
 SECONDS_TOGETHER = 0.0
+
+
+# The options of a harvest that asks for every picture again, on condition that it changed; none while there are none.
+SWEEP: dict[str, Any] = {}
 
 
 class QuickInspector(Inspector):
@@ -103,18 +107,18 @@ class Harvester:
             allow_addresses=frozenset({face.host_port}),
         )
 
-    def harvest(self, ending: Ending | None = None, path: str = "/") -> Harvested:
-        """One harvest of the site, or of one of its addresses."""
+    def harvest(self, source: str, ending: Ending | None = None, *, sweep: bool = False) -> Harvested:
+        """One harvest of an address or a file."""
         self._face.requests.clear()
-        return self._runner.run(self._harvest(ending or Ending(), path))
+        return self._runner.run(self._harvest(source, ending or Ending(), SWEEP if sweep else {}))
 
-    async def _harvest(self, ending: Ending, path: str) -> Harvested:
-        options = HarvestOptions(politeness=self._politeness, limits=LIMITS, workers=1)
+    async def _harvest(self, source: str, ending: Ending, more: dict[str, Any]) -> Harvested:
+        options = HarvestOptions(politeness=self._politeness, limits=LIMITS, workers=1, **more)
         async with self._face.answering():
             with open_catalog(self.catalog) as opened:
                 harvest = Harvest(opened, options, inspector=QuickInspector(1))
                 with self._ended_early(ending, harvest):
-                    summary = await harvest.run([self._face.url(path)], io.BytesIO())
+                    summary = await harvest.run([source], io.BytesIO())
         is_killed = self._copy.exists()
         if is_killed:
             shutil.rmtree(self.catalog)

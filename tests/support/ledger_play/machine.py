@@ -8,16 +8,20 @@ from functools import partial
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from wordpress.server import CLOSED
 
 from ledger_play.changes import CHANGES, publish
-from ledger_play.harvests import Ending
+from ledger_play.harvests import SWEEP, Ending
 from ledger_play.play import Event, Play, Stage
 
 numbers = st.integers(0, 210)
 changes = st.tuples(st.sampled_from(sorted(CHANGES)), numbers)
-requests = st.integers(1, 24)
+
+# What is listed comes early in a harvest; what shifts lists is what matters while they are read.
+requests = st.integers(1, 10) | st.integers(1, 32)
+shifts = st.tuples(st.sampled_from(("publish", "delete", "trash", "edit_text")), numbers)
+events = st.lists(st.tuples(requests, shifts | changes), min_size=1, max_size=5)
 
 # Minutes in which what is scheduled may become public, and days.
 spans = st.sampled_from((1, 60, 3600, 90_000, 1_000_000))
@@ -32,6 +36,7 @@ class LedgerMachine(RuleBasedStateMachine):
     """
 
     stage: ClassVar[Stage]
+    reads_other_sources: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,16 +104,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self.play.face.mend()
         self.play.harvest()
 
-    @rule(events=st.lists(st.tuples(requests, changes), min_size=1, max_size=4))
+    @rule(events=events)
     def harvest_while_things_happen(self, events: list[tuple[int, tuple[str, int]]]) -> None:
         self._step()
         self.play.harvest(events=self._events(events))
 
     @rule(
-        at_request=st.integers(0, 24),
+        at_request=st.integers(0, 32),
         at_sync=st.integers(0, 8),
         kill=st.booleans(),
-        events=st.lists(st.tuples(requests, changes), max_size=2),
+        events=st.just([]) | events,
     )
     def harvest_that_ends_early(
         self,
@@ -120,10 +125,33 @@ class LedgerMachine(RuleBasedStateMachine):
         self._step()
         self.play.harvest(Ending(at_request, at_sync, kill), self._events(events))
 
+    @precondition(lambda self: bool(SWEEP))
+    @rule()
+    def mend_and_sweep(self) -> None:
+        self._step()
+        self.play.face.mend()
+        self.play.harvest(sweep=True)
+
+    @precondition(lambda self: self.reads_other_sources)
     @rule()
     def read_feed(self) -> None:
         self._step()
-        self.play.harvest(path="/feed/")
+        self.play.harvest(source="/feed/")
+
+    @precondition(lambda self: self.reads_other_sources)
+    @rule(number=numbers)
+    def read_page(self, number: int) -> None:
+        self._step()
+        public = list(self.play.site.public_posts())
+        if public:
+            link = self.play.site.link_of(public[number % len(public)])
+            self.play.harvest(source=link.removeprefix(self.play.site.base))
+
+    @precondition(lambda self: self.reads_other_sources)
+    @rule()
+    def read_export(self) -> None:
+        self._step()
+        self.play.harvest(source=self.play.write_export())
 
     def teardown(self) -> None:
         """Once the site rests, one more harvest makes the ledger equal to it."""
@@ -142,6 +170,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return [(number, happening(change)) for number, change in events]
 
 
-def machine_on(stage: Stage) -> type[LedgerMachine]:
-    """The machine, to be run by hypothesis, that plays on this stage."""
-    return type("LedgerMachine", (LedgerMachine,), {"stage": stage})
+def machine_on(stage: Stage, *, reads_other_sources: bool = True) -> type[LedgerMachine]:
+    """The machine, to be run by hypothesis, that plays on a stage, with the site's feed, pages and export or without."""
+    values = {"stage": stage, "reads_other_sources": reads_other_sources}
+    return type("LedgerMachine", (LedgerMachine,), values)

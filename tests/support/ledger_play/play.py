@@ -13,6 +13,7 @@ from pathlib import Path
 
 from servers import Request
 from wordpress.model import BEGINNING
+from wordpress.pages import export
 from wordpress.server import Face, listen
 from wordpress.site import Site
 
@@ -28,6 +29,9 @@ LONG_REST_DAYS = 400
 
 # So long a harvest takes, and lies from the next thing that happens.
 HARVEST_SECONDS = 2
+
+# So long, by its number, a thing that happens amid a harvest lies behind what was there before.
+SECONDS_BEFORE_EVENTS = (0, 1, 5)
 
 # Requests that an unchanged run may make beside its lists, and types that it may ask for.
 OTHER_REQUESTS = 10
@@ -86,6 +90,7 @@ class Play:
         self.face = Face(self.site, on.listener)
         shutil.rmtree(on.folder / "catalog", ignore_errors=True)
         self._harvester = Harvester(on.runner, self.face, on.folder, on.connections)
+        self._export = on.folder / "export.xml"
         self.seen = Seen()
         # What the ledger was known to be equal to last, and when the harvests began that came since.
         self._right = Truth()
@@ -107,24 +112,39 @@ class Play:
         self.seen.note(self.site)
 
     def harvest(
-        self, ending: Ending | None = None, events: Sequence[Event] = (), path: str = "/"
+        self,
+        ending: Ending | None = None,
+        events: Sequence[Event] = (),
+        source: str = "/",
+        *,
+        sweep: bool = False,
     ) -> Harvested:
-        """One harvest, with things that happen before some of its answers; then what can be checked is checked."""
+        """One harvest, with things that happen before some of its answers; then what can be checked is checked.
+
+        It is of the site by default; `source` may be another path of it, or what `write_export` returns.
+        """
         self.pass_time(seconds=HARVEST_SECONDS)
         self._since = self._since or self.calendar.now.strftime("%Y-%m-%dT%H:%M:%SZ")
         self._note_failing()
         happened = Counter[str]()
         self.face.before = self._happening(events, happened)
-        done = self._harvester.harvest(ending, path)
+        address = source if source == str(self._export) else self.face.url(source)
+        done = self._harvester.harvest(address, ending, sweep=sweep)
         self.face.before = None
         self._count(done)
-        is_clean = done.is_complete and not self.face.faults and not happened and path == "/"
-        if is_clean:
+        if done.is_complete and not self.face.faults and not happened and source == "/":
+            if sweep:
+                self.seen.note_sweep(self.site)
             self._check()
         else:
             self._others += 1
         self.pass_time(seconds=HARVEST_SECONDS)
         return done
+
+    def write_export(self) -> str:
+        """Write what an administrator exports of what is published; the file's path."""
+        self._export.write_text(export(self.site, ("publish",)), encoding="utf-8")
+        return str(self._export)
 
     def rest(self) -> None:
         """Let nothing fail or happen any more, and harvest once more: the ledger must be equal to the site."""
@@ -148,6 +168,8 @@ class Play:
             numbers["requests"] += 1
             for number, event in events:
                 if number == numbers["requests"]:
+                    # Two in one second, or in several.
+                    self.pass_time(seconds=SECONDS_BEFORE_EVENTS[number % 3])
                     event()
                     happened["events"] += 1
 

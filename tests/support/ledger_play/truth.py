@@ -85,6 +85,11 @@ class Seen:
                 self._floors[media.id] = self._noted.get(media.id, 0)
         self.keys_lately = set()
 
+    def note_sweep(self, site: Site) -> None:
+        """Take in that a harvest has looked at every file again."""
+        for media in site.media.values():
+            self._noted[media.id] = self._floors[media.id] = media.version
+
     def versions_of(self, site: Site, media: int) -> range:
         """The versions of a file one of which the next harvest must have."""
         found = site.media[media]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from email.utils import format_datetime
 from html import escape
 from xml.sax.saxutils import escape as escape_xml
@@ -113,9 +114,10 @@ def sitemap(site: Site) -> Answer:
     return Answer(text.encode(), content_type="application/xml; charset=UTF-8")
 
 
-def export(site: Site) -> str:
-    """The site's WXR export of everything, as an administrator downloads it: what is not public too."""
-    posts = [_exported_post(site, post) for post in site.posts.values()]
+def export(site: Site, statuses: Container[str] | None = None) -> str:
+    """The site's WXR export as an administrator downloads it: everything, or what has one of some statuses."""
+    exported = (post for post in site.posts.values() if statuses is None or post.status in statuses)
+    posts = [_exported_post(site, post) for post in exported]
     media = [_exported_media(site, one) for one in site.media.values()]
     return (
         '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" '
