@@ -171,6 +171,6 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 def machine_on(stage: Stage, *, reads_other_sources: bool = True) -> type[LedgerMachine]:
-    """The machine, to be run by hypothesis, that plays on a stage, with the site's feed, pages and export or without."""
+    """The machine, to be run by hypothesis, that plays on a stage, with the site's other sources or without them."""
     values = {"stage": stage, "reads_other_sources": reads_other_sources}
     return type("LedgerMachine", (LedgerMachine,), values)
