@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ def test_a_bound_without_an_offset_is_of_the_sites_own_time(site: Site, face: Fa
 def test_what_is_not_public_any_more_says_so_by_its_id_and_is_in_no_list(
     site: Site,
     face: Face,
-    go: Any,
+    go: Callable[[Site, int], None],
     status: int,
     code: str,
 ) -> None:

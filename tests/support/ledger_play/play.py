@@ -212,5 +212,5 @@ class Play:
         entries = sum(1 for _ in self.site.public_posts()) + len(self.site.media)
         per_page = self.site.most_per_page
         # Where lists are cut short each type may have a page of its own that is not full, and one that was refused.
-        types = 0 if per_page >= 100 else 2 * len(self.site.types)
+        types = 0 if per_page >= 100 else 2 * len((*self.site.types, "media"))
         return -(-entries // per_page) + OTHER_REQUESTS + types

@@ -64,7 +64,7 @@ def _gather(store: Store, since: str, before: Truth, now: Truth, seen: Seen) -> 
             told.gone.update(keys)
         elif change.kind in PICTURES:
             _gather_picture(told, change, keys, _posts_at(page, seen), now)
-        else:
+        elif change.kind is ChangeKind.NEW_USE:
             told.new.update((key, change) for key in keys)
     return told
 
@@ -112,6 +112,9 @@ def _list_wrong_texts(
             if said is None or was is None:
                 continue
             pairs = [(change.before, change.after) for change in changes]
+            lately = seen.texts_lately[key, name] | {was, said}
+            if None not in lately and not {text for pair in pairs for text in pair} <= lately:
+                yield f"told, and not so of late: {name} of {key}: {pairs}; it was {sorted(map(str, lately))}"
             if was != said and (not pairs or pairs[0][0] != was or pairs[-1][1] != said):
                 yield f"not told: {name} of {key} from {was!r} to {said!r}; told: {pairs}"
             elif is_alone and len(pairs) != (was != said):

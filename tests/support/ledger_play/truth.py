@@ -55,7 +55,8 @@ class Seen:
         self.texts: dict[tuple[Key, str], set[str]] = defaultdict(set)
         self.keys: set[Key] = set()
         self.links: dict[str, set[int]] = defaultdict(set)
-        # Since the last harvest after which all was known.
+        # Since the last harvest after which all was known; None among the texts for what could not be read.
+        self.texts_lately: dict[tuple[Key, str], set[str | None]] = defaultdict(set)
         self.keys_lately: set[Key] = set()
         self._noted: dict[int, int] = {}
         self._floors: dict[int, int] = {}
@@ -71,6 +72,7 @@ class Seen:
             self.keys.add(key)
             self.keys_lately.add(key)
             for name, said in use.texts().items():
+                self.texts_lately[key, name].add(said)
                 if said is not None:
                     self.texts[key, name].add(said)
             # The library's credit may stand for a picture of a text, which has none of its own.
@@ -84,6 +86,7 @@ class Seen:
             if site.is_readable(media):
                 self._floors[media.id] = self._noted.get(media.id, 0)
         self.keys_lately = set()
+        self.texts_lately.clear()
 
     def note_sweep(self, site: Site) -> None:
         """Take in that a harvest has looked at every file again."""
