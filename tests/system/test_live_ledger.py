@@ -16,7 +16,7 @@ from ledger_play.play import stage
 pytestmark = pytest.mark.skip(reason="harvests go by a time of modification as yet, which loses uses")
 
 # A few hundred steps; each play ends with a harvest of the site at rest.
-PLAYS, STEPS = 12, 30
+PLAYS, STEPS = 20, 30
 
 
 def test_a_ledger_keeps_up_with_a_site_whatever_happens_there_and_to_the_harvests(

@@ -12,11 +12,12 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, ClassVar, Self
 from unittest import mock
 
@@ -43,8 +44,9 @@ JOBS_AT_ONCE = 4
 SECONDS_TOGETHER = 0.0
 
 
-# The options of a harvest that asks for every picture again, on condition that it changed; none while there are none.
-SWEEP: dict[str, Any] = {}
+# The options of a harvest that compares every picture's file again, and of one that goes by a list of the day before.
+SWEEP: dict[str, Any] = {"check_files": timedelta(0)}
+QUICK: dict[str, Any] = {"reconcile": timedelta(days=1)}
 
 
 class QuickInspector(Inspector):
@@ -107,12 +109,14 @@ class Harvester:
             allow_addresses=frozenset({face.host_port}),
         )
 
-    def harvest(self, source: str, ending: Ending | None = None, *, sweep: bool = False) -> Harvested:
-        """One harvest of an address or a file."""
+    def harvest(
+        self, source: str, ending: Ending | None = None, more: Mapping[str, Any] = MappingProxyType({})
+    ) -> Harvested:
+        """One harvest of an address or a file, with more options."""
         self._face.requests.clear()
-        return self._runner.run(self._harvest(source, ending or Ending(), SWEEP if sweep else {}))
+        return self._runner.run(self._harvest(source, ending or Ending(), more))
 
-    async def _harvest(self, source: str, ending: Ending, more: dict[str, Any]) -> Harvested:
+    async def _harvest(self, source: str, ending: Ending, more: Mapping[str, Any]) -> Harvested:
         options = HarvestOptions(politeness=self._politeness, limits=LIMITS, workers=1, **more)
         async with self._face.answering():
             with open_catalog(self.catalog) as opened:

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from wordpress.server import CLOSED
 
 from ledger_play.changes import CHANGES, publish
-from ledger_play.harvests import SWEEP, Ending
+from ledger_play.harvests import QUICK, SWEEP, Ending
 from ledger_play.play import Event, Play, Stage
 
 numbers = st.integers(0, 210)
@@ -125,12 +125,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self._step()
         self.play.harvest(Ending(at_request, at_sync, kill), self._events(events))
 
-    @precondition(lambda self: bool(SWEEP))
     @rule()
     def mend_and_sweep(self) -> None:
         self._step()
         self.play.face.mend()
-        self.play.harvest(sweep=True)
+        self.play.harvest(more=SWEEP)
+
+    @rule()
+    def harvest_quickly(self) -> None:
+        self._step()
+        self.play.harvest(more=QUICK)
 
     @precondition(lambda self: self.reads_other_sources)
     @rule()

@@ -6,10 +6,12 @@ import asyncio
 import shutil
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from servers import Request
 from wordpress.model import BEGINNING
@@ -19,7 +21,7 @@ from wordpress.site import Site
 
 from catalog.store import open_catalog
 from ledger_play.comparison import list_differences
-from ledger_play.harvests import Ending, Harvested, Harvester, quick_folder, small_batches
+from ledger_play.harvests import QUICK, SWEEP, Ending, Harvested, Harvester, quick_folder, small_batches
 from ledger_play.held_time import Calendar, held
 from ledger_play.told_changes import list_wrong_changes
 from ledger_play.truth import Seen, Truth, truth_of
@@ -117,7 +119,7 @@ class Play:
         events: Sequence[Event] = (),
         source: str = "/",
         *,
-        sweep: bool = False,
+        more: Mapping[str, Any] = MappingProxyType({}),
     ) -> Harvested:
         """One harvest, with things that happen before some of its answers; then what can be checked is checked.
 
@@ -129,11 +131,12 @@ class Play:
         happened = Counter[str]()
         self.face.before = self._happening(events, happened)
         address = source if source == str(self._export) else self.face.url(source)
-        done = self._harvester.harvest(address, ending, sweep=sweep)
+        done = self._harvester.harvest(address, ending, more)
         self.face.before = None
         self._count(done)
-        if done.is_complete and not self.face.faults and not happened and source == "/":
-            if sweep:
+        is_whole = done.is_complete and source == "/" and more is not QUICK
+        if is_whole and not self.face.faults and not happened:
+            if more is SWEEP:
                 self.seen.note_sweep(self.site)
             self._check()
         else:

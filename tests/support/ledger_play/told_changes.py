@@ -22,8 +22,10 @@ class _Told:
 
     texts: dict[tuple[Key, str], list[Change]] = field(default_factory=lambda: defaultdict(list))
     files: dict[Key, list[Change]] = field(default_factory=lambda: defaultdict(list))
-    gone: set[Key] = field(default_factory=set)
+    gone: dict[Key, Change] = field(default_factory=dict)
     new: dict[Key, Change] = field(default_factory=dict)
+    back: dict[Key, Change] = field(default_factory=dict)
+    moved: dict[str, Change] = field(default_factory=dict)
 
 
 def list_wrong_changes(
@@ -41,19 +43,16 @@ def list_wrong_changes(
     }
     yield from _list_wrong_texts(told, both, seen, is_alone=is_alone)
     yield from _list_wrong_files(told, both)
-    went = before.certain.keys() - now.certain.keys() - now.optional.keys()
-    for key in went - told.gone:
-        yield f"not told: post {key[0]} shows upload {key[1]} no more"
-    for key in told.gone & now.certain.keys():
-        yield f"told, and not so: post {key[0]} shows upload {key[1]} no more"
-    for key in told.new.keys() & before.certain.keys():
-        yield f"told, and not so: post {key[0]} shows upload {key[1]} anew"
+    yield from _list_wrong_comings(told, before, now, seen, is_alone=is_alone)
+    yield from _list_wrong_moves(told, both, is_alone=is_alone)
 
 
 def _gather(store: Store, since: str, before: Truth, now: Truth, seen: Seen) -> _Told:
     told = _Told()
     for change in list_changes(store, since):
         page, usage = store.page(change.page), store.usage(change.usage)
+        if page is not None and change.kind is ChangeKind.MOVED:
+            told.moved[page.url] = change
         if page is None or usage is None:
             continue
         keys = _keys_of(page, usage, now, seen)
@@ -61,11 +60,13 @@ def _gather(store: Store, since: str, before: Truth, now: Truth, seen: Seen) -> 
             for key in keys:
                 told.texts[key, TEXTS[change.kind]].append(change)
         elif change.kind is ChangeKind.WITHDRAWN:
-            told.gone.update(keys)
+            told.gone.update((key, change) for key in keys)
         elif change.kind in PICTURES:
             _gather_picture(told, change, keys, _posts_at(page, seen), now)
         elif change.kind is ChangeKind.NEW_USE:
             told.new.update((key, change) for key in keys)
+        elif change.kind is ChangeKind.RETURNED:
+            told.back.update((key, change) for key in keys)
     return told
 
 
@@ -82,7 +83,7 @@ def _gather_picture(
             told.files[key].append(change)
         return
     gone = [(post, old) for post in posts if (post, old) not in now.certain]
-    told.gone.update(gone or ((post, old) for post, _ in keys))
+    told.gone.update((key, change) for key in gone or ((post, old) for post, _ in keys))
 
 
 def _posts_at(page: PageRecord, seen: Seen) -> set[int]:
@@ -96,6 +97,30 @@ def _keys_of(page: PageRecord, usage: UsageRecord, now: Truth, seen: Seen) -> li
     if usage.withdrawn:
         return [key for key in keys if key not in expected]
     return [key for key in keys if key in expected and expected[key].link == page.url]
+
+
+def _list_wrong_comings(
+    told: _Told, before: Truth, now: Truth, seen: Seen, *, is_alone: bool
+) -> Iterator[str]:
+    """Uses that went, and that came."""
+    for key in before.certain.keys() - now.certain.keys() - now.optional.keys() - told.gone.keys():
+        yield f"not told: post {key[0]} shows upload {key[1]} no more"
+    stayed = before.certain.keys() & now.certain.keys()
+    # What went and came while other harvests looked may have been seen.
+    stayed -= set() if is_alone else seen.absent_lately
+    for what, changes in (("no more", told.gone), ("anew", told.new), ("again", told.back)):
+        for key in changes.keys() & stayed:
+            yield f"told, and not so: post {key[0]} shows upload {key[1]} {what}: {changes[key]}"
+
+
+def _list_wrong_moves(told: _Told, both: dict[Key, tuple[Use, Use]], *, is_alone: bool) -> Iterator[str]:
+    """Posts whose links are others now."""
+    for link, former in {(new.link, old.link) for old, new in both.values()}:
+        change = told.moved.get(link)
+        if link != former and (change is None or change.after != link):
+            yield f"not told: {former} is {link} now"
+        elif is_alone and change is not None and change.before != former:
+            yield f"told, and not so: {former} is {link} now: {change}"
 
 
 def _list_wrong_texts(

@@ -58,6 +58,7 @@ class Seen:
         # Since the last harvest after which all was known; None among the texts for what could not be read.
         self.texts_lately: dict[tuple[Key, str], set[str | None]] = defaultdict(set)
         self.keys_lately: set[Key] = set()
+        self.absent_lately: set[Key] = set()
         self._noted: dict[int, int] = {}
         self._floors: dict[int, int] = {}
         self._modified: dict[int, object] = {}
@@ -77,6 +78,7 @@ class Seen:
                     self.texts[key, name].add(said)
             # The library's credit may stand for a picture of a text, which has none of its own.
             self.texts[key, "credit"].add(site.media[key[1]].credit)
+        self.absent_lately |= self.keys.difference(key for key, _ in _uses(site))
         for post in site.public_posts():
             self.links[site.link_of(post)].add(post.id)
 
@@ -85,7 +87,7 @@ class Seen:
         for media in site.media.values():
             if site.is_readable(media):
                 self._floors[media.id] = self._noted.get(media.id, 0)
-        self.keys_lately = set()
+        self.keys_lately, self.absent_lately = set(), set()
         self.texts_lately.clear()
 
     def note_sweep(self, site: Site) -> None:
