@@ -133,6 +133,8 @@ class Play:
         address = source if source == str(self._export) else self.face.url(source)
         done = self._harvester.harvest(address, ending, more)
         self.face.before = None
+        # What was uploaded meanwhile failed too.
+        self._note_failing()
         self._count(done)
         is_whole = done.is_complete and source == "/" and more is not QUICK
         if is_whole and not self.face.faults and not happened:
