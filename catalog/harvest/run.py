@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -213,9 +214,15 @@ class Harvest:
         parts: Iterator[Reading | Failure | Notice] = read_documents(
             read_sources(local, stdin, self._options.base_url, CATALOG_MARKS)
         )
-        # Parsing takes the processor; in a thread it does not hold up the connections.
-        while (part := await asyncio.to_thread(next, parts, None)) is not None:
-            await self._take(part, reader, collector)
+        loop = asyncio.get_running_loop()
+        # Parsing takes the processor; in a thread it does not hold up the connections. In one alone: a document that
+        # libxml2 began to parse in another thread corrupts its memory.
+        thread = ThreadPoolExecutor(1, "local")
+        try:
+            while (part := await loop.run_in_executor(thread, next, parts, None)) is not None:
+                await self._take(part, reader, collector)
+        finally:
+            thread.shutdown(wait=False)
 
     async def _read_live(
         self, address: str, reader: LiveReader, collector: Collector, gate: asyncio.Semaphore
