@@ -32,8 +32,9 @@ LONG_REST_DAYS = 400
 # So long a harvest takes, and lies from the next thing that happens.
 HARVEST_SECONDS = 2
 
-# So long, by its number, a thing that happens amid a harvest lies behind what was there before.
-SECONDS_BEFORE_EVENTS = (0, 1, 5)
+# So long, by its number, a thing that happens amid a harvest lies behind what was there before. What is saved twice
+# within one second, and read in between, has the same `modified` as it had when it was read.
+SECONDS_BEFORE_EVENTS = (1, 2, 5)
 
 # Requests that an unchanged run may make beside its lists, and types that it may ask for.
 OTHER_REQUESTS = 10

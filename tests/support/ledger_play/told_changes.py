@@ -127,7 +127,7 @@ def _list_wrong_texts(
     told: _Told, both: dict[Key, tuple[Use, Use]], seen: Seen, *, is_alone: bool
 ) -> Iterator[str]:
     for (key, name), changes in told.texts.items():
-        known = seen.texts[key, name] | {""}
+        known = seen.texts[key, name]
         for change in changes:
             if not {change.before, change.after} <= known:
                 yield f"told, and never so: {name} of {key} from {change.before!r} to {change.after!r}"
@@ -138,7 +138,8 @@ def _list_wrong_texts(
                 continue
             pairs = [(change.before, change.after) for change in changes]
             lately = seen.texts_lately[key, name] | {was, said}
-            if None not in lately and not {text for pair in pairs for text in pair} <= lately:
+            # Another kind of source may see by now what was seen before.
+            if None not in lately and not {after for _, after in pairs} <= lately:
                 yield f"told, and not so of late: {name} of {key}: {pairs}; it was {sorted(map(str, lately))}"
             if was != said and (not pairs or pairs[0][0] != was or pairs[-1][1] != said):
                 yield f"not told: {name} of {key} from {was!r} to {said!r}; told: {pairs}"

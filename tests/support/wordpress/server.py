@@ -18,7 +18,7 @@ import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import cast
@@ -83,7 +83,10 @@ class Face:
             self.before(request)
         fault = next((one for one in self.faults if request.target.startswith(one.prefix)), None)
         if fault is None:
-            return answer(self.site, request)
+            found = answer(self.site, request)
+            return replace(
+                found, headers={"Date": format_datetime(self.site.now, usegmt=True), **found.headers}
+            )
         return Answer(b"", fault.status, "text/plain") if fault.status != CLOSED else None
 
     @asynccontextmanager
