@@ -75,8 +75,7 @@ def _list_unlike(key: Key, usage: UsageRecord, use: Use, *, is_paused: bool) -> 
     if is_paused:
         return
     if not usage.asset:
-        # Of what was never seen in rest nothing more is known.
-        if use.role:
+        if not use.may_lack:
             yield f"{what}: it has no picture"
     elif usage.asset not in digests_of(usage.url, use.versions):
         yield f"{what}: its picture is not that at {usage.url}"

@@ -24,7 +24,7 @@ _RECORD = re.compile(r"wp/v2/media/(\d+)")
 class Use:
     """One use as it must stand in the ledger; a text that is None may be anything.
 
-    `versions` are those of the file that may have been seen last: the present one alone, unless it was put in place
+    `may_lack` says that its picture may be missing. `versions` are those of the file that may have been seen last: the present one alone, unless it was put in place
     past WordPress, so that only a sweep of the pictures sees it.
     """
 
@@ -34,6 +34,7 @@ class Use:
     caption: str | None
     credit: str | None
     versions: range
+    may_lack: bool = False
 
     def texts(self) -> dict[str, str | None]:
         """What it says, by the names of the ledger's fields."""
@@ -125,7 +126,9 @@ def _add_protected(
     for key, use in before.certain.items():
         if key[0] != post.id:
             continue
-        kept = replace(use, link=link, versions=range(use.versions.start, _versions(site, key)))
+        versions = range(use.versions.start, _versions(site, key))
+        # What failed before is not shown any more.
+        kept = replace(use, link=link, versions=versions, may_lack=True)
         if use.role == FEATURED or not is_alone:
             # The API goes on showing the featured picture, so that it may be another by now.
             truth.optional[key] = replace(kept, alt=None, caption=None, credit=None)
@@ -135,7 +138,8 @@ def _add_protected(
     for key in (loose if not is_alone else loose & before.optional.keys()) | {(post.id, post.featured)}:
         if key[1] and key not in truth.certain:
             versions = range(_versions(site, key))
-            truth.optional.setdefault(key, Use(link, "", None, None, None, versions))
+            unknown = Use(link, "", None, None, None, versions, may_lack=True)
+            truth.optional.setdefault(key, unknown)
 
 
 def _versions(site: Site, key: Key) -> int:
