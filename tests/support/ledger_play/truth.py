@@ -24,8 +24,8 @@ _RECORD = re.compile(r"wp/v2/media/(\d+)")
 class Use:
     """One use as it must stand in the ledger; a text that is None may be anything.
 
-    `may_lack` says that its picture may be missing. `versions` are those of the file that may have been seen last: the present one alone, unless it was put in place
-    past WordPress, so that only a sweep of the pictures sees it.
+    `may_lack` says that its picture may be missing. `versions` are those of the file that may have been seen last: the
+    present one alone, unless it was put in place past WordPress, so that only a sweep of the pictures sees it.
     """
 
     link: str
