@@ -13,7 +13,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from ledger_play.machine import machine_on
 from ledger_play.play import stage
 
-pytestmark = pytest.mark.skip(reason="harvests go by a time of modification as yet, which loses uses")
+pytestmark = pytest.mark.skip(
+    reason="credits and texts of pictures that cannot be read any more are told as edited as yet"
+)
 
 # A few hundred steps; each play ends with a harvest of the site at rest.
 PLAYS, STEPS = 20, 30
