@@ -49,6 +49,7 @@ from .pipeline import Collected as Collected
 from .pipeline import Pipeline as Pipeline
 from .pipeline import PipelineOptions as PipelineOptions
 from .posts import home_of as home_of
+from .posts import root_of_address as root_of_address
 from .posts import site_key as site_key
 from .queries import QueryOptions as QueryOptions
 from .queries import QueryReader as QueryReader

@@ -249,7 +249,8 @@ class AssetRecord(Record):
 class FetchRecord(Record):
     """How one address last ended, and the last time it ended well: a later failure does not erase that.
 
-    `failures` counts those on end. `size` and `mtime_ns` are a local file's.
+    `failures` counts those on end. `asked_for` is the address that a user gave of which this one, a document, could not
+    be read. `size` and `mtime_ns` are a local file's.
     """
 
     url: str
@@ -272,6 +273,7 @@ class FetchRecord(Record):
     last_good_at: str = ""
     last_good_sha256: str = ""
     failures: int = 0
+    asked_for: str = ""
     size: int = 0
     mtime_ns: int = 0
 

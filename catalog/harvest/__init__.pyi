@@ -1,3 +1,9 @@
+from .failures import has_failed as has_failed
+from .failures import is_due as is_due
+from .failures import is_passing as is_passing
+from .failures import next_try as next_try
+from .failures import to_the_minute as to_the_minute
+from .known_site import has_address as has_address
 from .ledger import now_text as now_text
 from .observations import list_observations as list_observations
 from .run import Harvest as Harvest

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -37,6 +37,7 @@ from assets import (
 from catalog.harvest.failures import is_passing
 from catalog.harvest.known_site import reference_of
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.pauses import Pauses, failure_of_paused
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
 from catalog.model import FetchRecord, UsageRecord
@@ -95,10 +96,14 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One reference of a page to be collected, or a usage whose picture is asked for again."""
+    """One reference of a page to be collected, or a usage whose picture is asked for again.
+
+    `paused` are the addresses that are not asked, with how each ended.
+    """
 
     taken: _Taken
     reference: ImageReference
+    paused: Mapping[str, FetchRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,9 @@ class Collector:
         self._pending: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._sites: list[SiteRead] = []
+        self._paused: dict[str, FetchRecord] = {}
         self.takes_uploads = False
+        self.pauses = Pauses(store)
 
     async def __aenter__(self) -> Self:
         self._tasks = [asyncio.create_task(self._work()) for _ in range(JOBS_AT_ONCE)]
@@ -159,6 +166,9 @@ class Collector:
         for task in self._tasks:
             if task.done():
                 task.result()
+        for address, fetch in self._paused.items():
+            if address not in self._results:
+                self._summary.fail(failure_of_paused(fetch))
         for site in self._sites:
             self._write_later(partial(self._ledger.note_site, site))
         self.write()
@@ -171,13 +181,14 @@ class Collector:
         self._summary.references += len(reading.references)
         for failure in reading.failures:
             self._summary.fail(failure)
+        paused = self.pauses.list_paused(reading)
         self._write_later(lambda: self._ledger.note_page(reading))
         is_settled = reading.is_settled and not any(map(_may_pass, reading.references))
         taken = _Taken(reading.page, len(reading.references), is_settled)
         if not reading.references:
             self._settle(taken)
         for reference in reading.references:
-            await self._put(_Job(taken, reference))
+            await self._put(_Job(taken, reference, paused))
 
     async def take_again(self, usage: UsageRecord) -> None:
         """Have a picture asked for again whose page is as it was."""
@@ -197,12 +208,14 @@ class Collector:
             await asyncio.sleep(SECONDS_PER_BATCH / 10)
         self._jobs.put_nowait(job)
 
-    def note_failure(self, failure: Failure) -> None:
-        """Count and write what could not be read."""
+    def note_failure(self, failure: Failure, source: str = "") -> None:
+        """Count and write what could not be read, of which web address that a user gave."""
         self._summary.fail(failure)
         if failure.stage is Stage.READ:
             # The others are known by the fetch of their address.
             self._write_later(lambda: self._ledger.note_failure(failure))
+        if source:
+            self._write_later(lambda: self._ledger.note_unread(failure.address, source))
 
     def note_document(self, fetch: Fetch) -> None:
         """Write how a page, a feed or an API address ended."""
@@ -212,10 +225,12 @@ class Collector:
 
     def note_moved(self, moved: PostMoved) -> None:
         """Write that a post has another address."""
+        self._summary.moved += 1
         self._write_later(lambda: self._ledger.note_moved(moved))
 
     def note_gone(self, gone: PostGone) -> None:
         """Write that a post is open to nobody any more."""
+        self._summary.gone += 1
         self._write_later(lambda: self._ledger.note_gone(gone))
 
     def note_stray(self, answered: StrayAnswered) -> None:
@@ -241,7 +256,7 @@ class Collector:
         taken, reference = job.taken, job.reference
         result = _Result("")
         if reference.resolved:
-            result = await self._collect_any(reference, taken.page)
+            result = await self._collect_any(reference, taken.page, job.paused)
         else:
             # There is no address to ask: the use is on record all the same.
             unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
@@ -255,18 +270,23 @@ class Collector:
             await self._collect_upload(taken.page, reference, result.sha256)
 
     async def _collect_again(self, usage: UsageRecord) -> None:
-        result = await self._collect_any(reference_of(usage), Page(usage.page, url=usage.page))
+        result = await self._collect_any(reference_of(usage), Page(usage.page, url=usage.page), {})
         if result.sha256:
             self._write_later(lambda: self._ledger.note_asset(usage.key, result.sha256, result.address))
 
-    async def _collect_any(self, reference: ImageReference, page: Page) -> _Result:
+    async def _collect_any(
+        self, reference: ImageReference, page: Page, paused: Mapping[str, FetchRecord]
+    ) -> _Result:
         """What the best address of a picture came to, or else one of the others."""
-        changed = reference.media_modified
-        result = await self._collect_once(reference.url, page, changed)
-        for address in reference.variants[:MAX_OTHER_ADDRESSES]:
+        result = _Result("")
+        for address in (reference.url, *reference.variants[:MAX_OTHER_ADDRESSES]):
+            if address in paused and address not in self._results:
+                self._paused[address] = paused[address]
+                result = _Result(address, reason=Reason(paused[address].reason))
+            else:
+                result = await self._collect_once(address, page, reference.media_modified)
             if result.sha256 or result.reason in _SAME_EVERYWHERE:
                 break
-            result = await self._collect_once(address, page, changed)
         return result
 
     async def _collect_upload(self, page: Page, reference: ImageReference, variant: str) -> None:

@@ -6,9 +6,10 @@ for good after a pause that doubles each time.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Container
+from datetime import UTC, datetime, timedelta
 
-from assets import Reason, moment_of
+from assets import Outcome, Reason, moment_of
 from catalog.model import FetchRecord
 
 # A server or a network in trouble, or a decoder of ours: the next answer may be another.
@@ -30,6 +31,9 @@ PASSING = frozenset(
     }
 )
 
+# To find that an address is refused costs nobody a request for it, and what a user allows may be another the next time.
+FREE = frozenset({Reason.BAD_ADDRESS, Reason.ADDRESS_REFUSED, Reason.ROBOTS})
+
 FIRST_PAUSE = timedelta(days=1)
 LONGEST_PAUSE = timedelta(days=64)
 
@@ -43,6 +47,11 @@ def is_passing(reason: str) -> bool:
     return any(reason == passing.value for passing in PASSING)
 
 
+def has_failed(fetch: FetchRecord | None) -> bool:
+    """Whether an address ended without what it was asked for."""
+    return fetch is not None and fetch.outcome in (Outcome.FAILED.value, Outcome.REFUSED.value)
+
+
 def next_try(fetch: FetchRecord) -> datetime | None:
     """From when on an address that failed is asked again, None for at the next harvest.
 
@@ -51,14 +60,26 @@ def next_try(fetch: FetchRecord) -> datetime | None:
     '2025-08-05T00:00:00+00:00'
     """
     failed = moment_of(fetch.at)
-    # What answers meanwhile, for another use of it, has no reason.
-    if not fetch.reason or is_passing(fetch.reason) or failed is None:
+    is_free = any(fetch.reason == one.value for one in FREE)
+    # What answers meanwhile, for another use of it, has not failed.
+    if failed is None or is_free or is_passing(fetch.reason) or not has_failed(fetch):
         return None
     doublings = min(max(fetch.failures - 1, 0), 10)
     return failed + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-def is_due(fetch: FetchRecord | None, now: datetime) -> bool:
-    """Whether an address that gave no picture is to be asked again."""
-    at = next_try(fetch) if fetch is not None else None
+def is_due(fetch: FetchRecord | None, now: datetime, lifted: Container[str] = ()) -> bool:
+    """Whether an address that gave no picture is to be asked again; `lifted` are reasons that hold no longer."""
+    if fetch is None or fetch.reason in lifted:
+        return True
+    at = next_try(fetch)
     return at is None or at <= now
+
+
+def to_the_minute(moment: datetime) -> str:
+    """A moment as a person reads it.
+
+    >>> to_the_minute(datetime.fromisoformat("2025-08-05T06:42:31+00:00"))
+    '2025-08-05 06:42 UTC'
+    """
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 
 from assets import (
@@ -14,10 +14,11 @@ from assets import (
     SourceKind,
     home_of,
     moment_of,
+    root_of_address,
     site_key,
     site_of,
 )
-from catalog.harvest.failures import is_due
+from catalog.harvest.failures import has_failed, is_due
 from catalog.harvest.observations import source_kind_of
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
@@ -38,7 +39,7 @@ def known_site(store: Store, api_root: str, reconcile: timedelta | None, now: da
         if page.post_id is not None and page.kind != PageKind.ATTACHMENT.value
     }
     state = store.site_state(site_key(api_root))
-    mark = state.mark if state is not None and _is_recent(state.listed, reconcile, now) else ""
+    mark = state.mark if state is not None and is_recent(state.listed, reconcile, now) else ""
     strays = [page for page in store.pages_at(site_of(api_root)) if _is_stray(page, api_root, now)]
     strays.sort(key=lambda page: page.asked)
     types = tuple(state.types) if state is not None else ()
@@ -76,7 +77,8 @@ def _known_post(store: Store, page: PageRecord) -> KnownPost:
     )
 
 
-def _is_recent(moment: str, within: timedelta | None, now: datetime) -> bool:
+def is_recent(moment: str, within: timedelta | None, now: datetime) -> bool:
+    """Whether something was done within a time that ends now; never where no time is given."""
     at = moment_of(moment)
     return within is not None and at is not None and now - at < within
 
@@ -97,23 +99,34 @@ def known_page(store: Store, address: str, now: datetime) -> str:
     return page.read
 
 
-def list_again(store: Store, api_root: str, now: datetime, *, all_files: bool) -> Iterator[UsageRecord]:
+def list_again(
+    store: Store, api_root: str, now: datetime, *, all_files: bool, lifted: Container[str] = ()
+) -> Iterator[UsageRecord]:
     """Uses on a site's pages whose picture is to be asked for again though their page is as it was.
 
-    Those whose address failed, when its time has come; with `all_files` the others too, to see whether a file was
+    Those whose best address failed, when its time has come, also where an earlier picture is kept;
+    `lifted` are reasons for a pause that hold no longer. With `all_files` all of them, to see whether a file was
     exchanged under its name.
     """
     for page in store.pages_of_site(api_root):
         if page.gone or not page.read:
             continue
         for usage in store.usages_of_page(page.key):
-            if usage.withdrawn or not usage.url or usage.source_kind != SourceKind.REST.value:
+            if usage.withdrawn or usage.source_kind != SourceKind.REST.value or not has_address(usage):
                 continue
-            # What failed may be another file since, also where an earlier one is kept.
-            fetch = store.fetch(usage.url)
-            has_failed = not usage.asset or (fetch is not None and bool(fetch.reason))
-            if (has_failed and is_due(fetch, now)) or (all_files and not has_failed):
+            if all_files or _lacks_picture(store, usage, now, lifted):
                 yield usage
+
+
+def _lacks_picture(store: Store, usage: UsageRecord, now: datetime, lifted: Container[str]) -> bool:
+    """Whether a use has not got what its best address is to give, and that address may be asked."""
+    fetch = store.fetch(usage.url)
+    return (not usage.asset or has_failed(fetch)) and is_due(fetch, now, lifted)
+
+
+def has_address(usage: UsageRecord) -> bool:
+    """Whether a use tells the address of a picture: a featured one that was not to be looked up has its record's."""
+    return bool(usage.url) and not (usage.diagnosis and not usage.asset and root_of_address(usage.url))
 
 
 def reference_of(usage: UsageRecord) -> ImageReference:

@@ -27,6 +27,7 @@ from assets import (
     site_key,
     upload_key,
 )
+from catalog.harvest.failures import has_failed
 from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw
 from catalog.harvest.page_history import PUBLIC, update_page
 from catalog.harvest.page_keys import find_page_key, merge_page, move_page, settle_page
@@ -222,6 +223,12 @@ class Ledger:
                 detail=failure.detail,
             )
         )
+
+    def note_unread(self, address: str, source: str) -> None:
+        """Write that something which a web address stands for could not be read, at the address of a document."""
+        with self._store.changing(FetchRecord, address) as row:
+            if row.record is not None and has_failed(row.record):
+                row.record = replace(row.record, asked_for=source)
 
     def _put_fetch(self, record: FetchRecord) -> None:
         """Keep the record; an earlier success of the address stays known, whatever came now."""

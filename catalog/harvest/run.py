@@ -34,17 +34,18 @@ from assets import (
     PostMoved,
     Progress,
     Reading,
+    Reason,
     SiteRead,
     StrayAnswered,
     is_web_address,
-    moment_of,
     read_documents,
     read_sources,
     site_key,
 )
 from catalog.harvest.collector import Collector, notice_of
-from catalog.harvest.known_site import known_page, known_site, list_again
+from catalog.harvest.known_site import is_recent, known_page, known_site, list_again
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.pauses import Pauses
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
 from catalog.store import CATALOG_MARKS, Catalog
@@ -75,6 +76,12 @@ class HarvestOptions:
     workers: int = 0
     politeness: Politeness = field(default_factory=Politeness)
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def lifted(self) -> frozenset[str]:
+        """Reasons for which an address failed that hold no longer."""
+        ignored = () if self.politeness.respect_robots_tag else (Reason.ROBOTS_TAG.value,)
+        return frozenset(ignored)
 
 
 async def plan(
@@ -185,6 +192,9 @@ class Harvest:
             Collector(self._store, ledger, feature_store, pipeline, self._summary) as collector,
         ):
             collector.takes_uploads = self._options.originals
+            collector.pauses = Pauses(
+                self._store, self._options.lifted, asks_all=self._options.check_files == timedelta(0)
+            )
             live = LiveOptions(
                 self._options.since,
                 self._options.limit,
@@ -229,7 +239,7 @@ class Harvest:
     ) -> None:
         async with gate:
             async for part in reader.read(address):
-                await self._take(part, reader, collector)
+                await self._take(part, reader, collector, address)
 
     def _known_site(self, api_root: str) -> KnownSite:
         return known_site(self._store, api_root, self._options.reconcile, datetime.now(UTC))
@@ -237,9 +247,12 @@ class Harvest:
     def _known_page(self, address: str) -> str:
         return known_page(self._store, address, datetime.now(UTC))
 
-    async def _take(self, part: LivePart, reader: LiveReader, collector: Collector) -> None:
+    async def _take(
+        self, part: LivePart, reader: LiveReader, collector: Collector, address: str = ""
+    ) -> None:
+        """Have a part of what was read taken; `address` is the live one that it was read of."""
         if isinstance(part, Failure):
-            collector.note_failure(part)
+            collector.note_failure(part, address)
         elif isinstance(part, Notice):
             self._summary.note(part)
         elif isinstance(part, Reading):
@@ -257,12 +270,18 @@ class Harvest:
 
     async def _ask_again(self, site: SiteRead, collector: Collector) -> None:
         """Take up what failed on the site's pages that are as they were, and see to their files when it is time."""
-        now, state = datetime.now(UTC), self._store.site_state(site_key(site.api_root))
-        checked = moment_of(state.files_checked) if state is not None else None
-        within = self._options.check_files
-        all_files = within is not None and (checked is None or now - checked >= within)
+        now, state, options = (
+            datetime.now(UTC),
+            self._store.site_state(site_key(site.api_root)),
+            self._options,
+        )
+        listed = state.listed if state is not None else ""
+        is_quick = not site.is_whole and is_recent(listed, options.reconcile, now)
+        self._summary.note_site(site, listed if is_quick else "")
+        checked = state.files_checked if state is not None else ""
+        all_files = options.check_files is not None and not is_recent(checked, options.check_files, now)
         collector.write()
-        for usage in list_again(self._store, site.api_root, now, all_files=all_files):
+        for usage in list_again(self._store, site.api_root, now, all_files=all_files, lifted=options.lifted):
             await collector.take_again(usage)
         collector.note_site(replace(site, are_files_checked=all_files))
 

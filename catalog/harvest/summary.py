@@ -1,11 +1,11 @@
-"""What a harvest did, counted while it runs."""
+"""What a harvest did, counted as it goes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
-from assets import Failure, Notice, Reason, site_of
+from assets import Failure, Notice, Reason, SiteRead, site_of
 from catalog.model import Json
 
 # Failures that a summary tells one by one: more is no longer read, and each is on record.
@@ -16,10 +16,13 @@ MOST_FAILURES = 50
 class HarvestSummary:
     """What a harvest did; every picture's address is in exactly one of fetched, unchanged and failed.
 
-    `failed` also counts inputs and posts that could not be read, `skipped` files of no known kind in a folder.
-    `reasons` tells the failures apart, `failures` are the first of them. `bytes` is what was transferred or read
-    anew. `notices` name the noise that documents were read in spite of, each kind with the first address that had it.
-    `settled` are the references that are through, in whatever way.
+    `failed` also counts inputs and posts that could not be read, and addresses that failed for good before and are not
+    asked yet again; `skipped` counts files of no known kind in a folder. `reasons` tells the failures apart, `failures`
+    are the first of them. `bytes` is what was transferred or read anew. `moved` and `gone` count posts that have
+    another address or are open to nobody any more, `passed_over` those of types that were not read, by type. `listed`
+    says of sites whose list was not gone through whole, by API root, when that was last done. `notices` name what was
+    odd about what was read, each kind with the first address that had it. `settled` are the references that are
+    through, in whatever way.
     """
 
     pages: int = 0
@@ -30,9 +33,13 @@ class HarvestSummary:
     skipped: int = 0
     assets_new: int = 0
     bytes: int = 0
+    moved: int = 0
+    gone: int = 0
     seconds: float = 0.0
     interrupted: bool = False
     reasons: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    listed: dict[str, str] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     settled: int = 0
@@ -53,8 +60,17 @@ class HarvestSummary:
         if len(self.notices) < MOST_FAILURES and (notice.text, site_of(notice.address)) not in known:
             self.notices.append(notice)
 
+    def note_site(self, site: SiteRead, listed: str) -> None:
+        """Tell how a site was gone through; `listed` is when that was last done whole where it was not now."""
+        self.passed_over.update(site.passed_over)
+        if listed:
+            self.listed[site.api_root] = listed
+
     def to_json(self) -> Json:
         """The summary as a JSON object, the most frequent reasons first; without what only a running harvest tells."""
-        told = asdict(self) | {"reasons": dict(self.reasons.most_common())}
+        told = asdict(self) | {
+            "reasons": dict(self.reasons.most_common()),
+            "passed_over": dict(self.passed_over),
+        }
         del told["failures"], told["settled"]
         return told

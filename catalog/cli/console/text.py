@@ -122,7 +122,7 @@ def reasons_text(reasons: Mapping[str, int]) -> str:
 def summary_text(summary: HarvestSummary) -> str:
     """What a harvest did, in a few lines.
 
-    >>> from catalog.harvest.collector import HarvestSummary
+    >>> from catalog.harvest.summary import HarvestSummary
     >>> summary_text(HarvestSummary(pages=1, references=4, fetched=3, assets_new=3, bytes=2048, seconds=1.0))
     '1 page, 4 references: 3 fetched (3 new assets, 2.0 KiB), 0 unchanged, 0 failed, in 1.0 s'
     """
