@@ -150,6 +150,8 @@ class EmbeddedStore:
     def _put_record(self, record: Record) -> None:
         if isinstance(record, UsageRecord):
             self.put_usage(record)
+        elif isinstance(record, PageRecord):
+            self.put_page(record)
         else:
             table = _TABLE_OF[type(record)]
             self._put(table, str(getattr(record, _KEY_FIELDS.get(table, "key"))), record)

@@ -42,6 +42,14 @@ def usage(key: str, page: str = "https://a.example/1", asset: str = "aa", **fiel
     return replace(UsageRecord(key=key, page=page, asset=asset), **fields)  # type: ignore[arg-type]
 
 
+def test_a_page_is_found_by_its_post_as_soon_as_it_was_changed(store: Store) -> None:
+    root = "https://a.example/wp-json/"
+    assert store.page_of_post(root, 7) is None
+    with store.changing(PageRecord, "https://a.example/7/") as row:
+        row.record = PageRecord(key="https://a.example/7/", api_root=root, post_id=7)
+    assert store.page_of_post(root, 7) == row.record
+
+
 def test_a_record_comes_back_as_it_was_put(store: Store) -> None:
     page = PageRecord(
         key="https://a.example/1", title="Kim’s visit", post_id=7, failures=[{"reason": "gone"}]
