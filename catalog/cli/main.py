@@ -40,6 +40,7 @@ COMMANDS = {
     "duplicates": "Say who republished which photo: clusters of copies, every use of them, and where they disagree.",
     "evidence": "Pack all that is known of one photo: originals, hashes, addresses, dates, the report's page.",
     "changes": "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
+    "failures": "Say what failed and is still needed: address, page, reason, and what will happen next.",
     "serve": "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
 }
 

@@ -50,6 +50,16 @@ def site(text: str) -> str:
     return site_of(make_absolute(text) or f"https://{text}/") or text
 
 
+def reason(text: str) -> str:
+    """A reason for which something failed, as it is told."""
+    from assets import Reason
+
+    wanted = " ".join(text.lower().split())
+    if wanted not in [one.value for one in Reason]:
+        raise argparse.ArgumentTypeError(f"{text!r} is no reason, as 'gone' or 'server error' are")
+    return wanted
+
+
 def words(text: str) -> str:
     """Words to look for."""
     if not text.strip():

@@ -94,7 +94,9 @@ def test_an_unknown_option_is_told_with_the_usage_of_its_command(
     assert "--sinec" in told
 
 
-@pytest.mark.parametrize("arguments", [["duplicates"], ["evidence", "5f0c", "-o", "b.zip"], ["changes"]])
+@pytest.mark.parametrize(
+    "arguments", [["duplicates"], ["evidence", "5f0c", "-o", "b.zip"], ["changes"], ["failures"]]
+)
 def test_reporting_on_nothing_is_an_outside_fault(
     arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
