@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog.cli.console import argument_types
@@ -30,6 +31,7 @@ EXAMPLES = """\
 examples:
   photodesk harvest post.json
   photodesk harvest https://news.example/uk/ --since 2025-08-01
+  photodesk harvest https://news.example/ --reconcile 1 --check-files 7
   photodesk harvest https://news.example/a-story.html feed.xml urls.txt pictures/
   photodesk harvest dump/ --dry-run --json
   curl -s 'https://news.example/wp-json/wp/v2/posts?_embed' | photodesk harvest -
@@ -64,16 +66,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--since",
         metavar="DATE",
         type=argument_types.moment,
-        help="only posts modified since then (2025-08-01)",
+        help="only posts modified since then (2025-08-01), also those that are known and unchanged",
     )
     what.add_argument(
-        "--limit", metavar="N", type=argument_types.count, help="at most N posts from one address"
+        "--limit",
+        metavar="N",
+        type=argument_types.count,
+        help="at most N posts from one address: the newest of those that are new or changed",
+    )
+    what.add_argument(
+        "--types",
+        metavar="TYPE,...",
+        type=argument_types.post_types,
+        default=(),
+        help="only these types of posts, by their names in the API: posts,pages (default: all that are public)",
     )
     what.add_argument(
         "--base-url", metavar="URL", type=argument_types.address, help="the address of saved pages"
     )
     what.add_argument(
         "--originals", action="store_true", help="also try the upload behind a size variant, and keep both"
+    )
+    keeping_up = parser.add_argument_group("keeping up with a site")
+    keeping_up.add_argument(
+        "--reconcile",
+        metavar="DAYS",
+        type=argument_types.days,
+        help="list a whole site only when that was last done DAYS ago, and in between what is new or changed"
+        " (default: at every run)",
+    )
+    keeping_up.add_argument(
+        "--check-files",
+        metavar="DAYS",
+        nargs="?",
+        const=timedelta(0),
+        type=argument_types.days_or_input,
+        help="ask for every picture of a site again, to see whether a file was exchanged under its name;"
+        " with DAYS only when that was last done DAYS ago",
     )
     add_how_to_ask(parser)
     add_credentials(parser)
@@ -162,6 +191,9 @@ def harvest_options(arguments: argparse.Namespace) -> HarvestOptions:
     return HarvestOptions(
         since=arguments.since or "",
         limit=arguments.limit,
+        types=arguments.types,
+        reconcile=arguments.reconcile,
+        check_files=arguments.check_files,
         base_url=arguments.base_url or "",
         originals=arguments.originals,
         workers=arguments.workers,

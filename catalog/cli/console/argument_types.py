@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +26,30 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return int(text)
+
+
+def days(text: str) -> timedelta:
+    """A number of days, also a part of one."""
+    if re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,6})?", text) and float(text) > 0:
+        return timedelta(days=float(text))
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0")
+
+
+def days_or_input(text: str) -> timedelta:
+    """A number of days of an option that can do without, so that an input may stand where it is looked for."""
+    try:
+        return days(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}; put inputs before this option") from None
+
+
+def post_types(text: str) -> tuple[str, ...]:
+    """Types of posts by their names, commas between them."""
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for name in names:
+        if not re.fullmatch(r"[\w-]+", name):
+            raise argparse.ArgumentTypeError(f"{text!r} is no list of types like posts,pages")
+    return names
 
 
 def port(text: str) -> int:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from assets import Failure, ImageReference, Notice, Progress, Reading
 from catalog.model import DecisionRecord
-from catalog.reports import format_count, sanitize_text, size_text
+from catalog.reports import format_count, moment, sanitize_text, size_text
 
 if TYPE_CHECKING:
     from catalog.harvest import HarvestSummary
+
+# Of what failed in a harvest, so much is named at its end.
+MOST_NAMED = 10
 
 # Of the noise that documents were read in spite of, so many kinds are told: it costs nothing of what was read.
 MOST_NOTICES = 3
@@ -135,10 +138,41 @@ def summary_text(summary: HarvestSummary) -> str:
     ]
     if summary.skipped:
         parts.append(f"{format_count(summary.skipped, 'file')} of no known kind passed over")
-    text = f"{', '.join(parts)}, in {summary.seconds:.1f} s"
-    if summary.reasons:
-        text += f"\nfailed: {reasons_text(summary.reasons)}"
-    text += "".join(f"\n{line}" for line in notice_lines(summary.notices))
+    lines = [f"{', '.join(parts)}, in {summary.seconds:.1f} s"]
+    lines += _site_lines(summary)
+    lines += _failed_lines(summary)
+    lines += notice_lines(summary.notices)
     if summary.interrupted:
-        text += "\ninterrupted; the same command goes on from here"
-    return text
+        lines.append("interrupted; the same command goes on from here")
+    return "\n".join(lines)
+
+
+def _site_lines(summary: HarvestSummary) -> Iterator[str]:
+    """What became of the posts of whole sites, and what was not read of them."""
+    if summary.moved or summary.gone:
+        yield (
+            f"posts: {summary.moved} moved to another address,"
+            f" {summary.gone} deleted or open to nobody any more"
+        )
+    if summary.passed_over:
+        # How many there are of what a site does not list is not known.
+        types = [
+            f"{number or ''} {sanitize_text(name)}".strip()
+            for name, number in sorted(summary.passed_over.items())
+        ]
+        yield f"passed over, by type: {', '.join(types)}"
+    for api_root, listed in summary.listed.items():
+        day = " ".join(part for part in moment(listed) if part)
+        told = f"only what is new or changed was listed; the whole list was last gone through {day}"
+        yield f"{sanitize_text(api_root)}: {told}"
+
+
+def _failed_lines(summary: HarvestSummary) -> Iterator[str]:
+    """Why things failed, the first of them by name, and how to see the others."""
+    if not summary.failed:
+        return
+    yield f"failed: {reasons_text(summary.reasons)}"
+    shown = summary.failures[:MOST_NAMED]
+    yield from (f"  {failure_line(failure)}" for failure in shown)
+    more = f"  and {summary.failed - len(shown)} more: " if summary.failed > len(shown) else "  "
+    yield f"{more}`photodesk failures` says what is still lacking, and when it is asked for again"

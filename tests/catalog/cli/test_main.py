@@ -50,6 +50,10 @@ def test_what_cannot_be_understood_is_a_usage_error(
         (["--since", "yesterday"], "'yesterday' is no date like 2025-08-01"),
         (["--base-url", "ftp://a.example/"], "'ftp://a.example/' is not a web address"),
         (["--allow-address", "localhost"], "localhost"),
+        (["--types", "posts,"], "'posts,' is no list of types like posts,pages"),
+        (["--reconcile", "0"], "'0' is no number of days above 0"),
+        (["--reconcile", "soon"], "'soon' is no number of days above 0"),
+        (["--check-files", "post.json"], "put inputs before this option"),
     ],
 )
 def test_a_bad_argument_is_named(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -375,7 +379,7 @@ def test_a_run_without_a_terminal_prints_no_control_characters(tmp_path: Path) -
     )
     assert done.returncode == 1
     assert "\x1b" not in done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1] == "failed: 1 not found"
+    assert done.stdout.splitlines()[1] == "failed: 1 not found"
 
 
 def test_of_what_is_logged_the_command_prints_our_own_mistakes_alone() -> None:
