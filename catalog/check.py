@@ -42,11 +42,15 @@ _THUMBNAIL = re.compile(r"([0-9a-f]{64})-[0-9]+\.webp")
 
 @dataclass(slots=True)
 class Checked:
-    """What a check came to. `files` are the originals with a digest for a name that is theirs, by that digest."""
+    """What a check came to. `files` are the originals with a digest for a name that is theirs, by that digest.
+
+    `lacking` are live uses without a picture: those are in order, since a harvest may have got none.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     originals: int = 0
     records: int = 0
+    lacking: int = 0
     files: dict[str, str] = field(default_factory=dict)
 
     def add(self, kind: FindingKind, path: str | Path, detail: str = "") -> None:
@@ -132,6 +136,7 @@ def _check_assets(store: Store, checked: Checked) -> None:
 
 def _check_usages(store: Store, checked: Checked) -> None:
     for usage in store.usages():
+        checked.lacking += usage.lacks_picture
         if usage.asset and store.asset(usage.asset) is None:
             checked.add(
                 FindingKind.UNKNOWN_ASSET, RECORDS, f"usage {usage.key} on {usage.page} is of {usage.asset}"

@@ -163,6 +163,11 @@ class UsageRecord(Record):
     history: list[Json] = field(default_factory=list)
     observations: dict[str, Json] = field(default_factory=dict)
 
+    @property
+    def lacks_picture(self) -> bool:
+        """Whether its page shows a picture of which there is no file."""
+        return not self.asset and not self.withdrawn
+
     @classmethod
     def of(
         cls,

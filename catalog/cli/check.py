@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         told = {
             "originals": checked.originals,
             "records": checked.records,
+            "uses_without_picture": checked.lacking,
             "findings": [asdict(one) for one in checked.findings],
         }
         print(json_line(told))
@@ -62,6 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{seen}: {len(checked.findings) - len(left)} mended, {len(left)} left")
     else:
         print(f"{seen}: {format_count(len(left), 'finding')}; `photodesk check --repair` mends what can be")
+    if checked.lacking:
+        lacking = format_count(checked.lacking, "use has", "uses have")
+        print(f"{lacking} no picture yet: `photodesk failures` tells why")
     return EXIT_SOME_FAILED if left else EXIT_DONE
 
 

@@ -12,7 +12,6 @@ from .export import write_records_csv as write_records_csv
 from .export import write_records_json as write_records_json
 from .failures import FailureKind as FailureKind
 from .failures import ListedFailure as ListedFailure
-from .failures import is_without_picture as is_without_picture
 from .failures import list_failures as list_failures
 from .safe_text import json_line as json_line
 from .safe_text import sanitize_text as sanitize_text

@@ -94,11 +94,6 @@ def list_failures(
     return sorted(listed, key=lambda one: (one.at, one.address), reverse=True)
 
 
-def is_without_picture(usage: UsageRecord) -> bool:
-    """Whether a page shows a picture of which there is no file."""
-    return not usage.asset and not usage.withdrawn
-
-
 class _Lister:
     """Goes once through fetches, usages, pages and runs."""
 

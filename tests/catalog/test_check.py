@@ -66,6 +66,23 @@ def test_a_whole_catalog_is_said_to_be_whole(catalog: Path, capsys: pytest.Captu
     assert everything_in(catalog) == before
 
 
+@pytest.mark.parametrize(
+    ("number", "told"), [(1, "1 use has no picture yet"), (2, "2 uses have no picture yet")]
+)
+def test_uses_without_a_picture_are_counted_and_nothing_is_broken(
+    number: int, told: str, catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(catalog) as store:
+        page = next(store.pages()).key
+        for one in range(number):
+            store.put_usage(UsageRecord(key=f"lacking {one}", page=page, url="https://a.example/1.jpg"))
+        store.put_usage(UsageRecord(key="gone", page=page, withdrawn="2025-08-01T06:00:00Z"))
+    assert main(["check", "--catalog", str(catalog)]) == 0
+    whole, lacking = capsys.readouterr().out.splitlines()
+    assert whole.endswith(": whole")
+    assert lacking == f"{told}: `photodesk failures` tells why"
+
+
 def torn_journal(catalog: Path) -> str:
     with (catalog / JOURNAL).open("ab") as file:
         file.write(b'1b2c3d4e ["put","assets","5f')
