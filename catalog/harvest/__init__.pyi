@@ -6,6 +6,7 @@ from .failures import to_the_minute as to_the_minute
 from .known_site import has_address as has_address
 from .ledger import now_text as now_text
 from .observations import list_observations as list_observations
+from .page_history import describe_page_state as describe_page_state
 from .run import Harvest as Harvest
 from .run import HarvestOptions as HarvestOptions
 from .run import plan as plan

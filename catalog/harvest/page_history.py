@@ -10,6 +10,17 @@ from catalog.model import PageRecord
 # WordPress's own words: anybody may look at such a post, the password of a protected one apart.
 PUBLIC = "publish"
 
+# A media item has the status of what it belongs to.
+_OPEN = ("", PUBLIC, "inherit")
+
+_WORDS = {
+    "draft": "a draft",
+    "auto-draft": "a draft",
+    "pending": "waiting for review",
+    "future": "scheduled",
+    "trash": "in the trash",
+}
+
 # What a weaker source may add where the stronger ones are silent.
 _GAPS = ("title", "published", "modified", "language", "api_root", "post_id", "post_type", "featured_media")
 
@@ -48,3 +59,20 @@ def update_page(known: PageRecord | None, seen: PageRecord) -> PageRecord:
 def is_public(page: PageRecord) -> bool:
     """Whether anybody may look at a page, as far as its source says."""
     return not page.gone and page.status in ("", PUBLIC)
+
+
+def describe_page_state(page: PageRecord | None) -> str:
+    """What keeps people from a page that was harvested, `""` for nothing.
+
+    >>> describe_page_state(PageRecord(key="p", gone="2025-08-01T06:00:00Z", status="private"))
+    'private'
+    >>> describe_page_state(PageRecord(key="p", protected="2025-08-01T06:00:00Z"))
+    'asks for a password since 2025-08-01T06:00:00Z'
+    """
+    if page is None:
+        return ""
+    if not page.gone and page.protected:
+        return f"asks for a password since {page.protected}"
+    if page.gone and page.status in _OPEN:
+        return "gone"
+    return "" if page.status in _OPEN else _WORDS.get(page.status, page.status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from assets import Failure
+from catalog.harvest import describe_page_state
 from catalog.lookup.answer import Answer, Found, PlacedUsage
 
 
@@ -58,4 +59,5 @@ def usage_record(placed: PlacedUsage) -> dict[str, object]:
         "first_seen": usage.first_seen,
         "last_seen": usage.last_seen,
         "withdrawn": usage.withdrawn,
+        "page_state": describe_page_state(page) or None,
     }

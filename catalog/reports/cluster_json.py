@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from catalog.clusters import Cluster, Copy, Statement, Use, Wording
+from catalog.harvest import describe_page_state
 from catalog.lookup import Coverage
 from catalog.model import Json
 from catalog.reports.safe_text import json_line
@@ -92,6 +93,7 @@ def use_record(use: Use) -> Json:
         "first_seen": usage.first_seen,
         "last_seen": usage.last_seen,
         "withdrawn": usage.withdrawn,
+        "page_state": describe_page_state(page) or None,
         "hours_after_earliest": use.hours_after,
         "reuse": use.is_reuse,
         "substitute": use.substitute or None,

@@ -37,6 +37,7 @@ COLUMNS = (
     "first_seen",
     "last_seen",
     "withdrawn",
+    "page_state",
     "hours_after_earliest",
     "reuse",
     "substitute",
@@ -79,6 +80,7 @@ def _row(cluster: Cluster, copy: Copy, use: Use) -> Json:
         "explanation": copy.explanation,
         "variant_of": copy.upload,
         "substitute": use.substitute,
+        "page_state": told["page_state"] or "",
         "created": copy.asset.embedded.get("created", {}).get("text", ""),
         "conflicts": ", ".join(cluster.conflicts.kinds),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assets import PageKind
+from catalog.harvest import describe_page_state
 from catalog.lookup import Answer, PlacedUsage
 from catalog.matching import Match
 from catalog.reports import coverage_text, format_count, sanitize_text
@@ -33,8 +34,11 @@ def _evidence(match: Match | None) -> str:
 def _usage_lines(placed: PlacedUsage) -> Iterator[str]:
     usage, page = placed.usage, placed.page
     when = (usage.published or f"seen {usage.first_seen}").replace("T00:00:00Z", "")
-    gone = f", withdrawn by {usage.withdrawn}" if usage.withdrawn else ""
-    yield f"    {when}{gone}  {sanitize_text(' '.join(part for part in (usage.site, usage.page) if part))}"
+    state = sanitize_text(describe_page_state(page))
+    if usage.withdrawn:
+        state = f"withdrawn by {usage.withdrawn}" + (f" ({state})" if state else "")
+    where = sanitize_text(" ".join(part for part in (usage.site, usage.page) if part))
+    yield f"    {', '.join(part for part in (when, state) if part)}  {where}"
     # A picture file's title is its name, which is in its address.
     title = page.title if page is not None and page.kind != PageKind.FILE.value else ""
     told = {"title": title, "caption": usage.caption, "alt": usage.alt}

@@ -3,7 +3,7 @@
 /**
  * A usage as answers tell it.
  * @typedef {{asset?: string, site: string, page: string, title: string, published: string, uploaded?: string,
- *   first_seen: string, last_seen: string, withdrawn: string, caption: string,
+ *   first_seen: string, last_seen: string, withdrawn: string, page_state?: string | null, caption: string,
  *   caption_field: string, alt: string, credit: string, credit_field: string, role: string, url: string, hours_after_earliest?: number | null, reuse?: boolean,
  *   substitute?: string | null}} Usage
  *

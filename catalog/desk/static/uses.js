@@ -49,7 +49,8 @@ function where(use) {
     use.substitute ? element("span.flag", null, stranger(use.substitute)) : null,
     use.reuse === false && !use.substitute
       ? element("span.note", null, "another size of the upload on this page") : null,
-    use.withdrawn ? element("span.flag", null, "withdrawn ", when(use.withdrawn)) : null);
+    use.withdrawn ? element("span.flag", null, "withdrawn ", when(use.withdrawn)) : null,
+    use.page_state ? element("span.flag", null, stranger(use.page_state)) : null);
 }
 
 function words(use) {

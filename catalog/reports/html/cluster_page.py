@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.clusters import Cluster, Copy, Statement, Use, Wording
+from catalog.harvest import describe_page_state
 from catalog.matching import percent
 from catalog.reports import THUMBNAIL_SIDE, VIEW_SIDE, fit_size, link, spread
 from catalog.reports.html.crop_boxes import Box, CropFrame, box_of, frames, hue_of
@@ -58,6 +59,7 @@ class UseView:
     created: str
     title: str
     href: str
+    page_state: str
     address: str
 
 
@@ -220,6 +222,7 @@ def _use_views(cluster: Cluster, by_sha: Mapping[str, int]) -> list[UseView]:
                 created=created.get(use.usage.asset, ""),
                 title=use.page.title if use.page else "",
                 href=link(address),
+                page_state=describe_page_state(use.page),
                 address=address,
             )
         )

@@ -163,7 +163,13 @@ def test_a_usage_is_told_with_the_title_of_its_page() -> None:
         "first_seen": "2025-08-03T00:00:00Z",
         "last_seen": "2025-08-04T00:00:00Z",
         "withdrawn": "2025-08-05T00:00:00Z",
+        "page_state": None,
     }
+
+
+def test_a_usage_tells_what_keeps_people_from_its_page() -> None:
+    gone = replace(PAGE, gone="2025-08-05T00:00:00Z", status="deleted")
+    assert usage_record(PlacedUsage(USAGE, gone))["page_state"] == "deleted"
 
 
 def test_a_usage_whose_page_is_not_known_has_no_title() -> None:

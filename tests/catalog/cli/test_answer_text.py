@@ -1,0 +1,42 @@
+"""What a lookup came to, in lines: uses whose page is not open to everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.cli.console.answer_text import answer_lines
+from catalog.lookup import Coverage
+from catalog.lookup.answer import Answer, Found, LookupVerdict, PlacedUsage
+from catalog.model import AssetRecord, PageRecord, UsageRecord
+
+NOON = "2025-08-01T12:00:00Z"
+USAGE = UsageRecord(key="u", page="https://a.example/7/", site="a.example", asset="5f0c", published=NOON)
+PAGE = PageRecord(key=USAGE.page, url=USAGE.page)
+
+
+def line_of(usage: UsageRecord, page: PageRecord) -> str:
+    """The line that tells where and when a use was."""
+    found = Found(AssetRecord(sha256="5f0c"), "the same file", (PlacedUsage(usage, page),))
+    answer = Answer("kim.jpg", LookupVerdict.USED, Coverage(1, 1, 1, NOON), (found,))
+    return list(answer_lines(answer))[2].strip()
+
+
+@pytest.mark.parametrize(
+    ("usage", "page", "told"),
+    [
+        (USAGE, PAGE, f"{NOON}  a.example"),
+        (replace(USAGE, withdrawn=NOON), PAGE, f"{NOON}, withdrawn by {NOON}  a.example"),
+        (
+            replace(USAGE, withdrawn=NOON),
+            replace(PAGE, gone=NOON, status="deleted"),
+            f"{NOON}, withdrawn by {NOON} (deleted)  a.example",
+        ),
+        (USAGE, replace(PAGE, protected=NOON), f"{NOON}, asks for a password since {NOON}  a.example"),
+        (USAGE, replace(PAGE, status="draft"), f"{NOON}, a draft  a.example"),
+    ],
+    ids=["open", "withdrawn", "gone", "protected", "draft"],
+)
+def test_a_use_says_whether_its_page_is_open(usage: UsageRecord, page: PageRecord, told: str) -> None:
+    assert line_of(usage, page).startswith(told)
