@@ -26,12 +26,18 @@ class SmallSite:
     def __init__(self) -> None:
         self.posts: dict[str, dict[int, dict[str, object]]] = {name: {} for name in TYPES}
         self.files: dict[str, Answer] = {}
+        self.media: dict[int, dict[str, object]] = {}
         self._server: Server | None = None
 
     def post(
-        self, number: int, *files: str, kind: str = "post", modified: str = "2025-08-01T06:00:00"
+        self,
+        number: int,
+        *files: str,
+        kind: str = "post",
+        modified: str = "2025-08-01T06:00:00",
+        featured: int = 0,
     ) -> dict[str, object]:
-        """Publish a post, or a page, with pictures; those that are not there yet are drawn."""
+        """Publish a post, or a page, with pictures, those that are not there yet drawn; `featured` is a media item."""
         for place, name in enumerate(files):
             self.files.setdefault(
                 name, Answer(jpeg_bytes(photo(number * 10 + place)), content_type="image/jpeg")
@@ -47,10 +53,29 @@ class SmallSite:
             "modified_gmt": modified,
             "title": {"rendered": f"Story {number}"},
             "content": {"rendered": images, "protected": False},
-            "featured_media": 0,
+            "featured_media": featured,
             "_links": {"self": [{"href": f"ORIGIN/wp-json/wp/v2/{TYPES[kind]}/{number}"}]},
         }
+        if featured:
+            self.posts[kind][number]["_embedded"] = {"wp:featuredmedia": [self.media[featured]]}
         return self.posts[kind][number]
+
+    def medium(self, number: int, file: str, **fields: object) -> None:
+        """Have a picture in the media library."""
+        self.files.setdefault(file, Answer(jpeg_bytes(photo(number)), content_type="image/jpeg"))
+        self.media[number] = {
+            "id": number,
+            "type": "attachment",
+            "media_type": "image",
+            "date": "2025-07-31T18:00:00",
+            "date_gmt": "2025-07-31T18:00:00",
+            "modified_gmt": "2025-07-31T18:00:00",
+            "source_url": f"ORIGIN/up/{file}",
+            "alt_text": "",
+            "caption": {"rendered": ""},
+            "media_details": {"width": 480, "height": 320, "sizes": {}},
+            **fields,
+        }
 
     @contextmanager
     def running(self) -> Iterator[Server]:
@@ -74,7 +99,7 @@ class SmallSite:
             if number.isdecimal() and int(number) in self.posts[name]:
                 return self._json(self.posts[name][int(number)])
         if path == "/wp-json/wp/v2/media":
-            return self._collection([], request)
+            return self._collection(list(self.media.values()), request)
         return self._json({"code": "rest_post_invalid_id", "data": {"status": 404}}, status=404)
 
     def _collection(self, posts: list[dict[str, object]], request: Request) -> Answer:
