@@ -104,9 +104,9 @@ def list_again(
 ) -> Iterator[UsageRecord]:
     """Uses on a site's pages whose picture is to be asked for again though their page is as it was.
 
-    Those whose best address failed, when its time has come, also where an earlier picture is kept;
-    `lifted` are reasons for a pause that hold no longer. With `all_files` all of them, to see whether a file was
-    exchanged under its name.
+    Those whose best address gave none the last time, when its time has come, also where a picture is there from before
+    or from another address; `lifted` are reasons for a pause that hold no longer. With `all_files` all of them, to see
+    whether a file was exchanged under its name.
     """
     for page in store.pages_of_site(api_root):
         if page.gone or not page.read:

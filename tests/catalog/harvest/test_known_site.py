@@ -62,9 +62,15 @@ def test_a_picture_that_came_from_a_smaller_size_is_asked_at_its_best_address(st
     assert asked_again(store)
 
 
-def test_a_picture_that_came_is_left_alone(store: EmbeddedStore) -> None:
+def test_a_picture_that_is_kept_from_before_is_asked(store: EmbeddedStore) -> None:
     store.put_usage(replace(USAGE, asset="5f0c"))
     store.put_fetch(failed("server error"))
+    assert asked_again(store)
+
+
+def test_a_picture_that_came_is_left_alone(store: EmbeddedStore) -> None:
+    store.put_usage(replace(USAGE, asset="5f0c"))
+    store.put_fetch(FetchRecord(url=BEST, outcome="fetched", at="2025-08-01T11:00:00Z"))
     assert not asked_again(store)
 
 
