@@ -190,7 +190,7 @@ class _Lister:
         """Feeds, lists, pages and answers of an API that what a user harvests could not do without."""
         runs = {run.key: run for run in self._store.runs()}
         last_of_input = _last_of_inputs(runs.values())
-        last = max(runs.values(), key=lambda run: run.started, default=None)
+        last = max((run.started for run in runs.values()), default="")
         for fetch in self._failed.values():
             if fetch.url in used:
                 continue
@@ -198,7 +198,7 @@ class _Lister:
             # Before `asked_for` was kept, of an input that failed its run tells that it was one.
             source = fetch.asked_for or (fetch.url if run is not None and fetch.url in run.inputs else "")
             if fetch.stage == Stage.READ.value and not is_web_address(fetch.url):
-                is_current, source = run is last, fetch.url
+                is_current, source = run is not None and run.started == last, fetch.url
             else:
                 is_current = bool(source) and (
                     run is None or run.started >= last_of_input.get(source, run.started)

@@ -50,7 +50,7 @@ def harvest(catalog: Path, server: Server, *arguments: str) -> str:
 
 
 def summary(catalog: Path, server: Server, *arguments: str) -> Json:
-    return dict(json.loads(harvest(catalog, server, "--json", *arguments)))
+    return dict(json.loads(harvest(catalog, server, *arguments, "--json")))
 
 
 def test_types_narrow_what_is_read_and_the_others_are_counted_by_name(server: Server, tmp_path: Path) -> None:
@@ -131,6 +131,27 @@ def test_the_end_of_a_harvest_names_what_failed(site: SmallSite, server: Server,
     assert lines[1] == "failed: 1 gone"
     assert lines[2] == f"  {server.url('/up/seven.jpg')}: gone (HTTP 404)"
     assert "`photodesk failures`" in lines[3]
+
+
+def failures(catalog: Path) -> list[Json]:
+    """What `photodesk failures` tells."""
+    done = subprocess.run(
+        [sys.executable, "-m", "catalog.cli", "failures", "--json", "--catalog", catalog],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_an_address_that_was_not_there_is_listed_until_it_is(server: Server, tmp_path: Path) -> None:
+    late = server.url("/late/")
+    summary(tmp_path / "c", server, late)
+    (told,) = failures(tmp_path / "c")
+    assert (told["address"], told["next"]) == (late, f"asked again when {late} is harvested again")
+    server.routes["/late/"] = Answer(b"<title>Late</title><img src=/up/late.jpg>", content_type="text/html")
+    summary(tmp_path / "c", server, late)
+    assert late not in [told["address"] for told in failures(tmp_path / "c")]
 
 
 def test_a_limit_takes_posts_that_were_not_read_yet(server: Server, tmp_path: Path) -> None:
