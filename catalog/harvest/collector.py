@@ -235,6 +235,7 @@ class Collector:
 
     def note_stray(self, answered: StrayAnswered) -> None:
         """Write whether a page that is in no list is still there."""
+        self._summary.gone += bool(answered.status)
         self._write_later(lambda: self._ledger.note_stray(answered))
 
     def note_site(self, site: SiteRead) -> None:
