@@ -7,10 +7,10 @@ the others stay on record beside it, each with its own history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assets import PageKind, SourceKind
+from assets import PageKind, Role, SourceKind
 from catalog.model import CHANGING_FIELDS, Json, PageRecord, UsageRecord
 
 _OBSERVED = (
@@ -23,6 +23,10 @@ _OBSERVED = (
     "withdrawn",
     "history",
 )
+
+# What a library says of a picture: of one in a post's content the other words are the post's own.
+_LIBRARY_WORDS = ("uploaded", "credit", "credit_field")
+_LIBRARY_WORDS_OF_FEATURED = ("alt", "caption", "caption_field", *_LIBRARY_WORDS)
 
 _AUTHORITY = {kind.value: number for number, kind in enumerate(SourceKind)}
 
@@ -100,8 +104,7 @@ def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
         asset_url=asset_url,
         observations=known.observations,
     )
-    if not now.media_modified:
-        now = _keep_library_words(known, now)
+    known, now = _fill_library_words(known, now)
     changed: Json = {
         name: getattr(known, name)
         for name in CHANGING_FIELDS
@@ -117,12 +120,27 @@ def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
     return replace(now, history=[*known.history, earlier] if changed else known.history)
 
 
-def _keep_library_words(known: UsageRecord, now: UsageRecord) -> UsageRecord:
-    """What a media library said of a picture stands when that no longer holds it: nobody edited the page."""
-    is_as_it_was = (now.url, now.alt, now.caption) == (known.url, known.alt, known.caption)
-    if known.media_modified and is_as_it_was and not now.credit:
-        now = replace(now, credit=known.credit, credit_field=known.credit_field)
-    return replace(now, uploaded=now.uploaded or known.uploaded)
+def _fill_library_words(known: UsageRecord, now: UsageRecord) -> tuple[UsageRecord, UsageRecord]:
+    """Both states of a use, as if the media library had told at both times what it told at one of them.
+
+    It does not answer at times, and keeps to itself what belongs to a post that is not public: that is no edit.
+    """
+    # Only a library knows when a picture was uploaded.
+    if bool(known.uploaded) == bool(now.uploaded):
+        return known, now
+    names = _LIBRARY_WORDS_OF_FEATURED if now.role == Role.FEATURED.value else _LIBRARY_WORDS
+    if known.uploaded:
+        return known, _fill(now, known, names)
+    return _fill(known, now, names), now
+
+
+def _fill(silent: UsageRecord, told: UsageRecord, names: Sequence[str]) -> UsageRecord:
+    missing = {name: getattr(told, name) for name in names if not getattr(silent, name)}
+    for name in ("credit", "caption"):
+        # A text and the field it stood in go together.
+        if name not in missing:
+            missing.pop(f"{name}_field", None)
+    return replace(silent, **missing)
 
 
 def withdraw(usage: UsageRecord, source_kind: str, at: str) -> UsageRecord:

@@ -39,6 +39,10 @@ def find_page_key(store: Store, page: Page, at: str) -> str:
     there = store.page(key)
     if there is None or not _is_another(there, page):
         return key
+    # An export names no API: the post whose id it tells is found by the site of the one that is there.
+    own = None if page.api_root else _find_post(store, there.api_root, page.post_id)
+    if own is not None:
+        return own.key
     return _make_room(store, there, key, page.post_id)
 
 
@@ -63,8 +67,7 @@ def _is_another(there: PageRecord, page: Page) -> bool:
         page.post_id is not None
         and there.post_id is not None
         and there.post_id != page.post_id
-        and bool(page.api_root)
-        and site_key(there.api_root) == site_key(page.api_root)
+        and (not page.api_root or site_key(there.api_root) == site_key(page.api_root))
     )
 
 
@@ -112,5 +115,11 @@ def merge_page(store: Store, stray: PageRecord, page: PageRecord, at: str) -> No
 
 def settle_page(store: Store, page: PageRecord) -> None:
     """Give a page its own address for a key, when what stood there has moved away."""
-    if page.url and page.key != page.url and not page.gone and store.page(page.url) is None:
-        _rename(store, page, page.url, replace(page, key=page.url))
+    if not page.url or page.key == page.url or page.gone:
+        return
+    there = store.page(page.url)
+    if there is not None and there.post_id is None:
+        _absorb(store, there, page)
+    key = page.url if there is None else _make_room(store, there, page.url, page.post_id)
+    if key != page.key:
+        _rename(store, page, key, replace(page, key=key))

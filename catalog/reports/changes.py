@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from assets import Role
 from catalog.harvest import UsageState, find_first_seen, list_observations, read_states, states
@@ -111,8 +111,9 @@ class _Finder:
                 self._had[asset].append(usage)
             if usage.first_seen >= self._since:
                 new.append(usage)
-            for observed in list_observations(usage):
-                yield from self._edits(observed)
+            yield from self._edits(usage)
+            for observed in islice(list_observations(usage), 1, None):
+                yield from (one for one in self._edits(observed) if not _is_told_by(usage, one))
             yield from self._returns(usage)
             if usage.withdrawn and self._may_count(usage.withdrawn):
                 gone[usage.page].append(usage)
@@ -304,6 +305,13 @@ class _Harvests:
         begun = bisect_right(self._starts, later) > bisect_right(self._starts, earlier)
         ended = bisect_left(self._ends, later) > bisect_left(self._ends, earlier)
         return not (begun or ended)
+
+
+def _is_told_by(usage: UsageRecord, change: Change) -> bool:
+    """Whether a change that a lesser source shows is one that the usage has, or had, from a more authoritative one."""
+    name = next((field for field, kind in TEXT_KINDS.items() if kind is change.kind), "asset")
+    after = change.after.split()
+    return any(str(state.values[name]).split() == after for state in states(usage))
 
 
 def _is_another_size(earlier: UsageState, later: UsageState) -> bool:
