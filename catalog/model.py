@@ -64,7 +64,8 @@ def _names_of(kind: type[Record]) -> frozenset[str]:
 class PageRecord(Record):
     """One page that uses pictures. `key` is its address, or its source where it has none.
 
-    `source_kind` is the most authoritative kind of source that showed it: what others tell only fills gaps.
+    `source_kind` is the most authoritative kind of source that showed it: what others tell only fills gaps. `observed`
+    is when each kind first did.
     `read` is the time of modification of what was read completely, all its uses on record, as the list that named the
     page had it; `""` while that is under way. `asked` is when its own address was last asked whether it is still there.
     `gone` is when it was first found to be open no longer, and `status` then says why: `deleted`, or WordPress's own
@@ -84,6 +85,7 @@ class PageRecord(Record):
     api_root: str = ""
     post_id: int | None = None
     source_kind: str = ""
+    observed: dict[str, str] = field(default_factory=dict)
     post_type: str = ""
     status: str = ""
     featured_media: int | None = None
@@ -113,6 +115,7 @@ class PageRecord(Record):
             api_root=page.api_root,
             post_id=page.post_id,
             source_kind=page.source_kind.value,
+            observed={page.source_kind.value: at},
             post_type=page.post_type,
             status=page.status,
             featured_media=page.featured_media,

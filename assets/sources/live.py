@@ -46,6 +46,7 @@ from assets.posts import (
 from assets.sources import detection
 from assets.sources.clean_answers import set_noise_aside
 from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
+from assets.sources.library import MediaLibrary
 from assets.sources.readings import read_answer
 from assets.sources.site import KnownSite, SitePart, SiteReader
 from assets.sources.site_listing import ClosedApi
@@ -221,7 +222,11 @@ class LiveReader:
         if kind_of(item) is not ItemKind.POST:
             return None
         reading = read_post(item, source)
-        return reading if reading.references else None
+        if not reading.references:
+            return None
+        library = MediaLibrary(self._ask, reading.page.api_root or root_of_address(record), None)
+        (completed,) = await library.complete([reading])
+        return replace(completed, is_settled=library.has_all(completed))
 
     async def _wordpress(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         value, final = parse_json(answer.data), answer.fetch.final_url

@@ -66,6 +66,8 @@ def _known_post(store: Store, page: PageRecord) -> KnownPost:
         if usage.media_id is not None
         and not usage.withdrawn
         and usage.source_kind in ("", SourceKind.REST.value)
+        # The content of a post that asks for a password is not read again.
+        and (not page.protected or usage.role == Role.FEATURED.value)
     }
     return KnownPost(
         page.read if is_rest else "",

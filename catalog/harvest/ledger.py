@@ -21,7 +21,6 @@ from assets import (
     Reading,
     Reason,
     SiteRead,
-    SourceKind,
     StrayAnswered,
     is_web_address,
     site_key,
@@ -29,7 +28,7 @@ from assets import (
 )
 from catalog.harvest.failures import has_failed
 from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw
-from catalog.harvest.page_history import PUBLIC, update_page
+from catalog.harvest.page_history import update_page
 from catalog.harvest.page_keys import find_page_key, merge_page, move_page, settle_page
 from catalog.model import (
     AssetRecord,
@@ -124,8 +123,9 @@ class Ledger:
         own_key = usages.key_of(reference) or self._new_key(page, key, reference)
         usages.add(own_key, reference.url, reference.media_id)
         seen = UsageRecord.of(page, reference, keys=(own_key, key), asset=sha256, at=now, address=address)
-        there = self._store.page(key) if page.status not in ("", PUBLIC) else None
+        there = self._store.page(key)
         if there is not None and there.gone:
+            # What a lesser source still shows is gone all the same.
             seen = replace(seen, withdrawn=there.gone)
         with self._store.changing(UsageRecord, seen.key) as row:
             row.record = observe(self._with_source_kind(row.record), seen) if row.record else seen
@@ -180,7 +180,8 @@ class Ledger:
             if row.record is not None:
                 since = row.record.gone or now
                 row.record = replace(row.record, gone=since, status=gone.status, read="")
-        self._withdraw(self._usages_at(page.key), SourceKind.REST.value, now)
+        for usage in self._usages_at(page.key):
+            self._withdraw([usage], usage.source_kind, now)
 
     def _usages_of(self, page: str, usages: Sequence[UsageRecord] | None = None) -> _Known:
         """What is known of a page's usages, read from the store once for all its pictures."""

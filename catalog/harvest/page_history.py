@@ -31,13 +31,16 @@ def update_page(known: PageRecord | None, seen: PageRecord) -> PageRecord:
         return seen
     first, last = min(known.first_seen, seen.first_seen), max(known.last_seen, seen.last_seen)
     kind = source_kind_of(known)
+    seen = replace(seen, observed=seen.observed | known.observed)
     if is_weaker(seen.source_kind, kind):
         missing = {
             name: getattr(seen, name)
             for name in _GAPS
             if getattr(known, name) in ("", None) and getattr(seen, name) not in ("", None)
         }
-        return replace(known, first_seen=first, last_seen=last, source_kind=kind, **missing)
+        return replace(
+            known, first_seen=first, last_seen=last, source_kind=kind, observed=seen.observed, **missing
+        )
     missing = {
         name: getattr(known, name)
         for name in _GAPS

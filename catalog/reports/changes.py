@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, pairwise
 
-from assets import Role
+from assets import PageKind, Role
 from catalog.harvest import UsageState, find_first_seen, list_observations, read_states, states
 from catalog.model import PageRecord, UsageRecord, in_time, use_time_of
 from catalog.reports.swaps import Same, heirs
@@ -225,8 +225,21 @@ class _Finder:
     def _new_use(self, usage: UsageRecord) -> Iterator[Change]:
         """That a page uses a photo which others used in an earlier harvest."""
         asset = next(states(usage)).values["asset"]
+        if self._shows_only_more(usage):
+            return
         for detail in self._find_known_elsewhere(usage, asset):
             yield _change(usage, ChangeKind.NEW_USE, ("", usage.first_seen), asset, detail=detail)
+
+    def _shows_only_more(self, usage: UsageRecord) -> bool:
+        """Whether a use came to light because another kind of source was read, or is on no public page of a story."""
+        page = self._store.page(usage.page)
+        if page is None:
+            return False
+        first = page.observed.get(usage.source_kind, "")
+        is_first_of_kind = bool(first) and self._is_one(min(first, usage.first_seen), usage)
+        was_known = page.first_seen < usage.first_seen and not self._is_one(page.first_seen, usage)
+        is_public = page.status in ("", "publish") and page.kind != PageKind.ATTACHMENT.value
+        return (is_first_of_kind and was_known) or not is_public
 
     def _find_known_elsewhere(self, usage: UsageRecord, asset: str) -> list[str]:
         """From where the photo was known with which a usage came to its page, if from anywhere."""

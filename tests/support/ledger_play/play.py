@@ -100,6 +100,7 @@ class Play:
         self._since = ""
         self._others = 0
         self._paused: set[int] = set()
+        self._unseen: set[int] = set()
         on.counts.plays += 1
 
     # What happens
@@ -206,12 +207,21 @@ class Play:
             wrong = list(list_differences(store, truth, self.seen, gone, self._paused))
             assert not wrong, "the ledger is not as the site is:\n" + "\n".join(wrong)
             wrong = list(
-                list_wrong_changes(store, self._since, self._right, truth, self.seen, is_alone=is_alone)
+                list_wrong_changes(
+                    store,
+                    self._since,
+                    self._right,
+                    truth,
+                    self.seen,
+                    self._unseen | self._paused,
+                    is_alone=is_alone,
+                )
             )
             assert not wrong, "the changes told are not those that happened:\n" + "\n".join(wrong)
         self.seen.note_harvest(self.site)
         self.seen.note(self.site)
         self._right, self._since, self._others = truth, "", 0
+        self._unseen = set(self._paused)
 
     def _most_requests(self) -> int:
         """What the harvest of an unchanged site may cost: a hundred entries a request, where the site allows it."""

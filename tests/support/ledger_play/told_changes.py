@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from catalog.model import PageRecord, UsageRecord
@@ -29,11 +29,19 @@ class _Told:
 
 
 def list_wrong_changes(
-    store: Store, since: str, before: Truth, now: Truth, seen: Seen, *, is_alone: bool
+    store: Store,
+    since: str,
+    before: Truth,
+    now: Truth,
+    seen: Seen,
+    unseen: Container[int],
+    *,
+    is_alone: bool,
 ) -> Iterator[str]:
     """What is told wrongly of the time between two harvests after which the ledger was right, and what is not told.
 
-    `is_alone` says that nothing else was harvested between: then each difference is told once, and nothing else.
+    Files of `unseen` uploads were not had before or now, so that it cannot be known that they are others. `is_alone`
+    says that nothing else was harvested between: then each difference is told once, and nothing else.
     """
     told = _gather(store, since, before, now, seen)
     both = {
@@ -42,7 +50,7 @@ def list_wrong_changes(
         if before.certain[key].role == now.certain[key].role
     }
     yield from _list_wrong_texts(told, both, seen, is_alone=is_alone)
-    yield from _list_wrong_files(told, both)
+    yield from _list_wrong_files(told, both, unseen)
     yield from _list_wrong_comings(told, before, now, seen, is_alone=is_alone)
     yield from _list_wrong_moves(told, both, is_alone=is_alone)
 
@@ -147,7 +155,7 @@ def _list_wrong_texts(
                 yield f"told, and not so: {name} of {key}: {pairs}"
 
 
-def _list_wrong_files(told: _Told, both: dict[Key, tuple[Use, Use]]) -> Iterator[str]:
+def _list_wrong_files(told: _Told, both: dict[Key, tuple[Use, Use]], unseen: Container[int]) -> Iterator[str]:
     for key, changes in told.files.items():
         for change in changes:
             first, last = (
@@ -157,5 +165,6 @@ def _list_wrong_files(told: _Told, both: dict[Key, tuple[Use, Use]]) -> Iterator
             if first == last:
                 yield f"told, and not so: the file of {key} is another; it is {last} of {change.addresses}"
     for key, (old, new) in both.items():
-        if not set(old.versions) & set(new.versions) and not told.files.get(key):
+        is_other = not set(old.versions) & set(new.versions)
+        if is_other and not told.files.get(key) and key[1] not in unseen:
             yield f"not told: the file of {key} was replaced"

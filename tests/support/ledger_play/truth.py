@@ -77,8 +77,13 @@ class Seen:
                 self.texts_lately[key, name].add(said)
                 if said is not None:
                     self.texts[key, name].add(said)
-            # The library's credit may stand for a picture of a text, which has none of its own.
-            self.texts[key, "credit"].add(site.media[key[1]].credit)
+            # The library's credit may stand for a picture of a text, which has none of its own, and an export tells
+            # the words of an item that the API keeps to itself.
+            media = site.media[key[1]]
+            self.texts[key, "credit"].add(media.credit)
+            if use.role == FEATURED:
+                self.texts[key, "alt"].add(media.alt)
+                self.texts[key, "caption"].add(media.caption)
         self.absent_lately |= self.keys.difference(key for key, _ in _uses(site))
         for post in site.public_posts():
             self.links[site.link_of(post)].add(post.id)
