@@ -55,6 +55,11 @@ class ListedPost:
     modified: str = ""
     featured_media: int | None = None
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may look at it."""
+        return self.status in ("", "publish")
+
 
 @dataclass(slots=True)
 class Listing:

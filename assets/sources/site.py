@@ -42,7 +42,7 @@ class KnownPost:
     """What is known of a post: `read` is the modification that was read completely, `""` where none was.
 
     `media` are the library's items that it uses, and the modification of each that was read. `is_gone` says that it
-    was not there the last time.
+    was not there the last time, `is_draft` that it was never open.
     """
 
     read: str = ""
@@ -51,6 +51,7 @@ class KnownPost:
     featured_media: int | None = None
     media: Mapping[int, str] = field(default_factory=dict)
     is_gone: bool = False
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,9 @@ class SiteReader:
             yield part
         for post in self._listing.posts.values():
             known = self._known.posts.get(post.post_id)
-            if known is not None and not known.is_gone and post.url and known.url != post.url:
+            if known is None or known.is_gone or known.is_draft:
+                continue
+            if post.is_public and post.url and known.url != post.url:
                 yield PostMoved(self._root, post.post_id, post.url)
         async for part in self._read_changed(media):
             yield part
@@ -273,7 +276,7 @@ class SiteReader:
         if self._options.since and post.modified:
             # Sites before 5.7 do not know modified_after and list everything.
             return post.modified > self._options.since
-        if known is None or known.is_gone:
+        if known is None or (known.is_gone and post.is_public):
             return True
         if not post.modified or known.read != post.modified:
             return True

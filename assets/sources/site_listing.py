@@ -125,7 +125,7 @@ class SiteListing:
 
     async def _is_open(self, posts: Iterable[ListedPost]) -> bool:
         """Whether people can look at posts of a type, as its first public one tells."""
-        first = next((post for post in posts if post.url and post.status in ("", "publish")), None)
+        first = next((post for post in posts if post.url and post.is_public), None)
         if first is None:
             return True
         answer = await self._ask(first.url)

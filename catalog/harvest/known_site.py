@@ -20,6 +20,7 @@ from assets import (
 )
 from catalog.harvest.failures import has_failed, is_due
 from catalog.harvest.observations import source_kind_of
+from catalog.harvest.page_history import is_open_status
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
 
@@ -76,6 +77,7 @@ def _known_post(store: Store, page: PageRecord) -> KnownPost:
         page.featured_media,
         media if is_rest else {},
         bool(page.gone),
+        not page.gone and not is_open_status(page.status),
     )
 
 

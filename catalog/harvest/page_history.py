@@ -50,6 +50,8 @@ def update_page(known: PageRecord | None, seen: PageRecord) -> PageRecord:
     protected = seen.protected and (known.protected or seen.protected)
     return replace(
         seen,
+        # A draft has an address that it will not be known by.
+        url=seen.url if is_open_status(seen.status) else known.url or seen.url,
         first_seen=first,
         last_seen=last,
         gone=gone,
@@ -57,6 +59,11 @@ def update_page(known: PageRecord | None, seen: PageRecord) -> PageRecord:
         earlier=known.earlier,
         **missing,
     )
+
+
+def is_open_status(status: str) -> bool:
+    """Whether anybody may look at a page of this status."""
+    return status in _OPEN
 
 
 def is_public(page: PageRecord) -> bool:

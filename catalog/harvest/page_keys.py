@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assets import Page, site_key, upload_key
 from catalog.harvest.observations import is_weaker, observe, source_kind_of, withdraw
+from catalog.harvest.page_history import is_open_status
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
 
@@ -31,8 +32,8 @@ def find_page_key(store: Store, page: Page, at: str) -> str:
     """The key of the page in the ledger, which is moved when its post has another address at `at`."""
     known = _find_post(store, page.api_root, page.post_id)
     if known is not None:
-        # Another kind of source may have another address for the same page.
-        has_moved = bool(page.url) and page.url != known.url
+        # Another kind of source may have another address for the same page, and a draft has one of its own.
+        has_moved = bool(page.url) and page.url != known.url and is_open_status(page.status)
         is_told = has_moved and not is_weaker(page.source_kind, source_kind_of(known))
         return move_page(store, known, page.url, at) if is_told else known.key
     key = page_key(page)
@@ -52,7 +53,8 @@ def move_page(store: Store, page: PageRecord, url: str, at: str) -> str:
     if there is not None and there.post_id is None:
         _absorb(store, there, page)
     key = url if there is None else _make_room(store, there, url, page.post_id)
-    earlier = [*page.earlier, {"url": page.url, "until": at}]
+    was_open = is_open_status(page.status) or bool(page.gone)
+    earlier = [*page.earlier, *([{"url": page.url, "until": at}] if was_open else [])]
     _rename(store, page, key, replace(page, key=key, url=url, earlier=earlier))
     return key
 
