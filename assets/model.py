@@ -257,7 +257,8 @@ class Fetch:
     `url` is the address asked for, `final_url` where redirects led. `length` and `sha256` describe the
     decoded body. `headers` keeps the response headers that matter as evidence, lower-case names.
     `outcome` FAILED, REFUSED (we did not ask, or may not keep) and SKIPPED (a file of no known kind in a
-    folder) always carry a `reason`. `detail` says more of it; of what was FETCHED it names the noise.
+    folder) always carry a `reason`. `detail` says more of it; of what was FETCHED it names the noise, or
+    why a picture cannot be compared.
     """
 
     url: str

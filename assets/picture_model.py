@@ -106,6 +106,8 @@ class Picture:
 
     `width` and `height` are real pixels after EXIF orientation (1 to 8; 1 is upright).
     `indistinct` pictures are flat or nearly so: their fingerprints match by chance.
+    `reason` says why one cannot be compared, in the words of `Reason`, and `detail` what was seen. Such a picture has
+    neither fingerprints nor a study, and a size only where its file tells it without being decoded.
     """
 
     format: str
@@ -118,6 +120,8 @@ class Picture:
     fingerprints: tuple[Fingerprint, ...] = ()
     embedded: Embedded = field(default_factory=Embedded)
     study: FeatureRecord | None = None
+    reason: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From an address to a kept original: download, inspect in a worker, move into place.
 
-Every address ends as one `Collected`, whatever happened; nothing half-written stays.
+Every address ends as one `Collected`, whatever happened; nothing half-written stays. A picture that came whole is
+kept also where it cannot be compared: it is what the page showed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from assets.http import Downloader, Limits, Politeness
 from assets.model import Failure, Fetch, Outcome, Reason, Stage, Validators
 from assets.originals import BatchedKeeper, Incoming, OriginalStore, fault_of
 from assets.picture_model import Picture
-from assets.pictures import Inspector
+from assets.pictures import PASSING, Inspector, describe_incomparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class PipelineOptions:
 class Collected:
     """How one address ended: its fetch, and for bytes that are new to the catalog the picture and its file.
 
-    `original` is the file's name among the originals.
+    `original` is the file's name among the originals. A picture that our decoder had trouble with is kept too, though
+    its fetch failed: it is asked for again.
     `size` and `mtime_ns` are a local file's, to tell later whether it changed.
     """
 
@@ -123,9 +125,33 @@ class Pipeline:
             return Collected(fetch)
         picture = await self._inspector.picture(incoming.path, fetch.url)
         if isinstance(picture, Failure):
-            return Collected(_mark_failed(fetch, picture))
+            fetch = _mark_failed(fetch, picture)
+            unread = describe_incomparable(incoming.head, picture) if picture.reason in PASSING else None
+            if unread is None:
+                return Collected(fetch)
+            picture = unread
+        elif picture.reason == Reason.DAMAGED_PICTURE and not _is_whole(fetch):
+            return Collected(
+                _mark_failed(fetch, Failure(Stage.DECODE, Reason.DAMAGED_PICTURE, fetch.url, picture.detail))
+            )
+        elif picture.reason:
+            told = (
+                picture.reason if picture.detail == picture.format else f"{picture.reason}, {picture.detail}"
+            )
+            fetch = replace(fetch, detail=f"{picture.format} that cannot be compared: {told}")
         path = await self._keeper.keep(incoming)
         return Collected(fetch, picture, f"{path.parent.name}/{path.name}")
+
+
+def _is_whole(fetch: Fetch) -> bool:
+    """Whether a body is known to have come to its end, so that it is the file that is damaged and not the transfer.
+
+    A body that was packed for the way says itself where it ends, and a local file was read to its end.
+    """
+    headers = dict(fetch.headers)
+    if fetch.status is None or headers.get("content-encoding", "identity") != "identity":
+        return True
+    return headers.get("content-length") == str(fetch.length)
 
 
 def _reason(error: Exception) -> Reason:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from assets.http import Downloader
 
 
+# A picture, or why its bytes do not decode, and their SHA-256: the same file may be known all the same.
+ReadQuery = tuple[Query | Failure, str]
+
+
 @dataclass(frozen=True, slots=True)
 class QueryOptions:
     """How to ask for web addresses, and how many decode processes to have, 0 for one a core."""
@@ -57,16 +61,16 @@ class QueryReader:
         """Have a process for the first picture start meanwhile."""
         self._inspector.prepare_queries()
 
-    async def file(self, path: str) -> tuple[Query, str] | Failure:
+    async def file(self, path: str) -> ReadQuery | Failure:
         """A local picture and the SHA-256 of its bytes."""
         with self._incoming.incoming() as incoming:
             try:
                 await asyncio.to_thread(incoming.copy_from, Path(path), self._options.limits.picture_bytes)
             except SourceError as error:
                 return Failure(Stage.READ, _reason(error), path, fault_of(error, Path(path)))
-            return _with_digest(await self._inspector.query(incoming.path, path), incoming.sha256)
+            return await self._inspector.query(incoming.path, path), incoming.sha256
 
-    async def address(self, url: str) -> tuple[Query, str] | Failure:
+    async def address(self, url: str) -> ReadQuery | Failure:
         """The picture at a web address and the SHA-256 of its bytes."""
         with self._incoming.incoming() as incoming:
             downloader = await self._open_downloader()
@@ -74,7 +78,7 @@ class QueryReader:
             if fetch.outcome is not Outcome.FETCHED:
                 reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
                 return Failure(stage, reason, url, fetch.detail)
-            return _with_digest(await self._inspector.query(incoming.path, url), incoming.sha256)
+            return await self._inspector.query(incoming.path, url), incoming.sha256
 
     async def _open_downloader(self) -> Downloader:
         if self._downloader is None:
@@ -85,16 +89,12 @@ class QueryReader:
             self._downloader = await self._opened.enter_async_context(downloader)
         return self._downloader
 
-    async def original(self, originals: OriginalStore, sha256: str) -> tuple[Query, str] | Failure:
+    async def original(self, originals: OriginalStore, sha256: str) -> ReadQuery | Failure:
         """The original with this digest."""
         path = originals.path_of(sha256)
         if path is None:
             return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
-        return _with_digest(await self._inspector.query(path, sha256), sha256)
-
-
-def _with_digest(found: Query | Failure, sha256: str) -> tuple[Query, str] | Failure:
-    return found if isinstance(found, Failure) else (found, sha256)
+        return await self._inspector.query(path, sha256), sha256
 
 
 def _reason(error: SourceError) -> Reason:

@@ -166,9 +166,11 @@ def _derived_findings(catalog: Catalog, checked: Checked, tell: Callable[[str], 
             yield Finding(FindingKind.STALE_DERIVED, place, "of another version")
     tell("derived files")
     yield from derived_problems(catalog.location)
-    known = {asset.sha256 for asset in records.assets()}
+    reasons = {asset.sha256: asset.reason for asset in records.assets()}
+    known = set(reasons)
     with FeatureStore(derived) as feature_store:
-        yield from feature_store.problems(known & checked.files.keys(), known)
+        comparable = {sha256 for sha256, reason in reasons.items() if not reason}
+        yield from feature_store.problems(comparable & checked.files.keys(), known)
         yield from CandidateIndex.problems(derived, feature_store)
     yield from VerifiedPairs(derived).problems()
     yield from TextIndex(derived).problems(records)

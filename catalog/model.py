@@ -215,7 +215,8 @@ class UsageRecord(Record):
 class AssetRecord(Record):
     """Distinct bytes. `original` is the file's path inside the folder of originals, `embedded` what it says of itself.
 
-    `related` names other assets of the same upload, with the evidence for it.
+    `related` names other assets of the same upload, with the evidence for it. `reason` says why it cannot be
+    compared: it has no fingerprints, and no size where its file does not tell it.
     """
 
     sha256: str
@@ -232,6 +233,7 @@ class AssetRecord(Record):
     original: str = ""
     first_seen: str = ""
     related: list[dict[str, str]] = field(default_factory=list)
+    reason: str = ""
 
     @classmethod
     def of(cls, picture: Picture, fetch: Fetch, original: str, at: str) -> AssetRecord:
@@ -250,6 +252,7 @@ class AssetRecord(Record):
             embedded={name: value for name, value in asdict(picture.embedded).items() if value is not None},
             original=original,
             first_seen=at,
+            reason=picture.reason,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assets.model import Reason
 
 # Enough for every signature, and for the declarations that come before an <svg> or <html> tag.
@@ -72,6 +74,10 @@ NO_EXTENSION = ".bin"
 # Every extension that `extension` gives.
 EXTENSIONS = (*dict.fromkeys(suffix for *_, suffix in _DECODED), NO_EXTENSION)
 
+# What may stand before a document's first element, or before the document type that names it.
+_PROLOGUE = re.compile(rb"(?s)\s*(?:<\?.*?\?>|<!--.*?-->)")
+_SVG_ROOT = re.compile(rb"\s*<(?:!doctype\s+)?(?:[a-z][\w.-]*:)?svg(?=[\s/>\[])")
+
 _HTML_TAGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 
 
@@ -97,6 +103,8 @@ def recognise(head: bytes) -> tuple[Reason, str]:
     (<Reason.NOT_A_PICTURE: 'not a picture'>, 'looks like HTML')
     >>> recognise(b"GIF89a")
     (<Reason.DAMAGED_PICTURE: 'damaged picture'>, 'GIF')
+    >>> recognise(b"<?xml version='1.0'?><svg viewBox='0 0 4 3'>"), recognise(b"<html><svg>")[1]
+    ((<Reason.UNSUPPORTED_PICTURE: 'unsupported picture'>, 'SVG'), 'looks like HTML')
     """
     if not head:
         return Reason.EMPTY, ""
@@ -120,10 +128,18 @@ def _text_kind(head: bytes) -> str:
     # Without NUL, UTF-16 reads like ASCII.
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith(b"<"):
-        if b"<svg" in start:
+        if _begins_svg(start):
             return "SVG"
         return "HTML" if any(tag in start for tag in _HTML_TAGS) else "XML"
     if start.startswith((b"{", b"[")):
         return "JSON"
     text = start.decode("utf-8", "ignore")
     return "text" if text and all(sign.isprintable() or sign.isspace() for sign in text) else ""
+
+
+def _begins_svg(start: bytes) -> bool:
+    """Whether the first element is SVG's: a page of HTML may hold such drawings too."""
+    position = 0
+    while (found := _PROLOGUE.match(start, position)) is not None:
+        position = found.end()
+    return _SVG_ROOT.match(start, position) is not None

@@ -1,3 +1,5 @@
+from .incomparable import PASSING as PASSING
+from .incomparable import describe_incomparable as describe_incomparable
 from .inspect_task import inspect_query as inspect_query
 from .inspector import Inspector as Inspector
 from .local_features import descriptors_of as descriptors_of

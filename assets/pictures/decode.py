@@ -76,6 +76,9 @@ FORMATS = tuple(
     )
 )
 
+# Opening these takes no memory for their pixels, however many there are.
+_MEASURED = ("JPEG", "PNG")
+
 # What 10,000 malformed files made Pillow raise.
 DECODER_ERRORS = (
     Image.DecompressionBombError,
@@ -131,6 +134,18 @@ def decode(path: Path, gray_side: int = GRAY_SIDE) -> Decoded | Failure:
         except DECODER_ERRORS as error:
             reason, detail = _explain_error(error, file)
             return Failure(Stage.DECODE, reason, address, detail)
+
+
+def read_size(path: Path, reason: Reason) -> tuple[int, int]:
+    """Width and height of a picture that did not decode, as its header tells them; (0, 0) where it does not."""
+    is_large = reason is Reason.TOO_MANY_PIXELS
+    try:
+        with path.open("rb") as file, _careful_pillow():
+            if is_large:
+                Image.MAX_IMAGE_PIXELS = None
+            return Image.open(file, formats=_MEASURED if is_large else FORMATS).size
+    except DECODER_ERRORS:
+        return 0, 0
 
 
 @contextmanager

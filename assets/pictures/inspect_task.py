@@ -10,9 +10,11 @@ from typing import TypeVar
 from PIL import Image
 
 from assets.model import Failure, Reason, Stage
+from assets.parsing.signatures import HEAD_BYTES
 from assets.parsing.text import clean
 from assets.picture_model import FeatureRecord, Gray, Picture, Query
-from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode
+from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode, read_size
+from assets.pictures.incomparable import LASTING, describe_incomparable
 from assets.pictures.local_features import (
     CATALOG_FEATURES,
     QUERY_FEATURES,
@@ -20,6 +22,7 @@ from assets.pictures.local_features import (
     features,
 )
 from assets.pictures.perceptual_hash import fingerprints, fingerprints_of_orientations, is_indistinct
+from assets.pictures.svg_size import MAX_ROOT_BYTES, measure_svg
 
 # Good enough to compare 24 pixel blocks by; at 80 a preview is a quarter larger and agrees no better.
 PREVIEW_QUALITY = 70
@@ -28,13 +31,31 @@ T = TypeVar("T")
 
 
 def inspect(path: str) -> Picture | Failure:
-    """Everything the catalog keeps of a picture file, or why there is nothing; never an exception."""
-    return _decode_as(path, GRAY_SIDE, _build_catalog_picture)
+    """Everything the catalog keeps of a picture file, or why there is nothing; never an exception.
+
+    One that cannot be compared is told with its reason.
+    """
+    found = _decode_as(path, GRAY_SIDE, _build_catalog_picture)
+    if not isinstance(found, Failure) or found.reason not in LASTING:
+        return found
+    try:
+        return _describe(Path(path), found) or found
+    # As above: what is wrong with a header costs this picture its size and its place, and nothing else.
+    except Exception:
+        return found
 
 
 def inspect_query(path: str) -> Query | Failure:
     """Everything looking up a picture file needs, or why it cannot be looked up; never an exception."""
     return _decode_as(path, QUERY_SIDE, _build_query)
+
+
+def _describe(path: Path, failure: Failure) -> Picture | None:
+    with path.open("rb") as file:
+        beginning = file.read(MAX_ROOT_BYTES)
+    is_drawing = failure.detail == "SVG"
+    size = measure_svg(beginning) if is_drawing else read_size(path, failure.reason)
+    return describe_incomparable(beginning[:HEAD_BYTES], failure, size)
 
 
 def _decode_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | Failure:

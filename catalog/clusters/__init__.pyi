@@ -14,6 +14,7 @@ from .duplicates import find_group as find_group
 from .duplicates import photograph as photograph
 from .duplicates import relations_of as relations_of
 from .grouping import Group as Group
+from .grouping import format_size as format_size
 from .verified_pairs import WORKER_BYTES as WORKER_BYTES
 from .verified_pairs import VerifiedPairs as VerifiedPairs
 from .verified_pairs import list_unpaired as list_unpaired

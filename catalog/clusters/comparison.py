@@ -29,7 +29,9 @@ def compare_missing(
     """Compare the pictures that came since the last time; `report` hears step, done and wanted."""
     with open_catalog(location, read_only=True) as catalog, FeatureStore(catalog.derived) as feature_store:
         pairs = VerifiedPairs(catalog.derived)
-        missing = [one.sha256 for one in catalog.records.assets() if one.sha256 not in pairs]
+        missing = [
+            one.sha256 for one in catalog.records.assets() if not one.reason and one.sha256 not in pairs
+        ]
         if not missing:
             return Compared()
         unstudied = sum(sha256 not in feature_store for sha256 in missing)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assets import moment_of
 from catalog.clusters.cluster import Cluster, Copy, SiteSpread, Use
 from catalog.clusters.conflicts import conflicts_of
-from catalog.clusters.grouping import Group, Member, groups, verifier
+from catalog.clusters.grouping import Group, Member, format_size, groups, verifier
 from catalog.clusters.size_variants import Variant, fold_variants
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
@@ -200,7 +200,7 @@ def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
 
 
 def _make_single_group(asset: AssetRecord) -> Group:
-    return Group(f"the only copy ({asset.width} × {asset.height})", (Member(asset.sha256),))
+    return Group(f"the only copy ({format_size(asset)})", (Member(asset.sha256),))
 
 
 def _list_members_beginning(group: Group, begin: str) -> Iterator[str]:

@@ -79,6 +79,17 @@ def verifier(feature_store: FeatureStore, matcher: Matcher) -> Verify:
     return verify
 
 
+def format_size(asset: AssetRecord) -> str:
+    """A picture's size in pixels, what format it has where that is not known.
+
+    >>> format_size(AssetRecord(sha256="5f", format="JPEG", width=640, height=360))
+    '640 × 360'
+    >>> format_size(AssetRecord(sha256="5f", format="SVG"))
+    'SVG'
+    """
+    return f"{asset.width} × {asset.height}" if asset.width and asset.height else asset.format
+
+
 class _Component:
     """The clusters of pictures that are connected."""
 
@@ -190,7 +201,7 @@ class _Component:
 
     def _why(self, best: str, others: int) -> str:
         asset = self._graph.assets[best]
-        size = f"{asset.width} × {asset.height}"
+        size = format_size(asset)
         if best in self._frames:
             reason = f"the largest ({size}) of copies that are all framed"
         elif best in self._cut:

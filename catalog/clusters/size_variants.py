@@ -286,7 +286,12 @@ def _explain_names(variant: str, upload: str) -> str:
 
 
 def _fits(variant: AssetRecord, upload: AssetRecord) -> bool:
-    """Whether neither side is longer than the upload's; WordPress never enlarges, and may have turned the upload."""
+    """Whether neither side is longer than the upload's; WordPress never enlarges, and may have turned the upload.
+
+    What has no size, as some files that cannot be compared, fits nothing.
+    """
+    if not (pixels(variant) and pixels(upload)):
+        return False
     sides = zip(sorted((variant.width, variant.height)), sorted((upload.width, upload.height)), strict=True)
     return all(own <= whole for own, whole in sides)
 

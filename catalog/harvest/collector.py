@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -32,12 +30,12 @@ from assets import (
     SiteRead,
     Stage,
     StrayAnswered,
-    moment_of,
 )
 from catalog.harvest.failures import is_passing
 from catalog.harvest.known_site import reference_of
 from catalog.harvest.ledger import Ledger
 from catalog.harvest.pauses import Pauses, failure_of_paused
+from catalog.harvest.results import Result, explain_incomparable, is_before, is_unchanged
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
 from catalog.model import FetchRecord, UsageRecord
@@ -56,33 +54,7 @@ SECONDS_PER_BATCH = 0.5
 # After the best address failed, so many other addresses of the same picture are tried.
 MAX_OTHER_ADDRESSES = 3
 
-# What was asked so shortly after its site says that it changed may have been asked before.
-CLOCKS_APART = timedelta(seconds=2)
-
 logger = logging.getLogger(__name__)
-
-# These will be the same for every address of the picture.
-_SAME_EVERYWHERE = frozenset(
-    {
-        Reason.ADDRESS_REFUSED,
-        Reason.ROBOTS,
-        Reason.ROBOTS_TAG,
-        Reason.DNS,
-        Reason.CONNECT,
-        Reason.TLS,
-        Reason.RATE_LIMITED,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What an address came to: the SHA-256 of its picture, or why there is none, and when it was asked."""
-
-    address: str
-    sha256: str = ""
-    reason: Reason | None = None
-    at: str = ""
 
 
 @dataclass(slots=True)
@@ -128,7 +100,7 @@ class Collector:
         self._pipeline = pipeline
         self._summary = summary
         self._jobs: asyncio.Queue[_Job | _Again] = asyncio.Queue(JOBS_AHEAD)
-        self._results: dict[str, asyncio.Task[_Result] | _Result] = {}
+        self._results: dict[str, asyncio.Task[Result] | Result] = {}
         # Kept in order: a page comes before its usages, an asset before what uses it.
         self._pending: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -255,7 +227,7 @@ class Collector:
 
     async def _collect_job(self, job: _Job) -> None:
         taken, reference = job.taken, job.reference
-        result = _Result("")
+        result = Result("")
         if reference.resolved:
             result = await self._collect_any(reference, taken.page, job.paused)
         else:
@@ -277,16 +249,18 @@ class Collector:
 
     async def _collect_any(
         self, reference: ImageReference, page: Page, paused: Mapping[str, FetchRecord]
-    ) -> _Result:
-        """What the best address of a picture came to, or else one of the others."""
-        result = _Result("")
+    ) -> Result:
+        """What the best address of a picture came to, or else one of the others; best what can be compared."""
+        result = Result("")
         for address in (reference.url, *reference.variants[:MAX_OTHER_ADDRESSES]):
             if address in paused and address not in self._results:
                 self._paused[address] = paused[address]
-                result = _Result(address, reason=Reason(paused[address].reason))
+                other = Result(address, reason=Reason(paused[address].reason))
             else:
-                result = await self._collect_once(address, page, reference.media_modified)
-            if result.sha256 or result.reason in _SAME_EVERYWHERE:
+                other = await self._collect_once(address, page, reference.media_modified)
+            if not result.sha256 or other.is_comparable:
+                result = other
+            if other.is_final:
                 break
         return result
 
@@ -299,51 +273,59 @@ class Collector:
             if upload.sha256:
                 return
 
-    async def _collect_once(self, address: str, page: Page, changed: str = "") -> _Result:
+    async def _collect_once(self, address: str, page: Page, changed: str = "") -> Result:
         """What an address came to; however many pages use it, it is asked once a run, for the first of them.
 
         It is asked again where its site says that it `changed` after that.
         """
         known = self._results.get(address)
-        if known is None or (isinstance(known, _Result) and _is_before(known.at, changed)):
+        if known is None or (isinstance(known, Result) and is_before(known.at, changed)):
             known = asyncio.create_task(self._collect(address, page, changed))
             self._results[address] = known
-        if isinstance(known, _Result):
+        if isinstance(known, Result):
             return known
         result = await asyncio.shield(known)
         self._results[address] = result
         return result
 
-    async def _collect(self, address: str, page: Page, changed: str) -> _Result:
+    async def _collect(self, address: str, page: Page, changed: str) -> Result:
         known = self._ledger.fetch_of(address)
         if known is not None and not self._pipeline.holds(known.last_good_sha256):
             known = None
-        if known is not None and self._ledger.is_acknowledged(known) and not _is_before(known.at, changed):
-            self._summary.unchanged += 1
-            return _Result(address, known.last_good_sha256, at=known.at)
+        if known is not None and self._ledger.is_acknowledged(known) and not is_before(known.at, changed):
+            return self._keep_known(address, known, known.at)
         if page.kind is PageKind.FILE:
-            if known is not None and _is_unchanged(address, known):
-                self._summary.unchanged += 1
-                return _Result(address, known.last_good_sha256)
+            if known is not None and is_unchanged(address, known):
+                return self._keep_known(address, known)
             collected = await self._pipeline.import_file(address)
         else:
             validators = known.validators if known is not None else None
             collected = await self._pipeline.collect(address, validators, page.url)
         return self._conclude(address, collected, known)
 
-    def _conclude(self, address: str, collected: Collected, known: FetchRecord | None) -> _Result:
+    def _keep_known(self, address: str, known: FetchRecord, at: str = "") -> Result:
+        self._summary.unchanged += 1
+        told = self._ledger.incomparable(known.last_good_sha256)
+        return Result(address, known.last_good_sha256, at=at, incomparable=told)
+
+    def _conclude(self, address: str, collected: Collected, known: FetchRecord | None) -> Result:
         fetch, summary = collected.fetch, self._summary
         self._write_later(partial(self._note_collected, collected))
         if fetch.outcome is Outcome.UNCHANGED and known is not None:
-            summary.unchanged += 1
-            return _Result(address, known.last_good_sha256, at=fetch.at)
+            return self._keep_known(address, known, fetch.at)
+        picture = collected.picture
+        told = (
+            explain_incomparable(picture) if picture is not None else self._ledger.incomparable(fetch.sha256)
+        )
         if fetch.outcome is not Outcome.FETCHED:
             reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
             summary.fail(Failure(stage, reason, fetch.url, fetch.detail))
-            return _Result(address, reason=fetch.reason, at=fetch.at)
+            kept = fetch.sha256 if picture is not None else ""
+            return Result(address, kept, fetch.reason, fetch.at, told)
         summary.fetched += 1
         summary.bytes += fetch.length
-        return _Result(address, fetch.sha256, at=fetch.at)
+        summary.incomparable.update([told] if told else [])
+        return Result(address, fetch.sha256, at=fetch.at, incomparable=told)
 
     def _note_collected(self, collected: Collected) -> None:
         self._ledger.note_collected(collected)
@@ -383,18 +365,3 @@ def notice_of(fetch: Fetch) -> Notice | None:
     """What a document was read in spite of, as its fetch tells."""
     is_noisy = fetch.outcome is Outcome.FETCHED and fetch.detail
     return Notice(fetch.url, fetch.detail) if is_noisy else None
-
-
-def _is_before(at: str, changed: str) -> bool:
-    """Whether an address was asked before its file may have changed, as far as two clocks can be compared."""
-    asked, change = moment_of(at), moment_of(changed)
-    return asked is not None and change is not None and asked <= change + CLOCKS_APART
-
-
-def _is_unchanged(path: str, known: FetchRecord) -> bool:
-    """Whether a local file is as it was when it was read, by size and time of change."""
-    try:
-        state = os.stat(path)
-    except OSError:
-        return False
-    return (state.st_size, state.st_mtime_ns) == (known.size, known.mtime_ns)

@@ -34,6 +34,9 @@ PASSING = frozenset(
 # To find that an address is refused costs nobody a request for it, and what a user allows may be another the next time.
 FREE = frozenset({Reason.BAD_ADDRESS, Reason.ADDRESS_REFUSED, Reason.ROBOTS})
 
+# A former version dropped these files; asked again they are kept.
+KEPT_BY_NOW = frozenset({Reason.UNSUPPORTED_PICTURE, Reason.TOO_MANY_PIXELS})
+
 FIRST_PAUSE = timedelta(days=1)
 LONGEST_PAUSE = timedelta(days=64)
 
@@ -60,7 +63,7 @@ def next_try(fetch: FetchRecord) -> datetime | None:
     '2025-08-05T00:00:00+00:00'
     """
     failed = moment_of(fetch.at)
-    is_free = any(fetch.reason == one.value for one in FREE)
+    is_free = any(fetch.reason == one.value for one in FREE | KEPT_BY_NOW)
     # What answers meanwhile, for another use of it, has not failed.
     if failed is None or is_free or is_passing(fetch.reason) or not has_failed(fetch):
         return None

@@ -98,7 +98,7 @@ def known_page(store: Store, address: str, now: datetime) -> str:
     if page is None or page.gone:
         return ""
     for usage in store.usages_of_page(page.key):
-        if not (usage.asset or usage.withdrawn) and is_due(store.fetch(usage.url), now):
+        if not usage.withdrawn and _lacks_picture(store, usage, now, ()):
             return ""
     return page.read
 

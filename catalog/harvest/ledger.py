@@ -26,10 +26,11 @@ from assets import (
     site_key,
     upload_key,
 )
-from catalog.harvest.failures import has_failed
+from catalog.harvest.failures import has_failed, is_passing
 from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw
 from catalog.harvest.page_history import update_page
 from catalog.harvest.page_keys import find_page_key, merge_page, move_page, settle_page
+from catalog.harvest.results import explain_incomparable, look_again
 from catalog.model import (
     AssetRecord,
     FetchRecord,
@@ -75,8 +76,13 @@ class Ledger:
     # Asked
 
     def is_known(self, sha256: str) -> bool:
-        """Whether the catalog holds this asset."""
-        return self._store.asset(sha256) is not None
+        """Whether the catalog holds this asset, and has not to look at it again."""
+        asset = self._store.asset(sha256)
+        return asset is not None and not is_passing(asset.reason)
+
+    def incomparable(self, sha256: str) -> str:
+        """What an asset is and why it cannot be compared, `""` where it can."""
+        return explain_incomparable(self._store.asset(sha256))
 
     def fetch_of(self, address: str) -> FetchRecord | None:
         """The record of an address whose picture the catalog holds."""
@@ -198,9 +204,8 @@ class Ledger:
         fetch = collected.fetch
         if collected.picture is not None:
             with self._store.changing(AssetRecord, fetch.sha256) as row:
-                row.record = row.record or AssetRecord.of(
-                    collected.picture, fetch, collected.original, self._now()
-                )
+                seen = AssetRecord.of(collected.picture, fetch, collected.original, self._now())
+                row.record = look_again(row.record, seen) if row.record is not None else seen
         self._put_fetch(FetchRecord.of(fetch, self._run.key, (collected.size, collected.mtime_ns)))
 
     def note_document(self, fetch: Fetch) -> None:

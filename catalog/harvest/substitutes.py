@@ -37,7 +37,7 @@ LEAST_NAMING_LETTERS = 5
 LEAST_NAMING_DIGITS = 4
 
 # Formats that no server makes of a JPEG of its own accord, as it does with WebP and AVIF.
-_UNLIKE_JPEG = frozenset({"PNG", "GIF", "BMP"})
+_UNLIKE_JPEG = frozenset({"PNG", "GIF", "BMP", "SVG"})
 _JPEG_NAME = re.compile(r"(?i)\.jpe?g$")
 
 

@@ -38,7 +38,9 @@ async def study_missing(
         if anew:
             feature_store.clear()
         wanted = [
-            asset.sha256 for asset in catalog.records.assets() if anew or asset.sha256 not in feature_store
+            asset.sha256
+            for asset in catalog.records.assets()
+            if not asset.reason and (anew or asset.sha256 not in feature_store)
         ]
         async with Inspector(workers) as inspector:
             done = 0
@@ -73,6 +75,9 @@ async def _study_each(
         picture = await inspector.picture(path, str(path))
         if isinstance(picture, Failure):
             return picture
+        if picture.reason:
+            # It could be compared when it came.
+            return Failure(Stage.DECODE, Reason(picture.reason), str(path), picture.detail)
         feature_store.add(sha256, picture)
         return None
 

@@ -28,7 +28,8 @@ class LookupVerdict(StrEnum):
 class Coverage:
     """What a catalog covers; `since` is when its first page was seen.
 
-    `not_compared` pictures have no study, as after a crash: `photodesk index` makes them.
+    `not_compared` pictures have no study, as after a crash: `photodesk index` makes them. `incomparable` ones, such as
+    drawings, never have: only the same file is found.
     """
 
     pictures: int
@@ -36,6 +37,7 @@ class Coverage:
     sites: int
     since: str
     not_compared: int = 0
+    incomparable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,14 @@ def coverage_of(store: Store, feature_store: FeatureStore | None = None) -> Cove
     """What a catalog covers; without studies every picture counts as compared."""
     pages, sites, since = store.coverage()
     digests = store.sha256s()
-    not_compared = sum(sha256 not in feature_store for sha256 in digests) if feature_store is not None else 0
+    missing = [one for one in digests if one not in feature_store] if feature_store is not None else []
+    # Only the records of these few are read.
+    incomparable = sum(bool((asset := store.asset(sha256)) and asset.reason) for sha256 in missing)
     return Coverage(
-        pictures=len(digests), pages=pages, sites=len(sites), since=since, not_compared=not_compared
+        pictures=len(digests),
+        pages=pages,
+        sites=len(sites),
+        since=since,
+        not_compared=len(missing) - incomparable,
+        incomparable=incomparable,
     )

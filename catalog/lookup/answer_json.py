@@ -34,6 +34,8 @@ def _serialize_found(found: Found) -> dict[str, object]:
         "decision": found.decision or None,
         "explanation": found.explanation,
         "substitute": found.substitute or None,
+        "format": found.asset.format,
+        "reason": found.asset.reason or None,
         "width": found.asset.width,
         "height": found.asset.height,
         "embedded": found.asset.embedded,

@@ -34,6 +34,8 @@ _DIGEST = re.compile(r"[0-9a-f]{4,64}", re.IGNORECASE)
 _SHORT_DIGEST = re.compile(r"[0-9a-f]{1,3}", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
+_INCOMPARABLE = frozenset({Reason.UNSUPPORTED_PICTURE, Reason.DAMAGED_PICTURE, Reason.TOO_MANY_PIXELS})
+
 # Bits in which a fingerprint from elsewhere may differ, by its own number of bits.
 FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
 
@@ -53,7 +55,7 @@ class AnswerBuilder:
         known = {one.asset.sha256 for one in found if one is not None}
         identical = self._store.asset(sha256)
         if identical is not None and sha256 not in known:
-            # It has no study yet.
+            # It has no study, or not yet.
             found.insert(0, self._find_identical(identical))
         for other in self._decisions.list_same(sha256):
             asset = self._store.asset(other)
@@ -62,6 +64,12 @@ class AnswerBuilder:
         kept = [one for one in found if one is not None and one.decision != DIFFERENT]
         set_aside = sum(one is not None and one.decision == DIFFERENT for one in found)
         return replace(self._of(kept, text), set_aside=set_aside)
+
+    def of_bytes(self, text: str, failure: Failure, sha256: str) -> Answer | Failure:
+        """What is known of a file that cannot be compared: the same bytes, else why nothing can be said."""
+        if self._store.asset(sha256) is not None:
+            return self.of_matches(text, (), sha256)
+        return add_same_bytes_hint(failure)
 
     def _find_match(self, match: Match, sha256: str) -> Found | None:
         asset = self._store.asset(match.asset)
@@ -163,8 +171,10 @@ class Lookup(AnswerBuilder):
             return await self._asset(text, reader)
         return _add_hint(read) if isinstance(read, Failure) else self._answer_query(text, *read)
 
-    def _answer_query(self, text: str, query: Query, sha256: str) -> Answer:
-        return self.of_matches(text, self._matcher.matches(query, sha256), sha256)
+    def _answer_query(self, text: str, query: Query | Failure, sha256: str) -> Answer | Failure:
+        if isinstance(query, Query):
+            return self.of_matches(text, self._matcher.matches(query, sha256), sha256)
+        return self.of_bytes(text, query, sha256)
 
     async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
         assets = self._store.assets_with_prefix(prefix.lower())
@@ -175,10 +185,9 @@ class Lookup(AnswerBuilder):
             return Failure(Stage.READ, Reason.NOT_FOUND, prefix, detail)
         asset = assets[0]
         read = await reader.original(self._originals, asset.sha256)
-        if isinstance(read, Failure):
-            # The original is lost or broken; the record is not.
-            return self._of([self._find_identical(asset)], prefix)
-        return self._answer_query(prefix, *read)
+        query, sha256 = (read, asset.sha256) if isinstance(read, Failure) else read
+        # Where the original is lost or broken, the record is not.
+        return self._answer_query(prefix, query, sha256)
 
     def fingerprint(self, text: str, asked: Fingerprint) -> Answer:
         """Look up a fingerprint from elsewhere. It alone is no proof: what is found is possible at most."""
@@ -190,6 +199,18 @@ class Lookup(AnswerBuilder):
 
 def _join(explanation: str, substitute: str) -> str:
     return "; ".join(part for part in (explanation, substitute) if part)
+
+
+def add_same_bytes_hint(failure: Failure) -> Failure:
+    """Why a picture that came whole cannot be looked up, with what was looked for all the same.
+
+    >>> add_same_bytes_hint(Failure(Stage.DECODE, Reason.UNSUPPORTED_PICTURE, "chart.svg", "SVG")).detail
+    'SVG; it cannot be compared, and the catalog has no file of the same bytes'
+    """
+    if failure.reason not in _INCOMPARABLE:
+        return failure
+    told = "it cannot be compared, and the catalog has no file of the same bytes"
+    return replace(failure, detail="; ".join(part for part in (failure.detail, told) if part))
 
 
 def _add_hint(failure: Failure) -> Failure:

@@ -59,6 +59,7 @@ def _copy_record(copy: Copy) -> Json:
     record: Json = {
         "sha256": asset.sha256,
         "format": asset.format,
+        "reason": asset.reason or None,
         "width": asset.width,
         "height": asset.height,
         "length": asset.length,

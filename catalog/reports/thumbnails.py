@@ -25,7 +25,7 @@ QUALITY = 72
 # Speed against size (0 to 6): 2 is three times as fast as the usual 4, and 4 % larger.
 METHOD = 2
 
-# What `assets` takes in; a larger picture never became an asset.
+# What `assets` decodes; a larger picture has no fingerprints, and is not shown.
 MAX_PIXELS = 200_000_000
 
 # What `assets` decodes. EPS and WMF, which start other programs, are not among them.
@@ -86,6 +86,9 @@ class PreviewThumbnails:
 
     def __call__(self, asset: AssetRecord, side: int) -> bytes | None:
         """The asset as WebP, None where its original is gone or cannot be decoded."""
+        if asset.reason:
+            # It was tried in a process of its own, and a stranger's drawing is never rendered.
+            return None
         sha256, known_side, image = self._last
         if sha256 != asset.sha256 or known_side < side:
             path = self._originals.path_of(asset.sha256)

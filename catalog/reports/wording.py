@@ -168,6 +168,8 @@ def coverage_text(coverage: Coverage) -> str:
         parts.append(f"since {coverage.since[:10]}")
     if coverage.not_compared:
         parts.append(f"{coverage.not_compared} not compared: see `photodesk index`")
+    if coverage.incomparable:
+        parts.append(f"{coverage.incomparable} that cannot be compared")
     return f"of {', '.join(parts)}"
 
 

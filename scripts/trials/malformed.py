@@ -99,7 +99,7 @@ async def inspected(
 def _take(run: Run, name: str, found: Picture | Failure, seconds: float) -> None:
     run.slowest = max(run.slowest, (seconds, name))
     if isinstance(found, Picture):
-        run.reasons["read all the same"] += 1
+        run.reasons[found.reason or "read all the same"] += 1
         return
     run.reasons[found.reason.value] += 1
     if not found.reason.value:

@@ -162,6 +162,8 @@ def _row(cluster: Cluster) -> ListedCluster:
     record = {
         "id": cluster.id,
         "best": cluster.best.sha256,
+        "format": cluster.best.format,
+        "reason": cluster.best.reason or None,
         "width": cluster.best.width,
         "height": cluster.best.height,
         "copies": len(cluster.copies),

@@ -69,6 +69,8 @@ def _result(store: Store, asset: AssetRecord, usages: list[UsageRecord]) -> Json
     placed = [PlacedUsage(usage, store.page(usage.page)) for usage in latest_first]
     return {
         "asset": asset.sha256,
+        "format": asset.format,
+        "reason": asset.reason or None,
         "width": asset.width,
         "height": asset.height,
         "usages": [usage_record(one) for one in placed],

@@ -30,6 +30,8 @@ class Thumbnails:
 
     async def of(self, asset: AssetRecord, side: int) -> Path | bytes:
         """The file with an asset's small picture as WebP, or where none can be written what it would hold."""
+        if asset.reason:
+            raise not_found(f"{asset.sha256}: the original cannot be shown ({asset.format}, {asset.reason})")
         path = self._view.catalog.derived / THUMBNAILS / asset.sha256[:2] / f"{asset.sha256}-{side}.webp"
         if path.is_file():
             return path

@@ -6,7 +6,7 @@ import { decisionBar } from "./decide.js";
 import { announce, element, freshId, stranger } from "./dom.js";
 import { nameOf, photographs, timeOf } from "./groups.js";
 import { Held } from "./held.js";
-import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small } from "./parts.js";
+import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small, unshown } from "./parts.js";
 import { usesTable } from "./uses.js";
 import { counted, covers, plain, when } from "./words.js";
 
@@ -134,11 +134,12 @@ function compared(match, one, answer, refresh) {
   const under = { url: thumbnail(match.asset, STAGE_SIDE), width: match.width, height: match.height, name };
   const { picture } = answer;
   const over = picture ? { url: picture.url, width: picture.width, height: picture.height, name: "looked-up picture" } : null;
+  const stage = () => over ? comparison(over, under, match) : framed(under, still(under));
   return [
-    over ? comparison(over, under, match) : framed(under, still(under)),
+    match.reason ? unshown(match) : stage(),
     element("div.panel", null,
       element("p.sentence", null, stranger(match.explanation)),
-      fileFacts({ sha256: match.asset, width: match.width, height: match.height }),
+      fileFacts({ ...match, sha256: match.asset, length: 0 }),
       picture && picture.sha256 !== match.asset ? decision(match, one, picture.sha256, refresh) : null,
       facts([...measured(match), ...embedded(match.embedded)]),
       element("p.ways-on", null, element("a.button", { href: photoAddress(match.asset) }, "All about this photo"), " ",
@@ -168,7 +169,7 @@ function strip(one, chips, show) {
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
       show(match);
     } },
-    small({ sha256: match.asset, width: match.width, height: match.height }, { side: 160 }),
+    small({ ...match, sha256: match.asset }, { side: 160 }),
     element("span.caption", null, chip(chips.get(match.asset)), " ", stranger(match.explanation)));
     buttons.push(button);
     return element("li", null, button);

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { element, stranger } from "./dom.js";
 import { choices, emptyList, field, Listing } from "./filters.js";
-import { flags, small } from "./parts.js";
+import { flags, sizeOf, small } from "./parts.js";
 import { title } from "./router.js";
 import { count, counted, days, hours, plain, when } from "./words.js";
 
@@ -99,13 +99,13 @@ function line(row) {
 }
 
 function picture(row) {
-  return small({ sha256: row.best, width: row.width, height: row.height }, { side: 160 });
+  return small({ ...row, sha256: row.best }, { side: 160 });
 }
 
 function headline(row) {
   return element("div.photograph-name", null,
     element("a", { href: `/clusters/${row.id}`, "data-result": true }, stranger(plain(row.text, HEADLINE_CHARACTERS) || row.id)),
-    element("span.facts", null, element("span.id", null, row.id), ` ${row.width} × ${row.height}`));
+    element("span.facts", null, element("span.id", null, row.id), ` ${sizeOf(row) || row.format}`));
 }
 
 function earliest(row) {

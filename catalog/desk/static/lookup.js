@@ -207,11 +207,12 @@ async function landing(root, signal) {
     element("ul.recent", { role: "list", "data-results": true }, ...recent.results.map(recentOne))));
 }
 
-function recentOne({ asset, width, height, usages }) {
+function recentOne(one) {
+  const { asset, width, height, usages } = one;
   const item = element("li", null, element("a", { href: photoAddress(asset), "data-result": true },
-    small({ sha256: asset, width, height }, { alt: plain(nameOf(usages, asset), 120) })));
+    small({ ...one, sha256: asset }, { alt: plain(nameOf(usages, asset), 120) })));
   // Rows of equal height, uncropped.
-  item.style.setProperty("--shape", String(Math.min(3, Math.max(0.4, width / height))));
+  item.style.setProperty("--shape", String(Math.min(3, Math.max(0.4, (width / height) || 1))));
   return item;
 }
 

@@ -24,6 +24,7 @@ export function emptyCatalog() {
 
 /** A small picture of an asset, with its size so that nothing jumps. */
 export function small(asset, { side = 320, alt = "", isLazy = true } = {}) {
+  if (asset.reason) return element("span.no-picture", null, `${asset.format}, not shown`);
   const scale = Math.min(1, side / Math.max(asset.width, asset.height, 1));
   const picture = element("img", {
     src: thumbnail(asset.sha256, side),
@@ -35,6 +36,16 @@ export function small(asset, { side = 320, alt = "", isLazy = true } = {}) {
     error: () => picture.replaceWith(element("span.no-picture", null, "no picture kept")),
   });
   return picture;
+}
+
+/** What stands in place of a picture that is never shown: a drawing, a format that is not decoded, a damaged file. */
+export function unshown(asset) {
+  return element("p.none", null, `This ${asset.format} file cannot be compared and is not shown: ${asset.reason}.`);
+}
+
+/** Width and height, nothing where the file does not tell them. */
+export function sizeOf({ width, height }) {
+  return width && height ? `${width} × ${height}` : "";
 }
 
 /** A stranger's words, which open when they are long. */
@@ -60,7 +71,7 @@ export function photoAddress(sha256) {
 /** What the file is, and the way to it. */
 export function fileFacts(asset) {
   return element("p.facts", null,
-    [`${asset.width} × ${asset.height}`, asset.format, asset.length ? fileSize(asset.length) : ""].filter(Boolean).join(" · "), " ",
+    [sizeOf(asset), asset.format, asset.length ? fileSize(asset.length) : ""].filter(Boolean).join(" · "), " ",
     element("a.id", { href: photoAddress(asset.sha256), title: asset.sha256 }, asset.sha256.slice(0, 12)));
 }
 

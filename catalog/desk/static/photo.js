@@ -8,7 +8,7 @@ import { decisionBar } from "./decide.js";
 import { announce, drawn, element, freshId, stranger } from "./dom.js";
 import { drawFrames, framesOf } from "./frames.js";
 import { nameOf, timeOf } from "./groups.js";
-import { embedded, facts, flags, photoAddress, small } from "./parts.js";
+import { embedded, facts, flags, photoAddress, sizeOf, small, unshown } from "./parts.js";
 import { title } from "./router.js";
 import { timeline } from "./timeline.js";
 import { usesTable } from "./uses.js";
@@ -167,6 +167,7 @@ class Stage {
 
   boxes() {
     const { best, copies } = this.photo;
+    if (best.reason) return unshown(best);
     const numbered = copies.slice(1).map((copy, place) => ({ number: place + 2, copy }));
     const hatch = freshId("hatch");
     const under = this.under();
@@ -224,9 +225,9 @@ function file(asset, photo) {
   const number = photo.copies.length > 1 ? photo.copies.findIndex((copy) => copy.sha256 === asset.sha256) + 1 : 0;
   const which = number > 1 ? `Copy ${number}: the file` : "The file";
   return element("section.file", { "aria-labelledby": "file" }, element("h2", { id: "file" }, which),
-    facts([["format", asset.format], ["size", `${asset.width} × ${asset.height}`], ["bytes", fileSize(asset.length)], ["mode", asset.mode],
+    facts([["format", asset.format], ["size", sizeOf(asset)], ["bytes", fileSize(asset.length)], ["mode", asset.mode],
       ["frames", asset.frames > 1 ? String(asset.frames) : ""], ["first seen", when(asset.first_seen)],
-      ["distinct", asset.indistinct ? "too flat to be told apart by hashes" : ""]]),
+      ["distinct", asset.indistinct ? "too flat to be told apart by hashes" : ""], ["not compared", asset.reason]]),
     element("h3", null, "Hashes"),
     element("dl.hashes", null, ...[["SHA-256", asset.sha256], ...Object.entries(asset.fingerprints ?? {})].map(([name, value]) =>
       element("div", null, element("dt", null, name), element("dd", null, element("code", null, value))))),

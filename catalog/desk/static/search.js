@@ -51,13 +51,14 @@ function sheet(results, words) {
   return element("ul.sheet", { role: "list", "data-results": true }, ...results.map((one) => element("li", null, cell(one, words))));
 }
 
-function cell({ asset, width, height, usages }, words) {
+function cell(one, words) {
+  const { asset, usages } = one;
   const name = nameOf(usages, asset);
   const latest = usages[0];
   const sites = new Set(usages.map((usage) => usage.site));
   const [unseen] = wordsNotIn(`${name}\n${latest?.credit ?? ""}`, words);
   return element("a.cell", { href: photoAddress(asset), "data-result": true },
-    element("span.frame-of", null, small({ sha256: asset, width, height }, { alt: "" })),
+    element("span.frame-of", null, small({ ...one, sha256: asset }, { alt: "" })),
     element("span.quote", null, highlighted(plain(name, CAPTION_CHARACTERS), words)),
     latest?.credit ? element("span.credit-line", null, highlighted(plain(latest.credit, 60), words)) : null,
     unseen ? saidElsewhere(usages, unseen) : null,

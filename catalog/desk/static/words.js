@@ -70,6 +70,7 @@ export function covers(coverage) {
     counted(coverage.pages, "page"),
     counted(coverage.sites, "site"),
     coverage.since ? `since ${coverage.since.slice(0, 10)}` : "",
+    coverage.incomparable ? `${count(coverage.incomparable)} that cannot be compared` : "",
     coverage.not_compared ? `${count(coverage.not_compared)} not compared yet` : "",
   ].filter(Boolean).join(", ");
 }

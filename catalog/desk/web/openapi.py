@@ -109,7 +109,14 @@ def _paths() -> Json:
 def _schemas() -> Json:
     """The shapes; usages, matches and clusters have more fields than are named."""
     coverage = _object(
-        {"pictures": _COUNT, "pages": _COUNT, "sites": _COUNT, "since": _TEXT, "not_compared": _COUNT}
+        {
+            "pictures": _COUNT,
+            "pages": _COUNT,
+            "sites": _COUNT,
+            "since": _TEXT,
+            "not_compared": _COUNT,
+            "incomparable": _COUNT,
+        }
     )
     decision: Json = {
         "first": _SHA256,

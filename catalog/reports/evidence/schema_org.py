@@ -10,9 +10,10 @@ from catalog.matching import Relation
 from catalog.model import AssetRecord, Json
 from catalog.reports import is_moment
 
-# What `assets` decodes. An MPO is a JPEG with another behind it.
+# What `assets` decodes, and pictures that are kept without. An MPO is a JPEG with another behind it.
 _TYPES = """JPEG image/jpeg|MPO image/jpeg|PNG image/png|GIF image/gif|WEBP image/webp|AVIF image/avif|TIFF image/tiff
-|BMP image/bmp|JPEG2000 image/jp2|ICO image/vnd.microsoft.icon|ICNS image/icns|PSD image/vnd.adobe.photoshop"""
+|BMP image/bmp|JPEG2000 image/jp2|ICO image/vnd.microsoft.icon|ICNS image/icns|PSD image/vnd.adobe.photoshop
+|SVG image/svg+xml|HEIC image/heic|HEIF image/heif|EPS application/postscript|PDF application/pdf"""
 MEDIA_TYPES = dict(line.split() for line in _TYPES.split("|"))
 
 # A pixel, as UN/CEFACT numbers units for schema.org's unitCode.
@@ -47,8 +48,8 @@ def _image_object(copy: Copy, best: AssetRecord, found_at: Sequence[str], uses: 
         "contentUrl": make_absolute(address),
         "sha256": asset.sha256,
         "encodingFormat": MEDIA_TYPES.get(asset.format),
-        "width": {"@type": "QuantitativeValue", "value": asset.width, "unitCode": PIXEL},
-        "height": {"@type": "QuantitativeValue", "value": asset.height, "unitCode": PIXEL},
+        "width": _pixels(asset.width),
+        "height": _pixels(asset.height),
         "contentSize": f"{asset.length} B",
         "dateCreated": _date(embedded_text_of(asset, "created")),
         "uploadDate": _date(uploaded),
@@ -61,6 +62,11 @@ def _image_object(copy: Copy, best: AssetRecord, found_at: Sequence[str], uses: 
         "subjectOf": _web_pages(uses),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _pixels(side: int) -> Json | None:
+    """A side in schema.org's words, None where it is not known."""
+    return {"@type": "QuantitativeValue", "value": side, "unitCode": PIXEL} if side else None
 
 
 def _content_address(found_at: Iterable[str], uses: Iterable[Use]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from catalog.clusters import Cluster
+from catalog.clusters import Cluster, format_size
 from catalog.reports import THUMBNAIL_SIDE, fit_size, plain, spread
 
 # Rows on one page of the lists for browsers without scripts.
@@ -56,7 +56,7 @@ class ReportRow:
             headline=headline(cluster),
             thumb=best.sha256 if has_thumb else "",
             thumb_size=fit_size(best.width, best.height, THUMBNAIL_SIDE),
-            size=f"{best.width} × {best.height} {best.format}",
+            size=" ".join(dict.fromkeys((format_size(best), best.format))),
             copies=len(cluster.copies),
             uses=len(cluster.uses),
             sites=sites_of(cluster),

@@ -100,7 +100,7 @@ def test_pictures_and_failures_come_whole_from_a_worker(tmp_path: Path) -> None:
     assert asyncio.run(from_worker()) == [inspect(path) for path in paths]
 
 
-def test_a_picture_that_takes_more_memory_than_a_worker_has_is_a_failure(tmp_path: Path) -> None:
+def test_a_picture_that_takes_more_memory_than_a_worker_has_cannot_be_compared(tmp_path: Path) -> None:
     path = saved(tmp_path, encoded(flat("red", 8000, 8000), "PNG", compress_level=1))
 
     async def from_worker() -> object:
@@ -108,8 +108,37 @@ def test_a_picture_that_takes_more_memory_than_a_worker_has_is_a_failure(tmp_pat
             return await pool.run(path)
 
     found = asyncio.run(from_worker())
+    assert isinstance(found, Picture)
+    assert (found.width, found.height, found.reason) == (8000, 8000, "too many pixels")
+
+
+def test_a_drawing_is_told_with_its_size_and_why_it_cannot_be_compared(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, b"<svg viewBox='0 0 640 360' onload='alert(1)'/>"))
+    assert found == Picture("SVG", 640, 360, reason="unsupported picture", detail="SVG")
+
+
+def test_a_picture_that_is_cut_off_is_told_with_the_size_in_its_header(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, encoded(photo(1, 300, 200), "JPEG")[:2000]))
+    assert isinstance(found, Picture)
+    assert (found.format, found.width, found.height, found.reason) == ("JPEG", 300, 200, "damaged picture")
+
+
+def test_a_picture_without_a_whole_header_has_no_size(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, b"\xff\xd8\xff\xe0"))
+    assert isinstance(found, Picture)
+    assert (found.width, found.height) == (0, 0)
+
+
+def test_a_page_of_html_is_no_picture(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, b"<!doctype html><svg/>"))
     assert isinstance(found, Failure)
-    assert found.reason is Reason.TOO_MANY_PIXELS
+    assert found.reason is Reason.NOT_A_PICTURE
+
+
+def test_a_drawing_is_not_looked_up(tmp_path: Path) -> None:
+    found = inspect_query(saved(tmp_path, b"<svg/>"))
+    assert isinstance(found, Failure)
+    assert found.reason is Reason.UNSUPPORTED_PICTURE
 
 
 def test_a_bomb_of_scans_ends_at_the_deadline(tmp_path: Path) -> None:

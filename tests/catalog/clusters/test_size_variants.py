@@ -315,3 +315,9 @@ def test_a_copy_at_an_upload_and_at_a_size_is_an_upload_whichever_use_came_first
         use("scaled", "https://news.example/up/a-1600x960.jpg"),
     ]
     assert fold_variants(assets, usages) == fold_variants(assets, usages[::-1]) == {}
+
+
+def test_what_has_no_size_is_a_size_of_nothing() -> None:
+    drawing = AssetRecord(sha256="drawing", format="SVG", reason="unsupported picture")
+    uses = [use("drawing", f"{HOME}k-300x200.svg"), use("full", f"{HOME}k.svg")]
+    assert fold_variants([FULL, drawing], uses) == {}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assets import Failure, Reason, Stage
-from catalog.harvest.known_site import list_again
+from catalog.harvest.known_site import known_page, list_again
 from catalog.model import FetchRecord, PageRecord, UsageRecord, failure_json
 from catalog.store.embedded import EmbeddedStore
 
@@ -96,3 +96,17 @@ def test_nothing_is_asked_of_a_page_that_is_gone_or_read_anyway(
     store.put_usage(USAGE)
     store.put_fetch(failed("server error"))
     assert not asked_again(store)
+
+
+@pytest.mark.parametrize("reason", ["unsupported picture", "too many pixels"])
+def test_what_a_former_version_did_not_keep_is_asked(store: EmbeddedStore, reason: str) -> None:
+    store.put_usage(USAGE)
+    store.put_fetch(failed(reason))
+    assert asked_again(store)
+
+
+def test_a_page_is_read_again_whose_picture_was_kept_but_not_decoded(store: EmbeddedStore) -> None:
+    store.put_usage(replace(USAGE, asset="5f0c"))
+    before = known_page(store, STORY, NOON)
+    store.put_fetch(failed("decode timeout"))
+    assert (before, known_page(store, STORY, NOON)) == ("2025-07-01", "")

@@ -218,3 +218,21 @@ def test_anew_the_index_is_written_anew(made: Catalog) -> None:
     before = (made.derived / INDEX).stat().st_mtime_ns
     asyncio.run(study_missing(made, anew=True))
     assert (made.derived / INDEX).stat().st_mtime_ns > before
+
+
+def test_a_file_that_cannot_be_compared_is_not_studied(tmp_path: Path, inspector: InHand) -> None:
+    with open_catalog(tmp_path) as catalog:
+        put(catalog, 0, 1)
+        catalog.records.put_asset(AssetRecord(sha256=DIGESTS[0], reason="unsupported picture"))
+        asyncio.run(study_missing(catalog, anew=True))
+    assert inspector.asked == [DIGESTS[1]]
+
+
+def test_a_file_that_could_be_compared_when_it_came_is_told_as_a_failure(
+    tmp_path: Path, inspector: InHand
+) -> None:
+    with open_catalog(tmp_path) as catalog:
+        put(catalog, 0)
+        inspector.picture_of[DIGESTS[0]] = Picture("JPEG", 0, 0, reason="damaged picture", detail="JPEG: cut")
+        found = asyncio.run(study_missing(catalog))
+    assert [(one.reason, one.detail) for one in found.failures] == [(Reason.DAMAGED_PICTURE, "JPEG: cut")]

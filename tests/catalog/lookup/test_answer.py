@@ -132,3 +132,13 @@ def test_pictures_without_a_study_are_not_compared(tmp_path: Path) -> None:
 def test_where_no_studies_are_told_every_picture_counts_as_compared() -> None:
     with store_of(assets=(FIRST, SECOND)) as store:
         assert coverage_of(store).not_compared == 0
+
+
+def test_files_that_cannot_be_compared_are_counted_apart(tmp_path: Path) -> None:
+    with (
+        store_of(assets=(FIRST, SECOND)) as store,
+        FeatureStore(tmp_path, read_only=False) as studies,
+    ):
+        store.put_asset(AssetRecord(sha256=FIRST, format="SVG", reason="unsupported picture"))
+        coverage = coverage_of(store, studies)
+    assert (coverage.not_compared, coverage.incomparable) == (1, 1)

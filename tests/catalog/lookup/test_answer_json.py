@@ -17,7 +17,11 @@ from catalog.model import AssetRecord, PageRecord, UsageRecord
 COVERAGE = Coverage(pictures=6, pages=7, sites=2, since="2025-08-01T00:00:00Z", not_compared=1)
 
 ASSET = AssetRecord(
-    sha256="aa", width=640, height=480, embedded={"credit": {"text": "AP", "field": "iptc 2:110"}}
+    sha256="aa",
+    format="JPEG",
+    width=640,
+    height=480,
+    embedded={"credit": {"text": "AP", "field": "iptc 2:110"}},
 )
 
 USAGE = UsageRecord(
@@ -83,6 +87,7 @@ def test_an_answer_tells_question_verdict_and_coverage() -> None:
             "sites": 2,
             "since": "2025-08-01T00:00:00Z",
             "not_compared": 1,
+            "incomparable": 0,
         },
         "matches": [],
         "set_aside": 3,
@@ -116,6 +121,8 @@ def test_a_match_is_told_whole() -> None:
         "decision": None,
         "explanation": "72 % of the original",
         "substitute": None,
+        "format": "JPEG",
+        "reason": None,
         "width": 640,
         "height": 480,
         "embedded": {"credit": {"text": "AP", "field": "iptc 2:110"}},
@@ -130,6 +137,8 @@ def test_where_no_pixels_were_compared_there_is_no_relation() -> None:
         "decision": None,
         "explanation": "72 % of the original",
         "substitute": None,
+        "format": "JPEG",
+        "reason": None,
         "width": 640,
         "height": 480,
         "embedded": {"credit": {"text": "AP", "field": "iptc 2:110"}},

@@ -55,7 +55,7 @@
   // What a table shows
 
   function thumbnail(row) {
-    if (!row[THUMB]) return element("span", "no-picture", "no picture kept");
+    if (!row[THUMB]) return element("span", "no-picture", "no picture to show");
     const image = document.createElement("img");
     image.loading = "lazy";
     image.decoding = "async";

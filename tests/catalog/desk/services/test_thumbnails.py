@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from catalog.desk.problems import Problem
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.lookups import Lookups
 from catalog.desk.services.thumbnails import Thumbnails
@@ -39,3 +40,13 @@ def test_a_small_picture_that_cannot_be_kept_is_shown_and_logged(
     assert shown == b"small"
     path = tmp_path / "derived" / THUMBNAILS / SHA256[:2] / f"{SHA256}-160.webp"
     assert caplog.messages == [f"{path}: not written: Not a directory"]
+
+
+def test_what_cannot_be_compared_is_never_rendered(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    view = View(tmp_path)
+    thumbnails = Thumbnails(view, cast("Lookups", Painter()))
+    drawing = AssetRecord(sha256=SHA256, format="SVG", reason="unsupported picture")
+    with pytest.raises(Problem, match=r"cannot be shown \(SVG, unsupported picture\)"):
+        asyncio.run(thumbnails.of(drawing, 160))
+    view.close()

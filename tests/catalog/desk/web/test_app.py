@@ -550,3 +550,49 @@ def test_the_document_names_every_route_and_no_other() -> None:
 
 def test_flat_pictures_are_answered_too(served: RunningDesk) -> None:
     assert served.look_up(encoded(flat(), "PNG")).json["verdict"] == "not in this catalog"
+
+
+# What is never shown
+
+DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg' width='640' height='360' onload='alert(1)'/>"
+DRAWN = hashlib.sha256(DRAWING).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """A desk over a catalog of one drawing."""
+    folder = tmp_path_factory.mktemp("drawn")
+    (folder / "chart.svg").write_bytes(DRAWING)
+    assert main(["harvest", str(folder / "chart.svg"), "--catalog", str(folder / "catalog")]) == 0
+    with desk(folder / "catalog", "--workers", "1") as running:
+        yield running
+
+
+def test_a_drawing_is_a_download_and_nothing_that_a_browser_opens(drawn: RunningDesk) -> None:
+    original = drawn.get(f"/api/v1/assets/{DRAWN}/original")
+    assert original.body == DRAWING
+    assert original.headers["content-type"] == "application/octet-stream"
+    assert original.headers["content-disposition"] == f'attachment; filename="{DRAWN}.bin"'
+
+
+def test_a_drawing_has_no_small_picture(drawn: RunningDesk) -> None:
+    answer = drawn.get(f"/api/v1/assets/{DRAWN}/thumbnail?side=320")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json; charset=utf-8")
+
+
+def test_an_asset_says_why_it_cannot_be_compared(drawn: RunningDesk) -> None:
+    told = drawn.get(f"/api/v1/assets/{DRAWN}").json
+    assert (told["format"], told["reason"], told["width"]) == ("SVG", "unsupported picture", 640)
+
+
+def test_the_same_drawing_is_found_by_its_bytes(drawn: RunningDesk) -> None:
+    answer = drawn.look_up(DRAWING).json
+    assert (answer["verdict"], answer["picture"]["url"]) == ("used", None)
+    assert [(one["asset"], one["relation"], one["reason"]) for one in answer["matches"]] == [
+        (DRAWN, "identical", "unsupported picture")
+    ]
+
+
+def test_a_drawing_is_found_by_its_digest(drawn: RunningDesk) -> None:
+    answer = drawn.post("/api/v1/lookups", {"asset": DRAWN}).json
+    assert [one["asset"] for one in answer["matches"]] == [DRAWN]

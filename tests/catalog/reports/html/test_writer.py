@@ -233,7 +233,7 @@ def test_a_picture_too_large_for_us_is_not_shown(tmp_path: Path, monkeypatch: py
 def test_an_original_that_is_gone_is_said_on_the_pages(tmp_path: Path) -> None:
     write_report(many(1), tmp_path / "report", PreviewThumbnails(LocalOriginals(tmp_path)))
     (page,) = (tmp_path / "report" / "clusters").iterdir()
-    assert "no picture kept" in read(page).text()
+    assert "no picture to show" in read(page).text()
     assert read(page).css("img") == []
 
 
