@@ -2,7 +2,8 @@
 
 Three witnesses are heard: the address, the declared size, and the words in the classes and ids of the element
 and its nearest ancestors. A large picture, or one with a caption of its own, is not judged by words: news photos
-show logos and icons too.
+show logos and icons too. Drawings (SVG) are icons and logos as a rule, charts and maps now and then: those that an
+editor gave a place of their own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ MAX_TRACKER_PIXELS = 3
 
 # A logo, an avatar or a button is rarely shown larger.
 LARGE_SIDE_PIXELS = 400
+
+# Icons are drawn at up to so many pixels, even those that accompany a paragraph each.
+MAX_DRAWN_ICON_PIXELS = 128
 
 # `brand-logo-white.png` names a logo, `new-club-logo-unveiled-at-city-hall.jpg` what a photo shows.
 MAX_NAME_WORDS = 3
@@ -46,7 +50,7 @@ class ImageContext:
 
     `words` are the classes and ids of the element itself, `outer_words` those of its nearest ancestors.
     `is_captioned` says that a caption belongs to this picture alone, `is_content` that an editor put it into
-    the text, as WordPress's own classes tell.
+    the text, as WordPress's own classes tell, and `is_placed` that it stands in a figure or in a field of its own.
     """
 
     words: str = ""
@@ -56,6 +60,7 @@ class ImageContext:
     height: int | None = None
     is_captioned: bool = False
     is_content: bool = False
+    is_placed: bool = False
 
 
 _TRACKER_HOSTS = re.compile(
@@ -106,16 +111,26 @@ _TELLING_ADDRESSES = (
         re.compile(
             r"(?i)^[^?]*/(?:img|image|bg|photo)?[_-]?(?:spinner|loader|loading|blank|spacer|trans(?:parent)?|clear(?:dot)?"
             r"|lazy(?:load)?|grey|gray|dummy|empty|pixel|1x1)(?:[_.-](?:image|img|trans|gr[ae]y|white|bg|[0-9x]+))*"
-            r"\.(?:gif|png|webp)(?:\?|$)"
+            r"\.(?:gif|png|webp|svg)(?:\?|$)"
             r"|^[^?]*[/_.-](?:place-?holder|ajax-loader|pre-?loader|lazy-?load(?:er|ing)?|1x1|spinner|missing-image)"
-            r"(?:[_.-]\w+){0,3}\.(?:gif|png|jpe?g|webp)(?:\?|$)"
+            r"(?:[_.-]\w+){0,3}\.(?:gif|png|jpe?g|webp|svg)(?:\?|$)"
             r"|^[^?]*(?:/(?:spinners?|loaders?|placeholders?)/|[/_-]load(?:er|ing)?\.gif(?:\?|$))"
         ),
         BoilerplateKind.PLACEHOLDER,
     ),
-    (re.compile(r"(?i)^[^?]*\.(?:svgz?|ico|cur)(?:\?|$)|/favicon|/apple-touch-icon"), BoilerplateKind.ICON),
+    (
+        re.compile(
+            r"(?i)^[^?]*\.(?:ico|cur)(?:\?|$)|/favicon|/apple-touch-icon"
+            # Drawings of the theme and of its plugins, icons by the folder, and sheets of icons.
+            r"|^[^?]*/(?:wp-content/(?:themes|plugins|mu-plugins)/|wp-includes/|(?:[\w-]*[_-])?(?:icons?|sprites?|fonts?)/)"
+            r"[^?]*\.svgz?(?:\?|$)|^[^?]*sprite[^/?]*\.svgz?(?:\?|$)"
+        ),
+        BoilerplateKind.ICON,
+    ),
     (re.compile(r"(?i)^[^?]*(?:/avatars?/|/(?:default|no|user|blank)[_-]?avatar)"), BoilerplateKind.AVATAR),
 )
+
+_DRAWING = re.compile(r"(?i)\.svgz?$")
 
 # Sizes in which advertisements are sold, and hardly any photo is shown.
 _AD_SIZES = frozenset(
@@ -197,7 +212,17 @@ def is_furniture_address(address: str) -> bool:
     >>> is_furniture_address("https://pixel.wp.com/g.gif?blog=1"), is_furniture_address("https://a.example/logo.jpg")
     (True, False)
     """
-    return address_reason(address) is not None
+    reason = address_reason(address)
+    return (reason or (_by_name(address, ImageContext()) if is_drawing(address) else None)) is not None
+
+
+def is_drawing(address: str) -> bool:
+    """Whether an address has the name of a drawing.
+
+    >>> is_drawing("https://a.example/map.svg?v=2"), is_drawing("https://a.example/map.png")
+    (True, False)
+    """
+    return _DRAWING.search(urls.path_of(address)) is not None
 
 
 def address_reason(address: str) -> BoilerplateKind | None:
@@ -225,7 +250,11 @@ def furniture(address: str, context: ImageContext | None = None) -> BoilerplateK
     True
     """
     context = context or ImageContext()
-    if reason := address_reason(address) or _by_size(address, context):
+    if reason := address_reason(address):
+        return reason
+    if is_drawing(address):
+        return _judge_drawing(address, context)
+    if reason := _by_size(address, context):
         return reason
     if context.is_captioned:
         return None
@@ -238,6 +267,25 @@ def furniture(address: str, context: ImageContext | None = None) -> BoilerplateK
     if reason is None and not context.is_content:
         return _by_name(address, context)
     return reason
+
+
+def _judge_drawing(address: str, context: ImageContext) -> BoilerplateKind | None:
+    """Why a drawing is furniture: without a place of its own it is, unless it is large."""
+    # WordPress declares 1 x 1 for drawings, whose size it does not know.
+    longest = max((side for side in _sides(address, context) if side > 1), default=0)
+    if 0 < longest < MIN_SIDE_PIXELS:
+        return BoilerplateKind.ICON
+    named = _by_name(address, context)
+    if named in (BoilerplateKind.ICON, BoilerplateKind.BUTTON):
+        return named
+    if context.is_captioned:
+        return None
+    if reason := _by_words(context) or named:
+        return reason
+    if 0 < longest <= MAX_DRAWN_ICON_PIXELS:
+        return BoilerplateKind.ICON
+    is_shown_as_picture = context.is_content or context.is_placed or longest >= LARGE_SIDE_PIXELS
+    return None if is_shown_as_picture else BoilerplateKind.ICON
 
 
 def _by_size(address: str, context: ImageContext) -> BoilerplateKind | None:

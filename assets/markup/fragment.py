@@ -122,6 +122,7 @@ def _is_furniture(address: str, element: ImageElement) -> bool:
         height,
         is_captioned=is_alone,
         is_content=_CONTENT_CLASS.search(words) is not None,
+        is_placed=holder is not None and holder.node.tag == "figure",
     )
     return furniture(address, context) is not None
 

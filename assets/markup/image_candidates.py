@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from assets.markup.boilerplate import BoilerplateKind, address_reason, parse_declared_size
+from assets.markup.boilerplate import BoilerplateKind, address_reason, is_drawing, parse_declared_size
 from assets.markup.image_elements import ImageElement
 from assets.markup.image_urls import is_picture_path
 from assets.markup.srcset import parse_srcset
@@ -50,6 +50,8 @@ def offers_of(element: ImageElement, base_url: str) -> list[ImageCandidate]:
         found = _list_shown(element.shown, base_url)
     else:
         found = [*_source_offers(element.sources, base_url), *_own_offers(element.node, base_url)]
+    # Beside another file a drawing is what stands there until that is loaded, or the same in another format.
+    found = [one for one in found if not is_drawing(one.address)] or found
     if (link := _find_linked(element.link, found, base_url)) is not None:
         found.insert(0, link)
     best: dict[str, ImageCandidate] = {}
@@ -97,7 +99,8 @@ def _own_offers(node: LexborNode, base_url: str) -> list[ImageCandidate]:
         if _SIZES.fullmatch(name)
         for one in _address(attributes[name] or "", base_url, None)
     ]
-    return [*plain, *loaded, *told, *_list_guessed(attributes, base_url, [*plain, *loaded, *told])]
+    known = [one for one in (*plain, *loaded, *told) if not is_drawing(one.address)]
+    return [*plain, *loaded, *told, *_list_guessed(attributes, base_url, known)]
 
 
 def _list_loaded(

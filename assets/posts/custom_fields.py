@@ -39,7 +39,7 @@ _OTHERS = (
     "taxonomy",
     "target",
 )
-_PICTURE_NAME = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?)$")
+_PICTURE_NAME = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?|svg)$")
 # An id under such a name is a file's to take away.
 _FILE_KEY = re.compile(
     r"(?i)(?:^|[_-])(?:files?|pdf|docs?|documents?|downloads?|audio|videos?|podcast)(?:$|[_-])"
@@ -218,6 +218,6 @@ def _read_id(number: int, path: tuple[str, ...], fields: _Fields) -> Iterator[Im
 def _is_furniture(reference: ImageReference, path: tuple[str, ...]) -> bool:
     context = ImageContext(
         " ".join(path), alt=reference.alt, width=reference.width, height=reference.height,
-        is_captioned=bool(reference.caption),
+        is_captioned=bool(reference.caption), is_placed=True,
     )  # fmt: skip
     return furniture(reference.url, context) is not None

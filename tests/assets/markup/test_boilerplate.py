@@ -8,6 +8,7 @@ from assets.markup.boilerplate import (
     BoilerplateKind,
     ImageContext,
     furniture,
+    is_drawing,
     is_furniture_address,
     parse_declared_size,
 )
@@ -44,6 +45,12 @@ FIGURE = ImageContext(is_captioned=True)
         ("https://a.example/img/ajax-loader.gif", "placeholder"),
         ("data:image/gif;base64,R0lGODlh", "placeholder"),
         ("https://a.example/img/arrow.svg?v=2", "icon"),
+        ("https://a.example/img/share-button.svg", "button"),
+        ("https://a.example/wp-content/themes/news/img/seal-of-the-city-of-news.svg", "icon"),
+        ("https://a.example/wp-content/plugins/weather/sunny-with-a-few-clouds.svg", "icon"),
+        ("https://a.example/static/share-icons/send-to-a-good-friend.svg", "icon"),
+        ("https://a.example/img/sprite.symbol.svg", "icon"),
+        ("https://a.example/img/placeholder-16x9.svg", "placeholder"),
         ("https://a.example/favicon-32.png", "icon"),
     ],
 )
@@ -243,3 +250,87 @@ def test_a_photo_s_format_is_judged_by_the_names_of_logos_alone(
     name: str, reason: BoilerplateKind | None
 ) -> None:
     assert furniture(A + name) is reason
+
+
+# Drawings
+
+
+CHART = f"{A}votes-by-region.svg"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        FIGURE,
+        ImageContext(is_captioned=True, width=64, height=64),
+        ImageContext(is_placed=True),
+        ImageContext(is_placed=True, width=1, height=1),
+        ImageContext(is_content=True),
+        ImageContext(is_content=True, width=640, height=360),
+        ImageContext(width=640, height=360),
+    ],
+)
+@pytest.mark.parametrize("name", ["votes-by-region.svg", "map.svg", "map.svgz", "map.svg?ver=3"])
+def test_a_drawing_with_a_place_of_its_own_is_a_picture_of_the_story(name: str, around: ImageContext) -> None:
+    assert furniture(f"{A}{name}", around) is None
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        ImageContext(),
+        ImageContext(width=200, height=100),
+        ImageContext(is_content=True, width=48, height=48),
+        ImageContext(is_placed=True, width=128, height=96),
+        ImageContext(is_captioned=True, width=24, height=24),
+    ],
+)
+def test_other_drawings_are_icons(around: ImageContext) -> None:
+    assert furniture(CHART, around) is BoilerplateKind.ICON
+
+
+@pytest.mark.parametrize(
+    ("name", "around", "reason"),
+    [
+        ("site-logo.svg", ImageContext(is_placed=True), "logo"),
+        ("site-logo.svg", ImageContext(width=640, height=360), "logo"),
+        ("herald.svg", ImageContext(is_content=True, alt="Herald logo"), "logo"),
+        ("herald.svg", ImageContext(is_placed=True, outer_words="site-branding"), "logo"),
+        ("parcel.svg", ImageContext(words="services icon", is_placed=True), "icon"),
+        ("facebook.svg", ImageContext(is_placed=True), "button"),
+        ("kim.svg", ImageContext(outer_words="author-box", is_placed=True), "avatar"),
+        ("sun.svg", ImageContext(words="emoji", is_content=True), "emoji"),
+    ],
+)
+def test_a_drawing_is_judged_by_name_and_words_however_large(
+    name: str, around: ImageContext, reason: str
+) -> None:
+    assert furniture(f"{A}{name}", around) is BoilerplateKind(reason)
+
+
+def test_a_logo_with_a_caption_is_what_the_story_is_about() -> None:
+    assert furniture(f"{A}new-logo.svg", FIGURE) is None
+
+
+def test_the_address_of_a_chart_alone_tells_nothing() -> None:
+    assert not is_furniture_address(CHART)
+
+
+@pytest.mark.parametrize("name", ["logo.svg", "icon-mail.svg", "facebook.svg"])
+def test_the_address_of_a_drawing_that_is_named_as_an_icon_tells_it(name: str) -> None:
+    assert is_furniture_address(f"{A}{name}")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        (CHART, True),
+        ("/k.SVG", True),
+        ("/k.svgz?v=1", True),
+        ("/k.svg.png", False),
+        ("/svg", False),
+        ("/k?f=a.svg", False),
+    ],
+)
+def test_a_drawing_is_told_by_its_name(address: str, is_one: bool) -> None:
+    assert is_drawing(f"https://a.example{address}" if address.startswith("/") else address) is is_one

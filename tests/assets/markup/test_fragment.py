@@ -549,3 +549,36 @@ def test_the_addresses_that_further_uses_of_a_picture_add_are_limited() -> None:
 
 def test_the_upload_behind_the_best_address_is_named() -> None:
     assert one("<img src=U/k-300x200.jpg>").uploads == (f"{UPLOADS}k.jpg",)
+
+
+# Drawings
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<figure><img src="U/votes.svg" alt="Votes"><figcaption>Votes by region</figcaption></figure>',
+        '<figure><img src="U/votes.svg" alt="Votes"></figure>',
+        '<figure class="wp-block-image"><img src="U/votes.svg" alt="Votes" class="wp-image-12"></figure>',
+        '<p><img src="U/votes.svg" alt="Votes" class="alignnone size-full wp-image-12" width="1" height="1"></p>',
+        '<p><img src="U/votes.svg" alt="Votes" width="800" height="500"></p>',
+    ],
+)
+def test_a_drawing_that_an_editor_placed_is_content(html: str) -> None:
+    found = one(html)
+    assert (found.url, found.alt) == (f"{UPLOADS}votes.svg", "Votes")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>Read <img src="U/votes.svg" alt=""> on</p>',
+        '<figure><img src="U/votes.svg" width="24" height="24"></figure>',
+        '<figure><img src="/wp-content/themes/news/votes.svg"></figure>',
+        '<figure class="site-branding"><img src="U/votes.svg"></figure>',
+        '<a class="share"><img src="U/votes.svg" width="640"></a>',
+        '<img class="emoji" src="https://s.w.org/images/core/emoji/15/svg/1f600.svg">',
+    ],
+)
+def test_icons_and_logos_that_are_drawn_are_furniture(html: str) -> None:
+    assert read(html) == ()

@@ -296,3 +296,25 @@ def test_an_attribute_of_no_known_name_is_compared_with_ten_addresses(place: int
     known = ", ".join(f"{one}.jpg {one + 1}w" for one in range(11))
     html = f"<img srcset='{known}' data-my-image-file=/{place}-300x200.jpg>"
     assert (f"{place}-300x200.jpg" in names(html)) is is_read
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src=grey.svg data-src=k.jpg>",
+        "<img src=grey.svg data-some-image=/k.jpg>",
+        "<img src=grey.svg data-srcset='k.jpg 600w'>",
+        "<picture><source srcset=k.jpg><img src=grey.svg></picture>",
+        "<picture><source srcset=k.svg type=image/svg+xml><img src=k.jpg></picture>",
+    ],
+)
+def test_a_drawing_beside_a_photo_is_no_offer(html: str) -> None:
+    assert names(html) == ["k.jpg"]
+
+
+def test_a_drawing_alone_is_an_offer() -> None:
+    assert names("<img src=chart.svg>") == ["chart.svg"]
+
+
+def test_a_drawing_that_a_script_loads_is_an_offer() -> None:
+    assert names("<img src='data:image/gif;base64,R0lGODlh' data-src=chart.svg>") == ["chart.svg"]

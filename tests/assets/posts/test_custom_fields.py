@@ -243,3 +243,36 @@ def test_values_without_end_are_not_all_read() -> None:
 )
 def test_no_part_of_an_array_can_break_reading_it(key: str, odd: object) -> None:
     pictures({"hero": array(**{key: odd})})
+
+
+# Drawings
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{UPLOADS}votes.svg",
+        array("votes.svg", mime_type="image/svg+xml", width=0, height=0, sizes={}, caption=""),
+        array("votes.svg", mime_type="image/svg+xml", width=1, height=1, sizes={}, caption=""),
+        array("votes.svg", mime_type="image/svg+xml", width=640, height=360, sizes={}, caption=""),
+    ],
+)
+def test_a_drawing_in_a_field_is_a_picture(value: object) -> None:
+    assert names({"chart": value}) == ["votes.svg"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("icon", f"{UPLOADS}parcel.svg"),
+        ("service_icon", f"{UPLOADS}parcel.svg"),
+        ("logo", f"{UPLOADS}herald.svg"),
+        ("picture", f"{UPLOADS}herald-logo.svg"),
+        (
+            "picture",
+            array("parcel.svg", mime_type="image/svg+xml", width=64, height=64, sizes={}, caption=""),
+        ),
+    ],
+)
+def test_an_icon_or_a_logo_that_is_drawn_is_none(field: str, value: object) -> None:
+    assert names({field: value}) == []

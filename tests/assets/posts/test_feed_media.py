@@ -308,3 +308,11 @@ def test_a_feed_without_a_channel_has_a_cover_of_its_own() -> None:
 
 def test_a_feed_without_a_picture_has_no_cover() -> None:
     assert feed_cover(etree.fromstring("<rss><channel/></rss>"), BASE) == ""
+
+
+def test_a_drawing_that_an_entry_encloses_is_its_picture() -> None:
+    assert names('<enclosure url="votes.svg" type="image/svg+xml"/>') == ["votes.svg"]
+
+
+def test_a_drawn_logo_is_none() -> None:
+    assert names('<enclosure url="logo.svg" type="image/svg+xml"/>') == []
