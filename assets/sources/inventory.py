@@ -26,7 +26,7 @@ MOST_WALKS = 3
 # In order of ids what is published meanwhile comes at the end, and moves nothing.
 _IN_ORDER = (("orderby", "id"), ("order", "asc"))
 _POST_FIELDS = ("_fields", "id,type,status,link,date_gmt,modified_gmt,featured_media")
-_MEDIA_FIELDS = ("_fields", "id,modified_gmt,source_url")
+_MEDIA_FIELDS = ("_fields", "id,modified_gmt,source_url,alt_text")
 
 _REFUSED = frozenset({400, 401, 403, 404})
 
@@ -81,10 +81,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListedMedia:
-    """The media library as a list: when each item was modified, and whose file an address is."""
+    """The media library as a list: when each item was modified, its alt text, and whose file an address is.
+
+    Programs write alt texts without a word of it in `modified`.
+    """
 
     modified: Mapping[int, str] = field(default_factory=dict)
     by_upload: Mapping[str, int] = field(default_factory=dict)
+    alts: Mapping[int, str] = field(default_factory=dict)
     is_whole: bool = True
 
     def has_changed(self, number: int, read: str) -> bool:
@@ -166,12 +170,15 @@ async def list_media(ask: Ask, root: str, since: str = "") -> tuple[ListedMedia 
         return None, listing
     modified: dict[int, str] = {}
     by_upload: dict[str, int] = {}
+    alts: dict[int, str] = {}
     for number, item in listing.found.items():
         modified[number] = wordpress_time(item, "modified")
+        if alt := text.from_markup(item.get("alt_text")):
+            alts[number] = alt
         address = urls.make_absolute(text.clean(item.get("source_url")))
         if address:
             by_upload.setdefault(upload_key(address), number)
-    return ListedMedia(modified, by_upload, is_whole=not since), listing
+    return ListedMedia(modified, by_upload, alts, is_whole=not since), listing
 
 
 def endpoint(root: str, route: str) -> str:

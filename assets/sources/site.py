@@ -41,7 +41,8 @@ _STATUS_WORDS = {401: NOT_PUBLIC, 403: NOT_PUBLIC, 404: DELETED, 410: DELETED}
 class KnownPost:
     """What is known of a post: `read` is the modification that was read completely, `""` where none was.
 
-    `media` are the library's items that it uses, and the modification of each that was read. `is_gone` says that it
+    `media` are the library's items that it uses, and the modification of each that was read; `featured_alt` is the alt
+    text of its featured one. `is_gone` says that it
     was not there the last time, `is_draft` that it was never open.
     """
 
@@ -50,6 +51,7 @@ class KnownPost:
     post_type: str = ""
     featured_media: int | None = None
     media: Mapping[int, str] = field(default_factory=dict)
+    featured_alt: str | None = None
     is_gone: bool = False
     is_draft: bool = False
 
@@ -282,7 +284,12 @@ class SiteReader:
             return True
         if post.featured_media is not None and known.featured_media != post.featured_media:
             return True
-        return media is not None and any(media.has_changed(*item) for item in known.media.items())
+        if media is None:
+            return False
+        alt = media.alts.get(known.featured_media or 0, known.featured_alt)
+        return known.featured_alt not in (None, alt) or any(
+            media.has_changed(*item) for item in known.media.items()
+        )
 
     async def _read_changed(self, media: ListedMedia | None) -> AsyncIterator[SitePart]:
         changed = self._changed(media)

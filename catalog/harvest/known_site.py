@@ -60,25 +60,33 @@ def _is_stray(page: PageRecord, api_root: str, now: datetime) -> bool:
 
 
 def _known_post(store: Store, page: PageRecord) -> KnownPost:
-    is_rest = source_kind_of(page) == SourceKind.REST.value
-    media = {
-        usage.media_id: usage.media_modified
+    if source_kind_of(page) != SourceKind.REST.value:
+        return KnownPost(url=page.url, post_type=page.post_type, is_gone=bool(page.gone))
+    used = [
+        usage
         for usage in store.usages_of_page(page.key)
         if usage.media_id is not None
         and not usage.withdrawn
         and usage.source_kind in ("", SourceKind.REST.value)
         # The content of a post that asks for a password is not read again.
         and (not page.protected or usage.role == Role.FEATURED.value)
-    }
+    ]
     return KnownPost(
-        page.read if is_rest else "",
+        page.read,
         page.url,
         page.post_type,
         page.featured_media,
-        media if is_rest else {},
+        {usage.media_id: usage.media_modified for usage in used if usage.media_id is not None},
+        next((usage.alt for usage in used if _is_featured(usage, page)), None),
         bool(page.gone),
         not page.gone and not is_open_status(page.status),
     )
+
+
+def _is_featured(usage: UsageRecord, page: PageRecord) -> bool:
+    """Whether a usage is the featured picture as the library tells it."""
+    is_told = bool(usage.media_modified) and usage.diagnosis is None
+    return is_told and usage.role == Role.FEATURED.value and usage.media_id == page.featured_media
 
 
 def is_recent(moment: str, within: timedelta | None, now: datetime) -> bool:
