@@ -42,8 +42,7 @@ class KnownPost:
     """What is known of a post: `read` is the modification that was read completely, `""` where none was.
 
     `media` are the library's items that it uses, and the modification of each that was read; `featured_alt` is the alt
-    text of its featured one. `is_gone` says that it
-    was not there the last time, `is_draft` that it was never open.
+    text of its featured one. `is_gone` says that it was not there the last time, `is_draft` that it was never open.
     """
 
     read: str = ""
@@ -208,13 +207,11 @@ class SiteReader:
         """Posts that are in no list, asked for by their ids: what the ids say is believed, what they do not is not."""
         if self._is_quick:
             return
-        names = {post_type.name for post_type in self._listing.types}
+        whole = self._listing.whole_types
+        is_all_whole = all(post_type.name in whole for post_type in self._listing.types)
         for number, known in self._known.posts.items():
-            if (
-                number in self._listing.posts
-                or known.is_gone
-                or (known.post_type and known.post_type not in names)
-            ):
+            is_listed = known.post_type in whole if known.post_type else is_all_whole
+            if number in self._listing.posts or known.is_gone or not is_listed:
                 continue
             async for part in self._look_for(number, known):
                 yield part

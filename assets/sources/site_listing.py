@@ -45,7 +45,8 @@ class SiteListing:
     """What a site holds: `posts` by id, of the `types` that were listed, with their numbers in `counts`.
 
     `passed_over` are the numbers of posts of other types. `clock` is the site's own time at the beginning, as HTTP has
-    it. What is not there is not on the site either if the listing `is_whole`; it `is_complete` unless something failed.
+    it. What is not there is not on the site either if the listing `is_whole`, or if it is of `whole_types`; the listing
+    `is_complete` unless something failed.
     """
 
     def __init__(self, ask: Ask, root: str, since: str = "", *, is_own: bool = False) -> None:
@@ -56,6 +57,7 @@ class SiteListing:
         self.is_own = is_own
         self.posts: dict[int, ListedPost] = {}
         self.types: list[PostType] = []
+        self.whole_types: set[str] = set()
         self.counts: dict[str, int] = {}
         self.passed_over: dict[str, int] = {}
         self.clock = ""
@@ -102,7 +104,9 @@ class SiteListing:
             if is_told:
                 self.passed_over[post_type.name] = 0
             return
-        if not listing.is_whole:
+        if listing.is_whole:
+            self.whole_types.add(post_type.name)
+        else:
             self.is_whole = self.is_complete = False
             for failure in listing.failures:
                 yield failure
