@@ -59,7 +59,7 @@ class KnownPost:
 class KnownSite:
     """What is known of a site: its posts by id, and from what time of its clock on a quick run asks, `""` for all.
 
-    `types` are those of which posts were open to look at. `strays` are addresses of its pages that are known from
+    `types` are those that are known to be public. `strays` are addresses of its pages that are known from
     elsewhere, a feed, without an id: where they are in no list, their own addresses tell whether they are still there.
     """
 

@@ -6,12 +6,13 @@ own on the site shows what is not public too.
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Container, Iterable, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 
 from assets.model import Failure, Reason, Stage
 from assets.parsing import urls
-from assets.posts import failure_of, home_of
+from assets.parsing.jsontext import parse_json
+from assets.parsing.values import as_map
+from assets.posts import failure_of
 from assets.sources.inventory import (
     DEFAULT_TYPES,
     Ask,
@@ -26,10 +27,6 @@ from assets.sources.inventory import (
 # All that an author of the site has written; what lies in the trash is gone.
 OWN_STATUSES = ("status", "publish,future,draft,pending,private")
 
-# Classes that WordPress gives to the body of its home, and of a page that says that there is none.
-_SHOWS_HOME = re.compile(rb"""<body[^>]*\bclass=["'][^"'>]*\b(?:home|error404)[\s"']""")
-
-_GONE = frozenset({404, 410})
 _CLOSED = frozenset({401, 403})
 
 
@@ -69,7 +66,7 @@ class SiteListing:
     ) -> AsyncIterator[Failure]:
         """List all types, or those `wanted`, or the `only` one; yields what failed. ClosedApi where nothing is given.
 
-        Of a type that is not among `known_types` one page is asked for: what nobody can look at is passed over.
+        Of a type that is not among `known_types` the site is asked whether it is public; others are passed over.
         """
         told = [only] if only is not None else []
         if only is None:
@@ -111,7 +108,7 @@ class SiteListing:
             for failure in listing.failures:
                 yield failure
         is_known = post_type in DEFAULT_TYPES or post_type.name in known_types
-        if found and not is_known and not await self._is_open(found.values()):
+        if found and not is_known and not await self._is_public(post_type):
             self.passed_over[post_type.name] = len(found)
             return
         self.types.append(post_type)
@@ -127,16 +124,12 @@ class SiteListing:
         detail = "the site does not take the account given for one that may see drafts: public posts only"
         return Failure(Stage.DISCOVER, Reason.UNAUTHORIZED, self._root, detail)
 
-    async def _is_open(self, posts: Iterable[ListedPost]) -> bool:
-        """Whether people can look at posts of a type, as its first public one tells."""
-        first = next((post for post in posts if post.url and post.is_public), None)
-        if first is None:
-            return True
-        answer = await self._ask(first.url)
-        home = home_of(self._root)
-        is_home = bool(home) and urls.identity(answer.fetch.final_url) == urls.identity(home)
-        # For an address that it does not know WordPress may show its home without another word.
-        return not (answer.fetch.status in _GONE or is_home or _SHOWS_HOME.search(answer.data))
+    async def _is_public(self, post_type: PostType) -> bool:
+        """Whether posts of a type have pages of their own, as the site's search tells, which knows such types only."""
+        query = [("subtype", post_type.name), ("per_page", "1"), ("_fields", "id")]
+        answer = await self._ask(urls.with_query(endpoint(self._root, "wp/v2/search"), query))
+        # A site without a search says nothing of it.
+        return as_map(parse_json(answer.data)).get("code") != "rest_invalid_param"
 
     async def _pass_over(self, post_type: PostType) -> list[Failure]:
         """Count what is not read of a type; the failure where the site keeps even that to itself."""
