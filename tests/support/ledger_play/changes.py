@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from wordpress.model import DAY_AND_NAME, NUMERIC, POST_NAME, Figure, Post
+from wordpress.model import DAY_AND_NAME, NUMERIC, PLAIN, POST_NAME, Figure, Post
 from wordpress.site import Site
 
 MOST_POSTS, MOST_MEDIA = 25, 12
@@ -128,7 +128,7 @@ def set_modified_back(site: Site, number: int) -> None:
 
 
 def change_permalinks(site: Site, number: int) -> None:
-    site.change_permalinks((POST_NAME, DAY_AND_NAME, NUMERIC)[number % 3])
+    site.change_permalinks((POST_NAME, DAY_AND_NAME, NUMERIC, PLAIN)[number % 4])
 
 
 def edit_text(site: Site, number: int) -> None:
@@ -202,6 +202,13 @@ def edit_media(site: Site, number: int) -> None:
         site.edit_media(media, **{name: f"{name.capitalize()} {number % 5} of the library"})
 
 
+def edit_alt_unnoted(site: Site, number: int) -> None:
+    media = _choose(list(site.media), number)
+    if media:
+        # What no program writes is an empty one: that would not be seen without a word of the library.
+        site.media[media] = replace(site.media[media], alt=f"Alt {number % 5}, written by a program")
+
+
 def replace_file(site: Site, number: int) -> None:
     media = _choose(list(site.media), number)
     if media:
@@ -240,6 +247,7 @@ CHANGES: Mapping[str, Change] = {
         feature,
         feature_unsaved,
         edit_media,
+        edit_alt_unnoted,
         replace_file,
         replace_file_unnoted,
     )
