@@ -11,7 +11,7 @@ from pictures import jpeg_bytes, photo
 from servers import Answer, Server
 
 from catalog.cli import main
-from catalog.harvest.substitutes import find_substitutes, substitute_of
+from catalog.harvest.substitutes import explain_substitutes, find_substitutes, substitute_of
 from catalog.model import AssetRecord, UsageRecord
 
 UNLIKE = ("harbour", "mayor-speaks", "ferry", "storm-damage", "market-hall", "old-town")
@@ -116,6 +116,27 @@ def test_the_substitute_of_a_use_is_that_of_its_host() -> None:
     usages = [*used(*on("a.example", UNLIKE)), *used("https://b.example/k.jpg")]
     found = find_substitutes(NOTICE, usages)
     assert [substitute_of(usage, found) is not None for usage in usages] == [True] * 6 + [False]
+
+
+def test_a_use_has_no_substitute_where_nothing_stands_in_for_others() -> None:
+    assert substitute_of(used("https://a.example/k.jpg")[0], {}) is None
+
+
+def test_the_hosts_of_a_substitute_are_told_one_after_the_other() -> None:
+    found = find_substitutes(NOTICE, used(*on("a.example", UNLIKE), *on("b.example", UNLIKE[:5])))
+    assert explain_substitutes(found) == (
+        "probable substitute: 6 unlike addresses of a.example gave these same bytes; "
+        "probable substitute: 5 unlike addresses of b.example gave these same bytes"
+    )
+
+
+def test_of_what_is_no_substitute_nothing_is_told() -> None:
+    assert explain_substitutes({}) == ""
+
+
+def test_uses_of_one_upload_in_many_sizes_belie_the_bytes_as_one_address() -> None:
+    sizes = [f"https://a.example/up/kim-{number}00x200.jpg" for number in range(1, 9)]
+    assert told(used(*sizes, width=1600, height=900)) == {}
 
 
 # In the reports

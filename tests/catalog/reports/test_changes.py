@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
+from ledgers import ROOT, feed, html, rest, wxr
 
-from assets import Failure, ImageReference, Page, PageKind, Reading, Reason, Role, Stage
+from assets import Failure, ImageReference, Page, PageKind, PostGone, Reading, Reason, Role, Stage
 from catalog.cli.changes import change_line, change_record
 from catalog.harvest.ledger import Ledger
 from catalog.model import RunRecord, UsageRecord
@@ -21,6 +22,11 @@ HOME = "https://news.example/up/"
 RECORD = "https://news.example/wp-json/wp/v2/media/8"
 
 
+def story(address: str, published: str = "") -> Page:
+    site = address.split("/")[2]
+    return Page(address, url=address, site=site, kind=PageKind.POST, published=published)
+
+
 class Newsroom:
     """A ledger whose harvests happen on days that a test names."""
 
@@ -31,9 +37,11 @@ class Newsroom:
     def harvest(
         self,
         day: int,
-        *pages: tuple[str, Sequence[tuple[ImageReference, str]]],
+        *pages: tuple[str | Page, Sequence[tuple[ImageReference, str]]],
         published: str = "",
         ends: bool = True,
+        gone: Sequence[PostGone] = (),
+        failures: tuple[Failure, ...] = (),
     ) -> None:
         """Harvest pages with their pictures, each with its asset, one second for each thing that is written."""
         seconds = iter(range(60))
@@ -42,11 +50,12 @@ class Newsroom:
             self.store, str(self._harvests), ["x"], lambda: f"2025-08-{day:02}T06:00:{next(seconds):02}Z"
         )
         for address, pictures in pages:
-            site = address.split("/")[2]
-            page = Page(address, url=address, site=site, kind=PageKind.POST, published=published)
-            ledger.note_page(Reading(page, tuple(reference for reference, _ in pictures)))
+            page = address if isinstance(address, Page) else story(address, published)
+            ledger.note_page(Reading(page, tuple(reference for reference, _ in pictures), failures))
             for reference, asset in pictures:
                 ledger.note_usage(page, reference, asset)
+        for one in gone:
+            ledger.note_gone(one)
         if ends:
             ledger.note_end({}, finished=True)
 
@@ -545,6 +554,219 @@ def test_the_uses_of_a_photo_are_gathered_once_however_many_are_new() -> None:
         told = list(list_changes(store, ""))
         assert {one.detail for one in told} == {"earliest observed on https://a.example/0 at 2025-08-01"}
         assert (len(told), store.asked) == (20, 1)
+
+
+def test_a_new_use_that_another_kind_of_source_shows_is_none(room: Newsroom) -> None:
+    """A feed shows no featured picture: that the site has one was so before."""
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]), (feed(), []))
+    room.harvest(2, (rest(), [(picture("b.jpg"), "aa")]))
+    assert room.told() == []
+
+
+def test_a_new_use_that_a_kind_of_source_shows_which_was_read_before_is_told(room: Newsroom) -> None:
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]), (feed(), []), (rest(), []))
+    room.harvest(2, (rest(), [(picture("b.jpg"), "aa")]))
+    assert [one.kind for one in room.told()] == ["new use of a known photo"]
+
+
+def test_a_page_that_is_new_and_read_by_two_kinds_of_sources_is_told_once(room: Newsroom) -> None:
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]))
+    room.harvest(2, (feed(), []), (rest(), [(picture("b.jpg"), "aa")]))
+    assert [one.kind for one in room.told()] == ["new use of a known photo"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kinds"),
+    [
+        ({"status": "publish"}, ["new use of a known photo"]),
+        ({"status": ""}, ["new use of a known photo"]),
+        ({"status": "private"}, []),
+        ({"status": "draft"}, []),
+        ({"kind": PageKind.ATTACHMENT}, []),
+    ],
+)
+def test_a_new_use_counts_on_a_public_page_of_a_story(
+    room: Newsroom, fields: dict[str, object], kinds: list[str]
+) -> None:
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]))
+    room.harvest(2, (rest(**fields), [(picture("b.jpg"), "aa")]))
+    assert [one.kind for one in room.told()] == kinds
+
+
+# Pages that moved, ask for a password, are gone or back
+
+NEW = "https://news.example/new/"
+LOCKED = Failure(Stage.DISCOVER, Reason.PROTECTED, PAGE)
+
+
+def test_a_page_that_moved_is_told_with_both_addresses(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]))
+    room.harvest(2, (rest(url=NEW), [(picture(), "aa")]))
+    (change,) = room.told()
+    assert (change.kind, change.before, change.after, change.page) == ("page moved", PAGE, NEW, NEW)
+    assert (date(change.at), change.between[0]) == ("2025-08-02", "")
+
+
+def test_a_page_that_moved_twice_is_told_twice(room: Newsroom) -> None:
+    for number, url in enumerate((PAGE, NEW, OTHER), 1):
+        room.harvest(number, (rest(url=url), []))
+    assert [(one.before, one.after) for one in room.told()] == [(PAGE, NEW), (NEW, OTHER)]
+
+
+def test_a_page_that_moved_before_the_time_asked_about_is_left_out(room: Newsroom) -> None:
+    for number, url in enumerate((PAGE, NEW, OTHER), 1):
+        room.harvest(number, (rest(url=url), []))
+    assert [one.after for one in room.told(since="2025-08-03")] == [OTHER]
+
+
+def test_a_known_photo_on_a_page_that_moved_is_no_new_use(room: Newsroom) -> None:
+    room.harvest(1, (OTHER, [(picture("a.jpg"), "aa")]), (rest(), [(picture(), "aa")]))
+    room.harvest(2, (rest(url=NEW), [(picture(), "aa")]))
+    assert [one.kind for one in room.told()] == ["page moved"]
+
+
+def test_a_page_that_asks_for_a_password_now_is_told(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]))
+    room.harvest(2, (rest(), []), failures=(LOCKED,))
+    assert [(one.kind, one.page, date(one.at)) for one in room.told()] == [
+        ("page protected", PAGE, "2025-08-02")
+    ]
+
+
+def test_a_page_that_goes_on_asking_for_a_password_is_told_once(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]))
+    for number in (2, 3):
+        room.harvest(number, (rest(), []), failures=(LOCKED,))
+    assert [date(one.at) for one in room.told()] == ["2025-08-02"]
+    assert room.told(since="2025-08-03") == []
+
+
+def test_a_page_that_asked_for_a_password_from_the_first_is_not_told(room: Newsroom) -> None:
+    for number in (1, 2):
+        room.harvest(number, (rest(), []), failures=(LOCKED,))
+    assert room.told() == []
+
+
+def test_a_page_with_a_password_that_is_gone_is_told_as_gone(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]))
+    room.harvest(2, (rest(), []), failures=(LOCKED,))
+    room.harvest(3, gone=[PostGone(ROOT, 7, "deleted")])
+    assert [(one.kind, one.detail) for one in room.told()] == [
+        ("usage withdrawn", "the page is gone: deleted")
+    ]
+
+
+def test_a_page_that_is_gone_and_back_is_told_as_both(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]))
+    room.harvest(2, gone=[PostGone(ROOT, 7, "trash")])
+    room.harvest(3, (rest(status="publish"), [(picture(), "aa")]))
+    assert [(one.kind, *map(date, one.between)) for one in room.told()] == [
+        ("usage withdrawn", "2025-08-01", "2025-08-02"),
+        ("usage back", "2025-08-02", "2025-08-03"),
+    ]
+
+
+def test_a_use_that_is_back_is_told_alone_where_it_went_before_the_time_asked_about(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]))
+    room.harvest(2, gone=[PostGone(ROOT, 7, "trash")])
+    room.harvest(3, (rest(status="publish"), [(picture(), "aa")]))
+    assert [one.kind for one in room.told(since="2025-08-03")] == ["usage back"]
+
+
+def test_a_draft_that_a_post_became_is_told_as_gone(room: Newsroom) -> None:
+    room.harvest(1, (rest(status="publish"), [(picture(), "aa")]))
+    room.harvest(2, (rest(status="draft"), [(picture(), "aa")]))
+    assert [(one.kind, one.detail) for one in room.told()] == [("usage withdrawn", "the page is gone: draft")]
+
+
+# Several kinds of sources
+
+
+@pytest.mark.parametrize("other", [feed, html, wxr])
+def test_what_another_kind_of_source_says_otherwise_is_no_change(
+    room: Newsroom, other: Callable[[], Page]
+) -> None:
+    room.harvest(1, (rest(), [(picture(alt="of the site"), "aa")]))
+    room.harvest(2, (other(), [(picture(alt="of another"), "bb")]))
+    room.harvest(3, (rest(), [(picture(alt="of the site"), "aa")]))
+    assert room.told() == []
+
+
+def test_what_another_kind_of_source_does_not_show_is_not_withdrawn(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa"), (picture("b.jpg"), "bb")]))
+    room.harvest(2, (feed(), [(picture(), "aa")]))
+    assert room.told() == []
+
+
+def test_an_edit_that_another_kind_of_source_tells_later_is_told_once(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(alt="one"), "aa")]), (feed(), [(picture(alt="one"), "aa")]))
+    room.harvest(2, (rest(), [(picture(alt="two"), "aa")]))
+    room.harvest(3, (feed(), [(picture(alt="two"), "aa")]))
+    assert [(one.before, one.after, date(one.at)) for one in room.told()] == [("one", "two", "2025-08-02")]
+
+
+def test_an_edit_that_another_kind_of_source_told_first_is_told_once(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(alt="one"), "aa")]), (feed(), [(picture(alt="one"), "aa")]))
+    room.harvest(2, (feed(), [(picture(alt="two"), "aa")]))
+    room.harvest(3, (rest(), [(picture(alt="two"), "aa")]))
+    assert [(one.before, one.after, date(one.at)) for one in room.told()] == [("one", "two", "2025-08-03")]
+
+
+def test_an_edit_that_only_another_kind_of_source_tells_is_told(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(alt="one"), "aa")]), (feed(), [(picture(alt="one"), "aa")]))
+    room.harvest(2, (feed(), [(picture(alt="two"), "aa")]))
+    assert [(one.before, one.after, date(one.at)) for one in room.told()] == [("one", "two", "2025-08-02")]
+
+
+def test_a_swap_that_another_kind_of_source_tells_later_is_told_once(room: Newsroom) -> None:
+    room.harvest(1, (rest(), [(picture(), "aa")]), (feed(), [(picture(), "aa")]))
+    room.harvest(2, (rest(), [(picture(), "bb")]))
+    room.harvest(3, (feed(), [(picture(), "bb")]))
+    assert [(one.kind, one.before, one.after) for one in room.told()] == [("picture swapped", "aa", "bb")]
+
+
+# Another size that answered
+
+SMALL = f"{HOME}k-300x200.jpg"
+
+
+def answered(room: Newsroom, day: int, asset: str, address: str) -> None:
+    """Have a page read, one of whose picture's addresses gave this asset."""
+    ledger = Ledger(room.store, f"day {day}", ["x"], lambda: f"2025-08-{day:02}T06:00:00Z")
+    ledger.note_page(Reading(rest(), (picture(),)))
+    ledger.note_usage(rest(), picture(), asset, address)
+    ledger.note_end({}, finished=True)
+
+
+@pytest.mark.parametrize("same", ["", ("aa", "bb")])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [("aa", f"{HOME}k.jpg"), ("bb", SMALL)],
+        [("bb", SMALL), ("aa", f"{HOME}k.jpg")],
+        [("aa", f"{HOME}k.jpg"), ("bb", SMALL), ("aa", f"{HOME}k.jpg")],
+        [("bb", SMALL), ("cc", f"{HOME}k-100x66.jpg")],
+    ],
+)
+def test_another_size_that_answered_is_no_replaced_file(
+    room: Newsroom, answers: list[tuple[str, str]], same: Collection[str]
+) -> None:
+    for number, (asset, address) in enumerate(answers, 1):
+        answered(room, number, asset, address)
+    assert room.told(same=same) == []
+
+
+def test_other_bytes_from_the_same_other_size_are_a_replaced_file(room: Newsroom) -> None:
+    answered(room, 1, "aa", SMALL)
+    answered(room, 2, "bb", SMALL)
+    assert [one.kind for one in room.told(same=("aa", "bb"))] == ["file replaced"]
+
+
+def test_other_bytes_are_told_though_another_size_answered_in_between(room: Newsroom) -> None:
+    answered(room, 1, "aa", f"{HOME}k.jpg")
+    answered(room, 2, "bb", SMALL)
+    answered(room, 3, "cc", f"{HOME}k.jpg")
+    assert [(one.before, one.after) for one in room.told()] == [("aa", "cc")]
 
 
 # Since when, and how it is told
