@@ -16,7 +16,7 @@ from catalog.model import CHANGING_FIELDS, Json, PageRecord, UsageRecord
 _OBSERVED = (
     *CHANGING_FIELDS,
     "caption_field",
-    "caption_field",
+    "uploaded",
     "variants",
     "first_seen",
     "last_seen",

@@ -375,6 +375,20 @@ def test_the_posts_own_words_that_were_taken_away_while_the_library_was_silent_a
     assert [entry[name] for entry in update_usage(of_library("content", 1), silent).history] == [WORDS[name]]
 
 
+@pytest.mark.parametrize("name", ["alt", "caption", "credit"])
+def test_words_that_a_page_took_away_are_an_edit_of_its_own_though_the_site_has_a_library(name: str) -> None:
+    """The page never said when a picture was uploaded: what it does not say is no silence of the library."""
+    known = observe(of_library("featured", 1), told("page", 2, role="featured", **WORDS))
+    seen = observe(known, told("page", 3, role="featured", **(WORDS | {name: ""})))
+    assert [entry[name] for entry in seen.observations["page"]["history"]] == [WORDS[name]]
+
+
+def test_words_of_the_library_that_vanish_from_an_export_beside_are_no_edit() -> None:
+    known = observe(of_library("featured", 1), replace(of_library("featured", 2), source_kind="wxr"))
+    seen = observe(known, replace(library_silent("featured", 3), source_kind="wxr"))
+    assert seen.observations["wxr"]["history"] == []
+
+
 def test_a_caption_that_was_found_elsewhere_meanwhile_keeps_its_field() -> None:
     silent = replace(library_silent("featured", 2), caption="of the page", caption_field="figcaption")
     seen = update_usage(of_library("featured", 1), silent)
