@@ -103,7 +103,7 @@ class Ledger:
             known = row.record
             row.record = seen = update_page(known, PageRecord.of(reading, key, now))
         if known is not None and seen.gone and not known.gone:
-            self._withdraw(self._store.usages_of_page(key), seen.source_kind, now)
+            self._withdraw_all(key, now)
             return
         if reading.failures and not reading.has_bare_story:
             # What could not be read cannot be said to be gone.
@@ -120,6 +120,11 @@ class Ledger:
             if usage.key not in but:
                 with self._store.changing(UsageRecord, usage.key) as row:
                     row.record = withdraw(self._with_source_kind(row.record or usage), source_kind, now)
+
+    def _withdraw_all(self, page: str, now: str) -> None:
+        """Withdraw the usages of a page that is gone, whichever kind of source showed each."""
+        for usage in self._usages_at(page):
+            self._withdraw([usage], usage.source_kind, now)
 
     def note_usage(self, page: Page, reference: ImageReference, sha256: str, address: str = "") -> None:
         """Write one use of a picture, and in its history what it said before; `address` is what gave the picture."""
@@ -186,8 +191,7 @@ class Ledger:
             if row.record is not None:
                 since = row.record.gone or now
                 row.record = replace(row.record, gone=since, status=gone.status, read="")
-        for usage in self._usages_at(page.key):
-            self._withdraw([usage], usage.source_kind, now)
+        self._withdraw_all(page.key, now)
 
     def _usages_of(self, page: str, usages: Sequence[UsageRecord] | None = None) -> _Known:
         """What is known of a page's usages, read from the store once for all its pictures."""
@@ -279,8 +283,7 @@ class Ledger:
         gone = (page.gone or now) if answered.status else ""
         self._store.put_page(replace(page, asked=now, gone=gone, status=answered.status))
         if gone:
-            for usage in self._usages_at(page.key):
-                self._withdraw([usage], usage.source_kind, now)
+            self._withdraw_all(page.key, now)
 
     def note_site(self, site: SiteRead) -> None:
         """Write that a site's list of posts was held against the ledger, and all that came of it is on record."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from assets import (
     Failure,
     Fetch,
     Outcome,
+    Page,
     PostGone,
     PostMoved,
     Reading,
@@ -242,6 +244,16 @@ def test_a_published_post_that_is_a_draft_now_has_its_uses_withdrawn(days: Days)
     days.see(1, rest(status="publish"), picture())
     days.see(2, rest(status="draft"), picture())
     assert (days.page().gone, days.usage().withdrawn) == (day(2), day(2))
+
+
+@pytest.mark.parametrize("other", [html, feed])
+def test_a_post_that_is_a_draft_now_has_what_others_showed_withdrawn(
+    days: Days, other: Callable[[], Page]
+) -> None:
+    days.see(1, rest(status="publish"), picture())
+    days.see(1, other(), picture("lead.jpg"))
+    days.see(2, rest(status="draft"), picture())
+    assert [usage.withdrawn for usage in days.store.usages()] == [day(2)] * 2
 
 
 def test_a_draft_that_is_published_again_has_its_uses_back(days: Days) -> None:
