@@ -236,11 +236,11 @@ class Collector:
             self._summary.fail(reference.diagnosis or unknown)
         gave = result.address if result.sha256 else ""
         self._write_later(lambda: self._ledger.note_usage(taken.page, reference, result.sha256, gave))
+        if self.takes_uploads and result.sha256:
+            await self._collect_upload(taken.page, reference, result.sha256)
         taken.left -= 1
         if not taken.left:
             self._settle(taken)
-        if self.takes_uploads and result.sha256:
-            await self._collect_upload(taken.page, reference, result.sha256)
 
     async def _collect_again(self, usage: UsageRecord) -> None:
         result = await self._collect_any(reference_of(usage), Page(usage.page, url=usage.page), {})

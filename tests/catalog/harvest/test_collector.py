@@ -275,6 +275,20 @@ def test_what_says_that_it_is_not_settled_is_read_again(store: Store, run: Run) 
     assert read_of(store) == ""
 
 
+def test_a_page_does_not_count_as_read_while_the_upload_behind_a_size_is_under_way(
+    store: Store, web: Web, run: Run
+) -> None:
+    web.held[picture().url] = asyncio.Event()
+
+    async def scenario(collector: Collector) -> None:
+        collector.takes_uploads = True
+        await collector.take(Reading(rest(), (ImageReference(SMALL, uploads=(picture().url,)),)))
+        await asyncio.sleep(1)
+
+    run(scenario)
+    assert (read_of(store), [usage.url for usage in store.usages()]) == ("", [SMALL])
+
+
 def test_each_page_counts_as_read_by_its_own_pictures(store: Store, web: Web, run: Run) -> None:
     slow = picture("slow.jpg")
     web.held[slow.url] = asyncio.Event()
