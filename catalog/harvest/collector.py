@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -68,7 +68,7 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One reference of a page to be collected, or a usage whose picture is asked for again.
+    """One reference of a page to be collected.
 
     `paused` are the addresses that are not asked, with how each ended.
     """
@@ -276,17 +276,19 @@ class Collector:
     async def _collect_once(self, address: str, page: Page, changed: str = "") -> Result:
         """What an address came to; however many pages use it, it is asked once a run, for the first of them.
 
-        It is asked again where its site says that it `changed` after that.
+        It is asked again where its site says that it `changed` after that, and had not said so before.
         """
         known = self._results.get(address)
-        if known is None or (isinstance(known, Result) and is_before(known.at, changed)):
-            known = asyncio.create_task(self._collect(address, page, changed))
-            self._results[address] = known
+        is_old = isinstance(known, Result) and changed != known.changed and is_before(known.at, changed)
+        if known is None or is_old:
+            known = self._results[address] = asyncio.create_task(self._collect_anew(address, page, changed))
         if isinstance(known, Result):
             return known
-        result = await asyncio.shield(known)
-        self._results[address] = result
+        self._results[address] = result = await asyncio.shield(known)
         return result
+
+    async def _collect_anew(self, address: str, page: Page, changed: str) -> Result:
+        return replace(await self._collect(address, page, changed), changed=changed)
 
     async def _collect(self, address: str, page: Page, changed: str) -> Result:
         known = self._ledger.fetch_of(address)

@@ -30,7 +30,8 @@ SAME_EVERYWHERE = frozenset(
 class Result:
     """What an address came to: the SHA-256 of its picture, or why there is none, and when it was asked.
 
-    `incomparable` says why its picture cannot be compared.
+    `changed` is what its site had said then of its last change. `incomparable` says why its picture cannot be
+    compared.
     """
 
     address: str
@@ -38,6 +39,7 @@ class Result:
     reason: Reason | None = None
     at: str = ""
     incomparable: str = ""
+    changed: str = ""
 
     @property
     def is_comparable(self) -> bool:

@@ -378,6 +378,18 @@ def test_an_address_whose_item_changed_since_is_asked_again(
     assert len(web.asked) == times
 
 
+def test_an_item_that_says_it_changed_in_the_future_is_not_asked_for_each_page(web: Web, run: Run) -> None:
+    logo = picture(media_modified="2099-01-01T00:00:00Z")
+    run.take(*(Reading(rest(number, f"{HOME}{number}/"), (logo,)) for number in range(7, 11)))
+    assert len(web.asked) == 1
+
+
+def test_an_item_that_changes_twice_in_a_run_is_asked_each_time(web: Web, run: Run) -> None:
+    shown = [picture(media_modified=day(number)) for number in (1, 2, 3)]
+    run.take(*(Reading(rest(at, f"{HOME}{at}/"), (one,)) for at, one in enumerate(shown, 7)))
+    assert len(web.asked) == 3
+
+
 def test_what_this_run_got_before_it_was_interrupted_is_not_asked(
     store: Store, web: Web, run: Run, tmp_path: Path
 ) -> None:
