@@ -144,7 +144,8 @@ class _Finder:
     def _edits(self, usage: UsageRecord) -> Iterator[Change]:
         if not usage.history:
             return
-        for earlier, later in pairwise(read_states(usage)):
+        told = read_states(usage)
+        for number, (earlier, later) in enumerate(pairwise(told)):
             if later.seen < self._since:
                 continue
             between = (earlier.until, later.seen)
@@ -154,8 +155,10 @@ class _Finder:
                     detail = _credit_fields(earlier, later) if name == "credit" else ""
                     yield _change(usage, kind, between, later.values["asset"], (before, after), detail)
             before, after = earlier.values["asset"], later.values["asset"]
-            if before and after and before != after and not _is_another_size(earlier, later):
-                old, new = earlier.values["url"], later.values["url"]
+            former = _find_former_address(earlier, told[:number])
+            is_another = before and after and before != after
+            if is_another and (former or not _is_another_size(earlier, later)):
+                old, new = former or earlier.values["url"], later.values["url"]
                 detail = "at the same address" if old == new else f"its address was {old}"
                 yield _change(
                     usage, self._swap(before, after), between, after, (before, after), detail, (old, new)
@@ -331,6 +334,12 @@ def _is_another_size(earlier: UsageState, later: UsageState) -> bool:
     """Whether two files differ because, at one of the times, only another size of the picture answered."""
     gave = [state.values["asset_url"] or state.values["url"] for state in (earlier, later)]
     return bool(earlier.values["url"] == later.values["url"] and gave[0] != gave[1])
+
+
+def _find_former_address(state: UsageState, before: Sequence[UsageState]) -> str:
+    """The address that a use had before and that its picture is kept from, `""` where it is from no such one."""
+    gave = state.values["asset_url"]
+    return gave if any(gave == one.values["url"] for one in before) else ""
 
 
 def _page_change(

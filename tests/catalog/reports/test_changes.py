@@ -762,6 +762,21 @@ def test_other_bytes_from_the_same_other_size_are_a_replaced_file(room: Newsroom
     assert [one.kind for one in room.told(same=("aa", "bb"))] == ["file replaced"]
 
 
+def test_a_picture_at_another_address_that_came_late_is_a_swap(room: Newsroom) -> None:
+    """Meanwhile the use keeps the former one, from the former address."""
+    for number, (name, asset) in enumerate([("a.jpg", "aa"), ("b.jpg", ""), ("b.jpg", "bb")], 1):
+        room.harvest(number, (rest(), [(featured(name, 8), asset)]))
+    (change,) = room.told()
+    assert (change.kind, change.before, change.after) == ("picture swapped", "aa", "bb")
+    assert (change.detail, date(change.at)) == (f"its address was {HOME}a.jpg", "2025-08-03")
+
+
+def test_a_picture_at_another_address_that_came_late_and_is_the_same_is_no_change(room: Newsroom) -> None:
+    for number, (name, asset) in enumerate([("a.jpg", "aa"), ("b.jpg", ""), ("b.jpg", "aa")], 1):
+        room.harvest(number, (rest(), [(featured(name, 8), asset)]))
+    assert room.told() == []
+
+
 def test_other_bytes_are_told_though_another_size_answered_in_between(room: Newsroom) -> None:
     answered(room, 1, "aa", f"{HOME}k.jpg")
     answered(room, 2, "bb", SMALL)
