@@ -198,3 +198,12 @@ def test_a_page_that_a_feed_shows_goes_on_being_protected() -> None:
 )
 def test_public_is_what_anybody_may_look_at(fields: dict[str, str], is_open: bool) -> None:
     assert is_public(seen(**fields)) is is_open
+
+
+@pytest.mark.parametrize(("status", "url"), [("publish", "/new/"), ("draft", "/old/")])
+def test_a_draft_has_an_address_that_its_page_is_not_known_by(status: str, url: str) -> None:
+    assert update_page(seen(url="/old/"), seen(at=LATER, status=status, url="/new/")).url == url
+
+
+def test_a_draft_that_is_new_is_known_by_the_address_it_has() -> None:
+    assert update_page(seen(status="draft"), seen(at=LATER, status="draft", url="/?p=7")).url == "/?p=7"

@@ -79,6 +79,19 @@ def test_a_page_that_moved_keeps_the_address_it_had_and_until_when(days: Days) -
     assert days.page().earlier == [{"url": STORY, "until": day(2)}]
 
 
+def test_a_draft_that_gets_its_address_when_it_is_published_had_none_before(days: Days) -> None:
+    days.see(1, rest(url=f"{HOME}?p=7", status="draft"), picture())
+    days.see(2, rest(status="publish"), picture())
+    assert (days.page().key, days.page().earlier) == (STORY, [])
+
+
+def test_a_post_that_is_published_again_elsewhere_moved_once(days: Days) -> None:
+    days.see(1, rest(status="publish"), picture())
+    days.see(2, rest(url=f"{HOME}?p=7", status="draft"), picture())
+    days.see(3, rest(url=NEW, status="publish"), picture())
+    assert [entry["url"] for entry in days.page().earlier] == [STORY]
+
+
 def test_a_page_that_moved_twice_keeps_its_addresses_in_order(days: Days) -> None:
     days.see(1, rest(), picture())
     moved(days, 2, 7, NEW)

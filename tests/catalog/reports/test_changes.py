@@ -625,6 +625,12 @@ def test_a_known_photo_on_a_page_that_moved_is_no_new_use(room: Newsroom) -> Non
     assert [one.kind for one in room.told()] == ["page moved"]
 
 
+def test_a_draft_that_is_published_did_not_move(room: Newsroom) -> None:
+    room.harvest(1, (rest(url="https://news.example/?p=7", status="draft"), [(picture(), "aa")]))
+    room.harvest(2, (rest(status="publish"), [(picture(), "aa")]))
+    assert room.told() == []
+
+
 def test_a_page_that_asks_for_a_password_now_is_told(room: Newsroom) -> None:
     room.harvest(1, (rest(), [(picture(), "aa")]))
     room.harvest(2, (rest(), []), failures=(LOCKED,))
