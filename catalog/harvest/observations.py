@@ -120,6 +120,22 @@ def update_usage(known: UsageRecord, seen: UsageRecord) -> UsageRecord:
     return replace(now, history=[*known.history, earlier] if changed else known.history)
 
 
+def join_usages(known: UsageRecord, other: UsageRecord) -> UsageRecord:
+    """One usage of two that were the same all along, known by two addresses of a page; both are of one kind of source.
+
+    What was seen last is what it says now, and it keeps the key and the page of the one that is `known`.
+    """
+    former, latter = sorted((other, known), key=lambda usage: usage.last_seen)
+    joined = update_usage(former, replace(latter, history=[]))
+    return replace(
+        joined,
+        key=known.key,
+        page=known.page,
+        history=[*joined.history, *latter.history],
+        observations=former.observations | latter.observations,
+    )
+
+
 def _fill_library_words(known: UsageRecord, now: UsageRecord) -> tuple[UsageRecord, UsageRecord]:
     """Both states of a use, as if the media library had told at both times what it told at one of them.
 

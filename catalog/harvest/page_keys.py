@@ -10,7 +10,7 @@ import os
 from dataclasses import replace
 
 from assets import Page, site_key, upload_key
-from catalog.harvest.observations import is_weaker, observe, source_kind_of, withdraw
+from catalog.harvest.observations import is_weaker, join_usages, observe, source_kind_of, withdraw
 from catalog.harvest.page_history import is_open_status
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
@@ -86,13 +86,19 @@ def _make_room(store: Store, there: PageRecord, key: str, post_id: int | None) -
 def _absorb(store: Store, there: PageRecord, page: PageRecord) -> None:
     """Take over what a feed or the page itself told of the address to which a post has moved."""
     own = {upload_key(usage.url): usage for usage in store.usages_of_page(page.key)}
-    kind = source_kind_of(there)
+    kinds = source_kind_of(there), source_kind_of(page)
     for usage in store.usages_of_page(there.key):
         known = own.get(upload_key(usage.url))
-        observed = replace(usage, source_kind=usage.source_kind or kind)
-        if known is None or not is_weaker(observed.source_kind, known.source_kind):
+        if known is None:
             continue
-        store.put_usage(observe(known, observed))
+        observed, known = (
+            replace(one, source_kind=one.source_kind or kind)
+            for one, kind in zip((usage, known), kinds, strict=True)
+        )
+        if is_weaker(known.source_kind, observed.source_kind):
+            continue
+        is_same_kind = known.source_kind == observed.source_kind
+        store.put_usage(join_usages(known, observed) if is_same_kind else observe(known, observed))
         # Told by the other one now, which keeps its key; this one never was a use of its own.
         store.delete_usage(usage.key)
 

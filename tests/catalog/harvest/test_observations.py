@@ -10,12 +10,14 @@ from ledgers import HOME, ROOT, day
 
 from catalog.harvest.observations import (
     is_weaker,
+    join_usages,
     list_observations,
     observe,
     source_kind_of,
     update_usage,
     withdraw,
 )
+from catalog.harvest.usage_history import states
 from catalog.model import PageRecord, UsageRecord
 
 BEST = f"{HOME}up/kim.jpg"
@@ -170,6 +172,38 @@ def test_the_most_authoritative_observation_comes_first() -> None:
 def test_an_observation_that_is_listed_says_what_its_kind_told() -> None:
     seen = observe(told("rest", 1, alt="site"), told("feed", 2, alt="feed"))
     assert [one.alt for one in list_observations(seen)] == ["site", "feed"]
+
+
+# Two that are one
+
+
+def test_of_two_usages_that_are_one_the_one_that_was_seen_last_is_shown() -> None:
+    joined = join_usages(told("feed", 1, alt="one"), replace(told("feed", 2, alt="two"), key="o", page="q"))
+    assert (joined.key, joined.page, joined.alt) == ("u", "p", "two")
+    assert (joined.first_seen, joined.history) == (day(1), [{"until": day(1), "seen": day(2), "alt": "one"}])
+
+
+def test_of_two_usages_that_are_one_the_other_may_be_the_older() -> None:
+    other = replace(told("feed", 1, alt="one"), key="o", page="q")
+    joined = join_usages(told("feed", 2, alt="two"), other)
+    assert (joined.key, joined.page, joined.alt, joined.first_seen) == ("u", "p", "two", day(1))
+
+
+def test_two_usages_that_are_one_keep_both_histories() -> None:
+    first = observe(told("feed", 1, alt="one"), told("feed", 2, alt="two"))
+    second = observe(told("feed", 3, alt="two"), told("feed", 4, alt="three"))
+    assert [state.values["alt"] for state in states(join_usages(second, first))] == [
+        "one",
+        "two",
+        "two",
+        "three",
+    ]
+
+
+def test_two_usages_that_are_one_keep_what_others_told() -> None:
+    first = observe(told("page", 1), told("feed", 1, alt="fed"))
+    second = observe(told("page", 2), told("list", 2))
+    assert join_usages(second, first).observations.keys() == {"feed", "list"}
 
 
 # Absence

@@ -273,6 +273,15 @@ def test_another_size_that_the_feed_showed_is_the_same_use(days: Days) -> None:
     assert days.usage().source_kind == "rest"
 
 
+def test_a_post_known_by_its_page_takes_over_what_its_new_address_told(days: Days) -> None:
+    known = replace(html(), api_root=ROOT, post_id=7)
+    days.see(1, known, picture())
+    days.see(2, html(NEW), picture())
+    days.see(3, replace(known, url=NEW), picture())
+    assert live_at(days.store) == {NEW: ["kim.jpg"]}
+    assert (days.usage().withdrawn, days.usage().first_seen) == ("", day(1))
+
+
 def test_what_only_the_feed_showed_goes_along_with_the_page(days: Days) -> None:
     days.see(1, rest(), picture())
     days.see(2, feed(NEW), picture("ann.jpg"))
@@ -324,6 +333,20 @@ def test_what_a_merged_page_alone_showed_is_withdrawn_and_kept(days: Days) -> No
     days.on(3).note_stray(StrayAnswered(NEW, "", STORY))
     kept = {usage.url.rpartition("/")[2]: usage.withdrawn for usage in days.usages()}
     assert kept == {"kim.jpg": "", "ann.jpg": day(3)}
+
+
+def test_two_pages_of_a_feed_one_of_which_leads_to_the_other_are_one_with_one_use(days: Days) -> None:
+    days.see(1, feed(), picture())
+    days.see(2, feed(NEW), picture())
+    days.on(2).note_stray(StrayAnswered(STORY, "", NEW))
+    assert (live_at(days.store), days.usage().first_seen) == ({NEW: ["kim.jpg"]}, day(1))
+
+
+def test_an_edit_between_two_addresses_of_one_page_is_kept(days: Days) -> None:
+    days.see(1, feed(), picture(alt="one"))
+    days.see(2, feed(NEW), picture(alt="two"))
+    days.on(2).note_stray(StrayAnswered(STORY, "", NEW))
+    assert (days.usage().alt, [entry["alt"] for entry in days.usage().history]) == ("two", ["one"])
 
 
 def test_a_merged_page_may_be_given_directly(days: Days) -> None:
