@@ -14,7 +14,7 @@ from assets.model import Failure, ImageReference, Outcome, Reading, Role
 from assets.parsing import urls
 from assets.parsing.dates import http_moment, moment_of
 from assets.parsing.jsontext import parse_json
-from assets.parsing.values import as_id
+from assets.parsing.values import as_id, as_map
 from assets.posts import (
     Fetched,
     MediaItem,
@@ -90,35 +90,49 @@ class MediaLibrary:
     # Asking
 
     async def _learn(self, numbers: Sequence[int]) -> None:
-        waiting = [numbers[start : start + self._at_once] for start in range(0, len(numbers), self._at_once)]
+        waiting = [numbers] if numbers else []
         while waiting and not self.is_closed:
             part = waiting.pop(0)
-            if not await self._learn_part(part) and len(part) > 1:
-                smaller = choose_smaller_size(len(part)) or 1
-                waiting = [part[start : start + smaller] for start in range(0, len(part), smaller)] + waiting
+            if len(part) > self._at_once:
+                waiting = [*_in_parts(part, self._at_once), *waiting]
+            else:
+                waiting = [*await self._learn_part(part), *waiting]
 
-    async def _learn_part(self, part: Sequence[int]) -> bool:
-        """Ask for some items; False where they are to be asked for in smaller parts."""
+    async def _learn_part(self, part: Sequence[int]) -> list[Sequence[int]]:
+        """Ask for some items; those that are to be asked for once more, in the parts in which to ask."""
         query = [("include", ",".join(map(str, part))), ("per_page", str(len(part))), ("orderby", "include")]
         answer = await self._ask(urls.with_query(self._address, query))
         value = parse_json(answer.data)
         if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(value, list):
-            return self._note_refusal(answer, part)
-        self._take(as_items(value), answer.header("date"))
-        for number in part:
+            return self._note_refusal(answer, part, as_map(value))
+        items = as_items(value)
+        self._take(items, answer.header("date"))
+        found = {as_id(item.get("id")) for item in items}
+        left = [number for number in part if number not in found]
+        if left and found and found.issubset(part) and answer.header("x-wp-totalpages") != "1":
+            # The site gives fewer at a time, without a word.
+            self._at_once = len(part) - len(left)
+            return [left]
+        for number in left:
             # What was asked for and is not told is no picture that the library shows.
             self._known.setdefault(number, _Known(None, self._listed.modified.get(number, "")))
-        return True
+        return []
 
-    def _note_refusal(self, answer: Fetched, part: Sequence[int]) -> bool:
+    def _note_refusal(
+        self, answer: Fetched, part: Sequence[int], told: Mapping[str, object]
+    ) -> list[Sequence[int]]:
         status = answer.fetch.status
         if status in (401, 403, 404):
             self.is_closed = True
-            return True
-        if len(part) > 1 and status is not None and (status == 400 or status >= 500):
-            return False
-        self.failures.append(failure_of(answer.fetch))
-        return True
+        elif len(part) > 1 and status is not None and (status == 400 or status >= 500):
+            is_cap = told.get("code") == "rest_invalid_param"
+            smaller = choose_smaller_size(len(part), told if is_cap else None) or 1
+            if is_cap:
+                self._at_once = smaller
+            return _in_parts(part, smaller)
+        else:
+            self.failures.append(failure_of(answer.fetch))
+        return []
 
     def _take(self, items: Iterable[Mapping[str, object]], clock: str) -> None:
         for item in items:
@@ -154,6 +168,10 @@ class MediaLibrary:
             if known is not None and known.media is not None and _shows(known.media, reference):
                 return _with_library(reference, known.media.reference, number, known.modified)
         return replace(reference, media_modified=named.modified) if named is not None else reference
+
+
+def _in_parts(numbers: Sequence[int], size: int) -> list[Sequence[int]]:
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
 
 def _shows(media: MediaItem, reference: ImageReference) -> bool:

@@ -345,6 +345,13 @@ def test_a_cap_that_is_named_is_kept_to() -> None:
     assert all(library.has_all(reading(ImageReference(SAM, media_id=number))) for number in range(1, 31))
 
 
+def test_a_cap_that_is_named_holds_for_all_that_follow() -> None:
+    site = with_media(*range(1, 151))
+    site.most = 50
+    complete_many(site, range(1, 151))
+    assert parts(site) == [100, 50, 50, 50]
+
+
 def test_a_request_that_is_refused_for_its_length_is_made_in_parts(site: FakeRest) -> None:
     def refuse_two(query: Query) -> Came:
         too_many = "," in query["include"]
@@ -353,6 +360,21 @@ def test_a_request_that_is_refused_for_its_length_is_made_in_parts(site: FakeRes
     site.answers["wp/v2/media"] = refuse_two
     found = complete(site, BY_CLASS, ImageReference(SAM, media_id=4))
     assert [one.media_modified for one in found.references] == [f"{MONDAY}Z", f"{MONDAY}Z"]
+
+
+@pytest.mark.parametrize("tells_totals", [True, False])
+def test_a_silent_cap_loses_no_item(*, tells_totals: bool) -> None:
+    site = with_media(*range(1, 31))
+    site.most, site.caps_silently, site.tells_totals = 10, True, tells_totals
+    pictures = [ImageReference(f"{HOME}up/{number}.jpg", media_id=number) for number in range(1, 31)]
+    assert [one.uploaded for one in complete(site, *pictures).references] == [f"{MONDAY}Z"] * 30
+
+
+def test_a_silent_cap_costs_no_more_than_it_must() -> None:
+    site = with_media(*range(1, 31))
+    site.most, site.caps_silently = 10, True
+    complete_many(site, range(1, 31))
+    assert parts(site) == [30, 10, 10]
 
 
 def test_items_that_are_hidden_are_not_asked_for_again() -> None:
