@@ -19,6 +19,7 @@ from assets.model import Fetch, Outcome, Reason
 
 HOME = "https://news.example/"
 ROOT = f"{HOME}wp-json/"
+UPLOADS = f"{HOME}wp-content/uploads/"
 NOON = "Sat, 23 Aug 2025 12:00:00 GMT"
 MONDAY = "2025-08-18T08:00:00"
 
@@ -93,7 +94,7 @@ def media(number: int, file: str, **fields: object) -> Json:
         "link": f"{HOME}?attachment_id={number}",
         "date_gmt": MONDAY,
         "modified_gmt": MONDAY,
-        "source_url": f"{HOME}up/{file}",
+        "source_url": f"{UPLOADS}{file}",
         "alt_text": "",
         "caption": {"rendered": ""},
         "media_details": {"width": 900, "height": 600, "sizes": {}},
@@ -185,7 +186,9 @@ class FakeRest:
         statuses = query.get("status", "publish,inherit").split(",")
         found = [item for item in items if item.get("status", "publish") in statuses]
         if "include" in query and self.knows_include:
-            found = [item for item in found if str(item["id"]) in query["include"].split(",")]
+            order = query["include"].split(",")
+            found = [item for item in found if str(item["id"]) in order]
+            found.sort(key=lambda item: order.index(str(item["id"])))
         if "modified_after" in query and self.knows_modified_after:
             found = [item for item in found if f"{item['modified_gmt']}Z" > query["modified_after"]]
         size = min(size, self.most)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from fake_rest import HOME, MONDAY, NOON, ROOT, Came, FakeRest, came, failed, media, post, refusal
+from fake_rest import HOME, MONDAY, NOON, ROOT, UPLOADS, Came, FakeRest, came, failed, media, post, refusal
 
 from assets.markup import upload_key
 from assets.model import Failure, Reason
@@ -287,7 +287,7 @@ def test_the_library_tells_the_alt_texts(site: FakeRest) -> None:
 
 def test_the_library_tells_whose_file_an_address_is(site: FakeRest) -> None:
     site.add(media(3, "kim.jpg"))
-    assert library(site).by_upload == {upload_key(f"{HOME}up/kim-300x200.jpg"): 3}
+    assert library(site).by_upload == {upload_key(f"{UPLOADS}kim-300x200.jpg"): 3}
 
 
 def test_of_two_items_of_one_file_the_first_has_it(site: FakeRest) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from fake_rest import HOME, MONDAY, NOON, ROOT, Came, FakeRest, Query, came, failed, media, refusal
+from fake_rest import HOME, MONDAY, NOON, ROOT, UPLOADS, Came, FakeRest, Query, came, failed, media, refusal
 
 from assets.markup import upload_key
 from assets.model import ImageReference, Page, Reading, Reason, Role
@@ -14,8 +14,8 @@ from assets.sources.inventory import ListedMedia
 from assets.sources.library import MediaLibrary, is_fresh
 
 MODIFIED = "2025-08-20T08:00:00"
-KIM = f"{HOME}up/kim.jpg"
-SAM = f"{HOME}up/sam.jpg"
+KIM = f"{UPLOADS}kim.jpg"
+SAM = f"{UPLOADS}sam.jpg"
 LISTED = ListedMedia({3: f"{MODIFIED}Z"}, {upload_key(KIM): 3})
 
 
@@ -55,7 +55,7 @@ def is_settled(site: FakeRest, *references: ImageReference, listed: ListedMedia 
 
 def complete_many(site: FakeRest, numbers: range) -> MediaLibrary:
     library = MediaLibrary(site.ask, ROOT, None)
-    pictures = [ImageReference(f"{HOME}up/{number}.jpg", media_id=number) for number in numbers]
+    pictures = [ImageReference(f"{UPLOADS}{number}.jpg", media_id=number) for number in numbers]
     asyncio.run(library.complete([reading(*pictures)]))
     return library
 
@@ -72,8 +72,8 @@ def parts(site: FakeRest) -> list[int]:
 
 
 FEATURED = ImageReference(KIM, role=Role.FEATURED, media_id=3, uploaded="2025-08-18T10:00:00")
-BY_CLASS = ImageReference(f"{HOME}up/kim-300x200.jpg", media_id=3)
-BY_ADDRESS = ImageReference(f"{HOME}up/kim-300x200.jpg")
+BY_CLASS = ImageReference(f"{UPLOADS}kim-300x200.jpg", media_id=3)
+BY_ADDRESS = ImageReference(f"{UPLOADS}kim-300x200.jpg")
 COPIED = ImageReference(SAM, media_id=3)
 
 
@@ -120,7 +120,7 @@ def test_the_items_of_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(library_module, "ITEMS_REMEMBERED", 2)
     site = with_media(1, 2, 3)
     library = complete_many(site, range(1, 4))
-    remembered = (reading(ImageReference(f"{HOME}up/{number}.jpg", media_id=number)) for number in (1, 2, 3))
+    remembered = (reading(ImageReference(f"{UPLOADS}{number}.jpg", media_id=number)) for number in (1, 2, 3))
     assert [library.has_all(one) for one in remembered] == [False, True, True]
 
 
@@ -170,13 +170,13 @@ def test_a_time_of_upload_stays_where_the_library_tells_none(site: FakeRest) -> 
 def test_the_upload_behind_a_scaled_picture_is_taken_over(site: FakeRest) -> None:
     details = {"width": 2560, "height": 1707, "sizes": {}, "original_image": "kim.jpg"}
     site.add(media(3, "kim-scaled.jpg", media_details=details))
-    assert complete_one(site, ImageReference(f"{HOME}up/kim-scaled.jpg", media_id=3)).uploads == (KIM,)
+    assert complete_one(site, ImageReference(f"{UPLOADS}kim-scaled.jpg", media_id=3)).uploads == (KIM,)
 
 
 def test_uploads_that_the_page_names_stay(site: FakeRest) -> None:
     details = {"width": 2560, "height": 1707, "sizes": {}, "original_image": "kim.jpg"}
     site.add(media(3, "kim-scaled.jpg", media_details=details))
-    reference = ImageReference(f"{HOME}up/kim-scaled.jpg", media_id=3, uploads=(SAM,))
+    reference = ImageReference(f"{UPLOADS}kim-scaled.jpg", media_id=3, uploads=(SAM,))
     assert complete_one(site, reference).uploads == (SAM,)
 
 
@@ -366,7 +366,7 @@ def test_a_request_that_is_refused_for_its_length_is_made_in_parts(site: FakeRes
 def test_a_silent_cap_loses_no_item(*, tells_totals: bool) -> None:
     site = with_media(*range(1, 31))
     site.most, site.caps_silently, site.tells_totals = 10, True, tells_totals
-    pictures = [ImageReference(f"{HOME}up/{number}.jpg", media_id=number) for number in range(1, 31)]
+    pictures = [ImageReference(f"{UPLOADS}{number}.jpg", media_id=number) for number in range(1, 31)]
     assert [one.uploaded for one in complete(site, *pictures).references] == [f"{MONDAY}Z"] * 30
 
 
