@@ -163,10 +163,10 @@ def _modified_after(since: str) -> list[tuple[str, str]]:
 
 
 async def list_media(ask: Ask, root: str, since: str = "") -> tuple[ListedMedia | None, Listing]:
-    """The media library, or what was modified in it after a time; None where the site does not give it, or not all."""
+    """The media library, or what was modified in it after a time; None where the site gives nothing of it."""
     query = [*_modified_after(since), _MEDIA_FIELDS, *_IN_ORDER]
     listing = await list_collection(ask, endpoint(root, "wp/v2/media"), query)
-    if not listing.is_whole:
+    if not listing.is_whole and not listing.found:
         return None, listing
     modified: dict[int, str] = {}
     by_upload: dict[str, int] = {}
@@ -178,7 +178,7 @@ async def list_media(ask: Ask, root: str, since: str = "") -> tuple[ListedMedia 
         address = urls.make_absolute(text.clean(item.get("source_url")))
         if address:
             by_upload.setdefault(upload_key(address), number)
-    return ListedMedia(modified, by_upload, alts, is_whole=not since), listing
+    return ListedMedia(modified, by_upload, alts, listing.is_whole and not since), listing
 
 
 def endpoint(root: str, route: str) -> str:

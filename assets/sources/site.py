@@ -159,6 +159,7 @@ class SiteReader:
         self._is_quick = bool(known.mark) or bool(options.since)
         self._listing = SiteListing(ask, root, options.since or known.mark, is_own=is_own)
         self._is_complete = True
+        self._lacks_library = False
 
     async def read(self) -> AsyncIterator[SitePart]:
         """What changed on the site; ends with a `SiteRead`. ClosedApi where it does not give its posts at all."""
@@ -167,6 +168,7 @@ class SiteReader:
             yield failure
         media, listing = await list_media(self._ask, self._root, self._options.since or self._known.mark)
         if not is_refused(listing):
+            self._lacks_library = media is None
             for failure in listing.failures:
                 self._is_complete = False
                 yield failure
@@ -321,7 +323,10 @@ class SiteReader:
         return [
             replace(
                 one,
-                is_settled=library.has_all(one) and not is_fresh(one.page.modified, answer.clock),
+                is_settled=library.has_all(one)
+                # Whose file an address is only the library's list tells.
+                and not (self._lacks_library and one.references)
+                and not is_fresh(one.page.modified, answer.clock),
             )
             for one in completed
         ]

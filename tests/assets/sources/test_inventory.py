@@ -324,10 +324,20 @@ def test_a_library_that_does_not_come_is_none(site: FakeRest, answer: Came) -> N
     assert asyncio.run(list_media(site.ask, ROOT))[0] is None
 
 
-def test_a_library_that_comes_in_part_is_none(site: FakeRest) -> None:
+def test_a_library_that_comes_in_part_tells_what_came(site: FakeRest) -> None:
     site.add(media(3, "kim.jpg"), media(4, "sam.jpg"))
     site.broken = {4}
-    assert asyncio.run(list_media(site.ask, ROOT))[0] is None
+    assert list(library(site).modified) == [3]
+
+
+def test_what_is_not_in_a_part_of_the_library_has_not_changed(site: FakeRest) -> None:
+    site.add(media(3, "kim.jpg"), media(4, "sam.jpg"))
+    site.broken = {4}
+    assert not library(site).has_changed(4, f"{MONDAY}Z")
+
+
+def test_a_library_without_items_is_not_none(site: FakeRest) -> None:
+    assert library(site) == ListedMedia()
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,26 @@ def test_a_post_whose_picture_the_library_does_not_tell_is_not_settled(site: Fak
     assert ([one.is_settled for one in found.readings], found.end.is_complete) == ([False], False)
 
 
+def test_whose_file_an_address_is_is_asked_again_where_the_list_did_not_come(site: FakeRest) -> None:
+    site.add(post(5, f"<img src='{UPLOADS}kim.jpg'>"), post(6))
+    site.answers["wp/v2/media"] = failed(503)
+    settled = {one.page.post_id: one.is_settled for one in walk(site, known()).readings}
+    assert settled == {5: False, 6: True}
+
+
+def test_an_item_that_cannot_be_made_hides_no_change_of_another(site: FakeRest) -> None:
+    site.add(media(8, "sam.jpg"), media(9, "kim.jpg", modified_gmt=LATER))
+    site.broken = {8}
+    assert walk(site, known({2: known_post(2, media={9: READ})})).numbers == [2]
+
+
+def test_an_item_that_cannot_be_made_leaves_pictures_of_others_settled(site: FakeRest) -> None:
+    site.add(post(5, f"<img src='{UPLOADS}kim.jpg'>"), media(8, "sam.jpg"), media(9, "kim.jpg"))
+    site.broken = {8}
+    (reading,) = walk(site, known()).readings
+    assert (reading.is_settled, reading.references[0].uploaded) == (True, READ)
+
+
 def test_a_closed_library_leaves_a_site_complete(site: FakeRest) -> None:
     site.add(post(5, KIM))
     site.answers["wp/v2/media"] = failed(401)
