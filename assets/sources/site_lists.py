@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assets.model import Failure, Reading, Reason, Stage
@@ -10,7 +10,7 @@ from assets.parsing import text
 from assets.parsing.values import as_id
 from assets.posts import EMBED, Collection, ItemKind, attachment_page, kind_of, read_media, read_post
 from assets.sources.inventory import DEFAULT_TYPES, Ask, list_types
-from assets.sources.library import MediaLibrary
+from assets.sources.library import MediaLibrary, is_fresh
 from assets.sources.post_fetcher import POSTS_AT_ONCE, PostFetcher
 
 
@@ -18,8 +18,8 @@ async def read_collection(
     ask: Ask, source: str, root: str, address: str, limit: int | None
 ) -> AsyncIterator[Reading | Failure]:
     """The posts and pictures that an address lists, page by page; at most `limit` of them."""
-    walk = _ListWalk(ask, source, root)
-    async for item in Collection(ask, address, [EMBED]).items():
+    walk, collection = _ListWalk(ask, source, root), Collection(ask, address, [EMBED])
+    async for item in collection.items():
         if walk.taken == limit:
             break
         if isinstance(item, Failure):
@@ -28,9 +28,9 @@ async def read_collection(
         for part in walk.take(item):
             yield part
         if len(walk.posts) == POSTS_AT_ONCE:
-            for reading in await walk.complete_posts():
+            for reading in await walk.complete_posts(collection.clock):
                 yield reading
-    for reading in await walk.complete_posts():
+    for reading in await walk.complete_posts(collection.clock):
         yield reading
     async for found in walk.read_hits():
         yield found
@@ -70,13 +70,19 @@ class _ListWalk:
         reading = read_post(item, self._source)
         return replace(reading, page=replace(reading.page, api_root=self._root))
 
-    async def complete_posts(self) -> list[Reading]:
-        """The posts that waited, with what the library says of their pictures."""
+    async def complete_posts(self, clock: str) -> list[Reading]:
+        """The posts that waited, with what the library says of their pictures; `clock` is the site's own."""
         posts, self.posts = self.posts, []
-        return await self._library.complete(posts)
+        return await self._complete(posts, clock)
+
+    async def _complete(self, posts: Sequence[Reading], clock: str) -> list[Reading]:
+        return [
+            replace(one, is_settled=self._library.has_all(one) and not is_fresh(one.page.modified, clock))
+            for one in await self._library.complete(posts)
+        ]
 
     async def read_hits(self) -> AsyncIterator[Reading | Failure]:
-        """The posts that a search found, which tells no more than their ids."""
+        """The posts that a search found, which tells no more than their ids; then what the library did not tell."""
         told, _ = await list_types(self._ask, self._root) if self._hits else ([], None)
         types = (told or DEFAULT_TYPES) if self._hits else ()
         for post_type in types:
@@ -85,8 +91,10 @@ class _ListWalk:
                 if isinstance(part, Failure):
                     yield part
                     continue
-                for reading in await self._library.complete([self._read(item) for item in part.items]):
+                for reading in await self._complete([self._read(item) for item in part.items], part.clock):
                     yield reading
+        for failure in self._library.failures:
+            yield failure
 
 
 def _read_hit(item: Mapping[str, object]) -> tuple[str, int] | None:

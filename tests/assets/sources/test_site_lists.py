@@ -108,6 +108,37 @@ def test_what_fails_in_a_list_is_told(site: FakeRest) -> None:
     assert (found.numbers, [one.reason for one in found.failures]) == ([1, 3, 4, 5], [Reason.SERVER_ERROR])
 
 
+# What is settled
+
+
+@pytest.mark.parametrize("address", [CATEGORY, SEARCH])
+def test_posts_whose_pictures_the_library_does_not_tell_are_not_settled(site: FakeRest, address: str) -> None:
+    site.answers["wp/v2/media"] = failed(503)
+    site.add(post(7, KIM))
+    answer(site, hit(7))
+    assert [one.is_settled for one in read(site, address).readings] == [False]
+
+
+@pytest.mark.parametrize("address", [CATEGORY, SEARCH])
+def test_posts_that_were_modified_just_now_are_not_settled(site: FakeRest, address: str) -> None:
+    site.add(post(7, modified_gmt="2025-08-23T11:59:59"))
+    answer(site, hit(7))
+    assert [one.is_settled for one in read(site, address).readings] == [False]
+
+
+@pytest.mark.parametrize("address", [CATEGORY, SEARCH])
+def test_posts_that_are_told_in_full_are_settled(site: FakeRest, address: str) -> None:
+    site.add(post(7, KIM), media(3, "kim.jpg"))
+    answer(site, hit(7))
+    assert [one.is_settled for one in read(site, address).readings] == [True]
+
+
+def test_a_library_that_fails_is_told(site: FakeRest) -> None:
+    site.answers["wp/v2/media"] = failed(503)
+    site.add(post(7, KIM))
+    assert [one.reason for one in read(site, CATEGORY).failures] == [Reason.SERVER_ERROR]
+
+
 # The library
 
 
