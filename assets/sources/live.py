@@ -46,7 +46,7 @@ from assets.posts import (
 from assets.sources import detection
 from assets.sources.clean_answers import set_noise_aside
 from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
-from assets.sources.library import MediaLibrary
+from assets.sources.library import MediaLibrary, is_fresh
 from assets.sources.readings import read_answer
 from assets.sources.site import KnownSite, SitePart, SiteReader
 from assets.sources.site_listing import ClosedApi
@@ -160,7 +160,8 @@ class LiveReader:
         kind = detection.detect(answer.data, urls.path_of(address), answer.fetch.content_type)
         if kind is DocumentKind.HTML:
             parts = self._html(address, answer)
-        elif kind is DocumentKind.WORDPRESS:
+        elif kind is DocumentKind.WORDPRESS or (kind is None and parse_json(answer.data) == []):
+            # A list of nothing does not show what it is: its address does.
             parts = self._wordpress(address, answer)
         elif kind is DocumentKind.PICTURE:
             parts = _iter_async([_lone_picture(address)])
@@ -226,7 +227,8 @@ class LiveReader:
             return None
         library = MediaLibrary(self._ask, reading.page.api_root or root_of_address(record), None)
         (completed,) = await library.complete([reading])
-        return replace(completed, is_settled=library.has_all(completed))
+        is_settled = library.has_all(completed) and not is_fresh(reading.page.modified, answer.header("date"))
+        return replace(completed, is_settled=is_settled)
 
     async def _wordpress(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         value, final = parse_json(answer.data), answer.fetch.final_url

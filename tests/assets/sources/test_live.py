@@ -281,6 +281,12 @@ def test_a_record_whose_picture_the_library_does_not_tell_is_not_settled(site: F
     assert not read(site, STORY).readings[0].is_settled
 
 
+def test_a_record_that_was_modified_just_now_is_not_settled(site: FakeRest) -> None:
+    announcing(site)
+    site.add(post(7, KIM, modified_gmt="2025-08-23T11:59:59"))
+    assert not read(site, STORY).readings[0].is_settled
+
+
 @pytest.mark.parametrize("record", [failed(401), came([]), came({"id": 7, "name": "Kim"}), came(post(7))])
 def test_a_page_whose_record_does_not_serve_is_read_itself(site: FakeRest, record: Came) -> None:
     announcing(site)
@@ -311,6 +317,18 @@ def test_all_posts_of_a_type_are_the_sites(site: FakeRest, query: str) -> None:
 def test_all_posts_of_a_type_of_ones_own_are_the_sites(site: FakeRest) -> None:
     site.add_type("report", "long-reads", 12)
     assert [one.types for one in read(site, f"{ROOT}wp/v2/long-reads").ends] == [{"report": 1}]
+
+
+def test_all_posts_of_a_site_that_has_none_are_none(site: FakeRest) -> None:
+    site.lists["posts"].clear()
+    found = read(site, f"{ROOT}wp/v2/posts")
+    assert ([one.types for one in found.ends], found.failures) == ([{"post": 0}], [])
+
+
+def test_a_category_without_posts_says_so(site: FakeRest) -> None:
+    site.lists["posts"].clear()
+    (failure,) = read(site, f"{ROOT}wp/v2/posts?categories=3").failures
+    assert failure.detail == "it lists no post and no picture"
 
 
 def test_an_empty_list_outside_an_api_says_so(site: FakeRest) -> None:
