@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from fake_rest import HOME, MONDAY, NOON, ROOT, UPLOADS, Came, FakeRest, Query, came, failed, media, refusal
@@ -280,6 +281,16 @@ def test_a_featured_picture_stays_where_the_library_fails(site: FakeRest) -> Non
     assert complete_one(site, FEATURED) == FEATURED
 
 
+def test_pictures_of_the_content_stay_apart(site: FakeRest) -> None:
+    assert len(complete(site, BY_CLASS, replace(BY_CLASS, position=1)).references) == 2
+
+
+def test_beside_a_featured_picture_that_is_not_resolved_nothing_becomes_one(site: FakeRest) -> None:
+    site.answers["wp/v2/media"] = failed(503)
+    record = ImageReference(f"{ROOT}wp/v2/media/3", role=Role.FEATURED, media_id=3, resolved=False)
+    assert len(complete(site, record, replace(BY_CLASS, position=1)).references) == 2
+
+
 # A library that does not answer
 
 
@@ -295,7 +306,9 @@ def test_a_closed_library_leaves_nothing_to_wait_for(site: FakeRest) -> None:
     assert is_settled(site, BY_CLASS)
 
 
-@pytest.mark.parametrize("answer", [failed(503), failed(None), failed(410), came(b"<p>Sorry.</p>")])
+@pytest.mark.parametrize(
+    "answer", [failed(503), failed(500, []), failed(None), failed(410), came(b"<p>Sorry.</p>")]
+)
 def test_a_library_that_fails_leaves_readings_unsettled(site: FakeRest, answer: Came) -> None:
     site.answers["wp/v2/media"] = answer
     assert not is_settled(site, BY_CLASS)
@@ -347,9 +360,9 @@ def test_a_cap_that_is_named_is_kept_to() -> None:
 
 def test_a_cap_that_is_named_holds_for_all_that_follow() -> None:
     site = with_media(*range(1, 151))
-    site.most = 50
+    site.most = 40
     complete_many(site, range(1, 151))
-    assert parts(site) == [100, 50, 50, 50]
+    assert parts(site) == [100, 40, 40, 20, 40, 10]
 
 
 def test_a_request_that_is_refused_for_its_length_is_made_in_parts(site: FakeRest) -> None:

@@ -311,6 +311,12 @@ def test_a_post_with_another_address_has_moved(site: FakeRest) -> None:
     assert (found.moved, found.numbers) == ([PostMoved(ROOT, 2, f"{HOME}two/")], [])
 
 
+def test_a_post_that_moved_is_told_beside_new_ones(site: FakeRest) -> None:
+    site.add(post(2, link=f"{HOME}two/"))
+    told = KnownSite({2: known_post(2)})
+    assert walk(site, told).moved == [PostMoved(ROOT, 2, f"{HOME}two/")]
+
+
 def test_a_post_that_is_back_has_not_moved(site: FakeRest) -> None:
     assert walk(site, known({2: known_post(2, url=f"{HOME}two/", is_gone=True)})).moved == []
 
