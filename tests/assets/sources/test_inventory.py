@@ -214,9 +214,16 @@ def test_a_site_that_does_not_tell_its_types_has_none_and_no_failure(site: FakeR
     assert types(site) == ([], None)
 
 
-@pytest.mark.parametrize(("status", "reason"), [(503, Reason.SERVER_ERROR), (None, Reason.TIMEOUT)])
-def test_types_that_did_not_come_are_a_failure(site: FakeRest, status: int | None, reason: Reason) -> None:
-    site.answers["wp/v2/types"] = failed(status)
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (failed(503), Reason.SERVER_ERROR),
+        (failed(500, {"post": {"rest_base": "posts"}}), Reason.SERVER_ERROR),
+        (failed(None), Reason.TIMEOUT),
+    ],
+)
+def test_types_that_did_not_come_are_a_failure(site: FakeRest, answer: Came, reason: Reason) -> None:
+    site.answers["wp/v2/types"] = answer
     found, failure = types(site)
     assert failure is not None
     assert (found, failure.reason, failure.address) == ([], reason, f"{ROOT}wp/v2/types")

@@ -267,8 +267,9 @@ def test_a_site_that_is_down_is_not_closed(site: FakeRest) -> None:
     assert {one.reason for one in go_through(site).failures} == {Reason.SERVER_ERROR}
 
 
-def test_what_is_wanted_may_be_behind_a_closed_door(site: FakeRest) -> None:
-    site.answers |= {f"wp/v2/{base}": failed(401) for base in ("types", "posts", "pages")}
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_is_wanted_may_be_behind_a_closed_door(site: FakeRest, status: int) -> None:
+    site.answers |= {f"wp/v2/{base}": failed(status) for base in ("types", "posts", "pages")}
     with pytest.raises(ClosedApi):
         go_through(site, "report")
 
