@@ -98,7 +98,9 @@ class Ledger:
     def note_page(self, reading: Reading) -> None:
         """Write the page; usages that its kind of source would have shown are withdrawn."""
         page, now = reading.page, self._now()
-        key = find_page_key(self._store, page, now)
+        key = self._find_key(page, now)
+        # Another page may have stood there.
+        self._known.pop(key, None)
         with self._store.changing(PageRecord, key) as row:
             known = row.record
             row.record = seen = update_page(known, PageRecord.of(reading, key, now))
@@ -112,6 +114,15 @@ class Ledger:
         usages = self._usages_of(key, before)
         present = {usages.key_of(reference) for reference in reading.references}
         self._withdraw(before, page.source_kind.value, now, present)
+
+    def _find_key(self, page: Page, now: str) -> str:
+        """The key of a page, which moves where its post has another address; usages are known by it no longer then."""
+        is_post = bool(page.api_root) and page.post_id is not None
+        known = self._store.page_of_post(page.api_root, page.post_id or 0) if is_post else None
+        key = find_page_key(self._store, page, now)
+        if known is not None and known.key != key:
+            self._known.clear()
+        return key
 
     def _withdraw(
         self, usages: Iterable[UsageRecord], source_kind: str, now: str, but: Container[str] = ()
@@ -129,7 +140,7 @@ class Ledger:
     def note_usage(self, page: Page, reference: ImageReference, sha256: str, address: str = "") -> None:
         """Write one use of a picture, and in its history what it said before; `address` is what gave the picture."""
         now = self._now()
-        key = find_page_key(self._store, page, now)
+        key = self._find_key(page, now)
         usages = self._usages_of(key)
         own_key = usages.key_of(reference) or self._new_key(page, key, reference)
         usages.add(own_key, reference.url, reference.media_id)
@@ -170,7 +181,7 @@ class Ledger:
     def note_read(self, page: Page) -> None:
         """Write that a page was read completely: all its uses are on record."""
         now = self._now()
-        with self._store.changing(PageRecord, find_page_key(self._store, page, now)) as row:
+        with self._store.changing(PageRecord, self._find_key(page, now)) as row:
             if row.record is not None and row.record.source_kind == page.source_kind.value:
                 row.record = replace(row.record, read=page.lastmod or page.modified or page.published or now)
 
@@ -178,7 +189,7 @@ class Ledger:
         """Write that a post has another address."""
         page = self._store.page_of_post(moved.api_root, moved.post_id)
         if page is not None and page.url != moved.url:
-            self._known.pop(page.key, None)
+            self._known.clear()
             move_page(self._store, page, moved.url, self._now())
 
     def note_gone(self, gone: PostGone) -> None:
@@ -278,6 +289,7 @@ class Ledger:
             return
         moved = self._store.page(answered.final_url)
         if moved is not None and moved.key != page.key:
+            self._known.clear()
             merge_page(self._store, page, moved, now)
             return
         gone = (page.gone or now) if answered.status else ""
@@ -288,6 +300,7 @@ class Ledger:
     def note_site(self, site: SiteRead) -> None:
         """Write that a site's list of posts was held against the ledger, and all that came of it is on record."""
         now = self._now()
+        self._known.clear()
         for page in self._store.pages_of_site(site.api_root):
             settle_page(self._store, page)
         key = site_key(site.api_root)

@@ -596,6 +596,44 @@ def test_a_page_that_moves_within_a_run_is_known_by_its_uses_there(days: Days) -
     assert [usage.page for usage in days.store.usages()] == [NEW]
 
 
+def test_within_a_run_a_post_at_the_address_of_one_that_moved_leaves_it_its_use(days: Days) -> None:
+    """Also where it cannot be said what that post shows no more."""
+    ledger = days.on(1)
+    for page, failures in ((rest(7), ()), (rest(7, NEW), ()), (rest(8), (BROKEN,))):
+        ledger.note_page(Reading(page, (picture(),), failures))
+        ledger.note_usage(page, picture(), "aa")
+    assert sorted(usage.page for usage in days.store.usages()) == [STORY, NEW]
+
+
+def test_within_a_run_what_a_feed_shows_of_a_post_that_moved_there_is_the_posts_use(days: Days) -> None:
+    """The picture of the feed's entry was under way while the post moved."""
+    days.see(1, rest(), picture())
+    ledger = days.on(2)
+    ledger.note_page(Reading(feed(NEW), (picture(),)))
+    ledger.note_moved(PostMoved(ROOT, 7, NEW))
+    ledger.note_usage(feed(NEW), picture(), "aa")
+    assert list(days.usage().observations) == ["feed"]
+
+
+def test_within_a_run_what_a_feed_shows_of_a_post_that_is_read_there_is_the_posts_use(days: Days) -> None:
+    days.see(1, rest(), picture())
+    ledger = days.on(2)
+    ledger.note_page(Reading(feed(NEW), (picture(),)))
+    ledger.note_page(Reading(rest(url=NEW), (picture(),), (LOCKED,)))
+    ledger.note_usage(feed(NEW), picture(), "aa")
+    assert list(days.usage().observations) == ["feed"]
+
+
+def test_within_a_run_a_page_that_was_merged_keeps_its_one_use(days: Days) -> None:
+    days.see(1, feed(NEW), picture())
+    ledger = days.on(2)
+    ledger.note_page(Reading(rest(), (), (LOCKED,)))
+    ledger.note_usage(rest(), picture("ann.jpg"), "aa")
+    ledger.note_stray(StrayAnswered(NEW, "", STORY))
+    ledger.note_usage(rest(), picture(), "aa")
+    assert sorted(usage.url for usage in days.store.usages()) == [picture("ann.jpg").url, KIM]
+
+
 def test_a_featured_picture_and_one_of_the_story_are_told_apart_by_their_uploads(days: Days) -> None:
     days.see(1, rest(), picture(role=Role.FEATURED, media_id=8), picture("ann.jpg", media_id=9))
     assert sorted(usage.media_id or 0 for usage in days.store.usages()) == [8, 9]
