@@ -15,6 +15,7 @@ from .wordpress import media_error as media_error
 from .wordpress import read_post as read_post
 from .wordpress import with_featured as with_featured
 from .wordpress_collection import EMBED as EMBED
+from .wordpress_collection import MAX_BROKEN_POSTS_ON_END as MAX_BROKEN_POSTS_ON_END
 from .wordpress_collection import PAGE_CANNOT_BE_MADE as PAGE_CANNOT_BE_MADE
 from .wordpress_collection import Collection as Collection
 from .wordpress_collection import Fetched as Fetched

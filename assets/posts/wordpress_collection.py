@@ -135,6 +135,10 @@ class Collection:
             self._ended = True
             return
         refusal = value if code == "rest_invalid_param" and isinstance(value, Mapping) else None
+        if refusal is not None and "per_page" not in str(refusal):
+            # Something else is not allowed, however little is asked for.
+            yield self._note_broken(answer, whole=True)
+            return
         smaller = choose_smaller_size(size, refusal)
         if not smaller or not self._may_be_split(answer):
             yield self._note_broken(answer, whole=smaller > 0)

@@ -16,6 +16,7 @@ from assets.parsing.dates import http_moment, moment_of
 from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
 from assets.posts import (
+    MAX_BROKEN_POSTS_ON_END,
     Fetched,
     MediaItem,
     choose_smaller_size,
@@ -91,7 +92,9 @@ class MediaLibrary:
 
     async def _learn(self, numbers: Sequence[int]) -> None:
         waiting = [numbers] if numbers else []
-        while waiting and not self.is_closed:
+        begun = len(self.failures)
+        # A library that fails so often on end does not answer: asking on would only burden it.
+        while waiting and not self.is_closed and len(self.failures) - begun < MAX_BROKEN_POSTS_ON_END:
             part = waiting.pop(0)
             if len(part) > self._at_once:
                 waiting = [*_in_parts(part, self._at_once), *waiting]

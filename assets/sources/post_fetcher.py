@@ -13,7 +13,15 @@ from assets.model import Failure, Outcome
 from assets.parsing import urls
 from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
-from assets.posts import EMBED, PAGE_CANNOT_BE_MADE, Collection, Fetched, choose_smaller_size, failure_of
+from assets.posts import (
+    EMBED,
+    MAX_BROKEN_POSTS_ON_END,
+    PAGE_CANNOT_BE_MADE,
+    Collection,
+    Fetched,
+    choose_smaller_size,
+    failure_of,
+)
 from assets.sources.inventory import Ask, PostType, as_items, endpoint
 
 POSTS_AT_ONCE = 100
@@ -53,7 +61,8 @@ class PostFetcher:
     async def fetch(self, numbers: Sequence[int]) -> AsyncIterator[FetchedPosts | Failure]:
         """The posts with these ids, in parts; one that its server cannot make costs itself alone."""
         self._waiting = [numbers] if numbers else []
-        while self._waiting:
+        broken_on_end = 0
+        while self._waiting and broken_on_end < MAX_BROKEN_POSTS_ON_END:
             part = self._waiting.pop(0)
             if len(part) > self._at_once:
                 self._put_back(part[: self._at_once], part[self._at_once :])
@@ -63,8 +72,10 @@ class PostFetcher:
             if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(value, list):
                 if not self._split(part, answer, as_map(value)):
                     self.is_whole = False
+                    broken_on_end += 1
                     yield failure_of(answer.fetch)
                 continue
+            broken_on_end = 0
             items, wanted = as_items(value), set(part)
             found = [item for item in items if as_id(item.get("id")) in wanted]
             yield FetchedPosts(found, answer.header("date"))

@@ -281,3 +281,14 @@ def test_a_refusal_of_five_posts_ends_the_walk() -> None:
 
     posts, failures, asked = walked(site)
     assert (posts, [one.reason for one in failures], asked) == ([], [Reason.FORBIDDEN], 4)
+
+
+def test_a_parameter_that_is_not_allowed_is_not_asked_for_in_smaller_pages() -> None:
+    fetch = Fetch(ENDPOINT, Outcome.FAILED, "now", reason=Reason.CLIENT_ERROR)
+    body = {
+        "code": "rest_invalid_param",
+        "data": {"status": 400, "params": {"status": "Status is forbidden."}},
+    }
+    forbidden = Answer(fetch, json.dumps(body).encode())
+    posts, failures, asked = walked(lambda _page, _size: forbidden)
+    assert (posts, len(failures), asked) == ([], 1, 1)

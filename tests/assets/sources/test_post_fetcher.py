@@ -10,6 +10,7 @@ import pytest
 from fake_rest import NOON, ROOT, Came, FakeRest, Query, came, failed, post, refusal
 
 from assets.model import Failure, Reason
+from assets.posts.wordpress_collection import MAX_BROKEN_POSTS_ON_END
 from assets.sources.inventory import PostType
 from assets.sources.post_fetcher import POSTS_AT_ONCE, FetchedPosts, PostFetcher
 
@@ -270,3 +271,9 @@ def test_the_walk_asks_for_what_is_not_public_too(site: FakeRest) -> None:
 def test_parts_of_a_walk_have_the_clock_of_its_beginning(site: FakeRest) -> None:
     site.knows_include = False
     assert [part.clock for part in fetch(site, 17).parts] == [NOON, NOON]
+
+
+def test_a_site_that_makes_no_post_is_left_alone_after_a_few(site: FakeRest) -> None:
+    site.broken = set(range(1, 21))
+    got = fetch(site, *range(1, 21))
+    assert (got.numbers, got.is_whole, len(got.failures)) == ([], False, MAX_BROKEN_POSTS_ON_END)
