@@ -90,6 +90,10 @@ def change_line(change: Change) -> str:
     ...     asset="5f0c", before="KCNA")
     >>> change_line(told)
     '2025-09-01T06:00:00Z  credit edited  a.example /7/  "KCNA" -> none (unchanged until 2025-08-01T06:00:00Z)'
+    >>> told = Change(kind=ChangeKind.MOVED, between=("", later), usage="", page="/8/", site="a.example", asset="",
+    ...     before="/7/", after="/8/")
+    >>> change_line(told)
+    '2025-09-01T06:00:00Z  page moved  a.example /8/  its address was /7/'
     """
     place = " ".join(part for part in (change.site, change.page) if part)
     parts = [change.at, change.kind.value, place, _what(change)]
@@ -98,10 +102,12 @@ def change_line(change: Change) -> str:
 
 def _what(change: Change) -> str:
     """What was before and is now, what else is known, and until when it was as before."""
-    from catalog.reports import TEXT_KINDS
+    from catalog.reports import TEXT_KINDS, ChangeKind
 
     said = change.detail
-    if change.kind in TEXT_KINDS.values():
+    if change.kind is ChangeKind.MOVED:
+        said = f"its address was {change.before}"
+    elif change.kind in TEXT_KINDS.values():
         said = f"{_quote(change.before)} -> {_quote(change.after)}"
         said += f", {change.detail}" if change.detail else ""
     elif change.before or change.after:

@@ -1,5 +1,6 @@
 from .changes import TEXT_KINDS as TEXT_KINDS
 from .changes import Change as Change
+from .changes import ChangeKind as ChangeKind
 from .changes import find_last_harvest as find_last_harvest
 from .changes import list_changes as list_changes
 from .cluster_json import cluster_record as cluster_record
