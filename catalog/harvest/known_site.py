@@ -12,7 +12,6 @@ from assets import (
     PageKind,
     Role,
     SourceKind,
-    home_of,
     moment_of,
     root_of_address,
     site_key,
@@ -54,7 +53,8 @@ def _is_stray(page: PageRecord, api_root: str, now: datetime) -> bool:
         page.post_id is None
         and not page.gone
         and source_kind_of(page) in (SourceKind.FEED.value, SourceKind.PAGE.value)
-        and page.url.startswith(home_of(api_root) or api_root)
+        # A feed may give addresses of http where the API has https.
+        and site_key(page.url).startswith(site_key(api_root))
         and (asked is None or now - asked >= STRAY_PAUSE)
     )
 

@@ -332,6 +332,11 @@ def test_what_has_an_id_or_is_gone_or_no_page_of_the_site_or_was_just_asked_is_n
     assert walk(store).strays == []
 
 
+def test_a_stray_may_be_known_by_http_where_the_api_is_asked_by_https(store: Store) -> None:
+    store.put_page(stray(url="http://news.example/s/"))
+    assert walk(store).strays == ["http://news.example/s/"]
+
+
 def test_a_page_of_another_site_on_the_same_host_is_no_stray(store: Store) -> None:
     store.put_page(stray())
     assert known_site(store, "https://news.example/uk/wp-json/", None, NOON).strays == []
