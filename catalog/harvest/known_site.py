@@ -133,7 +133,10 @@ def list_again(
 def _lacks_picture(store: Store, usage: UsageRecord, now: datetime, lifted: Container[str]) -> bool:
     """Whether a use has not got what its best address is to give, and that address may be asked."""
     fetch = store.fetch(usage.url)
-    return (not usage.asset or has_failed(fetch)) and is_due(fetch, now, lifted)
+    if not usage.asset or has_failed(fetch):
+        return is_due(fetch, now, lifted)
+    # Another page's use of the address may have brought in another file since this one's failed.
+    return fetch is not None and fetch.last_good_sha256 not in ("", usage.asset) and not usage.asset_url
 
 
 def has_address(usage: UsageRecord) -> bool:

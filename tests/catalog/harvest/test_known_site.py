@@ -297,6 +297,19 @@ def test_of_a_site_that_is_new_nothing_is_known(store: Store) -> None:
     )
 
 
+def test_a_use_whose_address_gave_another_file_to_another_page_is_asked_for_again(store: Store) -> None:
+    store.put_page(
+        PageRecord(key="p", api_root=ROOT, post_id=7, source_kind="rest", read="2025-08-01T06:00:00Z")
+    )
+    store.put_usage(
+        UsageRecord(key="u", page="p", url="https://news.example/k.jpg", source_kind="rest", asset="aa")
+    )
+    store.put_fetch(
+        FetchRecord(url="https://news.example/k.jpg", outcome="fetched", sha256="bb", last_good_sha256="bb")
+    )
+    assert [usage.key for usage in list_again(store, ROOT, NOON, all_files=False)] == ["u"]
+
+
 # Pages that are in no list
 
 
