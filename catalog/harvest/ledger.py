@@ -117,12 +117,7 @@ class Ledger:
 
     def _find_key(self, page: Page, now: str) -> str:
         """The key of a page, which moves where its post has another address; usages are known by it no longer then."""
-        is_post = bool(page.api_root) and page.post_id is not None
-        known = self._store.page_of_post(page.api_root, page.post_id or 0) if is_post else None
-        key = find_page_key(self._store, page, now)
-        if known is not None and known.key != key:
-            self._known.clear()
-        return key
+        return find_page_key(self._store, page, now, self._known.clear)
 
     def _withdraw(
         self, usages: Iterable[UsageRecord], source_kind: str, now: str, but: Container[str] = ()

@@ -7,6 +7,7 @@ has of it moves along. Anything else is known by its address, else by its source
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 from assets import Page, site_key, upload_key
@@ -28,14 +29,17 @@ def page_key(page: Page) -> str:
     return f"{source}#{page.post_id}" if page.post_id is not None else source
 
 
-def find_page_key(store: Store, page: Page, at: str) -> str:
+def find_page_key(store: Store, page: Page, at: str, on_move: Callable[[], None] = lambda: None) -> str:
     """The key of the page in the ledger, which is moved when its post has another address at `at`."""
     known = _find_post(store, page.api_root, page.post_id)
     if known is not None:
         # Another kind of source may have another address for the same page, and a draft has one of its own.
         has_moved = bool(page.url) and page.url != known.url and is_open_status(page.status)
         is_told = has_moved and not is_weaker(page.source_kind, source_kind_of(known))
-        return move_page(store, known, page.url, at) if is_told else known.key
+        if not is_told:
+            return known.key
+        on_move()
+        return move_page(store, known, page.url, at)
     key = page_key(page)
     there = store.page(key)
     if there is None or not _is_another(there, page):
@@ -49,10 +53,7 @@ def find_page_key(store: Store, page: Page, at: str) -> str:
 
 def move_page(store: Store, page: PageRecord, url: str, at: str) -> str:
     """Put a page and its usages under another address, seen at `at`; the key they have now."""
-    there = store.page(url)
-    if there is not None and there.post_id is None:
-        _absorb(store, there, page)
-    key = url if there is None else _make_room(store, there, url, page.post_id)
+    key = _take_address(store, page, url)
     was_open = is_open_status(page.status) or bool(page.gone)
     earlier = [*page.earlier, *([{"url": page.url, "until": at}] if was_open else [])]
     _rename(store, page, key, replace(page, key=key, url=url, earlier=earlier))
@@ -71,6 +72,16 @@ def _is_another(there: PageRecord, page: Page) -> bool:
         and there.post_id != page.post_id
         and (not page.api_root or site_key(there.api_root) == site_key(page.api_root))
     )
+
+
+def _take_address(store: Store, page: PageRecord, url: str) -> str:
+    """The key for a page at an address, whose former page it takes over where that is known from elsewhere."""
+    there = store.page(url)
+    if there is None:
+        return url
+    if there.post_id is None:
+        _absorb(store, there, page)
+    return _make_room(store, there, url, page.post_id)
 
 
 def _make_room(store: Store, there: PageRecord, key: str, post_id: int | None) -> str:
@@ -125,9 +136,6 @@ def settle_page(store: Store, page: PageRecord) -> None:
     """Give a page its own address for a key, when what stood there has moved away."""
     if not page.url or page.key == page.url or page.gone:
         return
-    there = store.page(page.url)
-    if there is not None and there.post_id is None:
-        _absorb(store, there, page)
-    key = page.url if there is None else _make_room(store, there, page.url, page.post_id)
+    key = _take_address(store, page, page.url)
     if key != page.key:
         _rename(store, page, key, replace(page, key=key))
