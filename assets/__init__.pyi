@@ -48,7 +48,6 @@ from .pictures import pixels_of as pixels_of
 from .pipeline import Collected as Collected
 from .pipeline import Pipeline as Pipeline
 from .pipeline import PipelineOptions as PipelineOptions
-from .posts import home_of as home_of
 from .posts import root_of_address as root_of_address
 from .posts import site_key as site_key
 from .queries import QueryOptions as QueryOptions

@@ -25,7 +25,6 @@ from .wordpress_media import MediaItem as MediaItem
 from .wordpress_media import read_media as read_media
 from .wordpress_rest import MACHINERY as MACHINERY
 from .wordpress_rest import ItemKind as ItemKind
-from .wordpress_rest import api_root_of as api_root_of
 from .wordpress_rest import error_failure as error_failure
 from .wordpress_rest import home_of as home_of
 from .wordpress_rest import is_wordpress as is_wordpress

@@ -1,5 +1,4 @@
 from .failures import has_failed as has_failed
-from .failures import is_due as is_due
 from .failures import is_passing as is_passing
 from .failures import next_try as next_try
 from .failures import to_the_minute as to_the_minute
