@@ -36,6 +36,8 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 _INCOMPARABLE = frozenset({Reason.UNSUPPORTED_PICTURE, Reason.DAMAGED_PICTURE, Reason.TOO_MANY_PIXELS})
 
+_POSSIBLE = (Relation.POSSIBLE, Relation.SIBLING)
+
 # Bits in which a fingerprint from elsewhere may differ, by its own number of bits.
 FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
 
@@ -100,7 +102,7 @@ class AnswerBuilder:
     def _of(self, found: Sequence[Found], text: str) -> Answer:
         if any(one.is_same_photo for one in found):
             verdict = LookupVerdict.USED
-        elif any(one.match is None or one.match.relation is Relation.SIBLING for one in found):
+        elif any(one.match is None or one.match.relation in _POSSIBLE for one in found):
             verdict = LookupVerdict.POSSIBLE
         else:
             verdict = LookupVerdict.NOT_IN_CATALOG

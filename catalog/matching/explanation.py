@@ -32,12 +32,18 @@ def explain_match(match: Match) -> str:
     """
     if match.relation is Relation.IDENTICAL:
         return "the same file"
+    if match.relation is Relation.POSSIBLE:
+        return _join("possibly the same photo", match.why)
     if match.relation is Relation.SIBLING:
-        return "the same scene in another frame, not the same photo"
+        return _join("the same scene in another frame, not the same photo", match.why)
     if match.relation is Relation.SHARED_ELEMENT:
         return "one element is in both, not the same photo"
-    parts = [_share(match), *_geometry(match), *_tone(match), *_overlays(match)]
+    parts = [_share(match), *match.edits, *_geometry(match), *_tone(match), *_overlays(match)]
     return ", ".join(parts)
+
+
+def _join(told: str, reason: str) -> str:
+    return f"{told}: {reason}" if reason else told
 
 
 def percent(share: float) -> str:

@@ -10,8 +10,8 @@ from typing import Any, Self
 from catalog.matching.relation import Relation
 from catalog.model import Json
 
-# Numbers in a row, which JSON has as a list.
-_LISTED = ("crop_box", "transform")
+# Values in a row, which JSON has as a list.
+_LISTED = ("crop_box", "transform", "edits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Match:
     larger picture as displayed. The query is `mirrored`, turned by `rotation` degrees clockwise and `scale` times as
     large against the asset. Its levels of gray are the asset's times `gain` plus `lift`. `transform` (a, b, c, d, e, f)
     takes a place x, y in the query to a x + b y + c, d x + e y + f in the asset, both in pixels as displayed.
+    `edits` names what was done to the picture beyond that, as "cut out" or "photographed at an angle"; `why` says
+    why the verdict is no more than possible, or what shows that it is another frame.
     """
 
     asset: str
@@ -41,6 +43,8 @@ class Match:
     blocks_agreeing: int = 0
     blocks_compared: int = 0
     transform: tuple[float, ...] = ()
+    edits: tuple[str, ...] = ()
+    why: str = ""
 
     def to_json(self) -> Json:
         """The match as a JSON object."""

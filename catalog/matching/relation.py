@@ -92,13 +92,14 @@ class Relation(Enum):
     COPY = "copy"
     CROP = "crop"
     CONTAINED = "contained"
+    POSSIBLE = "possible"
     SIBLING = "sibling"
     SHARED_ELEMENT = "shared element"
 
     @property
     def is_same_photo(self) -> bool:
         """Whether both are the same photo."""
-        return self not in (Relation.SIBLING, Relation.SHARED_ELEMENT)
+        return self not in (Relation.POSSIBLE, Relation.SIBLING, Relation.SHARED_ELEMENT)
 
 
 @dataclass(frozen=True, slots=True)

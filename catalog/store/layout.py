@@ -41,7 +41,7 @@ STUDIES = "studies-2.bin"
 INDEX = "features-2.faiss"
 
 # Every verified pair of pictures.
-PAIRS = "pairs-2.jsonl"
+PAIRS = "pairs-3.jsonl"
 PAIRS_LOCK = f"{PAIRS}.lock"
 
 # What is said of pictures, and SQLite's own file of a transaction under way, which it needs again after a crash.

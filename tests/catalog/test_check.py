@@ -176,9 +176,9 @@ def foreign_index(catalog: Path) -> str:
 
 
 def torn_pairs(catalog: Path) -> str:
-    with (catalog / "derived" / "pairs-2.jsonl").open("ab") as file:
+    with (catalog / "derived" / "pairs-3.jsonl").open("ab") as file:
         file.write(b'{"picture": "5f')
-    return "derived/pairs-2.jsonl"
+    return "derived/pairs-3.jsonl"
 
 
 def torn_thumbnail(catalog: Path) -> str:

@@ -200,20 +200,20 @@ def test_what_was_decided_the_same_comes_together(told: Told, names: dict[str, s
 def test_pictures_that_come_later_join_without_comparing_the_others_again(
     told: Told, names: dict[str, str], catalog: Path, tmp_path: Path
 ) -> None:
-    before = (catalog / DERIVED / "pairs-2.jsonl").read_bytes()
+    before = (catalog / DERIVED / "pairs-3.jsonl").read_bytes()
     assert before.count(b"\n") == len(names)
     new = encoded(part(photo(52, *SIZE), 0.1, 0.1, 0.9, 0.9), "JPEG", quality=70)
     (tmp_path / "c-crop.jpg").write_bytes(new)
     assert main(["harvest", str(tmp_path / "c-crop.jpg"), "--catalog", str(catalog)]) == 0
     grown = members(told(), names | {hashlib.sha256(new).hexdigest(): "c-crop"})
     assert grown == EXPECTED | {"c": {"c", "c-gray", "c-crop"}}
-    after = (catalog / DERIVED / "pairs-2.jsonl").read_bytes()
+    after = (catalog / DERIVED / "pairs-3.jsonl").read_bytes()
     assert after.startswith(before)
     assert after.count(b"\n") == len(names) + 1
 
 
 def test_a_torn_line_is_looked_up_again(told: Told, names: dict[str, str], catalog: Path) -> None:
-    path = catalog / DERIVED / "pairs-2.jsonl"
+    path = catalog / DERIVED / "pairs-3.jsonl"
     body = path.read_bytes()
     path.write_bytes(body[:-40])
     assert members(told(), names) == EXPECTED
@@ -222,7 +222,7 @@ def test_a_torn_line_is_looked_up_again(told: Told, names: dict[str, str], catal
 
 def test_a_rebuilt_index_gives_the_same_clusters(told: Told, names: dict[str, str], catalog: Path) -> None:
     assert main(["index", "--rebuild", "--catalog", str(catalog)]) == 0
-    assert not (catalog / DERIVED / "pairs-2.jsonl").exists()
+    assert not (catalog / DERIVED / "pairs-3.jsonl").exists()
     assert members(told(), names) == EXPECTED
 
 

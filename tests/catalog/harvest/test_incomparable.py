@@ -192,9 +192,9 @@ def test_two_uses_of_the_same_drawing_are_duplicates(harvested: Desk) -> None:
 
 def test_comparing_is_done_once_it_is_done(harvested: Desk) -> None:
     harvested.run("duplicates")
-    before = (harvested.catalog / "derived" / "pairs-2.jsonl").read_bytes()
+    before = (harvested.catalog / "derived" / "pairs-3.jsonl").read_bytes()
     harvested.run("duplicates")
-    assert (harvested.catalog / "derived" / "pairs-2.jsonl").read_bytes() == before
+    assert (harvested.catalog / "derived" / "pairs-3.jsonl").read_bytes() == before
 
 
 def test_the_report_renders_none_of_it(harvested: Desk, tmp_path: Path) -> None:

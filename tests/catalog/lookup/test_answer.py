@@ -46,6 +46,7 @@ def page(number: int, site: str = "a.example", first_seen: str = "2025-08-01T00:
         (Relation.COPY, True),
         (Relation.CROP, True),
         (Relation.CONTAINED, True),
+        (Relation.POSSIBLE, False),
         (Relation.SIBLING, False),
         (Relation.SHARED_ELEMENT, False),
     ],

@@ -118,6 +118,8 @@ def test_a_match_is_told_whole() -> None:
         "blocks_agreeing": 20,
         "blocks_compared": 21,
         "transform": [1.0, 0.0, 0.0, 0.0, 1.0, 0.0],
+        "edits": [],
+        "why": "",
         "decision": None,
         "explanation": "72 % of the original",
         "substitute": None,

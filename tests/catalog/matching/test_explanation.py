@@ -20,6 +20,7 @@ CROP = Match("5f0c", Relation.CROP, kept=0.634, crop_box=SHOWN)
     [
         (Match("5f0c", Relation.IDENTICAL), "the same file"),
         (Match("5f0c", Relation.SIBLING), "the same scene in another frame, not the same photo"),
+        (Match("5f0c", Relation.POSSIBLE, why="few pixels"), "possibly the same photo: few pixels"),
         (Match("5f0c", Relation.SHARED_ELEMENT), "one element is in both, not the same photo"),
         (COPY, "the whole picture"),
         (replace(COPY, kept=0.84), "the whole picture, 84 % of it to be seen"),

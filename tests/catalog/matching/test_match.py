@@ -24,6 +24,8 @@ CROP = Match(
     blocks_agreeing=80,
     blocks_compared=96,
     transform=(-0.5, 0.0, 310.0, 0.0, 0.5, 20.0),
+    edits=("cut out",),
+    why="few pixels in common",
 )
 
 # As catalogs keep it and as `--json` prints it.
@@ -31,7 +33,8 @@ WRITTEN = (
     '{"asset": "5f0c", "relation": "crop", "kept": 0.634, "beyond": 0.1, "larger": "query", '
     '"crop_box": [10, 20, 300, 200], "mirrored": true, "rotation": 1.5, "scale": 0.5, "gain": 0.93, "lift": 7.6, '
     '"overlays": [[250, 180, 50, 30], [10, 20, 40, 40]], "inliers": 41, "blocks_agreeing": 80, '
-    '"blocks_compared": 96, "transform": [-0.5, 0.0, 310.0, 0.0, 0.5, 20.0]}'
+    '"blocks_compared": 96, "transform": [-0.5, 0.0, 310.0, 0.0, 0.5, 20.0], "edits": ["cut out"], '
+    '"why": "few pixels in common"}'
 )
 
 
@@ -43,7 +46,8 @@ def test_a_match_that_tells_the_least_is_of_two_equal_pictures() -> None:
     assert json.dumps(Match("5f0c", Relation.IDENTICAL).to_json()) == (
         '{"asset": "5f0c", "relation": "identical", "kept": 1.0, "beyond": 0.0, "larger": "asset", '
         '"crop_box": [0, 0, 0, 0], "mirrored": false, "rotation": 0.0, "scale": 1.0, "gain": 1.0, "lift": 0.0, '
-        '"overlays": [], "inliers": 0, "blocks_agreeing": 0, "blocks_compared": 0, "transform": []}'
+        '"overlays": [], "inliers": 0, "blocks_agreeing": 0, "blocks_compared": 0, "transform": [], '
+        '"edits": [], "why": ""}'
     )
 
 
