@@ -18,9 +18,11 @@ from assets.parsing.values import as_id, as_map
 from assets.posts import (
     MAX_BROKEN_POSTS_ON_END,
     Fetched,
+    ItemKind,
     MediaItem,
     choose_smaller_size,
     failure_of,
+    kind_of,
     read_media,
     with_featured,
 )
@@ -54,6 +56,8 @@ class MediaLibrary:
         self._ask = ask
         self._address = endpoint(root, "wp/v2/media")
         self._listed = listed or ListedMedia()
+        # Where the list came, something else than the library may refuse what follows, without a word of the API.
+        self._has_list = listed is not None
         self._known: dict[int, _Known] = {}
         self._at_once = ITEMS_AT_ONCE
         self.failures: list[Failure] = []
@@ -125,7 +129,7 @@ class MediaLibrary:
         self, answer: Fetched, part: Sequence[int], told: Mapping[str, object]
     ) -> list[Sequence[int]]:
         status = answer.fetch.status
-        if status in (401, 403, 404):
+        if status in (401, 403, 404) and (not self._has_list or kind_of(told) is ItemKind.ERROR):
             self.is_closed = True
         elif len(part) > 1 and status is not None and (status == 400 or status >= 500):
             is_cap = told.get("code") == "rest_invalid_param"

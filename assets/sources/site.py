@@ -16,7 +16,7 @@ from assets.parsing import urls
 from assets.parsing.dates import http_moment
 from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
-from assets.posts import failure_of, read_post
+from assets.posts import Fetched, ItemKind, failure_of, kind_of, read_post
 from assets.sources.inventory import (
     Ask,
     ListedMedia,
@@ -234,13 +234,21 @@ class SiteReader:
                     yield PostGone(self._root, number, status)
                 return
             word = _STATUS_WORDS.get(answer.fetch.status or 0)
-            if word is None:
+            if word is None or not await self._is_of_api(answer, post_type):
                 self._is_complete = False
                 yield failure_of(answer.fetch)
                 return
             told = NOT_PUBLIC if NOT_PUBLIC in (told, word) else word
         if told:
             yield PostGone(self._root, number, told)
+
+    async def _is_of_api(self, answer: Fetched, post_type: PostType) -> bool:
+        """Whether it is the API that refuses; where it moved or was shut meanwhile, something else answers for it."""
+        if kind_of(parse_json(answer.data)) is ItemKind.ERROR:
+            return True
+        query = [("per_page", "1"), ("_fields", "id")]
+        listed = await self._ask(urls.with_query(endpoint(self._root, post_type.route), query))
+        return listed.fetch.outcome is Outcome.FETCHED and isinstance(parse_json(listed.data), list)
 
     async def _look_for_strays(self) -> AsyncIterator[StrayAnswered]:
         listed = (

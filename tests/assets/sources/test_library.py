@@ -301,6 +301,19 @@ def test_a_closed_library_is_asked_once(site: FakeRest, status: int) -> None:
     assert (library.is_closed, library.failures, parts(site)) == (True, [], [100])
 
 
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_library_that_was_listed_is_not_closed_without_a_word_of_its_own(
+    site: FakeRest, status: int
+) -> None:
+    site.answers["wp/v2/media"] = failed(status)
+    assert not is_settled(site, BY_ADDRESS, listed=LISTED)
+
+
+def test_a_library_that_was_listed_may_say_that_it_is_closed(site: FakeRest) -> None:
+    site.answers["wp/v2/media"] = refusal("rest_forbidden", 403)
+    assert is_settled(site, BY_ADDRESS, listed=LISTED)
+
+
 def test_a_closed_library_leaves_nothing_to_wait_for(site: FakeRest) -> None:
     site.answers["wp/v2/media"] = failed(401)
     assert is_settled(site, BY_CLASS)

@@ -416,6 +416,25 @@ def test_an_id_that_does_not_answer_says_nothing(site: FakeRest, answer: Came) -
     assert (found.gone, len(found.failures), found.end.is_complete) == ([], 1, False)
 
 
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_page_that_answers_where_the_api_was_says_nothing(site: FakeRest, status: int) -> None:
+    def move(address: str) -> None:
+        if address.endswith("posts/9"):
+            site.answers |= {f"wp/v2/{route}": failed(status) for route in ("posts/9", "posts", "pages")}
+
+    site.before = move
+    found = walk(site, known({9: known_post(9)}))
+    assert (found.gone, len(found.failures), found.end.is_complete) == ([], 1, False)
+
+
+@pytest.mark.parametrize(("status", "word"), [(404, DELETED), (403, NOT_PUBLIC)])
+def test_an_api_that_goes_on_listing_is_believed_without_words(
+    site: FakeRest, status: int, word: str
+) -> None:
+    site.answers["wp/v2/posts/9"] = failed(status)
+    assert walk(site, known({9: known_post(9)})).gone == [PostGone(ROOT, 9, word)]
+
+
 def test_a_post_that_slipped_from_the_list_is_there(site: FakeRest) -> None:
     site.answers["wp/v2/posts/9"] = came(post(9))
     found = walk(site, known({9: known_post(9)}))
