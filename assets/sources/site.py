@@ -42,7 +42,8 @@ class KnownPost:
     """What is known of a post: `read` is the modification that was read completely, `""` where none was.
 
     `media` are the library's items that it uses, and the modification of each that was read; `featured_alt` is the alt
-    text of its featured one. `is_gone` says that it was not there the last time, `is_draft` that it was never open.
+    text of its featured one. `is_gone` says that it was not there the last time, `is_draft` that it was never open,
+    `lacks_featured` that neither the library nor the page at its address gave the featured picture.
     """
 
     read: str = ""
@@ -53,6 +54,7 @@ class KnownPost:
     featured_alt: str | None = None
     is_gone: bool = False
     is_draft: bool = False
+    lacks_featured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +290,8 @@ class SiteReader:
         if known is None or (known.is_gone and post.is_public):
             return True
         if not post.modified or known.read != post.modified:
+            return True
+        if known.lacks_featured and post.url != known.url:
             return True
         if post.featured_media is not None and known.featured_media != post.featured_media:
             return True

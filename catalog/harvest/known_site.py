@@ -12,12 +12,13 @@ from assets import (
     PageKind,
     Role,
     SourceKind,
+    is_web_address,
     moment_of,
     root_of_address,
     site_key,
     site_of,
 )
-from catalog.harvest.failures import has_failed, is_due
+from catalog.harvest.failures import has_failed, is_due, is_passing, next_try
 from catalog.harvest.observations import source_kind_of
 from catalog.harvest.page_history import is_open_status
 from catalog.model import PageRecord, UsageRecord
@@ -34,7 +35,7 @@ def known_site(store: Store, api_root: str, reconcile: timedelta | None, now: da
     `reconcile` is how long ago it may have been listed whole, None for never.
     """
     posts = {
-        page.post_id: _known_post(store, page)
+        page.post_id: _known_post(store, page, now)
         for page in store.pages_of_site(api_root)
         if page.post_id is not None and page.kind != PageKind.ATTACHMENT.value
     }
@@ -59,7 +60,7 @@ def _is_stray(page: PageRecord, api_root: str, now: datetime) -> bool:
     )
 
 
-def _known_post(store: Store, page: PageRecord) -> KnownPost:
+def _known_post(store: Store, page: PageRecord, now: datetime) -> KnownPost:
     if source_kind_of(page) != SourceKind.REST.value:
         return KnownPost(url=page.url, post_type=page.post_type, is_gone=bool(page.gone))
     used = [
@@ -71,8 +72,9 @@ def _known_post(store: Store, page: PageRecord) -> KnownPost:
         # The content of a post that asks for a password is not read again.
         and (not page.protected or usage.role == Role.FEATURED.value)
     ]
+    lacks_featured = any(map(_was_to_come_from_page, used))
     return KnownPost(
-        page.read,
+        "" if lacks_featured and _is_page_due(store, page, now) else page.read,
         page.url,
         page.post_type,
         page.featured_media,
@@ -80,7 +82,23 @@ def _known_post(store: Store, page: PageRecord) -> KnownPost:
         next((usage.alt for usage in used if _is_featured(usage, page)), None),
         bool(page.gone),
         not page.gone and not is_open_status(page.status),
+        lacks_featured,
     )
+
+
+def _was_to_come_from_page(usage: UsageRecord) -> bool:
+    """Whether a featured picture that the library did not give is known by its record alone: no page showed it."""
+    return usage.diagnosis is not None and bool(root_of_address(usage.url))
+
+
+def _is_page_due(store: Store, page: PageRecord, now: datetime) -> bool:
+    """Whether a page that did not answer, or was not asked at the address that it has by now, is to be asked."""
+    fetch = store.fetch(page.url)
+    if fetch is None:
+        return is_web_address(page.url)
+    # What is refused on this side costs a page no request; reading its post again does.
+    at = next_try(fetch)
+    return has_failed(fetch) and (is_passing(fetch.reason) or (at is not None and at <= now))
 
 
 def _is_featured(usage: UsageRecord, page: PageRecord) -> bool:
@@ -141,7 +159,7 @@ def _lacks_picture(store: Store, usage: UsageRecord, now: datetime, lifted: Cont
 
 def has_address(usage: UsageRecord) -> bool:
     """Whether a use tells the address of a picture: a featured one that was not to be looked up has its record's."""
-    return bool(usage.url) and not (usage.diagnosis and not usage.asset and root_of_address(usage.url))
+    return bool(usage.url) and not (_was_to_come_from_page(usage) and not usage.asset)
 
 
 def reference_of(usage: UsageRecord) -> ImageReference:

@@ -200,6 +200,17 @@ def test_an_alt_text_that_is_not_told_is_no_change(site: FakeRest) -> None:
     assert walk(site, known({2: told})).numbers == []
 
 
+def test_a_post_that_lacks_its_featured_picture_is_read_where_its_page_has_another_address(
+    site: FakeRest,
+) -> None:
+    site.add(post(2, link=f"{HOME}two/"), post(3, link=f"{HOME}three/"))
+    assert walk(site, known({2: known_post(2, lacks_featured=True)})).numbers == [2]
+
+
+def test_a_post_that_lacks_its_featured_picture_is_left_alone_where_it_is(site: FakeRest) -> None:
+    assert walk(site, known({2: known_post(2, lacks_featured=True)})).numbers == []
+
+
 def test_a_post_that_is_back_is_read(site: FakeRest) -> None:
     assert walk(site, known({2: known_post(2, is_gone=True)})).numbers == [2]
 

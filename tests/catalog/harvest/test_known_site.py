@@ -249,6 +249,60 @@ def test_of_a_post_that_asks_for_a_password_only_the_featured_picture_is_kept_up
     assert post(store).media == {8: "m"}
 
 
+FORBIDDEN = failure_json(Failure(Stage.DISCOVER, Reason.FORBIDDEN, ROOT))
+RECORD = replace(USAGE, url=f"{ROOT}wp/v2/media/8", role="featured", media_id=8, diagnosis=FORBIDDEN)
+
+
+def page_ended(outcome: str, reason: str = "") -> FetchRecord:
+    return FetchRecord(url=STORY, outcome=outcome, reason=reason, at="2025-08-01T11:00:00Z", failures=1)
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        (page_ended("failed", "server error"), ""),
+        (page_ended("failed", "gone"), "2025-07-01"),
+        # It has no picture of its own.
+        (page_ended("fetched"), "2025-07-01"),
+        # To read the post again costs its site requests, whoever refuses to ask for the page.
+        (page_ended("refused", "robots.txt"), "2025-07-01"),
+    ],
+)
+def test_a_post_whose_page_was_to_give_its_featured_picture_is_read_again_where_that_may_pass(
+    store: Store, page: FetchRecord, read: str
+) -> None:
+    store.put_usage(RECORD)
+    store.put_fetch(page)
+    assert post(store).read == read
+
+
+def test_a_post_whose_page_was_not_there_is_read_again_after_a_pause(store: Store) -> None:
+    store.put_usage(RECORD)
+    store.put_fetch(page_ended("failed", "gone"))
+    assert walk(store, later=timedelta(days=1)).posts[7].read == ""
+
+
+def test_a_post_whose_page_was_asked_at_its_former_address_is_read_again(store: Store) -> None:
+    store.put_usage(RECORD)
+    assert post(store).read == ""
+
+
+def test_a_post_whose_featured_picture_came_is_not_read_for_its_page(store: Store) -> None:
+    store.put_usage(replace(RECORD, url=BEST))
+    store.put_fetch(page_ended("failed", "server error"))
+    assert post(store).read == "2025-07-01"
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacks"), [({}, True), ({"url": BEST}, False), ({"diagnosis": None}, False)]
+)
+def test_a_post_lacks_the_featured_picture_that_neither_its_library_nor_its_page_gave(
+    store: Store, fields: dict[str, Any], *, lacks: bool
+) -> None:
+    store.put_usage(replace(RECORD, **fields))
+    assert post(store).lacks_featured is lacks
+
+
 def test_a_post_that_only_an_export_told_has_no_media_that_were_read(store: Store) -> None:
     store.put_page(replace(PAGE, source_kind="wxr"))
     store.put_usage(replace(USAGE, media_id=8))

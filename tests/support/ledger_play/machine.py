@@ -81,7 +81,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.play.face.fail(prefix, status)
 
     @rule(
-        prefix=st.sampled_from(("/wp-json/", "/wp-json/wp/v2/media", "/wp-json/wp/v2/posts", "/")),
+        prefix=st.sampled_from(("/wp-json/", "/wp-json/wp/v2/media", "/wp-json/wp/v2/posts", "/story-", "/")),
         status=st.sampled_from((503, CLOSED)),
     )
     def fail_answers(self, prefix: str, status: int) -> None:
