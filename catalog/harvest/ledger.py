@@ -21,13 +21,14 @@ from assets import (
     Reading,
     Reason,
     SiteRead,
+    SourceKind,
     StrayAnswered,
     is_web_address,
     site_key,
     upload_key,
 )
 from catalog.harvest.failures import has_failed, is_passing
-from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw
+from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw, withdraw_for
 from catalog.harvest.page_history import update_page
 from catalog.harvest.page_keys import find_page_key, merge_page, move_page, settle_page
 from catalog.harvest.results import explain_incomparable, look_again
@@ -114,6 +115,8 @@ class Ledger:
         usages = self._usages_of(key, before)
         present = {usages.key_of(reference) for reference in reading.references}
         self._withdraw(before, page.source_kind.value, now, present)
+        if known is not None and known.protected and not seen.protected:
+            self._withdraw_exported(before, known.protected, now, present)
 
     def _find_key(self, page: Page, now: str) -> str:
         """The key of a page, which moves where its post has another address; usages are known by it no longer then."""
@@ -126,6 +129,16 @@ class Ledger:
             if usage.key not in but:
                 with self._store.changing(UsageRecord, usage.key) as row:
                     row.record = withdraw(self._with_source_kind(row.record or usage), source_kind, now)
+
+    def _withdraw_exported(
+        self, usages: Iterable[UsageRecord], since: str, now: str, but: Container[str]
+    ) -> None:
+        """Withdraw what an export told of a post that asked for a password `since` then, and that it has not, open."""
+        for usage in usages:
+            is_only_exported = usage.source_kind == SourceKind.WXR.value and usage.first_seen >= since
+            if is_only_exported and usage.key not in but:
+                with self._store.changing(UsageRecord, usage.key) as row:
+                    row.record = withdraw_for(row.record or usage, SourceKind.REST.value, now)
 
     def _withdraw_all(self, page: str, now: str) -> None:
         """Withdraw the usages of a page that is gone, whichever kind of source showed each."""

@@ -164,13 +164,18 @@ def withdraw(usage: UsageRecord, source_kind: str, at: str) -> UsageRecord:
     if usage.source_kind == source_kind:
         return usage if usage.withdrawn else replace(usage, withdrawn=at)
     if usage.source_kind == SourceKind.FEED.value and source_kind in _SHOW_WHAT_FEEDS_DO:
-        beside = usage.observations | {usage.source_kind: _observation_of(usage)}
-        gone = usage.withdrawn or at
-        return replace(usage, source_kind=source_kind, withdrawn=gone, history=[], observations=beside)
+        return withdraw_for(usage, source_kind, at)
     told = usage.observations.get(source_kind)
     if told is None or told["withdrawn"]:
         return usage
     return replace(usage, observations=usage.observations | {source_kind: told | {"withdrawn": at}})
+
+
+def withdraw_for(usage: UsageRecord, source_kind: str, at: str) -> UsageRecord:
+    """The usage after a stronger kind of source, which would have shown it, did not: that one's word holds now."""
+    beside = usage.observations | {usage.source_kind: _observation_of(usage)}
+    gone = usage.withdrawn or at
+    return replace(usage, source_kind=source_kind, withdrawn=gone, history=[], observations=beside)
 
 
 def list_observations(usage: UsageRecord) -> Iterator[UsageRecord]:

@@ -13,6 +13,7 @@ from assets import (
     Collected,
     Failure,
     Fetch,
+    ImageReference,
     Outcome,
     Page,
     PostGone,
@@ -168,6 +169,37 @@ def test_a_post_that_asks_for_a_password_keeps_its_uses(days: Days) -> None:
     days.see(1, rest(), picture())
     days.see(2, rest(), failures=(LOCKED,))
     assert (days.usage().withdrawn, days.page().protected) == ("", day(2))
+
+
+def open_after_export(days: Days, exported: int, *shown: ImageReference) -> str:
+    """Have a post ask for a password from day 2 on, exported on a day, and open on day 4; when its use went."""
+    days.see(1, rest())
+    if exported == 1:
+        days.see(1, wxr(), picture())
+    days.see(2, rest(), failures=(LOCKED,))
+    if exported == 3:
+        days.see(3, wxr(), picture())
+    days.see(4, rest(), *shown)
+    return days.usage().withdrawn
+
+
+def test_what_an_export_alone_told_of_a_closed_post_goes_where_that_is_open_without_it(days: Days) -> None:
+    assert open_after_export(days, 3) == day(4)
+
+
+def test_what_an_export_told_of_a_closed_post_stays_where_that_is_open_with_it(days: Days) -> None:
+    assert open_after_export(days, 3, picture()) == ""
+
+
+def test_what_an_export_told_of_an_open_post_stays_when_that_was_closed_meanwhile(days: Days) -> None:
+    assert open_after_export(days, 1) == ""
+
+
+def test_what_an_export_told_of_a_closed_post_stays_while_that_is_closed(days: Days) -> None:
+    days.see(2, rest(), failures=(LOCKED,))
+    days.see(3, wxr(), picture())
+    days.see(4, rest(), failures=(LOCKED,))
+    assert days.usage().withdrawn == ""
 
 
 def test_another_size_of_a_picture_is_no_absence(days: Days) -> None:

@@ -16,6 +16,7 @@ from catalog.harvest.observations import (
     source_kind_of,
     update_usage,
     withdraw,
+    withdraw_for,
 )
 from catalog.harvest.usage_history import states
 from catalog.model import PageRecord, UsageRecord
@@ -258,6 +259,16 @@ def test_a_feed_that_goes_on_showing_what_the_site_has_not_does_not_bring_it_bac
 def test_what_the_site_had_not_is_back_when_the_site_shows_it() -> None:
     gone = withdraw(told("feed", 1), "rest", day(2))
     assert observe(gone, told("rest", 3)).withdrawn == ""
+
+
+def test_a_use_that_a_stronger_kind_would_have_shown_is_withdrawn_by_its_word() -> None:
+    gone = withdraw_for(told("wxr", 1), "rest", day(2))
+    assert (gone.withdrawn, gone.source_kind, set(gone.observations)) == (day(2), "rest", {"wxr"})
+
+
+def test_an_export_that_is_read_again_does_not_bring_back_what_the_site_has_not() -> None:
+    gone = withdraw_for(told("wxr", 1), "rest", day(2))
+    assert observe(gone, told("wxr", 3)).withdrawn == day(2)
 
 
 def test_a_weaker_kind_that_shows_a_use_no_more_is_noted_in_its_own_observation() -> None:
