@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
             _write_pages(catalog, arguments, work, groups, wanted)
         if not arguments.html or arguments.format or arguments.output:
             with _output(arguments.output) as stream:
-                is_any_told = _tell(work.clusters(groups, wanted), substitutes, store, form, stream)
+                is_any_told = _tell(work.clusters(groups, wanted), substitutes, catalog, form, stream)
             if not is_any_told and is_site_known:
                 told = explain_nothing(wanted, len(store.sha256s()))
                 print(f"photodesk: {told}", file=sys.stderr)
@@ -174,7 +174,7 @@ def _write_pages(
             work.clusters(groups, wanted),
             arguments.html,
             PreviewThumbnails(catalog.originals),
-            About.of(catalog.records),
+            About.of(catalog),
             lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
         )
     parts = [
@@ -188,15 +188,18 @@ def _write_pages(
 
 
 def _tell(
-    clusters: Iterator[Cluster], substitutes: list[tuple[str, str]], store: Store, form: str, stream: TextIO
+    clusters: Iterator[Cluster],
+    substitutes: list[tuple[str, str]],
+    catalog: Catalog,
+    form: str,
+    stream: TextIO,
 ) -> bool:
     """Write the clusters; False where a table would hold none, which is no answer and not written."""
     from catalog.harvest import now_text
-    from catalog.lookup import coverage_of
-    from catalog.reports import cluster_table, json_parts, write_cluster_csv
+    from catalog.reports import cluster_table, json_parts, read_coverage, write_cluster_csv
 
     if form == "json":
-        stream.writelines(json_parts(clusters, coverage_of(store), now_text(), substitutes))
+        stream.writelines(json_parts(clusters, read_coverage(catalog), now_text(), substitutes))
         return True
     if form == "csv":
         write_cluster_csv(clusters, stream)

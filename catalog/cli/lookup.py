@@ -84,10 +84,11 @@ async def _look_up(arguments: argparse.Namespace) -> int:
             # A large index takes longer to come from the disk than all that is imported after this.
             read_ahead(derived_at(arguments.catalog) / INDEX)
         with open_catalog(arguments.catalog, read_only=True) as catalog:
+            from catalog.clusters import ComparedPictures
             from catalog.lookup import Lookup
 
             warn_of_damage(catalog.records.damage)
-            with Lookup(catalog) as lookup:
+            with Lookup(catalog, ComparedPictures(catalog.derived)) as lookup:
                 return await _answer_queries(lookup, reader, arguments)
 
 

@@ -4,6 +4,7 @@ from .cluster import Copy as Copy
 from .cluster import Statement as Statement
 from .cluster import Use as Use
 from .cluster import Wording as Wording
+from .compared_pictures import ComparedPictures as ComparedPictures
 from .comparison import compare_missing as compare_missing
 from .credit_names import is_agency as is_agency
 from .credit_names import parse_credit as parse_credit

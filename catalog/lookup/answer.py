@@ -1,19 +1,14 @@
-"""What a lookup answers: what was found, how each matches, and what the catalog covers."""
+"""What a lookup answers: what was found, and how each matches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from catalog.decisions import SAME
-from catalog.index import FeatureStore
+from catalog.lookup.coverage import Coverage
 from catalog.matching import Match
 from catalog.model import AssetRecord, PageRecord, UsageRecord
-from catalog.store import Store
-
-if TYPE_CHECKING:
-    pass
 
 
 class LookupVerdict(StrEnum):
@@ -22,22 +17,6 @@ class LookupVerdict(StrEnum):
     USED = "used"
     POSSIBLE = "possible"
     NOT_IN_CATALOG = "not in this catalog"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a catalog covers; `since` is when its first page was seen.
-
-    `not_compared` pictures have no study, as after a crash: `photodesk index` makes them. `incomparable` ones, such as
-    drawings, never have: only the same file is found.
-    """
-
-    pictures: int
-    pages: int
-    sites: int
-    since: str
-    not_compared: int = 0
-    incomparable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +56,3 @@ class Answer:
     coverage: Coverage
     found: tuple[Found, ...] = ()
     set_aside: int = 0
-
-
-def coverage_of(store: Store, feature_store: FeatureStore | None = None) -> Coverage:
-    """What a catalog covers; without studies every picture counts as compared."""
-    pages, sites, since = store.coverage()
-    digests = store.sha256s()
-    missing = [one for one in digests if one not in feature_store] if feature_store is not None else []
-    # Only the records of these few are read.
-    incomparable = sum(bool((asset := store.asset(sha256)) and asset.reason) for sha256 in missing)
-    return Coverage(
-        pictures=len(digests),
-        pages=pages,
-        sites=len(sites),
-        since=since,
-        not_compared=len(missing) - incomparable,
-        incomparable=incomparable,
-    )

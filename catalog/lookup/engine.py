@@ -18,7 +18,8 @@ from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.harvest import explain_substitutes, find_substitutes
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
-from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, PlacedUsage, coverage_of
+from catalog.lookup.answer import Answer, Found, LookupVerdict, PlacedUsage
+from catalog.lookup.coverage import Coverage, Digests, coverage_of
 from catalog.lookup.text_search import TextSearch
 from catalog.matching import Match, Matcher, Relation, explain_match
 from catalog.model import AssetRecord, in_time
@@ -143,15 +144,19 @@ class AnswerBuilder:
 
 
 class Lookup(AnswerBuilder):
-    """Answers questions from a catalog, which it only reads; a context manager over its derived files."""
+    """Answers questions from a catalog, which it only reads; a context manager over its derived files.
 
-    def __init__(self, catalog: Catalog) -> None:
+    `compared` are the pictures that were compared with all others.
+    """
+
+    def __init__(self, catalog: Catalog, compared: Digests) -> None:
         self._originals = catalog.originals
         self._feature_store = FeatureStore(catalog.derived)
         self._index = CandidateIndex(catalog.derived, self._feature_store)
         self._matcher = Matcher(self._feature_store, self._index)
         records = catalog.records
-        super().__init__(records, coverage_of(records, self._feature_store), TextIndex(catalog.derived))
+        coverage = coverage_of(records, self._feature_store, compared)
+        super().__init__(records, coverage, TextIndex(catalog.derived))
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from .cluster_tables import cluster_table as cluster_table
 from .cluster_tables import explain_nothing as explain_nothing
 from .cluster_tables import find_cluster_text as find_cluster_text
 from .cluster_tables import write_cluster_csv as write_cluster_csv
+from .coverage import read_coverage as read_coverage
 from .export import write_records_csv as write_records_csv
 from .export import write_records_json as write_records_json
 from .failures import FailureKind as FailureKind
@@ -23,9 +24,11 @@ from .thumbnails import Thumbnailer as Thumbnailer
 from .thumbnails import fit_size as fit_size
 from .thumbnails import make_small_webp as make_small_webp
 from .wording import coverage_text as coverage_text
+from .wording import covered_text as covered_text
 from .wording import days as days
 from .wording import file_size as file_size
 from .wording import format_count as format_count
+from .wording import gaps_text as gaps_text
 from .wording import glance as glance
 from .wording import hours as hours
 from .wording import is_moment as is_moment

@@ -15,7 +15,7 @@ from catalog.lookup import Coverage
 from catalog.model import Json
 from catalog.reports.safe_text import json_line
 
-SCHEMA = "photodesk-duplicates/1"
+SCHEMA = "photodesk-duplicates/2"
 
 
 def json_parts(

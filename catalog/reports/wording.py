@@ -154,9 +154,38 @@ def size_text(length: int) -> str:
 
 
 def coverage_text(coverage: Coverage) -> str:
-    """What a verdict rests on.
+    """What a verdict rests on, and of what it does not speak.
 
-    >>> coverage_text(Coverage(pictures=804, pages=1, sites=1, since="2026-11-20T10:00:00Z"))
+    >>> coverage_text(Coverage(804, 2, 1, since="2026-11-20T10:00:00Z", unreadable=14))
+    'of 804 pictures, 2 pages, 1 site, since 2026-11-20; 14 of its 804 pictures could not be read'
+    """
+    return "; ".join(part for part in (covered_text(coverage), gaps_text(coverage)) if part)
+
+
+def gaps_text(coverage: Coverage) -> str:
+    """Which pictures of a catalog a verdict does not speak of, or `""`.
+
+    >>> gaps_text(Coverage(2231, 9, 6, since="", unreadable=14, unstudied=1, uncompared=20))
+    '14 of its 2,231 pictures could not be read, 1 not studied yet (see `photodesk index`), 20 not compared with all \
+others yet'
+    """
+    told = [
+        (coverage.unreadable, "could not be read"),
+        (coverage.unstudied, "not studied yet (see `photodesk index`)"),
+        (coverage.uncompared, "not compared with all others yet"),
+    ]
+    parts = [(f"{number:,}", why) for number, why in told if number]
+    if not parts:
+        return ""
+    (number, why), *rest = parts
+    first = f"{number} of its {format_count(coverage.pictures, 'picture', separator=',')} {why}"
+    return ", ".join([first, *(" ".join(part) for part in rest)])
+
+
+def covered_text(coverage: Coverage) -> str:
+    """What a catalog covers.
+
+    >>> covered_text(Coverage(pictures=804, pages=1, sites=1, since="2026-11-20T10:00:00Z"))
     'of 804 pictures, 1 page, 1 site, since 2026-11-20'
     """
     parts = [
@@ -166,10 +195,6 @@ def coverage_text(coverage: Coverage) -> str:
     ]
     if coverage.since:
         parts.append(f"since {coverage.since[:10]}")
-    if coverage.not_compared:
-        parts.append(f"{coverage.not_compared} not compared: see `photodesk index`")
-    if coverage.incomparable:
-        parts.append(f"{coverage.incomparable} that cannot be compared")
     return f"of {', '.join(parts)}"
 
 

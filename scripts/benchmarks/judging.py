@@ -27,7 +27,7 @@ class Reported:
 
 
 def reported(document: Mapping[str, Any]) -> list[Reported]:
-    """The clusters of a `photodesk-duplicates/1` document."""
+    """The clusters of a `photodesk-duplicates/2` document."""
     return [
         Reported(
             cluster["id"],

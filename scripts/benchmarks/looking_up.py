@@ -22,6 +22,7 @@ from assets import Query
 from assets.pictures.inspect_task import inspect_query
 from benchmarks.catalogs import KINDS, digest
 from benchmarks.desk import make, queries
+from catalog.clusters.compared_pictures import ComparedPictures
 from catalog.index.candidates import BITS, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
@@ -105,7 +106,10 @@ async def _warm(folder: Path, files: Sequence[Path]) -> list[float]:
     from assets import QueryOptions, QueryReader
 
     seconds = []
-    with open_catalog(folder, read_only=True) as catalog, Lookup(catalog) as desk:
+    with (
+        open_catalog(folder, read_only=True) as catalog,
+        Lookup(catalog, ComparedPictures(catalog.derived)) as desk,
+    ):
         async with QueryReader(QueryOptions()) as reader:
             # What is read at the first look-ups stays.
             for file in files[: len(files) // 2]:

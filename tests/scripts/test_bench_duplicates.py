@@ -83,7 +83,7 @@ RIGHT = ("a a1 a2 ab", "b b1 ab", "c t")
 def document(*clusters: str, uploads: dict[str, str] | None = None) -> dict[str, Any]:
     """What the command would write of these clusters, each named by its first member."""
     return {
-        "schema": "photodesk-duplicates/1",
+        "schema": "photodesk-duplicates/2",
         "clusters": [
             {
                 "id": members.split()[0],

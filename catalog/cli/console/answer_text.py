@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from assets import PageKind
 from catalog.harvest import describe_page_state
-from catalog.lookup import Answer, PlacedUsage
+from catalog.lookup import Answer, LookupVerdict, PlacedUsage
 from catalog.matching import Match
-from catalog.reports import coverage_text, format_count, sanitize_text
+from catalog.reports import coverage_text, covered_text, format_count, gaps_text, sanitize_text
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What a lookup came to, as a person reads it."""
-    yield f"{sanitize_text(answer.query)}: {answer.finding.value} ({coverage_text(answer.coverage)})"
+    yield f"{sanitize_text(answer.query)}: {_verdict(answer)}"
     for found in answer.found:
         relation = f"{found.match.relation.value}: " if found.match is not None else ""
         yield f"  {found.asset.sha256[:12]}  {relation}{found.explanation}{_evidence(found.match)}"
@@ -23,6 +23,15 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield "    no page is known to use it"
     if answer.set_aside:
         yield f"  {format_count(answer.set_aside, 'match', 'matches')} set aside: decided to be different pictures"
+
+
+def _verdict(answer: Answer) -> str:
+    """The verdict and what it rests on; who finds nothing reads first what was not looked at."""
+    verdict, coverage = answer.finding.value, answer.coverage
+    gaps = gaps_text(coverage)
+    if answer.finding is LookupVerdict.NOT_IN_CATALOG and gaps:
+        return f"{verdict}; {gaps} ({covered_text(coverage)})"
+    return f"{verdict} ({coverage_text(coverage)})"
 
 
 def _evidence(match: Match | None) -> str:

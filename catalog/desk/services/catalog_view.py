@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from catalog.clusters import ComparedPictures
 from catalog.errors import UnknownPicture
 from catalog.index import FeatureStore, TextIndex
 from catalog.lookup import AnswerBuilder, Coverage, coverage_of
@@ -31,6 +32,7 @@ class View:
         self.records = self.catalog.records
         self.text_index = TextIndex(self.catalog.derived)
         self._feature_store = FeatureStore(self.catalog.derived)
+        self._compared = ComparedPictures(self.catalog.derived)
         self._readers = 0
         self._looked_at = 0.0
         self._is_due = False
@@ -65,6 +67,7 @@ class View:
             self.stamp += 1
             self.version += 1
             self._feature_store.refresh()
+            self._compared.refresh()
             self._answerer = None
 
     async def take_in(self) -> None:
@@ -112,7 +115,7 @@ class View:
         now = time.monotonic()
         due = self._covered_at + self._coverage_seconds / COVERAGE_SHARE + REFRESH_SECONDS
         if self._coverage is None or (self._covered_version != self.version and now >= due):
-            self._coverage = coverage_of(self.records, self._feature_store)
+            self._coverage = coverage_of(self.records, self._feature_store, self._compared)
             self._covered_version = self.version
             self._covered_at = time.monotonic()
             self._coverage_seconds = self._covered_at - now

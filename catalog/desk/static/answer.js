@@ -8,7 +8,7 @@ import { nameOf, photographs, timeOf } from "./groups.js";
 import { Held } from "./held.js";
 import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small, unshown } from "./parts.js";
 import { usesTable } from "./uses.js";
-import { counted, covers, plain, when } from "./words.js";
+import { counted, covers, gaps, plain, when } from "./words.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./groups.js").Photograph} Photograph */
@@ -19,7 +19,7 @@ const MOST_PHOTOGRAPHS = 8;
 const MOST_COPIES = 11;
 
 const POSSIBLE = "The same scene in another frame, or only a hash that agrees. Look at it before you use it.";
-const NOWHERE = "No catalogued picture shows this.";
+const NOWHERE = "No picture of this catalog shows this";
 const ANOTHER = { sibling: "Another frame of the same scene", "shared element": "Only an element in common" };
 
 /**
@@ -90,7 +90,7 @@ function verdictOf(answer, name) {
 
 function told(answer) {
   if (answer.verdict === "possible") return element("p.told", null, POSSIBLE);
-  if (answer.verdict !== "used") return element("p.told", null, NOWHERE);
+  if (answer.verdict !== "used") return element("p.told", null, `${[NOWHERE, gaps(answer.coverage)].filter(Boolean).join("; ")}.`);
   const { copies, uses, sites } = totals(answer);
   if (!uses.length) return element("p.told", null, `It is in this catalog in ${counted(copies, "copy", "copies")}; no page is known to use it.`);
   return element("p.told", null, element("strong", null, counted(uses.length, "use")), ` on ${counted(sites, "site")} in ${counted(copies, "copy", "copies")}, earliest observed `,

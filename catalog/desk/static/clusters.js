@@ -44,7 +44,7 @@ export async function view({ root, address, signal }) {
     const shown = found.total > PAGE ? `, ${count(found.offset + 1)} to ${count(found.offset + found.clusters.length)} shown` : "";
     return (!found.total && (await emptyList(asking))) || {
       total: found.total,
-      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : nothing(listing)}${comparing(found.not_compared)}`,
+      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : nothing(listing)}${comparing(found.uncompared)}`,
       draw: () => (found.total ? [table(found.clusters, listing)] : []),
     };
   }

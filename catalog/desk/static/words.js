@@ -63,16 +63,23 @@ export function when(text) {
     clock.length ? element("span.clock", null, clock.join(" ")) : null);
 }
 
-/** What a verdict rests on: "75 pictures, 79 pages, 6 sites, since 2026-11-23". */
+/** What a verdict rests on: "75 pictures, 79 pages, 6 sites, since 2026-11-23; 2 of its 75 pictures could not be read". */
 export function covers(coverage) {
-  return [
+  const covered = [
     counted(coverage.pictures, "picture"),
     counted(coverage.pages, "page"),
     counted(coverage.sites, "site"),
     coverage.since ? `since ${coverage.since.slice(0, 10)}` : "",
-    coverage.incomparable ? `${count(coverage.incomparable)} that cannot be compared` : "",
-    coverage.not_compared ? `${count(coverage.not_compared)} not compared yet` : "",
   ].filter(Boolean).join(", ");
+  return [covered, gaps(coverage)].filter(Boolean).join("; ");
+}
+
+/** Which pictures of the catalog a verdict does not speak of: "2 of its 75 pictures could not be read", or "". */
+export function gaps({ pictures, unreadable, unstudied, uncompared }) {
+  return [[unreadable, "could not be read"], [unstudied, "not studied yet"], [uncompared, "not compared with all others yet"]]
+    .filter(([number]) => number)
+    .map(([number, why], place) => `${count(number)} ${place ? "" : `of its ${counted(pictures, "picture")} `}${why}`)
+    .join(", ");
 }
 
 /** The address if a browser may be sent there, http and https alone, else "". */

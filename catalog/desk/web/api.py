@@ -217,7 +217,9 @@ class Api:
             offset=request_parsing.number(request, "offset", 0, request_parsing.MOST_OFFSET),
             limit=request_parsing.number(request, "limit", 50, MOST_A_PAGE),
         )
-        return web.json_response(await self.clustering.page(asked) | {"not_compared": self.comparing.left})
+        return web.json_response(
+            await self.clustering.page(asked) | {"uncompared": self.view.coverage.uncompared}
+        )
 
     async def cluster(self, request: web.Request) -> web.Response:
         """One cluster, as `photodesk duplicates --format json` tells it."""

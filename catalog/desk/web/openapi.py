@@ -114,8 +114,9 @@ def _schemas() -> Json:
             "pages": _COUNT,
             "sites": _COUNT,
             "since": _TEXT,
-            "not_compared": _COUNT,
-            "incomparable": _COUNT,
+            "unreadable": _COUNT,
+            "unstudied": _COUNT,
+            "uncompared": _COUNT,
         }
     )
     decision: Json = {
@@ -178,7 +179,7 @@ def _schemas() -> Json:
                 "total": _COUNT,
                 "offset": _COUNT,
                 "clusters": _list(_object({"id": _TEXT})),
-                "not_compared": _COUNT,
+                "uncompared": _COUNT,
             }
         ),
         "Cluster": _object(

@@ -103,7 +103,7 @@ def pack_evidence(catalog: Catalog, name: str, target: Path) -> BundleSummary:
     """Pack what a catalog knows of a cluster, or of a picture that is in none; it is named by how its digest begins."""
     builder = ClusterBuilder(catalog)
     cluster = builder.cluster(photograph(catalog.records, builder.groups(), name))
-    return write_bundle(cluster, catalog, target, About.of(catalog.records), version=version("photodesk"))
+    return write_bundle(cluster, catalog, target, About.of(catalog), version=version("photodesk"))
 
 
 def write_bundle(
@@ -207,6 +207,7 @@ class _Bundle:
             "version": version,
             "generated": about.generated,
             "covers": about.covers,
+            "coverage": asdict(about.coverage) if about.coverage else None,
             "cluster": cluster.id,
             "best": cluster.best.sha256,
             "why_best": cluster.why_best,

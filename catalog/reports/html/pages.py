@@ -10,7 +10,7 @@ from typing import Self
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from catalog.harvest import now_text
-from catalog.lookup import coverage_of
+from catalog.lookup import Coverage
 from catalog.reports import (
     coverage_text,
     days,
@@ -22,11 +22,12 @@ from catalog.reports import (
     link,
     moment,
     plain,
+    read_coverage,
 )
 from catalog.reports.html.cluster_page import ClusterPage
 from catalog.reports.html.rows import CONFLICT_BITS, ReportRow
 from catalog.reports.html.sites_page import Matrix, SiteRow
-from catalog.store import Store
+from catalog.store import Catalog
 
 # Sites that the page without scripts lists.
 LISTED_SITES = 1000
@@ -39,11 +40,13 @@ class About:
     title: str = "Duplicates"
     covers: str = ""
     generated: str = ""
+    coverage: Coverage | None = None
 
     @classmethod
-    def of(cls, store: Store) -> Self:
+    def of(cls, catalog: Catalog) -> Self:
         """What a catalog covers now."""
-        return cls(covers=f"A catalog {coverage_text(coverage_of(store))}.", generated=now_text())
+        coverage = read_coverage(catalog)
+        return cls(covers=f"A catalog {coverage_text(coverage)}.", generated=now_text(), coverage=coverage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,35 @@ def line_of(usage: UsageRecord, page: PageRecord) -> str:
 
 
 @pytest.mark.parametrize(
+    ("verdict", "gaps", "told"),
+    [
+        (LookupVerdict.USED, {}, "used (of 2231 pictures, 1 page, 1 site, since 2025-08-01)"),
+        (
+            LookupVerdict.USED,
+            {"unreadable": 14},
+            "used (of 2231 pictures, 1 page, 1 site, since 2025-08-01; 14 of its 2,231 pictures could not be read)",
+        ),
+        (
+            LookupVerdict.NOT_IN_CATALOG,
+            {"unreadable": 14},
+            "not in this catalog; 14 of its 2,231 pictures could not be read "
+            "(of 2231 pictures, 1 page, 1 site, since 2025-08-01)",
+        ),
+        (
+            LookupVerdict.NOT_IN_CATALOG,
+            {},
+            "not in this catalog (of 2231 pictures, 1 page, 1 site, since 2025-08-01)",
+        ),
+    ],
+)
+def test_a_verdict_says_what_it_rests_on_and_of_what_it_does_not_speak(
+    verdict: LookupVerdict, gaps: dict[str, int], told: str
+) -> None:
+    answer = Answer("kim.jpg", verdict, Coverage(2231, 1, 1, NOON, **gaps))
+    assert list(answer_lines(answer)) == [f"kim.jpg: {told}"]
+
+
+@pytest.mark.parametrize(
     ("usage", "page", "told"),
     [
         (USAGE, PAGE, f"{NOON}  a.example"),

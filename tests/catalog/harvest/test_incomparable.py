@@ -237,9 +237,9 @@ def test_it_is_found_by_its_digest(harvested: Desk) -> None:
     assert [one["format"] for one in json.loads(told)["matches"]] == ["SVG"]
 
 
-def test_a_lookup_says_how_many_files_cannot_be_compared(harvested: Desk) -> None:
+def test_a_lookup_says_how_many_files_could_not_be_read(harvested: Desk) -> None:
     coverage = json.loads(harvested.run("lookup", "--text", "votes", "--json")[1])["coverage"]
-    assert (coverage["pictures"], coverage["not_compared"], coverage["incomparable"]) == (3, 0, 2)
+    assert (coverage["pictures"], coverage["unreadable"], coverage["unstudied"]) == (3, 2, 0)
 
 
 def test_a_record_that_was_lost_is_made_again(harvested: Desk) -> None:

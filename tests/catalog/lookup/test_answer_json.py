@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from assets import Failure, Reason, Stage
-from catalog.lookup.answer import Answer, Coverage, Found, LookupVerdict, PlacedUsage
+from catalog.lookup.answer import Answer, Found, LookupVerdict, PlacedUsage
 from catalog.lookup.answer_json import answer_record, serialize_unanswered, usage_record
+from catalog.lookup.coverage import Coverage
 from catalog.matching.matcher import Match
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 
-COVERAGE = Coverage(pictures=6, pages=7, sites=2, since="2025-08-01T00:00:00Z", not_compared=1)
+COVERAGE = Coverage(pictures=6, pages=7, sites=2, since="2025-08-01T00:00:00Z", uncompared=1)
 
 ASSET = AssetRecord(
     sha256="aa",
@@ -86,8 +87,9 @@ def test_an_answer_tells_question_verdict_and_coverage() -> None:
             "pages": 7,
             "sites": 2,
             "since": "2025-08-01T00:00:00Z",
-            "not_compared": 1,
-            "incomparable": 0,
+            "unreadable": 0,
+            "unstudied": 0,
+            "uncompared": 1,
         },
         "matches": [],
         "set_aside": 3,

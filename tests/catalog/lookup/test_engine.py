@@ -369,7 +369,7 @@ def test_lost_derived_files_are_told_of_and_made_again(
     expected = looked_up(capsys, desk, query)
     shutil.rmtree(desk / DERIVED)
     missing, identical = looked_up(capsys, desk, query, pictures / "scene-2.jpg")
-    assert (missing["verdict"], missing["coverage"]["not_compared"]) == ("not in this catalog", 6)
+    assert (missing["verdict"], missing["coverage"]["unstudied"]) == ("not in this catalog", 6)
     assert identical["matches"][0]["relation"] == "identical"
     capsys.readouterr()
     assert main(["index", "--catalog", str(desk)]) == 0

@@ -90,7 +90,7 @@ def harvested(room: Room) -> None:
 def looked_up(catalog: Catalog, picture: str) -> dict[str, object]:
     async def ask() -> LookupAnswer:
         async with QueryReader(QueryOptions(workers=1)) as reader:
-            with Lookup(catalog) as lookup:
+            with Lookup(catalog, ()) as lookup:
                 answer = await lookup.picture(picture, reader)
                 assert isinstance(answer, LookupAnswer)
                 return answer

@@ -400,7 +400,7 @@ def test_what_the_command_harvests_is_compared_in_the_background(tmp_path: Path,
 
         def compared() -> Any:  # noqa: ANN401
             told = running.get("/api/v1/clusters").json
-            return told if told["total"] and not told["not_compared"] else None
+            return told if told["total"] and not told["uncompared"] else None
 
         assert [row["copies"] for row in until(compared)["clusters"]] == [2]
 
