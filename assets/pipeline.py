@@ -20,7 +20,7 @@ from assets.http import Downloader, Limits, Politeness
 from assets.model import Failure, Fetch, Outcome, Reason, Stage, Validators
 from assets.originals import BatchedKeeper, Incoming, OriginalStore, fault_of
 from assets.picture_model import Picture
-from assets.pictures import PASSING, Inspector, describe_incomparable
+from assets.pictures import PASSING, Inspector, describe_unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Pipeline:
         picture = await self._inspector.picture(incoming.path, fetch.url)
         if isinstance(picture, Failure):
             fetch = _mark_failed(fetch, picture)
-            unread = describe_incomparable(incoming.head, picture) if picture.reason in PASSING else None
+            unread = describe_unreadable(incoming.head, picture) if picture.reason in PASSING else None
             if unread is None:
                 return Collected(fetch)
             picture = unread

@@ -14,7 +14,6 @@ from assets.parsing.signatures import HEAD_BYTES
 from assets.parsing.text import clean
 from assets.picture_model import FeatureRecord, Gray, Picture, Query
 from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode, read_size
-from assets.pictures.incomparable import LASTING, describe_incomparable
 from assets.pictures.local_features import (
     CATALOG_FEATURES,
     QUERY_FEATURES,
@@ -23,6 +22,7 @@ from assets.pictures.local_features import (
 )
 from assets.pictures.perceptual_hash import fingerprints, fingerprints_of_orientations, is_indistinct
 from assets.pictures.svg_size import MAX_ROOT_BYTES, measure_svg
+from assets.pictures.unreadable import LASTING, describe_unreadable
 
 # Good enough to compare 24 pixel blocks by; at 80 a preview is a quarter larger and agrees no better.
 PREVIEW_QUALITY = 70
@@ -55,7 +55,7 @@ def _describe(path: Path, failure: Failure) -> Picture | None:
         beginning = file.read(MAX_ROOT_BYTES)
     is_drawing = failure.detail == "SVG"
     size = measure_svg(beginning) if is_drawing else read_size(path, failure.reason)
-    return describe_incomparable(beginning[:HEAD_BYTES], failure, size)
+    return describe_unreadable(beginning[:HEAD_BYTES], failure, size)
 
 
 def _decode_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | Failure:

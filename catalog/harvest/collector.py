@@ -35,7 +35,7 @@ from catalog.harvest.failures import is_passing
 from catalog.harvest.known_site import reference_of
 from catalog.harvest.ledger import Ledger
 from catalog.harvest.pauses import Pauses, failure_of_paused
-from catalog.harvest.results import Result, explain_incomparable, is_before, is_unchanged
+from catalog.harvest.results import Result, explain_unreadable, is_before, is_unchanged
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
 from catalog.model import FetchRecord, UsageRecord
@@ -307,8 +307,8 @@ class Collector:
 
     def _keep_known(self, address: str, known: FetchRecord, at: str = "") -> Result:
         self._summary.unchanged += 1
-        told = self._ledger.incomparable(known.last_good_sha256)
-        return Result(address, known.last_good_sha256, at=at, incomparable=told)
+        told = self._ledger.unreadable(known.last_good_sha256)
+        return Result(address, known.last_good_sha256, at=at, unreadable=told)
 
     def _conclude(self, address: str, collected: Collected, known: FetchRecord | None) -> Result:
         fetch, summary = collected.fetch, self._summary
@@ -316,9 +316,7 @@ class Collector:
         if fetch.outcome is Outcome.UNCHANGED and known is not None:
             return self._keep_known(address, known, fetch.at)
         picture = collected.picture
-        told = (
-            explain_incomparable(picture) if picture is not None else self._ledger.incomparable(fetch.sha256)
-        )
+        told = explain_unreadable(picture) if picture is not None else self._ledger.unreadable(fetch.sha256)
         if fetch.outcome is not Outcome.FETCHED:
             reason, stage = fetch.reason or Reason.INTERNAL, fetch.stage or Stage.DOWNLOAD
             summary.fail(Failure(stage, reason, fetch.url, fetch.detail))
@@ -326,8 +324,8 @@ class Collector:
             return Result(address, kept, fetch.reason, fetch.at, told)
         summary.fetched += 1
         summary.bytes += fetch.length
-        summary.incomparable.update([told] if told else [])
-        return Result(address, fetch.sha256, at=fetch.at, incomparable=told)
+        summary.unreadable.update([told] if told else [])
+        return Result(address, fetch.sha256, at=fetch.at, unreadable=told)
 
     def _note_collected(self, collected: Collected) -> None:
         self._ledger.note_collected(collected)

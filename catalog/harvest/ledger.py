@@ -31,7 +31,7 @@ from catalog.harvest.failures import has_failed, is_passing
 from catalog.harvest.observations import observe, source_kind_of, update_usage, withdraw, withdraw_for
 from catalog.harvest.page_history import update_page
 from catalog.harvest.page_keys import find_page_key, merge_page, move_page, settle_page
-from catalog.harvest.results import explain_incomparable, look_again
+from catalog.harvest.results import explain_unreadable, look_again
 from catalog.model import (
     AssetRecord,
     FetchRecord,
@@ -81,9 +81,9 @@ class Ledger:
         asset = self._store.asset(sha256)
         return asset is not None and not is_passing(asset.reason)
 
-    def incomparable(self, sha256: str) -> str:
+    def unreadable(self, sha256: str) -> str:
         """What an asset is and why it cannot be compared, `""` where it can."""
-        return explain_incomparable(self._store.asset(sha256))
+        return explain_unreadable(self._store.asset(sha256))
 
     def fetch_of(self, address: str) -> FetchRecord | None:
         """The record of an address whose picture the catalog holds."""

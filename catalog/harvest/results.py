@@ -30,7 +30,7 @@ SAME_EVERYWHERE = frozenset(
 class Result:
     """What an address came to: the SHA-256 of its picture, or why there is none, and when it was asked.
 
-    `changed` is what its site had said then of its last change. `incomparable` says why its picture cannot be
+    `changed` is what its site had said then of its last change. `unreadable` says why its picture cannot be
     compared.
     """
 
@@ -38,13 +38,13 @@ class Result:
     sha256: str = ""
     reason: Reason | None = None
     at: str = ""
-    incomparable: str = ""
+    unreadable: str = ""
     changed: str = ""
 
     @property
     def is_comparable(self) -> bool:
         """Whether there is a picture, and it can be compared."""
-        return bool(self.sha256) and not self.incomparable
+        return bool(self.sha256) and not self.unreadable
 
     @property
     def is_final(self) -> bool:
@@ -71,10 +71,10 @@ def is_unchanged(path: str, known: FetchRecord) -> bool:
     return (state.st_size, state.st_mtime_ns) == (known.size, known.mtime_ns)
 
 
-def explain_incomparable(one: AssetRecord | Picture | None) -> str:
+def explain_unreadable(one: AssetRecord | Picture | None) -> str:
     """What a file is and why it cannot be compared, `""` where it can.
 
-    >>> explain_incomparable(AssetRecord(sha256="5f", format="SVG", reason="unsupported picture"))
+    >>> explain_unreadable(AssetRecord(sha256="5f", format="SVG", reason="unsupported picture"))
     'SVG, unsupported picture'
     """
     return f"{one.format}, {one.reason}" if one is not None and one.reason else ""

@@ -20,7 +20,7 @@ class HarvestSummary:
     asked yet again; `skipped` counts files of no known kind in a folder. `reasons` tells the failures apart, `failures`
     are the first of them. `bytes` is what was transferred or read anew. `moved` and `gone` count posts that have
     another address or are open to nobody any more, `passed_over` those of types that were not read, by type. `listed`
-    says of sites whose list was not gone through whole, by API root, when that was last done. `incomparable`
+    says of sites whose list was not gone through whole, by API root, when that was last done. `unreadable`
     counts the files, of those that came, that cannot be compared, by what they are and why. `notices` name what was odd
     about what was read, each kind with the first address that had it. `settled` are the references that are through, in
     whatever way.
@@ -41,7 +41,7 @@ class HarvestSummary:
     reasons: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     listed: dict[str, str] = field(default_factory=dict)
-    incomparable: Counter[str] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     settled: int = 0
@@ -73,7 +73,7 @@ class HarvestSummary:
         told = asdict(self) | {
             "reasons": dict(self.reasons.most_common()),
             "passed_over": dict(self.passed_over),
-            "incomparable": dict(self.incomparable.most_common()),
+            "unreadable": dict(self.unreadable.most_common()),
         }
         del told["failures"], told["settled"]
         return told

@@ -35,7 +35,7 @@ _DIGEST = re.compile(r"[0-9a-f]{4,64}", re.IGNORECASE)
 _SHORT_DIGEST = re.compile(r"[0-9a-f]{1,3}", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
-_INCOMPARABLE = frozenset({Reason.UNSUPPORTED_PICTURE, Reason.DAMAGED_PICTURE, Reason.TOO_MANY_PIXELS})
+_UNREADABLE = frozenset({Reason.UNSUPPORTED_PICTURE, Reason.DAMAGED_PICTURE, Reason.TOO_MANY_PIXELS})
 
 _POSSIBLE = (Relation.POSSIBLE, Relation.SIBLING)
 
@@ -214,7 +214,7 @@ def add_same_bytes_hint(failure: Failure) -> Failure:
     >>> add_same_bytes_hint(Failure(Stage.DECODE, Reason.UNSUPPORTED_PICTURE, "chart.svg", "SVG")).detail
     'SVG; it cannot be compared, and the catalog has no file of the same bytes'
     """
-    if failure.reason not in _INCOMPARABLE:
+    if failure.reason not in _UNREADABLE:
         return failure
     told = "it cannot be compared, and the catalog has no file of the same bytes"
     return replace(failure, detail="; ".join(part for part in (failure.detail, told) if part))

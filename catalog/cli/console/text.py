@@ -141,9 +141,9 @@ def summary_text(summary: HarvestSummary) -> str:
     lines = [f"{', '.join(parts)}, in {summary.seconds:.1f} s"]
     lines += _site_lines(summary)
     lines += _failed_lines(summary)
-    if summary.incomparable:
-        told = "; ".join(f"{number} {why}" for why, number in summary.incomparable.most_common())
-        lines.append(f"kept, but cannot be compared: {told}")
+    if summary.unreadable:
+        told = "; ".join(f"{number} {why}" for why, number in summary.unreadable.most_common())
+        lines.append(f"kept, but could not be read: {told}")
     lines += notice_lines(summary.notices)
     if summary.interrupted:
         lines.append("interrupted; the same command goes on from here")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.model import Failure, Reason, Stage
-from assets.pictures.incomparable import LASTING, PASSING, describe_incomparable
+from assets.pictures.unreadable import LASTING, PASSING, describe_unreadable
 
 JPEG = b"\xff\xd8\xff\xe0 torn"
 
@@ -18,20 +18,20 @@ def failure(reason: Reason, detail: str = "") -> Failure:
     ("head", "format"), [(JPEG, "JPEG"), (b"<svg/>", "SVG"), (b"%PDF-1.7", "PDF"), (b"\x89PNG", "PNG")]
 )
 def test_the_format_is_what_the_first_bytes_say(head: bytes, format: str) -> None:  # noqa: A002
-    found = describe_incomparable(head, failure(Reason.DAMAGED_PICTURE))
+    found = describe_unreadable(head, failure(Reason.DAMAGED_PICTURE))
     assert found is not None
     assert found.format == format
 
 
 @pytest.mark.parametrize("reason", sorted(LASTING | PASSING))
 def test_the_reason_is_that_of_the_failure(reason: Reason) -> None:
-    found = describe_incomparable(JPEG, failure(reason, "JPEG: cut off"))
+    found = describe_unreadable(JPEG, failure(reason, "JPEG: cut off"))
     assert found is not None
     assert (found.reason, found.detail) == (reason.value, "JPEG: cut off")
 
 
 def test_it_has_no_fingerprints_and_no_study() -> None:
-    found = describe_incomparable(JPEG, failure(Reason.DAMAGED_PICTURE), (4, 3))
+    found = describe_unreadable(JPEG, failure(Reason.DAMAGED_PICTURE), (4, 3))
     assert found is not None
     assert (found.width, found.height, found.fingerprints, found.study) == (4, 3, (), None)
 
@@ -42,9 +42,9 @@ def test_it_has_no_fingerprints_and_no_study() -> None:
 )
 @pytest.mark.parametrize("reason", sorted(LASTING | PASSING))
 def test_what_is_no_picture_is_not_kept(head: bytes, reason: Reason) -> None:
-    assert describe_incomparable(head, failure(reason)) is None
+    assert describe_unreadable(head, failure(reason)) is None
 
 
 @pytest.mark.parametrize("reason", [Reason.NOT_A_PICTURE, Reason.UNREADABLE, Reason.EMPTY, Reason.NOT_FOUND])
 def test_what_failed_otherwise_is_not_kept(reason: Reason) -> None:
-    assert describe_incomparable(JPEG, failure(reason)) is None
+    assert describe_unreadable(JPEG, failure(reason)) is None

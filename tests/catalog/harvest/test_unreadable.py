@@ -16,7 +16,7 @@ from servers import Answer, Server
 
 from assets import Failure, Picture, Reason, Stage
 from catalog.cli import main
-from catalog.harvest.results import explain_incomparable, look_again
+from catalog.harvest.results import explain_unreadable, look_again
 from catalog.model import AssetRecord
 from catalog.store.catalog import open_store
 from catalog.store.layout import JOURNAL
@@ -84,7 +84,7 @@ class Desk:
     def assets(self) -> dict[str, AssetRecord]:
         """The assets by format and reason."""
         with open_store(self.catalog, read_only=True) as store:
-            return {explain_incomparable(one) or one.format: one for one in store.assets()}
+            return {explain_unreadable(one) or one.format: one for one in store.assets()}
 
     @property
     def drawing(self) -> AssetRecord:
@@ -144,13 +144,13 @@ def test_a_page_that_says_not_found_is_a_failure(harvested: Desk) -> None:
 def test_the_summary_counts_them_by_what_they_are(desk: Desk) -> None:
     summary = desk.harvest()
     assert (summary["fetched"], summary["failed"], summary["assets_new"]) == (3, 1, 3)
-    assert summary["incomparable"] == {"SVG, unsupported picture": 1, "JPEG, damaged picture": 1}
+    assert summary["unreadable"] == {"SVG, unsupported picture": 1, "JPEG, damaged picture": 1}
 
 
 def test_the_summary_tells_of_them_in_words(desk: Desk) -> None:
     allowed = "{}:{}".format(*desk.server.host_port)
     _, told = desk.run("harvest", f"--allow-address={allowed}", desk.server.url("/one/"))
-    assert told.splitlines()[1] == "kept, but cannot be compared: 1 SVG, unsupported picture"
+    assert told.splitlines()[1] == "kept, but could not be read: 1 SVG, unsupported picture"
 
 
 def test_it_is_asked_for_again_as_any_other(harvested: Desk) -> None:

@@ -19,12 +19,12 @@ PASSING = frozenset({Reason.DECODE_TIMEOUT, Reason.DECODE_CRASHED})
 _PICTURES = frozenset({Reason.UNSUPPORTED_PICTURE, Reason.DAMAGED_PICTURE})
 
 
-def describe_incomparable(head: bytes, failure: Failure, size: tuple[int, int] = (0, 0)) -> Picture | None:
+def describe_unreadable(head: bytes, failure: Failure, size: tuple[int, int] = (0, 0)) -> Picture | None:
     """What is known of a picture that did not decode, by its first bytes; None for what is no picture.
 
     >>> from assets.model import Stage
     >>> failure = Failure(Stage.DECODE, Reason.UNSUPPORTED_PICTURE, "chart", "SVG")
-    >>> found = describe_incomparable(b"<svg viewBox='0 0 4 3'/>", failure, (4, 3))
+    >>> found = describe_unreadable(b"<svg viewBox='0 0 4 3'/>", failure, (4, 3))
     >>> found.format, found.width, found.height, found.reason
     ('SVG', 4, 3, 'unsupported picture')
     """
