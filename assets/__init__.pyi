@@ -39,10 +39,14 @@ from .picture_model import Fingerprint as Fingerprint
 from .picture_model import Gray as Gray
 from .picture_model import Picture as Picture
 from .picture_model import Query as Query
+from .picture_model import Side as Side
+from .picture_model import find_there as find_there
+from .picture_model import missing_side as missing_side
 from .pictures import Inspector as Inspector
 from .pictures import descriptors_of as descriptors_of
 from .pictures import inspect_query as inspect_query
 from .pictures import keypoints_of as keypoints_of
+from .pictures import load_shown as load_shown
 from .pictures import parse_hex as parse_hex
 from .pictures import pixels_of as pixels_of
 from .pipeline import Collected as Collected

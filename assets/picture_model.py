@@ -6,6 +6,7 @@ Sizes are pixels.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ class Picture:
 
     `width` and `height` are real pixels after EXIF orientation (1 to 8; 1 is upright).
     `indistinct` pictures are flat or nearly so: their fingerprints match by chance.
+    `decoded` is the share of its rows that are there, less than 1.0 where the file is cut short; `orientation` tells at
+    which side the others are missing (`missing_side`).
     `reason` says why one cannot be compared, in the words of `Reason`, and `detail` what was seen. Such a picture has
     neither fingerprints nor a study, and a size only where its file tells it without being decoded.
     """
@@ -122,6 +125,51 @@ class Picture:
     study: FeatureRecord | None = None
     reason: str = ""
     detail: str = ""
+    decoded: float = 1.0
+
+
+class Side(IntEnum):
+    """A side of a picture as displayed; the numbers are on disk."""
+
+    BOTTOM = 0
+    TOP = 1
+    LEFT = 2
+    RIGHT = 3
+
+
+# Where EXIF's orientations 1 to 8 turn the bottom of a file's picture to.
+_BOTTOM_AT = (
+    Side.BOTTOM,
+    Side.BOTTOM,
+    Side.TOP,
+    Side.TOP,
+    Side.RIGHT,
+    Side.LEFT,
+    Side.LEFT,
+    Side.RIGHT,
+)
+
+
+def missing_side(orientation: int) -> Side:
+    """The side of a picture at which the last rows of its file are displayed.
+
+    >>> missing_side(1).name, missing_side(6).name
+    ('BOTTOM', 'LEFT')
+    """
+    return _BOTTOM_AT[orientation - 1] if 1 <= orientation <= len(_BOTTOM_AT) else Side.BOTTOM
+
+
+def find_there(width: int, height: int, decoded: float, side: Side) -> tuple[int, int, int, int]:
+    """The part of a picture that is there, where a share of it is missing at a side: left, top, right and bottom.
+
+    >>> find_there(640, 480, 0.9, Side.BOTTOM), find_there(640, 480, 0.9, Side.LEFT)
+    ((0, 0, 640, 432), (64, 0, 640, 480))
+    """
+    if side in (Side.LEFT, Side.RIGHT):
+        there = max(1, int(width * decoded))
+        return (width - there, 0, width, height) if side is Side.LEFT else (0, 0, there, height)
+    there = max(1, int(height * decoded))
+    return (0, height - there, width, height) if side is Side.TOP else (0, 0, width, there)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,5 +4,6 @@ from .local_features import descriptors_of as descriptors_of
 from .local_features import keypoints_of as keypoints_of
 from .local_features import pixels_of as pixels_of
 from .perceptual_hash import parse_hex as parse_hex
+from .shown_picture import load_shown as load_shown
 from .unreadable import PASSING as PASSING
 from .unreadable import describe_unreadable as describe_unreadable

@@ -24,7 +24,6 @@ from PIL import (
     IcnsImagePlugin,
     IcoImagePlugin,
     Image,
-    ImageFile,
     Jpeg2KImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
@@ -39,6 +38,7 @@ from assets.parsing.signatures import HEAD_BYTES, recognise
 from assets.parsing.text import clean
 from assets.picture_model import Embedded
 from assets.pictures.embedded_metadata import BROKEN_METADATA, orientation, read_embedded
+from assets.pictures.shown_picture import DECODER_ERRORS, load_shown
 
 # Long side of the gray picture of a catalogued picture: what fingerprints and local features were measured on.
 GRAY_SIDE = 480
@@ -52,10 +52,6 @@ MAX_PIXELS = 200_000_000
 
 # Pixels that are converted at one time, so that no conversion needs a second copy of a large picture.
 STRIP_PIXELS = 4_000_000
-
-# A file is handed to its decoder in pieces, which holds up JPEG's at every end of one: of Pillow's 64 KiB a press
-# picture has three, and takes a twentieth longer.
-PIECE_BYTES = 1024 * 1024
 
 # Importing a plugin registers its format; Pillow would otherwise import all forty of them. What news sites
 # and desks do not publish stays out, first of all EPS and WMF, which start other programs.
@@ -79,16 +75,6 @@ FORMATS = tuple(
 # Opening these takes no memory for their pixels, however many there are.
 _MEASURED = ("JPEG", "PNG")
 
-# What 10,000 malformed files made Pillow raise.
-DECODER_ERRORS = (
-    Image.DecompressionBombError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    ValueError,
-)
-
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -105,8 +91,9 @@ _ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
 class Decoded:
     """A picture as fingerprints need it, and what its file tells.
 
-    `gray` is upright, on white where the picture is transparent, its long side at most what was asked for.
-    `width` and `height` are the full picture's, upright too; `mode` is the file's own.
+    `gray` is upright, on white where the picture is transparent or missing, its long side at most what was asked for.
+    `width` and `height` are the full picture's, upright too; `mode` is the file's own. `decoded` is the share of the
+    file's rows that are there.
     """
 
     format: str
@@ -117,10 +104,11 @@ class Decoded:
     mode: str
     gray: Image.Image
     embedded: Embedded
+    decoded: float = 1.0
 
 
 def decode(path: Path, gray_side: int = GRAY_SIDE) -> Decoded | Failure:
-    """The first frame of a picture file, gray with a long side of at most `gray_side`, or why there is none."""
+    """The picture that browsers show of a file, gray with a long side of at most `gray_side`, or why there is none."""
     address = str(path)
     try:
         file = path.open("rb")
@@ -166,24 +154,29 @@ def _careful_pillow() -> Iterator[None]:
 
 
 def _decode_image(file: BinaryIO, gray_side: int) -> Decoded:
-    image = Image.open(file, formats=FORMATS)
-    width, height, mode = *image.size, image.mode
+    opened = Image.open(file, formats=FORMATS)
+    width, height, mode = *opened.size, opened.mode
     # Pillow turns TIFF upright by itself while loading and forgets the tag.
-    turns_itself = isinstance(image, TiffImagePlugin.TiffImageFile)
-    turn = orientation(image) if turns_itself else 1
+    turns_itself = isinstance(opened, TiffImagePlugin.TiffImageFile)
+    turn = orientation(opened) if turns_itself else 1
     size = _gray_size(width, height, gray_side)
     # Where the format can, it is decoded at a half, a quarter or an eighth, but no smaller than this.
-    image.draft("L", size)
-    image.decodermaxblock = PIECE_BYTES
-    image.load()
+    shown = load_shown(file, opened, ("L", size))
+    image = shown.image
+    if image.tell():
+        # A later frame of a GIF may be larger than the first.
+        width, height = image.size
+        size = _gray_size(width, height, gray_side)
     gray = _gray(image, size)
+    # As the ground of a page, which browsers leave where nothing came.
+    gray.paste(255, (0, shown.blank_from(gray.height), *gray.size))
     if not turns_itself:
         # Only now, since a PNG may carry its EXIF behind the pixels.
         turn = orientation(image)
         gray = gray.transpose(_TURNS[turn]) if turn in _TURNS else gray
         width, height = (height, width) if turn in _ON_THEIR_SIDE else (width, height)
     texts = read_embedded(image)
-    return Decoded(image.format or "", width, height, _frames(image), turn, mode, gray, texts)
+    return Decoded(image.format or "", width, height, _frames(image), turn, mode, gray, texts, shown.decoded)
 
 
 def _gray_size(width: int, height: int, side: int) -> tuple[int, int]:
@@ -191,7 +184,7 @@ def _gray_size(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _frames(image: ImageFile.ImageFile) -> int:
+def _frames(image: Image.Image) -> int:
     """How many frames there are, as far as they can be counted; the last step, since it moves in the file."""
     try:
         count = int(getattr(image, "n_frames", 1))
@@ -207,7 +200,8 @@ def _gray(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """A loaded picture as gray on white, made that small."""
     small = _reduce(image, max(1, max(image.size) // max(size)))
     if small.size == size:
-        return small
+        # Counting frames moves on in the file, and the file's picture with it.
+        return image.copy() if small is image else small
     # Less than twice as large by now: two points each way are enough, and OpenCV takes them in a sixth of the time.
     return Image.fromarray(cv2.resize(np.asarray(small), size, interpolation=cv2.INTER_LINEAR))
 

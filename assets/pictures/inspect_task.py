@@ -12,13 +12,22 @@ from PIL import Image
 from assets.model import Failure, Reason, Stage
 from assets.parsing.signatures import HEAD_BYTES
 from assets.parsing.text import clean
-from assets.picture_model import FeatureRecord, Gray, Picture, Query
+from assets.picture_model import (
+    FeatureRecord,
+    Features,
+    Gray,
+    Picture,
+    Query,
+    find_there,
+    missing_side,
+)
 from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode, read_size
 from assets.pictures.local_features import (
     CATALOG_FEATURES,
     QUERY_FEATURES,
     extract_features_both_ways,
     features,
+    move_features,
 )
 from assets.pictures.perceptual_hash import fingerprints, fingerprints_of_orientations, is_indistinct
 from assets.pictures.svg_size import MAX_ROOT_BYTES, measure_svg
@@ -71,19 +80,37 @@ def _decode_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | F
 def _build_catalog_picture(decoded: Decoded) -> Picture:
     preview = BytesIO()
     decoded.gray.save(preview, "JPEG", quality=PREVIEW_QUALITY)
-    return _picture(
-        decoded, FeatureRecord(features(_gray(decoded.gray), CATALOG_FEATURES), preview.getvalue())
-    )
+    found = features(_gray(_crop_there(decoded)), CATALOG_FEATURES)
+    return _picture(decoded, FeatureRecord(_place(found, decoded), preview.getvalue()))
 
 
 def _build_query(decoded: Decoded) -> Query:
-    gray = _gray(decoded.gray)
+    found, mirrored = extract_features_both_ways(_gray(_crop_there(decoded)), QUERY_FEATURES)
     return Query(
         picture=_picture(decoded),
-        gray=gray,
+        gray=_gray(decoded.gray),
         fingerprints=fingerprints_of_orientations(decoded.gray),
-        features=extract_features_both_ways(gray, QUERY_FEATURES),
+        features=(_place(found, decoded), _place(mirrored, decoded, is_mirrored=True)),
     )
+
+
+def _crop_there(decoded: Decoded) -> Image.Image:
+    """The part of the gray picture that is there: nothing is told of the rest."""
+    return decoded.gray if decoded.decoded >= 1 else decoded.gray.crop(_find_there(decoded))
+
+
+def _find_there(decoded: Decoded) -> tuple[int, int, int, int]:
+    width, height = decoded.gray.size
+    return find_there(width, height, decoded.decoded, missing_side(decoded.orientation))
+
+
+def _place(found: Features, decoded: Decoded, *, is_mirrored: bool = False) -> Features:
+    """Features of the part that is there as features of the whole picture."""
+    if decoded.decoded >= 1:
+        return found
+    width, height = decoded.gray.size
+    left, top, right, _ = _find_there(decoded)
+    return move_features(found, (width - right if is_mirrored else left, top), (width, height))
 
 
 def _picture(decoded: Decoded, feature_record: FeatureRecord | None = None) -> Picture:
@@ -94,10 +121,11 @@ def _picture(decoded: Decoded, feature_record: FeatureRecord | None = None) -> P
         frames=decoded.frames,
         orientation=decoded.orientation,
         mode=decoded.mode,
-        indistinct=is_indistinct(decoded.gray),
+        indistinct=is_indistinct(_crop_there(decoded)),
         fingerprints=fingerprints(decoded.gray),
         embedded=decoded.embedded,
         study=feature_record,
+        decoded=decoded.decoded,
     )
 
 

@@ -174,6 +174,18 @@ def _describe_keypoints(levels: Sequence[_Level], gray: Gray, scale: float) -> F
     )
 
 
+def move_features(found: Features, offset: tuple[int, int], size: tuple[int, int]) -> Features:
+    """Features of a part of a gray picture as those of the whole, by where the part begins and the whole's size.
+
+    >>> part = Features(640, 400, 1, bytes([64, 0, 128, 0, 0, 8, 0, 128]))
+    >>> keypoints_of(move_features(part, (0, 80), (640, 480)))[0, :2].tolist()
+    [1.0, 82.0]
+    """
+    table = np.frombuffer(found.keypoints, dtype="<u2").reshape(-1, 4).astype(np.int64)
+    table[:, :2] += np.multiply(offset, _STEPS)
+    return replace(found, width=size[0], height=size[1], keypoints=table.astype("<u2").tobytes())
+
+
 def keypoints_of(found: Features) -> npt.NDArray[np.float64]:
     """A row for each feature: x, y and size in pixels, angle in radians.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
@@ -82,10 +83,36 @@ def jpeg_bytes(image: Image.Image, **options: object) -> bytes:
     return encoded(image, "JPEG", **options)
 
 
+def cut_in_scan(body: bytes, number: int) -> bytes:
+    """A drawn progressive JPEG, cut in the middle of one of its scans, the first of which is 1."""
+    starts = [found.start() for found in re.finditer(rb"\xff\xda\x00", body)]
+    ends = [*starts[1:], len(body) - 2]
+    return body[: (starts[number - 1] + 12 + ends[number - 1]) // 2]
+
+
 def gif_bytes(frames: int, width: int = 8, height: int = 8) -> bytes:
     """An animated GIF of that many tiny frames, no two the same."""
     images = [Image.new("L", (width, height), number % 251) for number in range(frames)]
     return encoded(images[0], "GIF", save_all=True, append_images=images[1:])
+
+
+def bare_gif(*frames: Image.Image, control: bytes = b"") -> bytes:
+    """A GIF without any table of colours, its pixels stored as they are; `control` stands before each frame."""
+    width, height = frames[0].size
+    head = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x70, 0, 0)
+    return head + b"".join(control + _bare_frame(frame) for frame in frames) + b";"
+
+
+def _bare_frame(frame: Image.Image) -> bytes:
+    # Codes of 8 bits that are never more than 127: none is ever shorter or longer, and no string is made.
+    codes = bytearray()
+    levels = [level >> 1 for level in frame.convert("L").tobytes()]
+    for start in range(0, len(levels), 100):
+        codes += bytes([128, *levels[start : start + 100]])
+    codes.append(129)
+    blocks = [bytes(codes[start : start + 255]) for start in range(0, len(codes), 255)]
+    data = b"".join(bytes([len(block)]) + block for block in blocks)
+    return b"," + struct.pack("<HHHHB", 0, 0, *frame.size, 0) + b"\x07" + data + b"\0"
 
 
 # Metadata blocks

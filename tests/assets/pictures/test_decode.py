@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pictures import encoded, exif_block, gif_bytes, jpeg_bytes, photo
-from PIL import AvifImagePlugin, Image, ImageChops
+from pictures import bare_gif, cut_in_scan, encoded, exif_block, gif_bytes, jpeg_bytes, photo
+from PIL import AvifImagePlugin, Image, ImageChops, ImageFile
 
 from assets.model import Failure, Reason, Stage
-from assets.picture_model import EmbeddedText
+from assets.picture_model import EmbeddedText, find_there, missing_side
 from assets.pictures import decode as decoding
 from assets.pictures.decode import GRAY_SIDE, MAX_PIXELS, QUERY_SIDE, Decoded, decode
 
@@ -363,11 +363,114 @@ def test_each_way_not_to_be_a_picture_has_its_reason(
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP", "JPEG2000"])
-def test_a_picture_that_is_cut_off_is_damaged(tmp_path: Path, format: str) -> None:  # noqa: A002
+def test_a_picture_that_is_cut_off_early_is_damaged(tmp_path: Path, format: str) -> None:  # noqa: A002
     body = encoded(photo(1, 300, 200), format)
-    reason, detail = failure(tmp_path, body[: len(body) * 2 // 3])
+    reason, detail = failure(tmp_path, body[: len(body) // 3])
     assert reason is Reason.DAMAGED_PICTURE
     assert detail.startswith(format)
+
+
+@pytest.mark.parametrize("format", ["WEBP", "AVIF", "TIFF", "BMP", "JPEG2000"])
+def test_a_picture_that_does_not_come_by_rows_is_damaged_wherever_it_is_cut_off(
+    tmp_path: Path,
+    format: str,  # noqa: A002
+) -> None:
+    body = encoded(photo(1, 300, 200), format)
+    assert failure(tmp_path, body[: len(body) * 9 // 10])[0] is Reason.DAMAGED_PICTURE
+
+
+# Files that are cut short
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_a_picture_that_lacks_its_last_rows_is_told_with_its_whole_size_and_the_share_that_is_there(
+    tmp_path: Path,
+    format: str,  # noqa: A002
+) -> None:
+    body = encoded(photo(1, 300, 200), format)
+    found = decoded(tmp_path, body[: len(body) * 9 // 10])
+    assert (found.width, found.height, found.gray.size) == (300, 200, (300, 200))
+    assert 0.8 < found.decoded < 0.95
+
+
+def test_of_a_whole_picture_all_is_there(tmp_path: Path) -> None:
+    assert decoded(tmp_path, jpeg_bytes(WIDE)).decoded == 1.0
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+@pytest.mark.parametrize("side", [GRAY_SIDE, 200])
+def test_what_is_there_looks_like_the_whole(tmp_path: Path, format: str, side: int) -> None:  # noqa: A002
+    body = encoded(photo(1, 900, 600), format)
+    whole = decoded(tmp_path, body)
+    found = decoded(tmp_path, body[: len(body) * 4 // 5])
+    box = (0, 0, whole.gray.width, int(found.decoded * whole.gray.height))
+    assert difference(found.gray.crop(box), whole.gray.crop(box)) < 0.5
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_what_is_missing_is_white(tmp_path: Path, format: str) -> None:  # noqa: A002
+    body = encoded(photo(1, 300, 200), format)
+    found = decoded(tmp_path, body[: len(body) * 3 // 4])
+    rows = np.asarray(found.gray)
+    top = int(found.decoded * 200)
+    assert (rows[top:] == 255).all()
+    assert rows[top - 1].std() > 5
+
+
+def test_of_a_progressive_picture_the_rest_is_seen(tmp_path: Path) -> None:
+    whole = jpeg_bytes(photo(1, 480, 320), progressive=True)
+    found = decoded(tmp_path, cut_in_scan(whole, 5))
+    assert 0.5 <= found.decoded < 0.9
+    assert difference(found.gray, decoded(tmp_path, whole).gray) < 12
+
+
+@pytest.mark.parametrize("turn", TURNED)
+def test_what_is_missing_of_a_turned_picture_is_missing_at_the_side_that_it_was_turned_to(
+    tmp_path: Path, turn: int
+) -> None:
+    stored = TURNED[turn](photo(1, 300, 200))
+    body = jpeg_bytes(stored, quality=95, exif=exif_block({0x0112: turn}))
+    found = decoded(tmp_path, body[: len(body) * 3 // 4])
+    left, top, right, bottom = find_there(300, 200, found.decoded, missing_side(turn))
+    there = np.zeros((200, 300), dtype=bool)
+    there[top:bottom, left:right] = True
+    pixels = np.asarray(found.gray)
+    assert 0.6 < found.decoded < 0.9
+    assert (pixels[~there] == 255).all()
+    assert difference(found.gray.crop((left, top, right, bottom)), upright(left, top, right, bottom)) < 6
+
+
+def upright(*box: int) -> Image.Image:
+    return photo(1, 300, 200).convert("L").crop(box)
+
+
+# GIFs without a table of colours
+
+
+CONTROLS = [
+    b"",
+    *(
+        b"!\xf9\x04" + bytes([disposal << 2 | transparent]) + b"\0\0\x05\0"
+        for disposal in range(4)
+        for transparent in (0, 1)
+    ),
+]
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_a_gif_without_colours_is_shown_in_levels_of_gray(
+    tmp_path: Path, control: bytes, frames: int
+) -> None:
+    scenes = [photo(seed, 60, 40).point(lambda level: level // 2 + 64) for seed in range(1, 1 + frames)]
+    found = decoded(tmp_path, bare_gif(*scenes, control=control))
+    assert (found.format, found.mode, found.frames) == ("GIF", "L", frames)
+    assert difference(found.gray.point(lambda level: 2 * level), scenes[0].convert("L")) < 3
+
+
+def test_the_gray_picture_does_not_change_with_its_file(tmp_path: Path) -> None:
+    found = decoded(tmp_path, bare_gif(photo(1, 60, 40), photo(2, 60, 40)))
+    assert not isinstance(found.gray, ImageFile.ImageFile)
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:

@@ -6,15 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pictures import encoded, exif_block, flat, iptc_block, photo, with_iptc
 from PIL import Image
 
 from assets.errors import WorkerTimeout
 from assets.model import Failure, Reason, Stage
-from assets.picture_model import Embedded, EmbeddedText, Picture, Query
+from assets.picture_model import Embedded, EmbeddedText, Features, Picture, Query, find_there, missing_side
 from assets.pictures import inspect_task
 from assets.pictures.inspect_task import inspect, inspect_query
+from assets.pictures.local_features import keypoints_of
 from assets.pictures.perceptual_hash import fingerprints
 from assets.workers.pool import WorkerPool
 
@@ -75,6 +77,72 @@ def test_a_flat_picture_is_indistinct(tmp_path: Path) -> None:
     found = inspect(saved(tmp_path, encoded(flat(), "PNG")))
     assert isinstance(found, Picture)
     assert found.indistinct
+
+
+# Files that are cut short
+
+
+def cut_picture(folder: Path, orientation: int = 1, share: float = 0.75) -> str:
+    body = encoded(photo(1, 480, 320), "JPEG", quality=95, exif=exif_block({0x0112: orientation}))
+    return saved(folder, body[: int(share * len(body))])
+
+
+def margins(found: Features) -> tuple[float, float, float, float]:
+    """How far features keep off each side: left, top, right and bottom."""
+    points = keypoints_of(found)[:, :2]
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return left, top, found.width - right, found.height - bottom
+
+
+def test_a_file_that_is_cut_short_is_told_with_the_share_that_is_there(tmp_path: Path) -> None:
+    found = inspect(cut_picture(tmp_path))
+    assert isinstance(found, Picture)
+    assert (found.width, found.height, found.reason) == (480, 320, "")
+    assert 0.6 < found.decoded < 0.9
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_features_are_of_the_part_that_is_there(tmp_path: Path, orientation: int) -> None:
+    found = inspect(cut_picture(tmp_path, orientation))
+    assert isinstance(found, Picture)
+    assert found.study is not None
+    features = found.study.features
+    size = (features.width, features.height)
+    assert size == ((320, 480) if orientation > 4 else (480, 320))
+    left, top, right, bottom = find_there(*size, found.decoded, missing_side(orientation))
+    kept_off = margins(features)
+    assert features.count > 100
+    assert kept_off[0] >= left
+    assert kept_off[1] >= top
+    assert kept_off[2] >= size[0] - right
+    assert kept_off[3] >= size[1] - bottom
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_features_of_a_mirrored_query_lie_where_its_other_features_do(
+    tmp_path: Path, orientation: int
+) -> None:
+    found = inspect_query(cut_picture(tmp_path, orientation))
+    assert isinstance(found, Query)
+    upright, mirrored = (keypoints_of(one)[:, :2] for one in found.features)
+    mirrored[:, 0] = found.gray.width - mirrored[:, 0]
+    # Those of the smaller sizes lie where the mirrored picture rounded to whole pixels.
+    assert np.abs(upright - mirrored).max() < 4
+    assert np.abs(upright - mirrored)[:100].max() < 0.1
+
+
+def test_a_flat_part_is_indistinct_whatever_is_missing(tmp_path: Path) -> None:
+    body = encoded(flat("gray"), "PNG", compress_level=0)
+    found = inspect(saved(tmp_path, body[: len(body) * 4 // 5]))
+    assert isinstance(found, Picture)
+    assert found.decoded < 1
+    assert found.indistinct
+
+
+def test_a_query_that_is_cut_short_says_so(tmp_path: Path) -> None:
+    found = inspect_query(cut_picture(tmp_path))
+    assert isinstance(found, Query)
+    assert found.picture.decoded < 1
 
 
 def test_what_does_not_decode_is_a_failure(tmp_path: Path) -> None:
