@@ -215,8 +215,8 @@ class UsageRecord(Record):
 class AssetRecord(Record):
     """Distinct bytes. `original` is the file's path inside the folder of originals, `embedded` what it says of itself.
 
-    `related` names other assets of the same upload, with the evidence for it. `reason` says why it cannot be
-    compared: it has no fingerprints, and no size where its file does not tell it.
+    `related` names other assets of the same upload, with the evidence for it. `reason` says why it cannot be compared:
+    it has no fingerprints, and no size where its file does not tell it. `decoded` is the share of its rows that came.
     """
 
     sha256: str
@@ -234,6 +234,7 @@ class AssetRecord(Record):
     first_seen: str = ""
     related: list[dict[str, str]] = field(default_factory=list)
     reason: str = ""
+    decoded: float = 1.0
 
     @classmethod
     def of(cls, picture: Picture, fetch: Fetch, original: str, at: str) -> AssetRecord:
@@ -253,6 +254,7 @@ class AssetRecord(Record):
             original=original,
             first_seen=at,
             reason=picture.reason,
+            decoded=picture.decoded,
         )
 
 
@@ -337,8 +339,7 @@ class SiteState(Record):
 
     `listed` is when that was last done with all of it, `at` when last at all; from `mark`, a time of the site's own
     clock, a quick run asks what was modified since. `files_checked` is when its pictures' files were last compared with
-    those that are kept. `types` are the numbers of posts by type, `passed_over` those of
-    types that were not read. `newest_modified` is of a former version, which went by it.
+    those kept. `types` counts posts by type, `passed_over` those not read. `newest_modified` is a former version's.
     """
 
     api_root: str

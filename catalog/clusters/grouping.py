@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from catalog.clusters.match_graph import SAME_PLACE, MatchGraph, components, find_shown_box, graph_of, overlap
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import SAME, Decisions
+from catalog.harvest import explain_cut
 from catalog.index import FeatureStore
 from catalog.matching import Match, Matcher, Relation, chain
 from catalog.model import AssetRecord
@@ -173,10 +174,11 @@ class _Component:
     # The best copy
 
     def _choose_best(self, pictures: set[str]) -> str | None:
-        """The largest uncropped picture; of nearly equal ones that with metadata, which agrees best, the oldest."""
+        """The largest uncropped, whole one; of nearly equal ones that with metadata, which agrees best, the oldest."""
         if not pictures:
             return None
         candidates = pictures - self._cut or pictures
+        candidates = {one for one in candidates if self._graph.assets[one].decoded >= 1} or candidates
         largest = max(self._area(one) for one in candidates)
         large = [one for one in candidates if self._area(one) >= NEARLY_AS_LARGE * largest]
         return min(large, key=self._rank)
@@ -212,7 +214,7 @@ class _Component:
             reason += ", with its embedded credit"
         elif asset.embedded:
             reason += ", with embedded metadata"
-        return reason
+        return "; ".join(part for part in (reason, explain_cut(asset.decoded)) if part)
 
     # Its members
 

@@ -6,6 +6,7 @@ from .known_site import has_address as has_address
 from .ledger import now_text as now_text
 from .observations import list_observations as list_observations
 from .page_history import describe_page_state as describe_page_state
+from .results import explain_cut as explain_cut
 from .run import Harvest as Harvest
 from .run import HarvestOptions as HarvestOptions
 from .run import plan as plan

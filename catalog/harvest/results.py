@@ -80,6 +80,15 @@ def explain_unreadable(one: AssetRecord | Picture | None) -> str:
     return f"{one.format}, {one.reason}" if one is not None and one.reason else ""
 
 
+def explain_cut(decoded: float) -> str:
+    """What is told of a file of which this share decoded, `""` where it is whole.
+
+    >>> explain_cut(0.937), explain_cut(0.999), explain_cut(1.0)
+    ('only 93 % of this file decoded', 'only 99 % of this file decoded', '')
+    """
+    return f"only {int(100 * decoded)} % of this file decoded" if decoded < 1 else ""
+
+
 def look_again(known: AssetRecord, seen: AssetRecord) -> AssetRecord:
     """An asset's record after its file came again: what could not be decoded may be by now.
 

@@ -7,6 +7,7 @@ off; a checksum tells a rotten study. Nothing here is a record: all of it comes 
 
 from __future__ import annotations
 
+import math
 import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +20,7 @@ from typing import BinaryIO, Self
 import numpy as np
 import numpy.typing as npt
 
-from assets import FeatureRecord, Features, Fingerprint, Picture
+from assets import FeatureRecord, Features, Fingerprint, Picture, Side, find_there, missing_side
 from catalog.errors import CatalogUnwritable
 from catalog.store import DERIVED, ROWS, STUDIES, Finding, FindingKind
 
@@ -38,12 +39,18 @@ _ROW = np.dtype(
         ("phash64", ">u8", (1,)),
         ("dhash64", ">u8", (1,)),
         ("phash256", ">u8", (4,)),
-        ("reserved", "V12"),
+        # 0 in rows of earlier versions: nothing is missing.
+        ("missing", "<u2"),
+        ("missing_side", "u1"),
+        ("reserved", "V9"),
     ]
 )
 
 # Which columns hold which fingerprint.
 COLUMNS = {("phash", 64): "phash64", ("dhash", 64): "dhash64", ("phash", 256): "phash256"}
+
+# How a row tells the share of a picture that is missing.
+_MISSING_STEPS = 65535
 
 _KEYPOINT_BYTES = 8
 _FEATURE_BYTES = _KEYPOINT_BYTES + 32
@@ -51,12 +58,23 @@ _FEATURE_BYTES = _KEYPOINT_BYTES + 32
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A picture's size in its own pixels and in those of its gray copy, which places refer to."""
+    """A picture's size in its own pixels and in those of its gray copy, which places refer to.
+
+    Where its file is cut short only the share `decoded` of its rows is there; the others are missing at one side of the
+    picture as displayed.
+    """
 
     width: int
     height: int
     gray_width: int
     gray_height: int
+    decoded: float = 1.0
+    missing_side: Side = Side.BOTTOM
+
+    @property
+    def there(self) -> tuple[int, int, int, int]:
+        """The part of the gray copy that can be compared: left, top, right and bottom."""
+        return find_there(self.gray_width, self.gray_height, self.decoded, self.missing_side)
 
 
 class FeatureStore:
@@ -130,6 +148,9 @@ class FeatureStore:
         row["count"], row["indistinct"] = found.count, picture.indistinct
         row["width"], row["height"] = picture.width, picture.height
         row["gray_width"], row["gray_height"] = found.width, found.height
+        # Rounded up: what is not there must not be taken for a part of the picture.
+        row["missing"] = math.ceil((1 - picture.decoded) * _MISSING_STEPS)
+        row["missing_side"] = missing_side(picture.orientation)
         for fingerprint in picture.fingerprints:
             row[COLUMNS[fingerprint.algorithm, fingerprint.bits]] = words_of(fingerprint)
         try:
@@ -210,7 +231,14 @@ class FeatureStore:
     def size_of(self, row: int) -> Size:
         """The size of a row's picture."""
         one = self._rows[row]
-        return Size(int(one["width"]), int(one["height"]), int(one["gray_width"]), int(one["gray_height"]))
+        return Size(
+            width=int(one["width"]),
+            height=int(one["height"]),
+            gray_width=int(one["gray_width"]),
+            gray_height=int(one["gray_height"]),
+            decoded=1 - int(one["missing"]) / _MISSING_STEPS,
+            missing_side=Side(int(one["missing_side"])),
+        )
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:

@@ -49,10 +49,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of what was asked. `set_aside` matches were decided to be different pictures."""
+    """What is known of what was asked. `set_aside` matches were decided to be different pictures.
+
+    `decoded` is the share of a picture's rows that could be read: less than 1.0 where its file is cut short.
+    """
 
     query: str
     finding: LookupVerdict
     coverage: Coverage
     found: tuple[Found, ...] = ()
     set_aside: int = 0
+    decoded: float = 1.0

@@ -13,6 +13,7 @@ def answer_record(answer: Answer) -> dict[str, object]:
     """What a lookup came to, as its JSON line tells it."""
     return {
         "query": answer.query,
+        "decoded": answer.decoded,
         "verdict": answer.finding.value,
         "coverage": asdict(answer.coverage),
         "matches": [_serialize_found(found) for found in answer.found],
@@ -36,6 +37,7 @@ def _serialize_found(found: Found) -> dict[str, object]:
         "substitute": found.substitute or None,
         "format": found.asset.format,
         "reason": found.asset.reason or None,
+        "decoded": found.asset.decoded,
         "width": found.asset.width,
         "height": found.asset.height,
         "embedded": found.asset.embedded,

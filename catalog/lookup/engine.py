@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
 from catalog.decisions import DIFFERENT, SAME, Decisions
-from catalog.harvest import explain_substitutes, find_substitutes
+from catalog.harvest import explain_cut, explain_substitutes, find_substitutes
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
 from catalog.lookup.answer import Answer, Found, LookupVerdict, PlacedUsage
 from catalog.lookup.coverage import Coverage, Digests, coverage_of
@@ -52,8 +52,8 @@ class AnswerBuilder:
         self._decisions = Decisions(store)
         self.coverage = coverage
 
-    def of_matches(self, text: str, matches: Iterable[Match], sha256: str) -> Answer:
-        """What is known of a picture with these matches and this SHA-256."""
+    def of_matches(self, text: str, matches: Iterable[Match], sha256: str, decoded: float = 1.0) -> Answer:
+        """What is known of a picture with these matches and this SHA-256, of which the share `decoded` was read."""
         found = [self._find_match(match, sha256) for match in matches]
         known = {one.asset.sha256 for one in found if one is not None}
         identical = self._store.asset(sha256)
@@ -66,7 +66,7 @@ class AnswerBuilder:
                 found.append(self._of_asset(asset, "decided to be the same photo", decision=SAME))
         kept = [one for one in found if one is not None and one.decision != DIFFERENT]
         set_aside = sum(one is not None and one.decision == DIFFERENT for one in found)
-        return replace(self._of(kept, text), set_aside=set_aside)
+        return replace(self._of(kept, text), set_aside=set_aside, decoded=decoded)
 
     def of_bytes(self, text: str, failure: Failure, sha256: str) -> Answer | Failure:
         """What is known of a file that cannot be compared: the same bytes, else why nothing can be said."""
@@ -98,7 +98,8 @@ class AnswerBuilder:
             key=lambda placed: in_time(placed.usage),
         )
         substitute = explain_substitutes(find_substitutes(asset, known))
-        return Found(asset, _join(explanation, substitute), tuple(usages), match, decision, substitute)
+        told = _join(explanation, explain_cut(asset.decoded), substitute)
+        return Found(asset, told, tuple(usages), match, decision, substitute)
 
     def _of(self, found: Sequence[Found], text: str) -> Answer:
         if any(one.is_same_photo for one in found):
@@ -137,7 +138,7 @@ class AnswerBuilder:
                 continue
             usages = sorted(by_asset[sha256], key=lambda placed: in_time(placed.usage))
             substitute = explain_substitutes(find_substitutes(asset, self._store.usages_of_asset(sha256)))
-            told = _join("the words are said of it", substitute)
+            told = _join("the words are said of it", explain_cut(asset.decoded), substitute)
             found.append(Found(asset, told, tuple(usages), substitute=substitute))
         verdict = LookupVerdict.USED if found else LookupVerdict.NOT_IN_CATALOG
         return Answer(text, verdict, self.coverage, tuple(found))
@@ -180,7 +181,8 @@ class Lookup(AnswerBuilder):
 
     def _answer_query(self, text: str, query: Query | Failure, sha256: str) -> Answer | Failure:
         if isinstance(query, Query):
-            return self.of_matches(text, self._matcher.matches(query, sha256), sha256)
+            matches = self._matcher.matches(query, sha256)
+            return self.of_matches(text, matches, sha256, query.picture.decoded)
         return self.of_bytes(text, query, sha256)
 
     async def _asset(self, prefix: str, reader: QueryReader) -> Answer | Failure:
@@ -204,8 +206,8 @@ class Lookup(AnswerBuilder):
         )
 
 
-def _join(explanation: str, substitute: str) -> str:
-    return "; ".join(part for part in (explanation, substitute) if part)
+def _join(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
 
 
 def add_same_bytes_hint(failure: Failure) -> Failure:

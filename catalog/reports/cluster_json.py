@@ -60,6 +60,7 @@ def _copy_record(copy: Copy) -> Json:
         "sha256": asset.sha256,
         "format": asset.format,
         "reason": asset.reason or None,
+        "decoded": asset.decoded,
         "width": asset.width,
         "height": asset.height,
         "length": asset.length,

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from assets import OriginalStore
+from assets import OriginalStore, load_shown
 from catalog.model import AssetRecord
 
 # Long sides: a thumbnail is sharp on a dense screen at half its size, a view fills a column.
@@ -115,19 +115,19 @@ def _webp(image: Image.Image, side: int) -> bytes:
 
 
 def _make_small(path: Path, orientation: int, side: int) -> Image.Image | None:
-    """The first frame, upright, on white where it is transparent, without any of the file's metadata."""
+    """What browsers show of it, upright, on white where it is transparent or missing, without the file's metadata."""
     with _careful_pillow():
         try:
             # Opening loads the plugins that Pillow does not load by itself, and only these formats are tried.
             Image.init()
-            with Image.open(path, formats=FORMATS) as image:
+            with path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
                 if image.width * image.height > MAX_PIXELS:
                     return None
                 orientation = orientation or image.getexif().get(_ORIENTATION, 1)
-                image.draft("RGB", (side, side))
-                image.load()
-                small = _put_on_white(_reduce(image, side))
+                shown = load_shown(file, image, ("RGB", (side, side)))
+                small = _put_on_white(_reduce(shown.image, side))
                 small = small.resize(fit_size(*small.size, side), Image.Resampling.LANCZOS)
+                small.paste("white", (0, shown.blank_from(small.height), *small.size))
                 # Pillow turns TIFF upright by itself.
                 turn = None if image.format == "TIFF" else _TURNS.get(orientation)
                 return small if turn is None else small.transpose(turn)

@@ -29,7 +29,8 @@ def test_uses_are_in_order_by_the_clock_and_what_no_calendar_knows_is_last() -> 
     assert [usage.key for usage in sorted(usages, key=in_time)] == times
 
 
-def test_an_asset_of_an_earlier_version_can_be_compared() -> None:
+@pytest.mark.parametrize("field", ["reason", "decoded"])
+def test_an_asset_of_an_earlier_version_is_whole_and_can_be_compared(field: str) -> None:
     record = AssetRecord(sha256="5f", format="JPEG").to_json()
-    del record["reason"]
+    del record[field]
     assert AssetRecord.from_json(record) == AssetRecord(sha256="5f", format="JPEG")

@@ -106,6 +106,13 @@ def test_another_copy_can_be_laid_over_instead(page: Page) -> None:
     assert page.texts(".copy-choice[aria-pressed=true] .chip")[0].split() == ["copy", "2"]
 
 
+def test_of_a_file_that_is_cut_short_it_is_said_how_much_of_it_decoded(page: Page) -> None:
+    whole = republished()
+    page.look_up("cut.jpg", whole[: len(whole) * 9 // 10])
+    assert "only 8" in page.text(".verdict")
+    assert page.text(".verdict").count("% of this file decoded") == 1
+
+
 def test_what_is_nowhere_is_said_to_be_not_in_this_catalog(page: Page) -> None:
     page.look_up("other.jpg", unlike())
     assert page.text("main h1").lower() == "not in this catalog"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assets import PageKind
-from catalog.harvest import describe_page_state
+from catalog.harvest import describe_page_state, explain_cut
 from catalog.lookup import Answer, LookupVerdict, PlacedUsage
 from catalog.matching import Match
 from catalog.reports import coverage_text, covered_text, format_count, gaps_text, sanitize_text
@@ -14,6 +15,8 @@ from catalog.reports import coverage_text, covered_text, format_count, gaps_text
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What a lookup came to, as a person reads it."""
     yield f"{sanitize_text(answer.query)}: {_verdict(answer)}"
+    if answer.decoded < 1:
+        yield f"  {explain_cut(answer.decoded)}"
     for found in answer.found:
         relation = f"{found.match.relation.value}: " if found.match is not None else ""
         yield f"  {found.asset.sha256[:12]}  {relation}{found.explanation}{_evidence(found.match)}"
@@ -26,12 +29,15 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def _verdict(answer: Answer) -> str:
-    """The verdict and what it rests on; who finds nothing reads first what was not looked at."""
+    """The verdict and what it rests on; who finds nothing reads first what was not looked at.
+
+    What was asked is compared with pictures that have not yet been compared with all others, too.
+    """
     verdict, coverage = answer.finding.value, answer.coverage
-    gaps = gaps_text(coverage)
-    if answer.finding is LookupVerdict.NOT_IN_CATALOG and gaps:
-        return f"{verdict}; {gaps} ({covered_text(coverage)})"
-    return f"{verdict} ({coverage_text(coverage)})"
+    if answer.finding is not LookupVerdict.NOT_IN_CATALOG:
+        return f"{verdict} ({coverage_text(coverage)})"
+    gaps = gaps_text(replace(coverage, uncompared=0))
+    return f"{verdict}{'; ' if gaps else ''}{gaps} ({covered_text(coverage)})"
 
 
 def _evidence(match: Match | None) -> str:

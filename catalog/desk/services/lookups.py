@@ -49,6 +49,7 @@ class LookedUp:
     height: int
     matches: tuple[Match, ...]
     small: bytes | None
+    decoded: float = 1.0
 
 
 class Lookups:
@@ -131,7 +132,9 @@ class Lookups:
 
     def answer(self, looked_up: LookedUp) -> Answer:
         """What the catalog knows of a look-up now."""
-        return self._view.answerer.of_matches(looked_up.name, looked_up.matches, looked_up.sha256)
+        return self._view.answerer.of_matches(
+            looked_up.name, looked_up.matches, looked_up.sha256, looked_up.decoded
+        )
 
     @contextmanager
     def _taken(self) -> Iterator[None]:
@@ -172,6 +175,7 @@ class Lookups:
             height=found["height"],
             matches=tuple(Match.from_json(one) for one in found["matches"]),
             small=small if isinstance(small, bytes) else None,
+            decoded=found.get("decoded", 1.0),
         )
         self._remembered[looked_up.id] = looked_up
         while len(self._remembered) > MOST_REMEMBERED:

@@ -71,6 +71,7 @@ def _result(store: Store, asset: AssetRecord, usages: list[UsageRecord]) -> Json
         "asset": asset.sha256,
         "format": asset.format,
         "reason": asset.reason or None,
+        "decoded": asset.decoded,
         "width": asset.width,
         "height": asset.height,
         "usages": [usage_record(one) for one in placed],

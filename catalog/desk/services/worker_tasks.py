@@ -22,7 +22,7 @@ def chore(argument: str) -> object:
 
 
 def look_up(location: str, stamp: int, path: str, sha256: str) -> object:
-    """The matches of a picture file as JSON objects, and its size; a Failure where it cannot be decoded.
+    """The matches of a picture file as JSON objects, its size and how much of it decoded; a Failure where nothing did.
 
     `stamp` changes when the derived files do, so that they are opened anew.
     """
@@ -31,7 +31,13 @@ def look_up(location: str, stamp: int, path: str, sha256: str) -> object:
         return query
     matches = _open_matcher(location, stamp)[0].matches(query, sha256)
     told = [match.to_json() for match in matches]
-    return {"matches": told, "width": query.picture.width, "height": query.picture.height}
+    picture = query.picture
+    return {
+        "matches": told,
+        "width": picture.width,
+        "height": picture.height,
+        "decoded": picture.decoded,
+    }
 
 
 def find_near(location: str, stamp: int, algorithm: str, bits: int, value: int) -> object:

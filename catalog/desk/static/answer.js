@@ -8,7 +8,7 @@ import { nameOf, photographs, timeOf } from "./groups.js";
 import { Held } from "./held.js";
 import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small, unshown } from "./parts.js";
 import { usesTable } from "./uses.js";
-import { counted, covers, gaps, plain, when } from "./words.js";
+import { counted, covers, cut, gaps, plain, when } from "./words.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./groups.js").Photograph} Photograph */
@@ -85,12 +85,13 @@ function verdictOf(answer, name) {
       element("p.asked", null, stranger(plain(name, 100))),
       element("h1", null, answer.verdict),
       told(answer),
+      answer.decoded < 1 ? element("p.note", null, `What was looked up: ${cut(answer.decoded)}.`) : null,
       element("p.covers", null, `Compared with ${covers(answer.coverage)}.`)));
 }
 
 function told(answer) {
   if (answer.verdict === "possible") return element("p.told", null, POSSIBLE);
-  if (answer.verdict !== "used") return element("p.told", null, `${[NOWHERE, gaps(answer.coverage)].filter(Boolean).join("; ")}.`);
+  if (answer.verdict !== "used") return element("p.told", null, `${[NOWHERE, gaps({ ...answer.coverage, uncompared: 0 })].filter(Boolean).join("; ")}.`);
   const { copies, uses, sites } = totals(answer);
   if (!uses.length) return element("p.told", null, `It is in this catalog in ${counted(copies, "copy", "copies")}; no page is known to use it.`);
   return element("p.told", null, element("strong", null, counted(uses.length, "use")), ` on ${counted(sites, "site")} in ${counted(copies, "copy", "copies")}, earliest observed `,

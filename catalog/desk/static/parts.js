@@ -2,7 +2,7 @@
 
 import { element, freshId, stranger } from "./dom.js";
 import { original, thumbnail } from "./api.js";
-import { count, fileSize, readable, webAddress } from "./words.js";
+import { count, cut, fileSize, readable, webAddress } from "./words.js";
 
 // A caption is read at a glance up to here; the rest opens on demand.
 const GLANCE_CHARACTERS = 400;
@@ -71,7 +71,7 @@ export function photoAddress(sha256) {
 /** What the file is, and the way to it. */
 export function fileFacts(asset) {
   return element("p.facts", null,
-    [sizeOf(asset), asset.format, asset.length ? fileSize(asset.length) : ""].filter(Boolean).join(" · "), " ",
+    [sizeOf(asset), asset.format, asset.length ? fileSize(asset.length) : "", cut(asset.decoded)].filter(Boolean).join(" · "), " ",
     element("a.id", { href: photoAddress(asset.sha256), title: asset.sha256 }, asset.sha256.slice(0, 12)));
 }
 

@@ -12,7 +12,7 @@ import { embedded, facts, flags, photoAddress, sizeOf, small, unshown } from "./
 import { title } from "./router.js";
 import { timeline } from "./timeline.js";
 import { usesTable } from "./uses.js";
-import { counted, days, fileSize, hours, plain, when } from "./words.js";
+import { counted, cut, days, fileSize, hours, plain, when } from "./words.js";
 
 /**
  * A photograph, whether it has a cluster or is alone.
@@ -227,7 +227,7 @@ function file(asset, photo) {
   return element("section.file", { "aria-labelledby": "file" }, element("h2", { id: "file" }, which),
     facts([["format", asset.format], ["size", sizeOf(asset)], ["bytes", fileSize(asset.length)], ["mode", asset.mode],
       ["frames", asset.frames > 1 ? String(asset.frames) : ""], ["first seen", when(asset.first_seen)],
-      ["distinct", asset.indistinct ? "too flat to be told apart by hashes" : ""], ["not compared", asset.reason]]),
+      ["distinct", asset.indistinct ? "too flat to be told apart by hashes" : ""], ["decoded", cut(asset.decoded)], ["not compared", asset.reason]]),
     element("h3", null, "Hashes"),
     element("dl.hashes", null, ...[["SHA-256", asset.sha256], ...Object.entries(asset.fingerprints ?? {})].map(([name, value]) =>
       element("div", null, element("dt", null, name), element("dd", null, element("code", null, value))))),

@@ -82,6 +82,11 @@ export function gaps({ pictures, unreadable, unstudied, uncompared }) {
     .join(", ");
 }
 
+/** What is told of a file of which this share decoded: "only 93 % of this file decoded", "" where it is whole. */
+export function cut(decoded) {
+  return decoded < 1 ? `only ${Math.floor(100 * decoded)} % of this file decoded` : "";
+}
+
 /** The address if a browser may be sent there, http and https alone, else "". */
 export function webAddress(text) {
   try {

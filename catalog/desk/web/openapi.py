@@ -141,6 +141,7 @@ def _schemas() -> Json:
             {
                 "id": _MAYBE_TEXT,
                 "query": _TEXT,
+                "decoded": {"type": "number"},
                 "verdict": {"enum": ["used", "possible", "not in this catalog"]},
                 "coverage": _ref_only("Coverage"),
                 "matches": _list(_ref_only("Match")),
@@ -152,6 +153,7 @@ def _schemas() -> Json:
             {
                 "asset": _SHA256,
                 "relation": _MAYBE_TEXT,
+                "decoded": {"type": "number"},
                 "explanation": _TEXT,
                 "substitute": _MAYBE_TEXT,
                 "decision": _MAYBE_TEXT,

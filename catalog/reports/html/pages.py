@@ -9,7 +9,7 @@ from typing import Self
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from catalog.harvest import now_text
+from catalog.harvest import explain_cut, now_text
 from catalog.lookup import Coverage
 from catalog.reports import (
     coverage_text,
@@ -99,7 +99,7 @@ class Pages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        filters = (glance, plain, link, moment, is_moment, hours, days, file_size)
+        filters = (explain_cut, glance, plain, link, moment, is_moment, hours, days, file_size)
         environment.filters.update({function.__name__: function for function in filters})
         environment.filters["counted"] = partial(format_count, separator=",")
         return environment

@@ -40,7 +40,13 @@ def line_of(usage: UsageRecord, page: PageRecord) -> str:
         ),
         (
             LookupVerdict.NOT_IN_CATALOG,
-            {},
+            {"unstudied": 2, "uncompared": 9},
+            "not in this catalog; 2 of its 2,231 pictures not studied yet (see `photodesk index`) "
+            "(of 2231 pictures, 1 page, 1 site, since 2025-08-01)",
+        ),
+        (
+            LookupVerdict.NOT_IN_CATALOG,
+            {"uncompared": 9},
             "not in this catalog (of 2231 pictures, 1 page, 1 site, since 2025-08-01)",
         ),
     ],
@@ -50,6 +56,11 @@ def test_a_verdict_says_what_it_rests_on_and_of_what_it_does_not_speak(
 ) -> None:
     answer = Answer("kim.jpg", verdict, Coverage(2231, 1, 1, NOON, **gaps))
     assert list(answer_lines(answer)) == [f"kim.jpg: {told}"]
+
+
+def test_a_picture_that_was_read_in_part_says_so_below_its_verdict() -> None:
+    answer = Answer("kim.jpg", LookupVerdict.NOT_IN_CATALOG, Coverage(1, 1, 1, NOON), decoded=0.937)
+    assert list(answer_lines(answer))[1:] == ["  only 93 % of this file decoded"]
 
 
 @pytest.mark.parametrize(

@@ -128,3 +128,33 @@ def test_one_witness_that_errs_does_not_glue(clustered: Callable[[list[Draw]], F
         draws += [(photo, "collage", match(Relation.CONTAINED, "asset", 0.5, RIGHT))]
         draws += [("collage", photo, match(Relation.CONTAINED, "asset", 0.5, RIGHT))]
     assert not any({"a1", "b1"} <= group for group in clustered(draws))
+
+
+def best_of(tmp_path: Path, assets: list[AssetRecord]) -> tuple[str, str]:
+    """The best of pictures that are all copies of each other, and why it is."""
+    names = [asset.sha256 for asset in assets]
+    with VerifiedPairs(tmp_path / "derived") as pairs:
+        for one in names:
+            told = [
+                asdict(COPY) | {"query": one, "asset": other, "relation": "copy"}
+                for other in names
+                if other != one
+            ]
+            pairs.add(one, told)
+    with EmbeddedStore() as store:
+        (group,) = groups(assets, VerifiedPairs(tmp_path / "derived"), Decisions(store), lambda *_asked: None)
+    return group.members[0].sha256, group.why_best
+
+
+def test_a_file_that_is_cut_short_is_not_the_best_where_another_is_whole(tmp_path: Path) -> None:
+    cut = AssetRecord(sha256="a", width=600, height=400, decoded=0.93)
+    whole = AssetRecord(sha256="b", width=300, height=200)
+    assert best_of(tmp_path, [cut, whole])[0] == "b"
+
+
+def test_where_all_files_are_cut_short_the_best_says_so(tmp_path: Path) -> None:
+    assets = [
+        AssetRecord(sha256=name, width=600, height=400, decoded=decoded)
+        for name, decoded in (("a", 0.93), ("b", 0.6))
+    ]
+    assert best_of(tmp_path, assets)[1].endswith("; only 93 % of this file decoded")

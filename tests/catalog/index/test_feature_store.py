@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,9 @@ import pytest
 from matching import inspected
 from pictures import flat, photo
 
-from assets import Picture
+from assets import Picture, Side, missing_side
 from catalog.errors import CatalogUnwritable
-from catalog.index.feature_store import FeatureStore, words_of
+from catalog.index.feature_store import FeatureStore, Size, words_of
 from catalog.store.layout import DERIVED, ROWS, STUDIES
 
 
@@ -40,6 +41,35 @@ def test_what_is_added_is_there_when_opened_again(tmp_path: Path, pictures: dict
                 words = studies.words(fingerprint.algorithm, fingerprint.bits)
                 np.testing.assert_array_equal(words[row], words_of(fingerprint))
         assert studies.row_of("00" * 32) is None
+
+
+@pytest.mark.parametrize("decoded", [1.0, 0.9999, 0.93, 0.5])
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_what_is_missing_of_a_picture_is_kept_and_no_more_is_told_to_be_there(
+    tmp_path: Path, pictures: dict[str, Picture], decoded: float, orientation: int
+) -> None:
+    sha256, picture = next(iter(pictures.items()))
+    kept(tmp_path, {sha256: replace(picture, decoded=decoded, orientation=orientation)})
+    with FeatureStore(tmp_path / "derived") as studies:
+        size = studies.size_of(0)
+    assert decoded - 2 / 65535 < size.decoded <= decoded
+    assert size.missing_side is missing_side(orientation)
+
+
+def test_the_part_that_is_there_is_told_in_pixels_of_the_gray_copy() -> None:
+    size = Size(4000, 3000, 480, 360, decoded=0.75, missing_side=Side.RIGHT)
+    assert size.there == (0, 0, 360, 360)
+
+
+def test_rows_of_an_earlier_version_are_of_whole_pictures(
+    tmp_path: Path, pictures: dict[str, Picture]
+) -> None:
+    kept(tmp_path, pictures)
+    path = tmp_path / "derived" / ROWS
+    # Their last twelve bytes had no meaning and were 0.
+    assert path.read_bytes()[116:128] == bytes(12)
+    with FeatureStore(tmp_path / "derived") as studies:
+        assert studies.size_of(0).decoded == 1.0
 
 
 def test_a_picture_is_kept_once(tmp_path: Path, pictures: dict[str, Picture]) -> None:

@@ -81,6 +81,7 @@ def found(match: Match | None = MATCH, decision: str = "", *usages: PlacedUsage)
 def test_an_answer_tells_question_verdict_and_coverage() -> None:
     assert answer_record(answer()) == {
         "query": "kim.jpg",
+        "decoded": 1.0,
         "verdict": "used",
         "coverage": {
             "pictures": 6,
@@ -127,6 +128,7 @@ def test_a_match_is_told_whole() -> None:
         "substitute": None,
         "format": "JPEG",
         "reason": None,
+        "decoded": 1.0,
         "width": 640,
         "height": 480,
         "embedded": {"credit": {"text": "AP", "field": "iptc 2:110"}},
@@ -143,6 +145,7 @@ def test_where_no_pixels_were_compared_there_is_no_relation() -> None:
         "substitute": None,
         "format": "JPEG",
         "reason": None,
+        "decoded": 1.0,
         "width": 640,
         "height": 480,
         "embedded": {"credit": {"text": "AP", "field": "iptc 2:110"}},

@@ -69,6 +69,14 @@ def test_a_picture_in_the_body_is_looked_up(served: RunningDesk) -> None:
     assert best["usages"][0]["credit"] == "KCNA via REUTERS"
 
 
+def test_of_a_picture_that_is_cut_short_it_is_told_how_much_decoded(served: RunningDesk) -> None:
+    whole = republished()
+    answer = served.look_up(whole[: len(whole) * 9 // 10]).json
+    assert answer["verdict"] == "used"
+    assert 0.7 < answer["decoded"] < 0.95
+    assert {match["decoded"] for match in answer["matches"]} == {1.0}
+
+
 def test_a_form_with_a_picture_is_looked_up(served: RunningDesk) -> None:
     body = (
         b'--x\r\nContent-Disposition: form-data; name="picture"; filename="../../etc/passwd"\r\n'

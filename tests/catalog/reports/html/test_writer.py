@@ -205,6 +205,20 @@ def test_a_picture_is_made_upright_and_loses_its_metadata(tmp_path: Path) -> Non
     assert "exif" not in made.info
 
 
+def test_a_file_that_is_cut_short_is_shown_as_far_as_it_goes_on_white(tmp_path: Path) -> None:
+    body = encoded(photo(1, 400, 200).point(lambda level: level // 2), "JPEG")
+    made = pictured(tmp_path, body[: len(body) * 3 // 4])
+    assert made.size == (100, 50)
+    assert made.convert("L").getpixel((50, 10)) < 150
+    assert made.convert("L").getpixel((50, 48)) > 245
+
+
+def test_of_an_animation_the_frame_is_shown_that_is_compared(tmp_path: Path) -> None:
+    body = encoded(flat("black", 400, 200), "GIF", save_all=True, append_images=[photo(1, 400, 200)])
+    made = pictured(tmp_path, body)
+    assert made.convert("L").getextrema()[1] > 100
+
+
 def test_what_is_transparent_lies_on_white(tmp_path: Path) -> None:
     made = pictured(tmp_path, encoded(Image.new("RGBA", (300, 200), (0, 0, 0, 0)), "PNG"))
     assert made.getpixel((50, 30)) == (255, 255, 255)
