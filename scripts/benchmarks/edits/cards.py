@@ -27,9 +27,9 @@ def quote_card(photo: Image.Image, rng: Random) -> Image.Image:
     width, height = pick(rng, ((1080, 1080), (1080, 1350), (1200, 675)))
     dim = float(rng.uniform(0.35, 0.5))
     card = filled(photo, width, height).point(lambda level: round(level * dim))
-    size = height * float(rng.uniform(0.06, 0.078))
-    text = f"“{sentence(rng, int(rng.integers(9, 14)))}”"
-    below = write(card, (0.08 * width, 0.18 * height, 0.8 * width), text, size, WHITE)
+    size = height * float(rng.uniform(0.075, 0.095))
+    text = f"“{sentence(rng, int(rng.integers(9, 15)))}”"
+    below = write(card, (0.08 * width, 0.14 * height, 0.8 * width), text, size, WHITE)
     write(card, (0.08 * width, below + 0.4 * size, 0.8 * width), sentence(rng, 3), 0.5 * size, YELLOW)
     _footer(card, pick(rng, COLOURS), sentence(rng, 2).upper())
     return card
@@ -39,7 +39,7 @@ def gradient_card(photo: Image.Image, rng: Random) -> Image.Image:
     """The photograph cut square or 4:5; its lower half fades into dark, where the headline stands."""
     width, height = pick(rng, ((1080, 1080), (1080, 1350)))
     levels = np.asarray(filled(photo, width, height), np.float32)
-    begins = float(rng.uniform(0.35, 0.48))
+    begins = float(rng.uniform(0.25, 0.42))
     fade = np.clip((np.linspace(0, 1, height, dtype=np.float32) - begins) / 0.3, 0, 1)
     card = Image.fromarray((levels * (1 - 0.97 * fade)[:, None, None]).astype(np.uint8))
     draw, size = ImageDraw.Draw(card), 0.052 * height

@@ -50,9 +50,10 @@ KINDS: Mapping[str, Kind] = {
         "tilted",
         print_at_an_angle=tilting.print_at_an_angle,
         screen_at_an_angle=tilting.screen_at_an_angle,
-        perspective_4=partial(tilting.keystoned, share=0.04),
-        perspective_8=partial(tilting.keystoned, share=0.08),
-        perspective_12=partial(tilting.keystoned, share=0.12),
+        perspective_4=partial(tilting.in_perspective, share=0.04),
+        perspective_8=partial(tilting.in_perspective, share=0.08),
+        perspective_12=partial(tilting.in_perspective, share=0.12),
+        keystone_6=partial(tilting.keystoned, share=0.06),
     ),
     **_kinds(
         "retouched",
@@ -71,5 +72,10 @@ KINDS: Mapping[str, Kind] = {
         stretched=retouching.stretched,
         crop_10=partial(retouching.cropped, kept=0.1),
     ),
-    **_kinds("plain", flop=retouching.flopped, crop_60=partial(retouching.cropped, kept=0.6)),
+    **_kinds(
+        "plain",
+        flop=retouching.flopped,
+        crop_35=partial(retouching.cropped, kept=0.35),
+        crop_60=partial(retouching.cropped, kept=0.6),
+    ),
 }

@@ -128,7 +128,7 @@ def blob(shape: tuple[int, int], rng: Random, centre: tuple[float, float], area:
     uneven = np.ones_like(angle)
     for wave in range(2, 6):
         uneven += float(rng.uniform(0.02, 0.11)) * np.sin(wave * angle + float(rng.uniform(0, 6.3)))
-    return (np.hypot(across, down) <= radius * uneven).astype(np.float32)
+    return np.asarray(np.hypot(across, down) <= radius * uneven, dtype=np.float32)
 
 
 def feathered(mask: Floats, sigma: float) -> Floats:

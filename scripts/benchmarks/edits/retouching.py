@@ -62,7 +62,7 @@ def watermarked(photo: Image.Image, rng: Random) -> Image.Image:
     word = pick(rng, ("SAMPLE", "PREVIEW", "PHOTOPRESS", "NOT FOR SALE")) + " "
     for row, y in enumerate(range(0, photo.height, round(1.5 * size))):
         draw.text((-(row % 2) * size, y), word * 8, font=font(size), fill=round(255 * 0.6))
-    mask = np.asarray(layer.rotate(pick(rng, (0, 20, -20))), np.float32) / 255
+    mask = np.asarray(layer.rotate(pick(rng, (0, 20, -20))), np.float32) / np.float32(255)
     return blended(Image.new("RGB", photo.size, WHITE), photo, mask)
 
 

@@ -11,19 +11,31 @@ from benchmarks.edits.pictures import BLACK, WHITE, Random, fitted, pick, scaled
 
 Corners = npt.NDArray[np.float32]
 
+# Where the inside is from each corner.
+INWARD: Corners = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
+
+
+def in_perspective(photo: Image.Image, rng: Random, share: float) -> Image.Image:
+    """Each corner has moved outwards by up to a share of the sides; what is beyond the picture then is cut off."""
+    width, height = photo.size
+    inward = share * rng.uniform(0.25, 0.85, (4, 2)).astype(np.float32) * (width, height)
+    taken = _corners(width, height) + inward * INWARD
+    size = round(width * (1 - share)), round(height * (1 - share))
+    return _warped(photo, taken.astype(np.float32), _corners(*size), size, BLACK)
+
 
 def keystoned(photo: Image.Image, rng: Random, share: float) -> Image.Image:
-    """Two corners of one side come nearer by a share of it; what is empty then is cut off."""
+    """As seen from below or from aside: both ends of one side come nearer by a share of it."""
     width, height = photo.size
-    inward = share * float(rng.uniform(0.85, 1.0))
-    top, left = rng.random() < 0.5, rng.random() < 0.5
-    taken = _corners(width, height)
-    if rng.random() < 0.5:
-        taken[[0, 1] if top else [3, 2], 0] += np.array([inward * width, -inward * width], np.float32)
-    else:
-        taken[[0, 3] if left else [1, 2], 1] += np.array([inward * height, -inward * height], np.float32)
-    # Laid flat, the trapezium fills the picture.
-    return _warped(photo, taken, _corners(width, height), photo.size, BLACK)
+    side = int(rng.integers(4))
+    inward = np.zeros((4, 2), np.float32)
+    # Sides are upper, right, lower, left; corners go round with the clock from the upper left.
+    along = 0 if side % 2 == 0 else 1
+    ends = [side, (side + 1) % 4]
+    inward[ends, along] = share * (width, height)[along]
+    return _warped(
+        photo, _corners(width, height) + inward * INWARD, _corners(width, height), photo.size, BLACK
+    )
 
 
 def print_at_an_angle(photo: Image.Image, rng: Random) -> Image.Image:
@@ -32,7 +44,7 @@ def print_at_an_angle(photo: Image.Image, rng: Random) -> Image.Image:
     paper = Image.new("RGB", (photo.width + 2 * margin, photo.height + 2 * margin), WHITE)
     paper.paste(photo, (margin, margin))
     table = tuple(int(one) for one in np.array((118, 84, 62)) + rng.integers(-30, 30, 3))
-    shot = _shot(fitted(paper, 900, 900), rng, table, tilt=0.09, room=1.22)
+    shot = _shot(fitted(paper, 900, 900), rng, table, tilt=0.065, room=1.22)
     return _lit(shot, rng, noise=3.0, gamma=float(rng.uniform(0.85, 1.2)), warmth=float(rng.uniform(0, 0.1)))
 
 
@@ -41,7 +53,7 @@ def screen_at_an_angle(photo: Image.Image, rng: Random) -> Image.Image:
     shown = fitted(photo, 860, 640)
     frame = Image.new("RGB", (shown.width + 60, shown.height + 60), (18, 19, 22))
     frame.paste(_with_moire(shown, rng), (30, 30))
-    shot = _shot(frame, rng, (26, 28, 34), tilt=0.07, room=1.35)
+    shot = _shot(frame, rng, (26, 28, 34), tilt=0.06, room=1.35)
     return _lit(
         shot, rng, noise=5.0, gamma=float(rng.uniform(0.75, 0.95)), warmth=float(rng.uniform(-0.1, 0))
     )
@@ -66,7 +78,7 @@ def _shot(flat: Image.Image, rng: Random, around: tuple[int, ...], tilt: float, 
     width, height = round(flat.width * room), round(flat.height * room)
     corners = _corners(flat.width, flat.height)
     moved = corners + rng.uniform(-tilt, tilt, (4, 2)).astype(np.float32) * (flat.width, flat.height) / 1.6
-    turn = np.deg2rad(float(rng.uniform(-5, 5)))
+    turn = np.deg2rad(float(rng.uniform(-3, 3)))
     turning = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     middle = np.array([flat.width / 2, flat.height / 2])
     onto = (moved - middle) @ turning.T + np.array([width / 2, height / 2])

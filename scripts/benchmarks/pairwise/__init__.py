@@ -1,0 +1,1 @@
+"""Pairs of pictures looked up in both directions, and what was told of them."""
