@@ -1,8 +1,10 @@
 """Measure matching: edit photographs as republishers do, look every edit up, and print what was found, edit by edit.
 
 Makes the edits with the generator (`--generator`, by default bench/make_edits.py of the shared data), harvests the
-photographs and looks up each edit. Beside it stand phash, dhash and PDQ of the whole picture, hashed in both
-directions, at the largest distance at which they accept no more wrong pictures.
+photographs and looks up each edit, and each photograph among the edits: `back` is how many it finds of them,
+`disagree` how many only one of both ways finds. Beside it stand phash, dhash and PDQ of the whole picture, hashed in
+both directions, at the largest distance at which they accept no more wrong pictures. Below stands what
+`scripts/bench verdicts` measures with `--verdicts` photographs.
 """
 
 from __future__ import annotations
@@ -30,9 +32,16 @@ from assets import Picture, Query
 from assets.pictures.decode import decode
 from assets.pictures.inspect_task import inspect, inspect_query
 from benchmarks import large
+from benchmarks.edits.making import Plan
+from benchmarks.edits.truth_table import SAME
+from benchmarks.edits.truth_table import Row as TruthRow
 from benchmarks.families import family_of, in_order
+from benchmarks.matching_tables import as_text
+from benchmarks.pairwise.both_ways import Answers, look_up_back
+from benchmarks.pairwise.judgement import NOTHING
 from benchmarks.peers import at_equal_false_matches, distances, hashed, hashers
 from benchmarks.truth import PICTURES, Edit, Truth, read_truth
+from benchmarks.verdicts import made_and_judged
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.matching.match import Match
@@ -55,6 +64,8 @@ class Row:
 
     edits: int = 0
     found: int = 0
+    found_back: int = 0
+    disagree: int = 0
     relation_right: int = 0
     mirror_judged: int = 0
     mirror_right: int = 0
@@ -82,6 +93,13 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--per-photo", type=int, default=6, metavar="N", help="edits of each (default: 6)")
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="edit only so many photographs")
     parser.add_argument("--all", action="store_true", help="every edit of each")
+    parser.add_argument(
+        "--verdicts",
+        type=int,
+        default=12,
+        metavar="N",
+        help="other frames, pasted and small photographs, drawings, made of N photographs (default: 12; 0: none)",
+    )
     parser.add_argument(
         "--large", type=int, default=0, metavar="N", help="also time a catalog of N made-up pictures"
     )
@@ -115,8 +133,10 @@ def measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
     started = time.monotonic()
     with ProcessPoolExecutor(initializer=_open, initargs=(catalog,)) as pool:
         looked_up = list(pool.map(_look_up, files, chunksize=8))
-    tell(f"looked up in {time.monotonic() - started:.0f} s; hashing for the peers")
-    rows = table(truth, zip(files, (found for found, _, _ in looked_up), strict=True))
+    tell(f"looked up in {time.monotonic() - started:.0f} s; looking up the photographs among the edits")
+    back = look_up_back(edits, folder, _pairs(truth), os.cpu_count() or 1)
+    tell("hashing for the peers")
+    rows = table(truth, zip(files, (found for found, _, _ in looked_up), strict=True), back)
     overall = summed(rows.values())
     peers = compared(truth, folder, sum(row.wrong for row in rows.values()))
     pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
@@ -137,6 +157,9 @@ def measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
             / max(1, len(truth.names)),
         },
     }
+    if options.verdicts:
+        plan = Plan(folder.resolve(), work / "verdicts", options.seed, photos=options.verdicts)
+        result["verdicts"] = made_and_judged(plan, os.cpu_count() or 1)
     if options.large:
         tell(f"making up {options.large} pictures")
         # Of a collage the first photograph is looked for.
@@ -193,7 +216,12 @@ def _look_up(path: Path) -> tuple[list[Match], float, float]:
 # Judging
 
 
-def table(truth: Truth, looked_up: Iterable[tuple[Path, list[Match]]]) -> dict[str, Row]:
+def _pairs(truth: Truth) -> list[TruthRow]:
+    """Every edit and what it is made of, as what is looked up the other way round."""
+    return [TruthRow(edit.file.name, edit.source, SAME, edit.name, "edits") for edit in truth.edits]
+
+
+def table(truth: Truth, looked_up: Iterable[tuple[Path, list[Match]]], back: Answers) -> dict[str, Row]:
     """What became of each kind of edit."""
     rows: dict[str, Row] = defaultdict(Row)
     edits = truth.by_file()
@@ -202,6 +230,9 @@ def table(truth: Truth, looked_up: Iterable[tuple[Path, list[Match]]]) -> dict[s
         own = {edit.source for edit in edits[path]}
         groups = {truth.groups.get(source) for source in own} - {None}
         for edit in edits[path]:
+            is_found_back = back.get((edit.source, path.name), NOTHING).is_same
+            rows[edit.name].found_back += is_found_back
+            rows[edit.name].disagree += is_found_back != (edit.source in same)
             judge(rows[edit.name], edit, same.get(edit.source))
         for name in same.keys() - own:
             if truth.groups.get(name) in groups:
@@ -241,6 +272,8 @@ def figures(row: Row) -> dict[str, float | int | None]:
     return {
         "edits": row.edits,
         "recall": share(row.found, row.edits),
+        "recall_back": share(row.found_back, row.edits),
+        "disagree": row.disagree,
         "wrong": row.wrong,
         "relation_right": share(row.relation_right, row.found),
         "mirror_right": share(row.mirror_right, row.mirror_judged),
@@ -357,48 +390,3 @@ def measured_large(
 
 def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-def percent(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
-
-
-def rows_told(rows: Sequence[tuple[str, dict[str, Any], dict[str, float | None]]]) -> list[str]:
-    """A table of edits in Markdown: each with its name, its figures and the peers' recall."""
-    heads = ["edit", "n", "recall", "wrong", "relation", "mirror", "kept ±0.05", *rows[-1][2]]
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for name, row, recalls in rows:
-        shares = [row["relation_right"], row["mirror_right"], row["kept_within_0.05"], *recalls.values()]
-        cells = [name, str(row["edits"]), percent(row["recall"]), str(row["wrong"]), *map(percent, shares)]
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
-
-
-def as_text(result: dict[str, Any]) -> str:
-    """The tables, in Markdown: by families of edits, then by edit and strength."""
-    peers = result["peers"]
-    everything = ("**all**", result["overall"], {kind: one["recall"] for kind, one in peers.items()})
-    families = [(name, row, row["peers"]) for name, row in result["families"].items()]
-    edits = [
-        (name, row, {kind: one["edits"].get(name) for kind, one in peers.items()})
-        for name, row in result["edits"].items()
-    ]
-    lines = [*rows_told([*families, everything]), "", *rows_told([*edits, everything])]
-    lines += [
-        "",
-        "Distances in bits: " + ", ".join(f"{name} {one['distance']}" for name, one in peers.items()),
-        "",
-    ]
-    scene = result["same_scene"]
-    lines.append(
-        f"Other pictures of the scene: {scene['pairs']} pairs, {scene['taken_for_the_same']} taken for the same photo"
-    )
-    for title in ("costs", "large"):
-        if title in result:
-            lines += [
-                "",
-                f"| {title} | |",
-                "|---|---|",
-                *(f"| {name.replace('_', ' ')} | {value:,.1f} |" for name, value in result[title].items()),
-            ]
-    return "\n".join(lines)

@@ -20,8 +20,8 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.edits.library import read_library
-from benchmarks.edits.making import make
-from benchmarks.edits.truth_table import TRUTH, read_rows, read_shown
+from benchmarks.edits.making import Plan, make
+from benchmarks.edits.truth_table import CATALOG, EDITS, TRUTH, read_rows, read_shown
 from benchmarks.pairwise import costs, judgement
 from benchmarks.pairwise.both_ways import look_up_back, look_up_there
 from benchmarks.pairwise.tables import as_text
@@ -64,31 +64,37 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def measured(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     """Every figure of the benchmark."""
+    plan = plan_of(options, out)
     if not (out / TRUTH).exists():
         tell("making edits")
-        make(plan_of(options, out), options.jobs)
-    result = {} if options.only_costs else judged(options, out)
+        make(plan, options.jobs)
+    result = {} if options.only_costs else judged(plan, options.jobs)
     if options.against or options.only_costs:
         tell("measuring the CPU")
-        mine = {"this": costs.of_checkout(out, costs.SCRIPTS.parent)}
-        result["costs"] = costs.compared(out, options.against) if options.against else mine
+        result["costs"] = costs.compared(out, options.against)
     return result
 
 
-def judged(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    """What was told of the edits in a folder, there and back."""
-    rows = read_rows(out)
+def made_and_judged(plan: Plan, jobs: int) -> dict[str, Any]:
+    """What is told of all that a plan asks for."""
+    make(plan, jobs)
+    return judged(plan, jobs)
+
+
+def judged(plan: Plan, jobs: int) -> dict[str, Any]:
+    """What was told of what a plan made, there and back."""
+    rows = read_rows(plan.out)
     files = sorted({row.file for row in rows})
     tell(f"looking up {len(files)} files")
-    there = look_up_there(out, files, options.jobs)
+    there = look_up_there(plan.out, files, jobs)
     tell("looking up what they are made of")
-    back = look_up_back(out, rows, options.jobs)
-    groups = read_library(options.folder).groups
+    back = look_up_back(plan.out / EDITS, plan.out / CATALOG, rows, jobs)
+    groups = read_library(plan.folder).groups
     scenes = judgement.Scenes(
-        read_shown(out), {name: group for group, members in groups.items() for name in members}
+        read_shown(plan.out), {name: group for group, members in groups.items() for name in members}
     )
     every = judgement.judge(rows, there, back)
-    return {"seed": options.seed} | judgement.summary(every, there, back, scenes)
+    return {"seed": plan.seed} | judgement.summary(every, there, back, scenes)
 
 
 def tell(line: str) -> None:

@@ -107,6 +107,7 @@ def test_the_benchmark_runs_with_another_generator(photographs: Path, tmp_path: 
     generator = tmp_path / "generator.py"
     generator.write_text(GENERATOR)
     command = [sys.executable, SCRIPTS / "bench", "matching", photographs, "seed", "--generator", generator]
+    command += ["--verdicts", "0"]
     run = subprocess.run(
         [*command, "--json"],
         env=os.environ | {"PHOTODESK_BENCH_PYTHON": "this"},
@@ -122,6 +123,7 @@ def test_the_benchmark_runs_with_another_generator(photographs: Path, tmp_path: 
     assert sum(one["edits"] for one in told["families"].values()) == told["overall"]["edits"]
     assert told["edits"]["crop_area keep60"]["kept_within_0.05"] == 1.0
     assert told["overall"] | {"recall": 1.0, "wrong": 0, "relation_right": 1.0} == told["overall"]
+    assert told["overall"] | {"recall_back": 1.0, "disagree": 0} == told["overall"]
     assert {"phash", "dhash"} <= told["peers"].keys()
     assert told["costs"]["query_cpu_ms"] > 0
 

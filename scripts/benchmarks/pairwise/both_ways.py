@@ -53,9 +53,9 @@ def look_up(
     return _together(_ask, [(catalog, names, folder, files[start::jobs]) for start in range(jobs)], jobs)
 
 
-def look_up_back(out: Path, rows: Sequence[Row], jobs: int) -> Answers:
+def look_up_back(edits: Path, sources: Path, rows: Sequence[Row], jobs: int) -> Answers:
     """What is told of every source and every file that is made of it, asked the other way round."""
-    return _together(_ask_round, [(out, one) for one in rounds(rows)], jobs)
+    return _together(_ask_round, [(edits, sources, one) for one in rounds(rows)], jobs)
 
 
 def rounds(rows: Sequence[Row]) -> list[Round]:
@@ -94,12 +94,12 @@ def _ask(part: tuple[Path, Mapping[str, str], Path, Sequence[str]]) -> Answers:
     return answers
 
 
-def _ask_round(part: tuple[Path, Round]) -> Answers:
-    out, one = part
+def _ask_round(part: tuple[Path, Path, Round]) -> Answers:
+    edits, sources, one = part
     with tempfile.TemporaryDirectory(prefix="bench-back-") as name:
-        paths = [out / EDITS / file for file in one.files]
+        paths = [edits / file for file in one.files]
         names = build(Path(name), _readable((path, inspected(path)) for path in paths))
-        return _ask((Path(name), names, out / CATALOG, one.sources))
+        return _ask((Path(name), names, sources, one.sources))
 
 
 def _readable(pictures: Iterable[tuple[Path, Picture | None]]) -> Iterable[tuple[Path, Picture]]:

@@ -39,8 +39,10 @@ PAGES = ("news page", "chat")
 Costs = dict[str, float]
 
 
-def compared(out: Path, against: Path) -> dict[str, Costs]:
-    """The costs of this checkout, of another, and how many times theirs ours are."""
+def compared(out: Path, against: Path | None) -> dict[str, Costs]:
+    """The costs of this checkout, and where there is another, its costs and how many times theirs ours are."""
+    if against is None:
+        return {"this": of_checkout(out, SCRIPTS.parent)}
     turns: dict[str, list[Costs]] = {"this": [], "against": []}
     for _ in range(TURNS):
         for name, checkout in (("this", SCRIPTS.parent), ("against", against)):

@@ -21,6 +21,8 @@ LINES_TOLD = 60
 
 def as_text(result: Mapping[str, Any]) -> str:
     """Every figure of the measurement."""
+    if "kinds" not in result:
+        return "\n".join(costs_told(result["costs"]))
     lines = [*_table(("family", "expected"), result["families"]), ""]
     lines += [*_table(("kind", "expected"), result["kinds"]), ""]
     sibling = result["siblings"]
