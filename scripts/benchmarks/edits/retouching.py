@@ -95,8 +95,8 @@ def cropped(photo: Image.Image, rng: Random, kept: float) -> Image.Image:
 
 
 def two_crops(photo: Image.Image, rng: Random) -> tuple[Image.Image, Image.Image]:
-    """Two parts of a photograph, neither in the other, that have a fifth to two fifths of it in common."""
-    reach = float(rng.uniform(0.6, 0.7))
+    """Two parts of a photograph, neither in the other, that have a tenth to a third of it in common."""
+    reach = float(rng.uniform(0.55, 0.68))
     if photo.width >= photo.height:
         cut = round(reach * photo.width)
         boxes = (0, 0, cut, photo.height), (photo.width - cut, 0, photo.width, photo.height)
