@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.edits import cards, cutting, forms, motion, pages, retouching, templates, tilting
+from benchmarks.edits import cards, composites, cutting, forms, motion, pages, retouching, templates, tilting
 from benchmarks.edits.kinds import KINDS
 from benchmarks.edits.library import read_library
 from benchmarks.edits.making import BURST_PIXELS, FAMILIES, Plan, make
@@ -314,3 +314,21 @@ def test_maps_by_party_differ_in_nothing_that_gray_tells() -> None:
 def test_maps_by_party_differ_in_colour() -> None:
     one, other = (templates.map_by_party(chance("map"), chance("map", told)) for told in range(2))
     assert (np.abs(levels(one) - levels(other)).max(axis=2) > 40).mean() > 0.2
+
+
+@pytest.mark.parametrize("name", composites.COMPOSITES)
+def test_the_element_of_a_composite_is_the_same_over_another_photograph(name: str) -> None:
+    compose = composites.COMPOSITES[name]
+    made = [
+        levels(compose(one, photo(3, 640, 420), chance(name), chance(name, number)))
+        for number, one in enumerate((PHOTO, OTHER_PHOTO))
+    ]
+    assert (made[0] == made[1]).all(axis=2).mean() > 0.1
+
+
+def test_another_person_before_a_backdrop_takes_a_fifth_of_it() -> None:
+    made = [
+        levels(composites.one_backdrop(one, photo(3, 640, 420), chance("one"), chance(number)))
+        for number, one in enumerate((PHOTO, OTHER_PHOTO))
+    ]
+    assert (made[0] != made[1]).any(axis=2).mean() > 0.2

@@ -16,7 +16,7 @@ import cv2
 from PIL import Image
 
 from benchmarks.edits import forms, motion, pages, retouching
-from benchmarks.edits.composites import COMPOSITES
+from benchmarks.edits.composites import COMPOSITES, WITH_BACKDROP
 from benchmarks.edits.kinds import KINDS
 from benchmarks.edits.library import Library, read_library
 from benchmarks.edits.pictures import pick, random_of, read
@@ -109,7 +109,7 @@ def tasks(plan: Plan, library: Library) -> Iterator[Task]:
         yield from _sibling_tasks(plan, library)
     if "templates" in plan.families:
         for number in range(plan.designs):
-            yield Task(plan, "templates", str(number), (*others, *chosen))
+            yield Task(plan, "templates", str(number), tuple(dict.fromkeys((*others, *chosen))))
 
 
 def _sibling_tasks(plan: Plan, library: Library) -> Iterator[Task]:
@@ -157,8 +157,8 @@ def edit_photograph(task: Task) -> Made:
     crops = retouching.two_crops(photo, random_of(task.plan.seed, task.name, "two crops"))
     catalogued = _save(task, crops[0], "one crop", CATALOG)
     file = _save(task, crops[1], "other crop")
-    rows.append(Row(file, catalogued, SAME, "overlapping crops", "plain"))
-    rows.append(Row(file, task.name, SAME, "crop of two", "plain"))
+    rows.append(Row(file, catalogued, SAME, "overlapping crops", "crops that overlap"))
+    rows.append(Row(file, task.name, SAME, "crop of two", "crop against whole"))
     return Made(tuple(rows), (Shown(catalogued, task.name),))
 
 
@@ -221,25 +221,24 @@ def draw_design(task: Task) -> Made:
 
 
 def _compose(task: Task) -> Made:
-    """One drawn element over different photographs."""
+    """One drawn element over different photographs, and one backdrop behind different people."""
     seed, rows, shown = task.plan.seed, [], []
     for name, compose in COMPOSITES.items():
-        order = random_of(seed, name, task.name, "photographs")
-        left = list(task.others)
-        under = [left.pop(int(order.integers(len(left)))) for _ in range(min(VARIANTS + 1, len(left)))]
+        order = random_of(seed, name, task.name, "photographs").permutation(len(task.others))
+        backdrop, *photographs = (task.others[place] for place in order[: VARIANTS + 2])
+        behind = read(task.plan.folder / backdrop)
         catalogued = ""
-        for number, photograph in enumerate(under):
-            photo = read(task.plan.folder / photograph)
-            picture = compose(
-                photo, random_of(seed, name, task.name), random_of(seed, name, task.name, number)
-            )
+        for number, photograph in enumerate(photographs):
+            chance = random_of(seed, name, task.name), random_of(seed, name, task.name, number)
+            picture = compose(read(task.plan.folder / photograph), behind, *chance)
             file = _save(task, picture, f"{name} {number}", EDITS if catalogued else CATALOG)
+            under = {photograph, backdrop} if name in WITH_BACKDROP else {photograph}
             if catalogued:
                 rows.append(Row(file, catalogued, ELEMENT, name, "template"))
-                rows.append(Row(file, photograph, ANY, name, "template"))
+                rows += [Row(file, one, ANY, name, "template") for one in sorted(under)]
             else:
                 catalogued = file
-                shown += [Shown(file, file), Shown(file, photograph)]
+                shown += [Shown(file, one) for one in (file, *sorted(under))]
     return Made(tuple(rows), tuple(shown))
 
 
