@@ -62,6 +62,12 @@ def test_what_is_told_one_way_only_disagrees() -> None:
     assert told["disagree"] == ["crop: edit.jpg and a.jpg: there copy, back sibling"]
 
 
+@pytest.mark.parametrize(("back", "count"), [({}, 0), ({("a.jpg", "edit.jpg"): SIBLING}, 1)])
+def test_what_is_not_found_one_way_does_not_contradict(back: dict[tuple[str, str], Told], count: int) -> None:
+    row = next(one for one in judged({("edit.jpg", "a.jpg"): COPY}, back)["kinds"] if one["kind"] == "crop")
+    assert (row["disagree"], row["contradict"]) == (1, count)
+
+
 def test_another_frame_told_to_be_the_same_either_way_is_wrong() -> None:
     told = judged({}, {("a.jpg", "frame.jpg"): COPY})
     assert told["wrong"] == ["burst: frame.jpg and a.jpg: there nothing, back copy"]

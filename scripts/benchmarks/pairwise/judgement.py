@@ -31,6 +31,11 @@ class Judged:
         return self.there.is_same != self.back.is_same
 
     @property
+    def contradicts(self) -> bool:
+        """Whether it is the same photo when asked one way and something else, not nothing, when asked the other."""
+        return self.disagrees and NOTHING not in (self.there, self.back)
+
+    @property
     def is_wrong(self) -> bool:
         """Whether what is not the same photo was told to be, either way."""
         return self.row.expected not in (SAME, ANY) and (self.there.is_same or self.back.is_same)
@@ -126,6 +131,7 @@ def figures(some: Sequence[Judged]) -> dict[str, int]:
         "same_there": sum(one.there.is_same for one in some),
         "same_back": sum(one.back.is_same for one in some),
         "disagree": sum(one.disagrees for one in some),
+        "contradict": sum(one.contradicts for one in some),
         "possible": sum(one.there.relation == "possible" for one in some),
         "sibling": sum(one.there.relation == SIBLING for one in some),
         "shared_element": sum(one.there.relation == "shared element" for one in some),

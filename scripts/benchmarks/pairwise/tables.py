@@ -10,6 +10,7 @@ HEADS = {
     "same_there": "same, there",
     "same_back": "same, back",
     "disagree": "disagree",
+    "contradict": "of them contradict",
     "possible": "possible",
     "sibling": "sibling",
     "shared_element": "shared element",
