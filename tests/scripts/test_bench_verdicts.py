@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import verdict_pairs
+from benchmarks import verdicts_pairs
 from benchmarks.edits.truth_table import ANY, ELEMENT, OTHER, SAME, Row
 from benchmarks.pairwise import judgement, tables
 from benchmarks.pairwise.both_ways import FILES_OF_A_SOURCE, rounds
@@ -169,15 +169,15 @@ def test_a_folder_that_is_not_empty_is_left_alone(photographs: Path) -> None:
 # Labelled pairs
 
 PAIRS = [
-    verdict_pairs.Pair("a", "b", "S"),
-    verdict_pairs.Pair("a", "c", "N"),
-    verdict_pairs.Pair("b", "c", "U"),
+    verdicts_pairs.Pair("a", "b", "S"),
+    verdicts_pairs.Pair("a", "c", "N"),
+    verdicts_pairs.Pair("b", "c", "U"),
 ]
 
 
 def test_pairs_are_counted_by_label_and_by_truth() -> None:
     answers = {("a", "b"): COPY, ("b", "a"): COPY, ("c", "a"): COPY}
-    told = verdict_pairs.judged(PAIRS, answers, frozenset({("a", "b")}), ["S"], ["N"])
+    told = verdicts_pairs.judged(PAIRS, answers, frozenset({("a", "b")}), ["S"], ["N"])
     assert {
         name: (row["same_there"], row["same_back"], row["joined"]) for name, row in told["rows"].items()
     } == {
@@ -192,7 +192,7 @@ def test_pairs_are_counted_by_label_and_by_truth() -> None:
 
 def test_a_pair_that_is_joined_though_another_photograph_is_wrong() -> None:
     answers = {("a", "b"): COPY, ("b", "a"): COPY}
-    told = verdict_pairs.judged(PAIRS, answers, frozenset({("a", "b"), ("a", "c")}), ["S"], ["N"])
+    told = verdicts_pairs.judged(PAIRS, answers, frozenset({("a", "b"), ("a", "c")}), ["S"], ["N"])
     assert told["wrong"] == ["N a and c: there nothing, back nothing, joined"]
 
 
@@ -204,7 +204,7 @@ def test_labelled_pictures_are_looked_up_and_clustered(tmp_path: Path) -> None:
     with (tmp_path / "labels.csv").open("w", newline="") as file:
         rows = [("a", "b", "label"), ("whole.png", "half.jpg", "S"), ("whole.png", "another.png", "N")]
         csv.writer(file).writerows(rows)
-    done = run("verdict-pairs", tmp_path, "--jobs", "1", "--json")
+    done = run("verdicts-pairs", tmp_path, "--jobs", "1", "--json")
     told = json.loads(done.stdout)
     assert {name: row["joined"] for name, row in told["rows"].items()} == {
         "label N": 0,

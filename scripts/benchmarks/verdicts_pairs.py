@@ -45,7 +45,7 @@ class Pair:
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="scripts/bench verdict-pairs",
+        prog="scripts/bench verdicts-pairs",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
