@@ -24,6 +24,7 @@ from benchmarks.edits.making import Plan, make
 from benchmarks.edits.truth_table import CATALOG, EDITS, TRUTH, read_rows, read_shown
 from benchmarks.pairwise import costs, judgement
 from benchmarks.pairwise.both_ways import look_up_back, look_up_there
+from benchmarks.pairwise.scenes import Scenes
 from benchmarks.pairwise.tables import as_text
 from benchmarks.verdicts_edits import add_making, plan_of
 
@@ -90,7 +91,7 @@ def judged(plan: Plan, jobs: int) -> dict[str, Any]:
     tell("looking up what they are made of")
     back = look_up_back(plan.out / EDITS, plan.out / CATALOG, rows, jobs)
     groups = read_library(plan.folder).groups
-    scenes = judgement.Scenes(
+    scenes = Scenes(
         read_shown(plan.out), {name: group for group, members in groups.items() for name in members}
     )
     every = judgement.judge(rows, there, back)

@@ -17,6 +17,7 @@ from benchmarks.edits.truth_table import ANY, ELEMENT, OTHER, SAME, Row
 from benchmarks.pairwise import judgement, tables
 from benchmarks.pairwise.both_ways import FILES_OF_A_SOURCE, rounds
 from benchmarks.pairwise.costs import compared
+from benchmarks.pairwise.scenes import Scenes
 from benchmarks.pairwise.small_catalogs import Told
 from pictures import encoded, photo
 from PIL import Image
@@ -31,7 +32,7 @@ ROWS = [
     Row("chart.jpg", "base.jpg", ELEMENT, "chart", "template"),
     Row("split.jpg", "b.jpg", ANY, "split", "cut"),
 ]
-SCENES = judgement.Scenes(
+SCENES = Scenes(
     {name: frozenset({name}) for name in ("a.jpg", "b.jpg", "c.jpg", "base.jpg")}
     | {"half.jpg": frozenset({"a.jpg"})},
     {"a.jpg": "street", "c.jpg": "street"},
@@ -81,21 +82,30 @@ def test_a_match_that_no_row_names_is_told_where_no_photograph_is_in_common() ->
     assert judged({("edit.jpg", "b.jpg"): COPY}, {})["unrelated"] == ["edit.jpg and b.jpg: copy"]
 
 
+def test_a_match_with_a_part_of_another_frame_is_told_apart() -> None:
+    told = judged({("frame.jpg", "half.jpg"): COPY}, {})
+    assert (told["frames"], told["unrelated"]) == (["frame.jpg and half.jpg: copy"], [])
+
+
 def test_a_match_with_another_picture_of_the_photograph_is_right() -> None:
     assert judged({("edit.jpg", "half.jpg"): COPY}, {})["unrelated"] == []
 
 
 def test_a_sibling_of_one_group_shares_the_scene() -> None:
-    assert judged({("edit.jpg", "c.jpg"): SIBLING}, {})["siblings"] == {"rows": 1, "false": []}
+    assert judged({("edit.jpg", "c.jpg"): SIBLING}, {})["siblings"]["photographs"] == {
+        "rows": 1,
+        "false": [],
+    }
 
 
 def test_a_sibling_of_another_scene_is_named() -> None:
-    told = judged({}, {("b.jpg", "edit.jpg"): SIBLING})["siblings"]
+    told = judged({}, {("b.jpg", "edit.jpg"): SIBLING})["siblings"]["photographs"]
     assert told == {"rows": 1, "false": ["edit.jpg and b.jpg"]}
 
 
 def test_two_drawings_of_a_template_are_no_scene() -> None:
-    assert judged({("chart.jpg", "base.jpg"): SIBLING}, {})["siblings"]["false"] == ["chart.jpg and base.jpg"]
+    told = judged({("chart.jpg", "base.jpg"): SIBLING}, {})["siblings"]["drawings"]
+    assert told["false"] == ["chart.jpg and base.jpg"]
 
 
 def test_figures_are_told_by_what_was_expected() -> None:

@@ -26,15 +26,15 @@ def as_text(result: Mapping[str, Any]) -> str:
         return "\n".join(costs_told(result["costs"]))
     lines = [*_table(("family", "expected"), result["families"]), ""]
     lines += [*_table(("kind", "expected"), result["kinds"]), ""]
-    sibling = result["siblings"]
-    lines.append(
-        f"sibling: {sibling['rows']} rows, {sibling['rows'] - len(sibling['false'])} share the scene"
-    )
+    for name, row in result["siblings"].items():
+        right = row["rows"] - len(row["false"])
+        lines.append(f"sibling, {name}: {row['rows']} rows, {right} share the scene")
     for title, some in (
         ("wrong", result["wrong"]),
-        ("the same photo as what they were not made of", result["unrelated"]),
+        ("the same photo as a picture of nothing in common", result["unrelated"]),
+        ("the same photo as a part of another frame", result["frames"]),
         ("directions disagree", result["disagree"]),
-        ("sibling without a scene in common", sibling["false"]),
+        ("sibling without a scene in common", result["siblings"]["photographs"]["false"]),
     ):
         lines += ["", f"{title}: {len(some)}", *_listed(some)]
     return "\n".join([*lines, *costs_told(result.get("costs", {}))])
