@@ -92,13 +92,15 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class FeatureRecord:
-    """What comparing needs of a catalogued picture beyond its fingerprints: its features, and itself in gray.
+    """What comparing needs of a catalogued picture beyond its fingerprints: its features, itself in gray, its colours.
 
-    `preview` is a gray JPEG of `features.width` x `features.height` pixels.
+    `preview` is a gray JPEG of `features.width` x `features.height` pixels. `chroma` is another one with the two planes
+    Cb and Cr of the whole picture, one above the other, about 96 pixels along the long side; empty where it is gray.
     """
 
     features: Features
     preview: bytes
+    chroma: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +175,29 @@ def find_there(width: int, height: int, decoded: float, side: Side) -> tuple[int
 
 
 @dataclass(frozen=True, slots=True)
+class QueryPart:
+    """A photograph on a page that is looked up: its box, x, y, width and height as displayed, and what `Query` has."""
+
+    box: tuple[int, int, int, int]
+    gray: Gray
+    fingerprints: tuple[tuple[Fingerprint, ...], ...]
+    features: tuple[Features, Features]
+    chroma: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A picture that is looked up, as comparing needs it.
 
     `fingerprints` holds the phashes of all eight orientations: turned by 0, 90, 180 and 270 degrees
     clockwise, then mirrored and so turned. `features` are those of the gray picture as it is and mirrored.
+    `parts` are the photographs on a page, a screenshot or a contact sheet, from all its pixels; a photograph has none.
+    `chroma` is as in `FeatureRecord`.
     """
 
     picture: Picture
     gray: Gray
     fingerprints: tuple[tuple[Fingerprint, ...], ...]
     features: tuple[Features, Features]
+    parts: tuple[QueryPart, ...] = ()
+    chroma: bytes = b""

@@ -1,8 +1,12 @@
 from .inspect_task import inspect_query as inspect_query
+from .inspect_task import inspect_whole as inspect_whole
+from .inspect_task import preview_of as preview_of
 from .inspector import Inspector as Inspector
+from .lettering import uncover as uncover
 from .local_features import descriptors_of as descriptors_of
 from .local_features import keypoints_of as keypoints_of
 from .local_features import pixels_of as pixels_of
+from .perceptual_hash import negative_of as negative_of
 from .perceptual_hash import parse_hex as parse_hex
 from .shown_picture import load_shown as load_shown
 from .unreadable import PASSING as PASSING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,16 @@ from assets.picture_model import (
     find_there,
     missing_side,
 )
-from assets.pictures.decode import GRAY_SIDE, QUERY_SIDE, Decoded, decode, read_size
+from assets.pictures.decode import (
+    GRAY_SIDE,
+    QUERY_SIDE,
+    Decoded,
+    compress_chroma,
+    compress_gray,
+    decode,
+    gray_size,
+    read_size,
+)
 from assets.pictures.local_features import (
     CATALOG_FEATURES,
     QUERY_FEATURES,
@@ -30,6 +39,7 @@ from assets.pictures.local_features import (
     move_features,
 )
 from assets.pictures.perceptual_hash import fingerprints, fingerprints_of_orientations, is_indistinct
+from assets.pictures.query_parts import find_parts
 from assets.pictures.svg_size import MAX_ROOT_BYTES, measure_svg
 from assets.pictures.unreadable import LASTING, describe_unreadable
 
@@ -56,7 +66,24 @@ def inspect(path: str) -> Picture | Failure:
 
 def inspect_query(path: str) -> Query | Failure:
     """Everything looking up a picture file needs, or why it cannot be looked up; never an exception."""
+    return _decode_as(path, QUERY_SIDE, lambda decoded: _add_parts(_build_query(decoded), path, decoded))
+
+
+def inspect_whole(path: str) -> Query | Failure:
+    """As `inspect_query`, but without looking for photographs on a page: of a catalogued picture that is compared."""
     return _decode_as(path, QUERY_SIDE, _build_query)
+
+
+def preview_of(gray: Gray, width: int, height: int) -> bytes:
+    """The preview that the catalog would keep of a picture of this size, made of a gray copy that is no smaller."""
+    picture = Image.frombytes("L", (gray.width, gray.height), gray.pixels)
+    size = gray_size(width, height, GRAY_SIDE)
+    return _compress(picture if picture.size == size else picture.resize(size, Image.Resampling.BOX))
+
+
+def _add_parts(query: Query, path: str, decoded: Decoded) -> Query:
+    parts = find_parts(Path(path), decoded)
+    return replace(query, parts=parts) if parts else query
 
 
 def _describe(path: Path, failure: Failure) -> Picture | None:
@@ -78,10 +105,14 @@ def _decode_as(path: str, gray_side: int, take: Callable[[Decoded], T]) -> T | F
 
 
 def _build_catalog_picture(decoded: Decoded) -> Picture:
-    preview = BytesIO()
-    decoded.gray.save(preview, "JPEG", quality=PREVIEW_QUALITY)
+    preview = _compress(decoded.gray)
     found = features(_gray(_crop_there(decoded)), CATALOG_FEATURES)
-    return _picture(decoded, FeatureRecord(_place(found, decoded), preview.getvalue()))
+    chroma = compress_chroma(decoded.colours)
+    return _picture(decoded, FeatureRecord(_place(found, decoded), preview, chroma))
+
+
+def _compress(gray: Image.Image) -> bytes:
+    return compress_gray(gray, PREVIEW_QUALITY)
 
 
 def _build_query(decoded: Decoded) -> Query:
@@ -91,6 +122,7 @@ def _build_query(decoded: Decoded) -> Query:
         gray=_gray(decoded.gray),
         fingerprints=fingerprints_of_orientations(decoded.gray),
         features=(_place(found, decoded), _place(mirrored, decoded, is_mirrored=True)),
+        chroma=compress_chroma(decoded.colours),
     )
 
 

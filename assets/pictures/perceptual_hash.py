@@ -8,6 +8,7 @@ asked where rounding decides.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import imagehash
@@ -80,6 +81,16 @@ def _turn(low: npt.NDArray[np.float64], orientation: int) -> npt.NDArray[np.floa
     for _ in range(orientation % 4):
         low = low.T * signs
     return low
+
+
+def negative_of(fingerprint: Fingerprint) -> Fingerprint:
+    """The phash of a picture's negative: every wave is upside down, but for the mean, which comes first.
+
+    >>> negative_of(Fingerprint("phash", 64, 0xc000000000000001)).hex
+    'bffffffffffffffe'
+    """
+    waves = (1 << (fingerprint.bits - 1)) - 1
+    return replace(fingerprint, value=fingerprint.value ^ waves)
 
 
 def is_indistinct(gray: Image.Image) -> bool:

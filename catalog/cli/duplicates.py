@@ -25,6 +25,7 @@ from catalog.reports import sanitize_text
 
 if TYPE_CHECKING:
     from catalog.clusters import Cluster, ClusterBuilder, ClusterFilter, Group
+    from catalog.lookup import Coverage
     from catalog.store import Catalog, Store
 
 # How wide a table is in a file: a caption's beginning stands beside the rest.
@@ -83,7 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell every cluster, as a table, CSV or JSON, or as a folder of pages."""
     from catalog.clusters import ClusterBuilder, ClusterFilter
-    from catalog.reports import explain_nothing
+    from catalog.reports import explain_nothing, incomplete_text, read_coverage
     from catalog.store import open_catalog
 
     failures = compare_missing(arguments.catalog, arguments.workers)
@@ -92,6 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
     with open_catalog(arguments.catalog, read_only=True) as catalog:
         store = catalog.records
         warn_of_damage(store.damage)
+        # Before the clusters: what is compared while they are worked out may be missing in them.
+        coverage = read_coverage(catalog)
         is_site_known = _knows_site(store, wanted.site)
         _warn_of_contradictions(store)
         work = ClusterBuilder(catalog)
@@ -99,13 +102,15 @@ def run(arguments: argparse.Namespace) -> int:
         substitutes = work.substitutes()
         _tell_substitutes(substitutes)
         if arguments.html is not None:
-            _write_pages(catalog, arguments, work, groups, wanted)
+            _write_pages(catalog, arguments, work, groups, wanted, coverage)
         if not arguments.html or arguments.format or arguments.output:
             with _output(arguments.output) as stream:
-                is_any_told = _tell(work.clusters(groups, wanted), substitutes, catalog, form, stream)
+                is_any_told = _tell(work.clusters(groups, wanted), substitutes, coverage, form, stream)
             if not is_any_told and is_site_known:
-                told = explain_nothing(wanted, len(store.sha256s()))
+                told = explain_nothing(wanted, coverage.pictures)
                 print(f"photodesk: {told}", file=sys.stderr)
+        if incomplete := incomplete_text(coverage):
+            print(f"photodesk: {incomplete}", file=sys.stderr)
     return EXIT_SOME_FAILED if failures else EXIT_DONE
 
 
@@ -165,6 +170,7 @@ def _write_pages(
     work: ClusterBuilder,
     groups: list[Group],
     wanted: ClusterFilter,
+    coverage: Coverage,
 ) -> None:
     from catalog.reports import format_count
     from catalog.reports.html import About, PreviewThumbnails, write_report
@@ -174,7 +180,7 @@ def _write_pages(
             work.clusters(groups, wanted),
             arguments.html,
             PreviewThumbnails(catalog.originals),
-            About.of(catalog),
+            About.covering(coverage),
             lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
         )
     parts = [
@@ -190,19 +196,19 @@ def _write_pages(
 def _tell(
     clusters: Iterator[Cluster],
     substitutes: list[tuple[str, str]],
-    catalog: Catalog,
+    coverage: Coverage,
     form: str,
     stream: TextIO,
 ) -> bool:
     """Write the clusters; False where a table would hold none, which is no answer and not written."""
     from catalog.harvest import now_text
-    from catalog.reports import cluster_table, json_parts, read_coverage, write_cluster_csv
+    from catalog.reports import cluster_table, incomplete_text, json_parts, write_cluster_csv
 
     if form == "json":
-        stream.writelines(json_parts(clusters, read_coverage(catalog), now_text(), substitutes))
+        stream.writelines(json_parts(clusters, coverage, now_text(), substitutes))
         return True
     if form == "csv":
-        write_cluster_csv(clusters, stream)
+        write_cluster_csv(clusters, stream, coverage.uncompared)
         return True
     first = next(clusters, None)
     if first is None:
@@ -215,6 +221,9 @@ def _tell(
     with console.capture() as captured:
         console.print(cluster_table(chain([first], clusters), console.width))
     stream.write(captured.get())
+    # A table in a file says it to whoever reads it; on a terminal it is told once.
+    if (incomplete := incomplete_text(coverage)) and stream is not sys.stdout:
+        stream.write(f"{incomplete}\n")
     return True
 
 

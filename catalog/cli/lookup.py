@@ -108,7 +108,7 @@ def _print_answer(query: str, answer: Answer | Failure, *, as_json: bool) -> int
     from assets import Failure
     from catalog.cli.console.answer_text import answer_lines
     from catalog.cli.console.text import failure_line
-    from catalog.lookup import answer_record, serialize_unanswered
+    from catalog.reports import answer_record, serialize_unanswered
 
     failed = isinstance(answer, Failure)
     if isinstance(answer, Failure):

@@ -32,7 +32,7 @@ DEFAULT_CATALOG = "photodesk-catalog"
 # `add_arguments` and `run`.
 COMMANDS = {
     "harvest": "Bring in the pictures that posts, pages, feeds, lists and folders use.",
-    "lookup": "Say where a picture has been seen: every match, how it matches, and every use of it.",
+    "lookup": "Say where a photo has been seen: all its copies, how each matches, and every use of them.",
     "decide": "Keep on record whether two pictures are the same photo.",
     "export": "Print the catalog's records, one a line.",
     "index": "Make what comparing needs from the originals: what is missing, or all of it.",

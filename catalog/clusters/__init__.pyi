@@ -1,6 +1,7 @@
 from .cluster import Cluster as Cluster
 from .cluster import Conflicts as Conflicts
 from .cluster import Copy as Copy
+from .cluster import Extent as Extent
 from .cluster import Statement as Statement
 from .cluster import Use as Use
 from .cluster import Wording as Wording
@@ -15,7 +16,11 @@ from .duplicates import find_group as find_group
 from .duplicates import photograph as photograph
 from .duplicates import relations_of as relations_of
 from .grouping import Group as Group
+from .grouping import Verify as Verify
 from .grouping import format_size as format_size
+from .grouping import verifier as verifier
+from .query_groups import find_query_groups as find_query_groups
+from .query_groups import transforms_to_best as transforms_to_best
 from .verified_pairs import WORKER_BYTES as WORKER_BYTES
 from .verified_pairs import VerifiedPairs as VerifiedPairs
 from .verified_pairs import list_unpaired as list_unpaired

@@ -127,6 +127,17 @@ class Conflicts:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a photograph is known to have spread: one line of figures. `earliest` is the time of that use."""
+
+    uses: int
+    sites: int
+    copies: int
+    earliest: str = ""
+    earliest_site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """One photograph and all that is known of it. The best copy is the first of `copies`; `uses` are in order of time.
 
@@ -150,3 +161,15 @@ class Cluster:
         """The earliest use that was observed: there may be earlier ones that nobody harvested."""
         shown = (use for use in self.uses if not use.substitute)
         return next(shown, None) or next(iter(self.uses), None)
+
+    @property
+    def extent(self) -> Extent:
+        """How far it is known to have spread."""
+        first = self.earliest
+        return Extent(
+            uses=len(self.uses),
+            sites=len(self.sites),
+            copies=len(self.copies),
+            earliest=first.time if first is not None else "",
+            earliest_site=first.site if first is not None else "",
+        )

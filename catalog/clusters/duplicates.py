@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets import moment_of
-from catalog.clusters.cluster import Cluster, Copy, SiteSpread, Use
-from catalog.clusters.conflicts import conflicts_of
-from catalog.clusters.grouping import Group, Member, format_size, groups, verifier
+from catalog.clusters.cluster import Cluster, Conflicts, Copy, SiteSpread, Use
+from catalog.clusters.compared_pictures import ComparedPictures
+from catalog.clusters.grouping import Group, Member, groups, make_single_group, verifier
 from catalog.clusters.size_variants import Variant, fold_variants
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
@@ -86,12 +86,18 @@ class ClusterBuilder:
                 Decisions(self._store),
                 verifier(feature_store, matcher),
             )
+        is_final = self.is_final()
         grouped = {member.sha256 for group in found for member in group.members}
         for sha256 in self._store.list_used_assets(LEAST_USES):
             asset = self._store.asset(sha256) if sha256 not in grouped else None
             if asset is not None:
-                found.append(_make_single_group(asset))
+                found.append(make_single_group(asset, is_final=is_final))
         return sorted(found, key=lambda group: group.members[0].sha256)
+
+    def is_final(self) -> bool:
+        """Whether every picture that can be compared has been, so that no copy is missing for that."""
+        compared = ComparedPictures(self._derived)
+        return all(asset.reason or asset.sha256 in compared for asset in self._store.assets())
 
     def clusters(self, found: Iterable[Group], wanted: ClusterFilter | None = None) -> Iterator[Cluster]:
         """Each group with all that is known of it, one at a time."""
@@ -104,6 +110,19 @@ class ClusterBuilder:
 
     def cluster(self, group: Group) -> Cluster:
         """One group with all that is known of it."""
+        # A lookup asks for no conflicts: it need not load what tells them.
+        from catalog.clusters.conflicts import conflicts_of
+
+        cluster, shown = self._put_together(group)
+        # What is said of the pictures that it stands in for disagrees, and is no conflict.
+        return replace(cluster, conflicts=conflicts_of(cluster.copies, shown))
+
+    def cluster_without_conflicts(self, group: Group) -> Cluster:
+        """One group with its copies and uses alone."""
+        return self._put_together(group)[0]
+
+    def _put_together(self, group: Group) -> tuple[Cluster, tuple[Use, ...]]:
+        """A cluster whose conflicts were not looked for, and its uses but for those of substitutes."""
         members = [member for member in group.members if self._store.asset(member.sha256) is not None]
         usages = self._store.usages_of_assets(member.sha256 for member in members)
         assets = [asset for member in members if (asset := self._store.asset(member.sha256)) is not None]
@@ -115,15 +134,15 @@ class ClusterBuilder:
         )
         uses = self._uses(usages, variants, substitutes)
         shown = tuple(use for use in uses if not use.substitute)
-        return Cluster(
+        cluster = Cluster(
             id=group.members[0].sha256[:ID_DIGITS],
             why_best=group.why_best,
             copies=copies,
             uses=uses,
             sites=_sites(shown),
-            # What is said of the pictures that it stands in for disagrees, and is no conflict.
-            conflicts=conflicts_of(copies, shown),
+            conflicts=Conflicts(),
         )
+        return cluster, shown
 
     def substitutes(self) -> list[tuple[str, str]]:
         """The digests of what probably stands in for other pictures, and what is told of each."""
@@ -182,10 +201,10 @@ def find_group(found: Sequence[Group], text: str) -> Group:
     raise UnknownPicture(f"{text}: {len(named_so)} clusters begin so; give more digits")
 
 
-def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
+def photograph(store: Store, found: Sequence[Group], text: str, *, is_final: bool) -> Group:
     """The group that a text names, else the picture in none whose SHA-256 begins so, as a group of its own.
 
-    Raises UnknownPicture where it names none, or several.
+    `is_final` says that all pictures have been compared. Raises UnknownPicture where it names none, or several.
     """
     begin = text.lower()
     try:
@@ -196,11 +215,7 @@ def photograph(store: Store, found: Sequence[Group], text: str) -> Group:
         asset = asset_beginning(store, text)
         if asset is None:
             raise
-        return _make_single_group(asset)
-
-
-def _make_single_group(asset: AssetRecord) -> Group:
-    return Group(f"the only copy ({format_size(asset)})", (Member(asset.sha256),))
+        return make_single_group(asset, is_final=is_final)
 
 
 def _list_members_beginning(group: Group, begin: str) -> Iterator[str]:

@@ -60,11 +60,21 @@ def groups(
     assets: Iterable[AssetRecord], pairs: VerifiedPairs, decisions: Decisions, verify: Verify
 ) -> list[Group]:
     """The clusters among some pictures; pictures that are alone are in none."""
-    graph = graph_of({asset.sha256: asset for asset in assets}, pairs, decisions)
+    return groups_of_graph(graph_of({asset.sha256: asset for asset in assets}, pairs, decisions), verify)
+
+
+def groups_of_graph(graph: MatchGraph, verify: Verify) -> list[Group]:
+    """The clusters among pictures of which all that is known is in a graph."""
     found: list[Group] = []
     for component in components(graph):
         found += _Component(graph, component, verify).groups()
     return found
+
+
+def make_single_group(asset: AssetRecord, *, is_final: bool) -> Group:
+    """The group of a picture that is in no cluster; `is_final` where all pictures have been compared."""
+    only = "the only copy" if is_final else "the only copy so far"
+    return Group(f"{only} ({format_size(asset)})", (Member(asset.sha256),))
 
 
 def verifier(feature_store: FeatureStore, matcher: Matcher) -> Verify:
@@ -249,6 +259,8 @@ class _Component:
                     waiting.append((other, match.transform, match.inliers, steps + 1))
 
     def _match(self, query: str, best: str, transform: tuple[float, ...], inliers: int) -> Match | None:
+        if (query, best) in self._graph.apart:
+            return None
         known = self._graph.matches.get((query, best))
         return known if known is not None else self._verify(query, best, transform, inliers)
 

@@ -22,13 +22,17 @@ FILLED = 0.75
 
 @dataclass(slots=True)
 class MatchGraph:
-    """Pictures, the matches between two of them by query and asset, and what was decided, both ways round."""
+    """Pictures, the matches between two of them by query and asset, and what was decided, both ways round.
+
+    Pictures that are `apart` are other frames of one scene: no way of matches makes them one photo.
+    """
 
     assets: Mapping[str, AssetRecord]
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     near: dict[str, set[str]] = field(default_factory=dict)
     same: set[tuple[str, str]] = field(default_factory=set)
     different: set[tuple[str, str]] = field(default_factory=set)
+    apart: set[tuple[str, str]] = field(default_factory=set)
 
     def join(self, one: str, other: str) -> None:
         """Note that two pictures have to do with each other."""
@@ -117,6 +121,8 @@ def graph_of(assets: Mapping[str, AssetRecord], pairs: VerifiedPairs, decisions:
             if other in assets and (one, other) not in graph.different:
                 graph.matches[one, other] = match
                 graph.join(one, other)
+    for one, other in pairs.apart():
+        graph.apart |= {(one, other), (other, one)}
     return graph
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,9 +31,9 @@ from assets import (
     Reason,
     Stage,
     WorkerPool,
-    inspect_query,
 )
 from catalog.clusters.near_hashes import find_near_pairs
+from catalog.clusters.pair_lines import PairLines
 from catalog.errors import CatalogUnwritable
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.matching import Match, Matcher, Relation, reverse
@@ -70,16 +70,19 @@ class VerifiedPairs:
     """The verified matches among a catalog's pictures; a context manager over the file while it is written.
 
     One process at a time writes: CatalogLocked where another does. The catalog itself is not held up.
+    Not `is_whole`, it begins with nothing, and has what `read_around` takes in.
     """
 
-    def __init__(self, derived: Path) -> None:
+    def __init__(self, derived: Path, *, is_whole: bool = True) -> None:
         self._path = derived / PAIRS
         self._matches: dict[str, dict[str, Match]] = {}
+        self._apart: set[frozenset[str]] = set()
         self._compared: set[str] = set()
         self._end = 0
         self._writing: BinaryIO | None = None
         self._lock: FileLock | None = None
-        self._read()
+        if is_whole:
+            self._read()
 
     def __enter__(self) -> Self:
         try:
@@ -118,7 +121,16 @@ class VerifiedPairs:
 
     def of(self, sha256: str) -> Mapping[str, Match]:
         """The matches with one picture as the query, by the SHA-256 of the other."""
-        return self._matches.get(sha256, {})
+        found = self._matches.get(sha256, {})
+        return {other: match for other, match in found.items() if not self.are_apart(sha256, other)}
+
+    def are_apart(self, one: str, other: str) -> bool:
+        """Whether two pictures were told to be other frames of one scene, whichever was looked up then."""
+        return frozenset((one, other)) in self._apart
+
+    def apart(self) -> Iterator[tuple[str, str]]:
+        """The pictures that were told to be other frames of one scene, two by two."""
+        return ((one, other) for one, other in map(sorted, self._apart))
 
     def add(self, sha256: str, matches: Sequence[Json]) -> None:
         """Keep what looking up a picture came to, as `match_original` tells it."""
@@ -130,6 +142,26 @@ class VerifiedPairs:
             except OSError as error:
                 raise CatalogUnwritable(f"{self._path}: {error.strerror or error}") from error
         self._take(line)
+
+    def read_around(self, pictures: Iterable[str]) -> set[str]:
+        """Take in what is known of some pictures and of all that matches connect with them, which are told."""
+        seen: set[str] = set()
+        waiting = list(pictures)
+        with PairLines(self._path) as lines:
+            while waiting:
+                one = waiting.pop()
+                if one not in seen:
+                    seen.add(one)
+                    for line in lines.naming(one):
+                        self._take(line)
+                    waiting += self._matching(one) - seen
+        return seen
+
+    def _matching(self, sha256: str) -> set[str]:
+        """The pictures that are the same photo as one by a match, whichever of the two was the query."""
+        others = {query: matches[sha256] for query, matches in self._matches.items() if sha256 in matches}
+        both = (*others.items(), *self._matches.get(sha256, {}).items())
+        return {other for other, _ in both if not self.are_apart(sha256, other)}
 
     def _read(self) -> None:
         if not self._path.exists():
@@ -153,6 +185,9 @@ class VerifiedPairs:
             return False
         self._compared.add(picture)
         for query, match in matches:
+            if match.relation is Relation.SIBLING:
+                self._apart.add(frozenset((query, match.asset)))
+                continue
             self._matches.setdefault(query, {}).setdefault(match.asset, match)
         return True
 
@@ -263,29 +298,38 @@ def match_original(argument: str) -> list[Json] | Failure:
 
     `argument` is a JSON list of the catalog's location and the picture's SHA-256.
 
-    Where the picture seems to be a crop of another it is also said how that other shows it: a picture is no crop
+    Other frames of its scene are told too, so that the pair is apart whatever the other direction finds. Where the
+    picture seems to be a crop of another it is also said how that other shows it: a picture is no crop
     of the screenshot it lies in.
     """
+    # It loads image codecs, which nobody needs who only reads what was found.
+    from assets import inspect_whole
+
     location, sha256 = json.loads(argument)
     path = originals_at(location).path_of(sha256)
     if path is None:
         return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
     matcher, feature_store = _open_matcher(location)
-    query = inspect_query(str(path))
+    query = inspect_whole(str(path))
     row = feature_store.row_of(sha256)
     if not isinstance(query, Query) or row is None:
         return query if isinstance(query, Failure) else []
     found = []
-    for match in matcher.matches(query):
+    for match in matcher.matches(query, sha256):
         other = feature_store.row_of(match.asset)
-        if match.asset == sha256 or other is None or not match.relation.is_same_photo:
+        if match.asset == sha256 or other is None or not _is_told(match):
             continue
         found.append(match.to_json() | {"query": sha256})
         if match.relation is Relation.CROP and match.larger == "asset":
             back = matcher.verify(other, row, reverse(match.transform), match.inliers)
-            if back is not None:
+            if back is not None and _is_told(back):
                 found.append(back.to_json() | {"query": match.asset})
     return found
+
+
+def _is_told(match: Match) -> bool:
+    """Whether a match says that both are the same photo, or that they certainly are not."""
+    return match.relation.is_same_photo or match.relation is Relation.SIBLING
 
 
 @lru_cache(maxsize=1)

@@ -199,6 +199,8 @@ class CandidateIndex:
         found: dict[int, Alike] = {}
         for bits, most in ((256, FAR_PHASH256), (64, FAR_PHASH64)):
             asked = [one for of in orientations for one in of if (one.algorithm, one.bits) == ("phash", bits)]
+            if not asked:
+                continue
             numbers, rows, _ = self._search_within(asked, most)
             for number, row in zip(numbers.tolist(), rows.tolist(), strict=True):
                 if distinct[row]:

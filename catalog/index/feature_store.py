@@ -1,8 +1,9 @@
 """What comparing needs of every catalogued picture, kept beside the catalog in files that can be made again.
 
-Two files that only grow: `rows-2.bin` has one row of fixed length for each picture, `studies-2.bin` its features
-and its preview. A row is written after what it points to, so that a crash leaves at most a torn end, which is cut
-off; a checksum tells a rotten study. Nothing here is a record: all of it comes again from the originals.
+Two files that only grow: `rows-3.bin` has one row of fixed length for each picture, `studies-3.bin` its
+features, its preview and its chroma. A row is written after what it points to, so that a crash leaves at most a torn
+end, which is cut off; a checksum tells a rotten study. Nothing here is a record: all of it comes again from the
+originals.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ _ROW = np.dtype(
         ("phash64", ">u8", (1,)),
         ("dhash64", ">u8", (1,)),
         ("phash256", ">u8", (4,)),
-        # 0 in rows of earlier versions: nothing is missing.
         ("missing", "<u2"),
         ("missing_side", "u1"),
-        ("reserved", "V9"),
+        ("chroma", "<u2"),
+        ("reserved", "V7"),
     ]
 )
 
@@ -141,11 +142,12 @@ class FeatureStore:
             return
         rows, studies = self._writing
         found = picture.study.features
-        body = found.keypoints + found.descriptors + picture.study.preview
+        body = found.keypoints + found.descriptors + picture.study.preview + picture.study.chroma
         row = np.zeros(1, dtype=_ROW)
         row["sha256"] = np.void(bytes.fromhex(sha256))
         row["offset"], row["length"], row["checksum"] = studies.tell(), len(body), zlib.crc32(body)
         row["count"], row["indistinct"] = found.count, picture.indistinct
+        row["chroma"] = len(picture.study.chroma)
         row["width"], row["height"] = picture.width, picture.height
         row["gray_width"], row["gray_height"] = found.width, found.height
         # Rounded up: what is not there must not be taken for a part of the picture.
@@ -270,7 +272,8 @@ class FeatureStore:
             keypoints=body[:points],
             descriptors=body[points : count * _FEATURE_BYTES],
         )
-        return FeatureRecord(features, body[count * _FEATURE_BYTES :])
+        end = len(body) - int(one["chroma"])
+        return FeatureRecord(features, body[count * _FEATURE_BYTES : end], body[end:])
 
     def descriptors(self, rows: Iterable[int]) -> Iterator[npt.NDArray[np.uint8]]:
         """The descriptors of rows, (count, 32) each; none where the file is damaged."""

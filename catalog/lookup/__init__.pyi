@@ -1,12 +1,13 @@
 from .answer import Answer as Answer
+from .answer import Found as Found
+from .answer import FoundCopy as FoundCopy
 from .answer import LookupVerdict as LookupVerdict
+from .answer import Photo as Photo
 from .answer import PlacedUsage as PlacedUsage
-from .answer_json import answer_record as answer_record
-from .answer_json import serialize_unanswered as serialize_unanswered
-from .answer_json import usage_record as usage_record
 from .coverage import Coverage as Coverage
 from .coverage import coverage_of as coverage_of
 from .engine import FAR as FAR
 from .engine import AnswerBuilder as AnswerBuilder
 from .engine import Lookup as Lookup
+from .engine import add_same_bytes_hint as add_same_bytes_hint
 from .text_search import TextSearch as TextSearch

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
+from catalog.clusters import Verify, verifier
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.harvest import explain_cut, explain_substitutes, find_substitutes
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
 from catalog.lookup.answer import Answer, Found, LookupVerdict, PlacedUsage
 from catalog.lookup.coverage import Coverage, Digests, coverage_of
+from catalog.lookup.photos import PhotoFinder
 from catalog.lookup.text_search import TextSearch
 from catalog.matching import Match, Matcher, Relation, explain_match
 from catalog.model import AssetRecord, in_time
-from catalog.store import Catalog, Store
+from catalog.store import Catalog
 
 if TYPE_CHECKING:
     from assets import QueryReader
@@ -46,10 +48,13 @@ FAR = {64: FAR_PHASH64, 256: FAR_PHASH256}
 class AnswerBuilder:
     """Answers from a catalog's records about pictures that were matched, and about words."""
 
-    def __init__(self, store: Store, coverage: Coverage, text_index: TextIndex | None = None) -> None:
-        self._store = store
+    def __init__(
+        self, catalog: Catalog, coverage: Coverage, verify: Verify, text_index: TextIndex | None = None
+    ) -> None:
+        self._store = catalog.records
         self._text_index = text_index
-        self._decisions = Decisions(store)
+        self._decisions = Decisions(catalog.records)
+        self._photo_finder = PhotoFinder(catalog, self._decisions, verify)
         self.coverage = coverage
 
     def of_matches(self, text: str, matches: Iterable[Match], sha256: str, decoded: float = 1.0) -> Answer:
@@ -63,10 +68,20 @@ class AnswerBuilder:
         for other in self._decisions.list_same(sha256):
             asset = self._store.asset(other)
             if asset is not None and other not in known:
-                found.append(self._of_asset(asset, "decided to be the same photo", decision=SAME))
+                found.append(Found(asset, "decided to be the same photo", (), decision=SAME))
         kept = [one for one in found if one is not None and one.decision != DIFFERENT]
-        set_aside = sum(one is not None and one.decision == DIFFERENT for one in found)
-        return replace(self._of(kept, text), set_aside=set_aside, decoded=decoded)
+        hits = {one.asset.sha256: one for one in kept if one.is_same_photo}
+        photos = self._photo_finder.photos(sha256, hits, is_final=not self.coverage.uncompared)
+        copies = {copy.copy.asset.sha256 for photo in photos for copy in photo.copies}
+        return Answer(
+            text,
+            _verdict_on(kept),
+            self.coverage,
+            photos=photos,
+            found=tuple(one for one in kept if one.asset.sha256 not in copies),
+            set_aside=sum(one is not None and one.decision == DIFFERENT for one in found),
+            decoded=decoded,
+        )
 
     def of_bytes(self, text: str, failure: Failure, sha256: str) -> Answer | Failure:
         """What is known of a file that cannot be compared: the same bytes, else why nothing can be said."""
@@ -83,14 +98,17 @@ class AnswerBuilder:
         explanation = explain_match(match)
         if decision == SAME:
             explanation += " (decided to be the same photo)"
-        return self._of_asset(asset, explanation, match=match, decision=decision)
+        if decision == SAME or match.relation.is_same_photo:
+            # Its uses are told with those of all copies.
+            return Found(asset, explanation, (), match, decision)
+        return self._of_asset(asset, explanation, match, decision)
 
     def _find_identical(self, asset: AssetRecord) -> Found:
         match = Match(asset.sha256, Relation.IDENTICAL, crop_box=(0, 0, asset.width, asset.height))
-        return self._of_asset(asset, explain_match(match), match=match)
+        return Found(asset, explain_match(match), (), match)
 
     def _of_asset(
-        self, asset: AssetRecord, explanation: str, *, match: Match | None = None, decision: str = ""
+        self, asset: AssetRecord, explanation: str, match: Match | None = None, decision: str = ""
     ) -> Found:
         known = self._store.usages_of_asset(asset.sha256)
         usages = sorted(
@@ -101,15 +119,6 @@ class AnswerBuilder:
         told = _join(explanation, explain_cut(asset.decoded), substitute)
         return Found(asset, told, tuple(usages), match, decision, substitute)
 
-    def _of(self, found: Sequence[Found], text: str) -> Answer:
-        if any(one.is_same_photo for one in found):
-            verdict = LookupVerdict.USED
-        elif any(one.match is None or one.match.relation in _POSSIBLE for one in found):
-            verdict = LookupVerdict.POSSIBLE
-        else:
-            verdict = LookupVerdict.NOT_IN_CATALOG
-        return Answer(text, verdict, self.coverage, tuple(found))
-
     def of_near(self, text: str, asked: Fingerprint, near: Iterable[tuple[int, str]]) -> Answer:
         """What is known of pictures with near fingerprints: their distances in bits, and their SHA-256."""
         found = []
@@ -118,7 +127,7 @@ class AnswerBuilder:
             if asset is not None:
                 told = f"the {asked.algorithm} differs in {distance} of {asked.bits} bits; no pixels were compared"
                 found.append(self._of_asset(asset, told))
-        return self._of(found, text)
+        return Answer(text, _verdict_on(found), self.coverage, found=tuple(found))
 
     def words(self, text: str) -> Answer:
         """Look up words in captions, alt texts, credits and titles: pictures whose usages have all of them."""
@@ -141,7 +150,7 @@ class AnswerBuilder:
             told = _join("the words are said of it", explain_cut(asset.decoded), substitute)
             found.append(Found(asset, told, tuple(usages), substitute=substitute))
         verdict = LookupVerdict.USED if found else LookupVerdict.NOT_IN_CATALOG
-        return Answer(text, verdict, self.coverage, tuple(found))
+        return Answer(text, verdict, self.coverage, found=tuple(found))
 
 
 class Lookup(AnswerBuilder):
@@ -155,9 +164,9 @@ class Lookup(AnswerBuilder):
         self._feature_store = FeatureStore(catalog.derived)
         self._index = CandidateIndex(catalog.derived, self._feature_store)
         self._matcher = Matcher(self._feature_store, self._index)
-        records = catalog.records
-        coverage = coverage_of(records, self._feature_store, compared)
-        super().__init__(records, coverage, TextIndex(catalog.derived))
+        coverage = coverage_of(catalog.records, self._feature_store, compared)
+        verify = verifier(self._feature_store, self._matcher)
+        super().__init__(catalog, coverage, verify, TextIndex(catalog.derived))
 
     def __enter__(self) -> Self:
         return self
@@ -204,6 +213,16 @@ class Lookup(AnswerBuilder):
         return self.of_near(
             text, asked, [(distance, self._feature_store.sha256_of(row)) for distance, row in near]
         )
+
+
+def _verdict_on(found: Iterable[Found]) -> LookupVerdict:
+    """What pictures that were found come to."""
+    some = list(found)
+    if any(one.is_same_photo for one in some):
+        return LookupVerdict.USED
+    if any(one.match is None or one.match.relation in _POSSIBLE for one in some):
+        return LookupVerdict.POSSIBLE
+    return LookupVerdict.NOT_IN_CATALOG
 
 
 def _join(*parts: str) -> str:

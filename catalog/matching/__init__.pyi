@@ -1,10 +1,10 @@
+from .displayed import chain as chain
+from .displayed import reverse as reverse
 from .explanation import explain_match as explain_match
 from .explanation import percent as percent
 from .match import Match as Match
 from .matcher import Matcher as Matcher
-from .matcher import chain as chain
-from .matcher import reverse as reverse
-from .regions import Box as Box
-from .regions import move_box as move_box
+from .pixels import Box as Box
+from .pixels import move_box as move_box
 from .relation import WHOLE as WHOLE
 from .relation import Relation as Relation

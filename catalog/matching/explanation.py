@@ -37,7 +37,7 @@ def explain_match(match: Match) -> str:
     if match.relation is Relation.SIBLING:
         return _join("the same scene in another frame, not the same photo", match.why)
     if match.relation is Relation.SHARED_ELEMENT:
-        return "one element is in both, not the same photo"
+        return _join("one element is in both, not the same photo", match.why)
     parts = [_share(match), *match.edits, *_geometry(match), *_tone(match), *_overlays(match)]
     return ", ".join(parts)
 

@@ -5,21 +5,24 @@ Candidates come from fingerprints and from features; geometry and pixels decide 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Self
 
 import numpy as np
 
-from assets import Query, pixels_of
-from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable, Size
+from assets import Query
+from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable
 from catalog.matching.alignment import Alignment, agreement, align, pairs_of
+from catalog.matching.comparing import compare_placed
+from catalog.matching.displayed import in_gray, scale_matrix
 from catalog.matching.match import Match
-from catalog.matching.pixel_comparison import Comparison, Floats, Pixels, compare, decode_preview
-from catalog.matching.regions import Box
-from catalog.matching.relation import SURE_INLIERS, Relation, Verdict, judge
-from catalog.matching.transforms import combine_transforms, invert_transform, scale_of
+from catalog.matching.parts import is_better_of_page, place_in_page
+from catalog.matching.pixels import Floats, Pixels, Planes, decode_chroma, decode_preview
+from catalog.matching.placement import GrayPicture, Placement, flip_of, lay_flat_over, place
+from catalog.matching.plane import find_plane, lay_flat
+from catalog.matching.query_view import QueryView
+from catalog.matching.relation import SURE_INLIERS, Relation
 
 # Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
 # nearly always the first; collages and siblings take some.
@@ -39,6 +42,17 @@ STUDIES_KEPT = 256
 # A fingerprint of 256 bits this near stands for enough inliers to need no more proof than pixels.
 SURE_DISTANCE = 48
 
+# What was done to a picture, as `Match.edits` has it.
+LAID_OVER = "text laid over it"
+AS_NEGATIVE = "as a negative"
+AT_AN_ANGLE = "photographed at an angle"
+
+# Share of the blocks of a copy that must agree where another frame is told, to refute it.
+REFUTING_SHARE = 0.8
+
+# Points from which it is worth asking whether a picture was photographed at an angle.
+PLANE_INLIERS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -55,7 +69,7 @@ class Matcher:
         self._feature_store = feature_store
         self._index = index
         self._features = lru_cache(STUDIES_KEPT)(self._unpack_features)
-        self._gray = lru_cache(STUDIES_KEPT)(self._unpack_gray)
+        self._levels = lru_cache(STUDIES_KEPT)(self._unpack_levels)
 
     def matches(self, query: Query, sha256: str = "") -> list[Match]:
         """The matches of a query, the same photo first and what shows most of it first of all.
@@ -63,29 +77,60 @@ class Matcher:
         With the query's digest the asset of the same bytes is `identical` and not compared.
         """
         identical = self._feature_store.row_of(sha256) if sha256 else None
-        view = _QueryView.of(query)
-        best: dict[int, Match] = {}
-        for candidate in self._candidates(query, view):
-            known = best.get(candidate.row)
-            if candidate.row == identical or (candidate.is_whole and known and known.relation.is_same_photo):
-                continue
-            found = self._compare(candidate, view)
-            if found is not None and (known is None or _is_better(found, known)):
-                best[candidate.row] = found
+        view = QueryView.of(query, sha256)
+        best = self._find(view, identical)
+        for part in query.parts:
+            for row, match in self._find(QueryView.of_part(part), identical).items():
+                of_page = place_in_page(match, part.box, self._feature_store.size_of(row))
+                if row not in best or is_better_of_page(of_page, best[row]):
+                    best[row] = of_page
+        if identical is None and not any(map(_may_be_same_photo, best.values())):
+            best |= self._find_disguised(query, view)
         if identical is not None:
             size = self._feature_store.size_of(identical)
             best[identical] = Match(sha256, Relation.IDENTICAL, crop_box=(0, 0, size.width, size.height))
         return sorted(best.values(), key=lambda match: (*(-part for part in _weight(match)), match.asset))
 
+    def _find_disguised(self, query: Query, view: QueryView) -> dict[int, Match]:
+        """What the query shows under letters laid over it or, if that is nothing, as a negative."""
+        uncovered = view.without_letters(query.gray)
+        found = {} if uncovered is None else self._find_edited(uncovered, LAID_OVER)
+        return found or self._find_edited(view.as_negative(), AS_NEGATIVE)
+
+    def _find_edited(self, view: QueryView, edit: str) -> dict[int, Match]:
+        """The same photos that a view with an edit undone shows."""
+        return {
+            row: replace(match, edits=(edit, *match.edits))
+            for row, match in self._find(view, None).items()
+            if match.relation.is_same_photo
+        }
+
     # Candidates
 
-    def _candidates(self, query: Query, view: _QueryView) -> Iterable[_Candidate]:
-        for mirrored in (False, True):
-            yield from self._by_features(view, mirrored=mirrored)
-        for alike in self._index.find_alike(query.fingerprints):
-            yield from self._by_fingerprint(alike, view)
+    def _find(self, view: QueryView, identical: int | None) -> dict[int, Match]:
+        """The best match with each row that has one, but for the identical."""
+        best: dict[int, Match] = {}
+        for candidates in self._stages(view):
+            # A page may have many photographs: one that is found as it is is not looked for mirrored.
+            if view.is_part and any(match.relation.is_same_photo for match in best.values()):
+                break
+            for candidate in candidates:
+                known = best.get(candidate.row)
+                is_known = candidate.is_whole and known and known.relation.is_same_photo
+                if candidate.row == identical or is_known:
+                    continue
+                found = self._compare(candidate, view)
+                if found is not None and (known is None or _is_better(found, known)):
+                    best[candidate.row] = found
+        return best
 
-    def _by_features(self, view: _QueryView, *, mirrored: bool) -> Iterable[_Candidate]:
+    def _stages(self, view: QueryView) -> Iterator[Iterable[_Candidate]]:
+        for mirrored in (False, True) if view.features else ():
+            yield self._by_features(view, mirrored=mirrored)
+        for alike in self._index.find_alike(view.fingerprints):
+            yield self._by_fingerprint(alike, view)
+
+    def _by_features(self, view: QueryView, *, mirrored: bool) -> Iterable[_Candidate]:
         table = view.features[mirrored]
         ranked = []
         for voted in self._index.find_voted(table):
@@ -93,24 +138,22 @@ class Matcher:
             if features is not None:
                 ranked.append((agreement(table, features, voted.pairs), voted.row))
         ranked.sort(key=lambda one: (-one[0], one[1]))
-        for place, (votes, row) in enumerate(ranked[:MOST_COMPARED]):
-            if votes < (LEAST_VOTES if place else LEAST_VOTES_OF_FIRST):
+        for number, (votes, row) in enumerate(ranked[:MOST_COMPARED]):
+            if votes < (LEAST_VOTES if number else LEAST_VOTES_OF_FIRST):
                 break
             candidate = self._align(row, view, mirrored=mirrored)
             if candidate is not None:
                 yield candidate
 
-    def _by_fingerprint(self, alike: Alike, view: _QueryView) -> Iterable[_Candidate]:
+    def _by_fingerprint(self, alike: Alike, view: QueryView) -> Iterable[_Candidate]:
         """The whole of one laid on the whole of the other, as the orientation has it."""
         size = self._feature_store.size_of(alike.row)
         mirrored, quarter_turns = alike.orientation >= 4, alike.orientation % 4
-        matrix = _whole_on_whole(
-            view.gray[mirrored].shape, (size.gray_height, size.gray_width), quarter_turns
-        )
+        matrix = _whole_on_whole(view.gray.shape, (size.gray_height, size.gray_width), quarter_turns)
         inliers = SURE_INLIERS if alike.distance <= SURE_DISTANCE else 0
         yield _Candidate(alike.row, mirrored, Alignment(matrix, inliers), is_whole=True)
 
-    def _align(self, row: int, view: _QueryView, *, mirrored: bool) -> _Candidate | None:
+    def _align(self, row: int, view: QueryView, *, mirrored: bool) -> _Candidate | None:
         features = self._features(row)
         if features is None:
             return None
@@ -122,45 +165,55 @@ class Matcher:
 
     # Comparing
 
-    def _compare(self, candidate: _Candidate, view: _QueryView) -> Match | None:
-        asset = self._gray(candidate.row)
+    def _compare(self, candidate: _Candidate, view: QueryView) -> Match | None:
+        asset = self._picture(candidate.row)
         if asset is None:
             return None
-        gray = view.gray[candidate.mirrored]
-        comparison = compare(gray, asset, candidate.alignment.matrix)
-        if comparison is None:
-            return None
-        verdict = judge(comparison, candidate.alignment.inliers)
-        if verdict is None:
-            return None
-        return self._match(candidate, comparison, verdict, view)
-
-    def _match(
-        self, candidate: _Candidate, comparison: Comparison, verdict: Verdict, view: _QueryView
-    ) -> Match:
-        size, matrix = self._feature_store.size_of(candidate.row), comparison.matrix
-        larger = size if verdict.larger == "asset" else view.size
-        flip = verdict.larger == "query" and candidate.mirrored
-        gain, lift = comparison.tone
-        asset_unit, query_unit = size.width / size.gray_width, view.size.width / view.size.gray_width
-        return Match(
-            asset=self._feature_store.sha256_of(candidate.row),
-            relation=verdict.relation,
-            kept=round(verdict.kept, 3),
-            beyond=round(verdict.beyond, 3),
-            larger=verdict.larger,
-            crop_box=_in_pixels(verdict.crop_box, larger, flip=flip),
-            mirrored=candidate.mirrored,
-            rotation=round(float(np.degrees(np.arctan2(matrix[0, 1], matrix[0, 0]))) % 360, 1) % 360,
-            scale=round(query_unit / (scale_of(matrix) * asset_unit), 4),
-            gain=round(gain, 2),
-            lift=round(lift, 1),
-            overlays=tuple(_in_pixels(box, larger, flip=flip) for box in verdict.overlays),
-            inliers=candidate.alignment.inliers,
-            blocks_agreeing=verdict.agreeing,
-            blocks_compared=verdict.compared,
-            transform=_to_displayed(matrix, view.size, size, mirrored=candidate.mirrored),
+        matrix = scale_matrix(candidate.alignment.matrix, view.size, view.catalogued.size)
+        placement = place(view.catalogued, asset, matrix, mirrored=candidate.mirrored)
+        inliers = candidate.alignment.inliers
+        found = compare_placed(
+            placement, placement.laid, inliers, view.catalogued, asset, uncovered=view.there is not None
         )
+        if (found is None or not found.relation.is_same_photo) and inliers >= PLANE_INLIERS:
+            tilted = self._compare_tilted(candidate, view, placement, asset)
+            if tilted is not None and tilted.relation.is_same_photo:
+                return replace(tilted, edits=(AT_AN_ANGLE, *tilted.edits))
+        return found
+
+    def _compare_tilted(
+        self, candidate: _Candidate, view: QueryView, placement: Placement, asset: GrayPicture
+    ) -> Match | None:
+        """The match of a picture that was photographed at an angle, laid flat."""
+        features = self._features(candidate.row)
+        if features is None or not view.features:
+            return None
+        tables = view.features[candidate.mirrored], features
+        pairs = pairs_of(*tables)
+        side = max(asset.gray.shape)
+        plane = find_plane(tables, pairs, candidate.alignment.matrix, side)
+        if plane is None:
+            return None
+        across = view.size.gray_width / view.catalogued.size.gray_width
+        down = view.size.gray_height / view.catalogued.size.gray_height
+        plane = plane @ np.diag([across, down, 1.0])
+        if placement.swapped:
+            plane = np.asarray(np.linalg.inv(plane), dtype=np.float64)
+            if placement.mirrored:
+                plane = _square(flip_of(view.catalogued.gray)) @ plane @ _square(flip_of(asset.gray))
+        flat = lay_flat(placement.laid.gray, plane, placement.base.gray.shape)
+        if flat is None:
+            return None
+        on_plane, laid = lay_flat_over(placement, flat)
+        return compare_placed(on_plane, laid, candidate.alignment.inliers, view.catalogued, asset)
+
+    def _picture(self, row: int) -> GrayPicture | None:
+        levels = self._levels(row)
+        if levels is None:
+            return None
+        gray, chroma = levels
+        size, sha256 = self._feature_store.size_of(row), self._feature_store.sha256_of(row)
+        return GrayPicture.of(gray, size, sha256, chroma=chroma)
 
     # Two catalogued pictures
 
@@ -169,47 +222,22 @@ class Matcher:
 
         `inliers` is what the transform rests on.
         """
-        gray, size = self._gray(query), self._feature_store.size_of(query)
-        if gray is None:
+        side, other = self._picture(query), self._picture(asset)
+        if side is None or other is None:
             return None
         mirrored = transform[0] * transform[4] < transform[1] * transform[3]
-        view = _QueryView.of_gray(gray, size)
-        matrix = _in_gray(transform, size, self._feature_store.size_of(asset), mirrored=mirrored)
-        return self._compare(_Candidate(asset, mirrored, Alignment(matrix, inliers)), view)
+        matrix = in_gray(transform, side.size, other.size, mirrored=mirrored)
+        placement = place(side, other, matrix, mirrored=mirrored)
+        return compare_placed(placement, placement.laid, inliers, side, other)
 
     def _unpack_features(self, row: int) -> FeatureTable | None:
         feature_record = self._feature_store.study_of(row)
         return None if feature_record is None else FeatureTable.of(feature_record.features)
 
-    def _unpack_gray(self, row: int) -> Pixels | None:
-        feature_record = self._feature_store.study_of(row)
-        return None if feature_record is None else decode_preview(feature_record.preview)
-
-
-@dataclass(frozen=True, slots=True)
-class _QueryView:
-    """The query in arrays, as it is and mirrored; without features only pixels can be compared."""
-
-    gray: tuple[Pixels, Pixels]
-    size: Size
-    features: tuple[FeatureTable, ...] = ()
-
-    @classmethod
-    def of(cls, query: Query) -> Self:
-        """The view of a query."""
-        picture = query.picture
-        size = Size(picture.width, picture.height, query.gray.width, query.gray.height)
-        features = tuple(FeatureTable.of(one) for one in query.features)
-        return cls(_both_ways(pixels_of(query.gray)), size, features)
-
-    @classmethod
-    def of_gray(cls, gray: Pixels, size: Size) -> Self:
-        """The view of a catalogued picture's preview."""
-        return cls(_both_ways(gray), size)
-
-
-def _both_ways(gray: Pixels) -> tuple[Pixels, Pixels]:
-    return gray, np.ascontiguousarray(gray[:, ::-1])
+    def _unpack_levels(self, row: int) -> tuple[Pixels, Planes | None] | None:
+        """A picture in gray, and its colours."""
+        study = self._feature_store.study_of(row)
+        return None if study is None else (decode_preview(study.preview), decode_chroma(study.chroma))
 
 
 def _is_better(found: Match, known: Match) -> bool:
@@ -218,10 +246,24 @@ def _is_better(found: Match, known: Match) -> bool:
     Letters agree with letters turned upside down, which makes no other frame: of what shows an element or another frame
     mirrored, and of what shows one as it is, that holds on which more features agree.
     """
+    for one, other, says in ((found, known, False), (known, found, True)):
+        # A part of the scene that stood still is no copy of it.
+        if one.relation.is_same_photo and _refutes(other, one):
+            return says
     is_same = found.relation.is_same_photo or known.relation.is_same_photo
     if not is_same and found.mirrored != known.mirrored:
         return found.inliers > known.inliers
     return _weight(found) > _weight(known)
+
+
+def _refutes(sibling: Match, same: Match) -> bool:
+    """Whether one way to lay a picture on another shows so much more of it that what moved there counts."""
+    has_moved = sibling.relation is Relation.SIBLING and bool(sibling.why)
+    return has_moved and sibling.blocks_agreeing >= REFUTING_SHARE * same.blocks_agreeing
+
+
+def _may_be_same_photo(match: Match) -> bool:
+    return match.relation.is_same_photo or match.relation is Relation.POSSIBLE
 
 
 def _weight(match: Match) -> tuple[float, ...]:
@@ -248,59 +290,5 @@ def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, int], quarter_turn
     return np.diag([asset[1] / new_width, asset[0] / new_height]) @ turned
 
 
-def reverse(transform: Sequence[float]) -> tuple[float, ...]:
-    """The transform of a match the other way round.
-
-    >>> reverse((2.0, 0.0, 10.0, 0.0, 2.0, 20.0))
-    (0.5, 0.0, -5.0, 0.0, 0.5, -10.0)
-    """
-    return _flatten_matrix(invert_transform(np.array(transform, dtype=np.float64).reshape(2, 3)))
-
-
-def chain(last: Sequence[float], first: Sequence[float]) -> tuple[float, ...]:
-    """The transform of a match that does `first` and then `last`.
-
-    >>> chain((1.0, 0.0, 10.0, 0.0, 1.0, 20.0), (2.0, 0.0, 0.0, 0.0, 2.0, 0.0))
-    (2.0, 0.0, 10.0, 0.0, 2.0, 20.0)
-    """
-    one, other = (np.array(each, dtype=np.float64).reshape(2, 3) for each in (last, first))
-    return _flatten_matrix(combine_transforms(one, other))
-
-
-def _flatten_matrix(matrix: Floats) -> tuple[float, ...]:
-    return tuple(round(float(value), 6) + 0.0 for value in matrix.ravel())
-
-
-def _units(size: Size, *, mirrored: bool = False) -> Floats:
-    """The transform (2, 3) from a picture as displayed to its gray copy, or the mirror image of that."""
-    across, down = size.gray_width / size.width, size.gray_height / size.height
-    if mirrored:
-        return np.array([[-across, 0.0, size.gray_width], [0.0, down, 0.0]])
-    return np.array([[across, 0.0, 0.0], [0.0, down, 0.0]])
-
-
-def _to_displayed(matrix: Floats, query: Size, asset: Size, *, mirrored: bool) -> tuple[float, ...]:
-    """A transform between gray copies as one between the pictures as displayed."""
-    whole = combine_transforms(
-        invert_transform(_units(asset)), combine_transforms(matrix, _units(query, mirrored=mirrored))
-    )
-    return _flatten_matrix(whole)
-
-
-def _in_gray(transform: Sequence[float], query: Size, asset: Size, *, mirrored: bool) -> Floats:
-    """The reverse of `_to_displayed`."""
-    whole = np.array(transform, dtype=np.float64).reshape(2, 3)
-    return combine_transforms(
-        _units(asset), combine_transforms(whole, invert_transform(_units(query, mirrored=mirrored)))
-    )
-
-
-def _in_pixels(box: Box, size: Size, *, flip: bool) -> tuple[int, int, int, int]:
-    """A box in the gray copy's pixels in those of the picture itself, mirrored back if need be."""
-    across, down = size.width / size.gray_width, size.height / size.gray_height
-    left, right = max(0.0, box.x * across), min(float(size.width), (box.x + box.width) * across)
-    top, bottom = max(0.0, box.y * down), min(float(size.height), (box.y + box.height) * down)
-    if flip:
-        left, right = size.width - right, size.width - left
-    x, y = round(left), round(top)
-    return x, y, max(0, round(right) - x), max(0, round(bottom) - y)
+def _square(matrix: Floats) -> Floats:
+    return np.vstack([matrix, [0.0, 0.0, 1.0]])

@@ -1,42 +1,44 @@
-"""What a comparison means: the same photo, whole or in part, another frame of the scene, or a shared element.
+"""How two pictures are related, and what a comparison shows of it: which blocks agree, which part of which picture.
 
-A wrong "same photo" costs more than a miss. What is the same agrees block by block wherever it is not covered, and
-what covers it looks drawn or begins at a straight seam. Where a photograph disagrees with a photograph, something
-moved: that is another frame.
+Where a photograph disagrees with a photograph, something moved, or was replaced.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from catalog.matching.added_strips import has_seam, measure_hidden
-from catalog.matching.overlays import block_means, drawnness, find_natural, gradient_evenness, steepness
-from catalog.matching.pixel_comparison import (
+from catalog.matching.pixels import (
+    DIFFERENT,
+    Bools,
+    Box,
     Comparison,
     Floats,
+    Grid,
     Pixels,
     Singles,
+    block_means,
+    combine_transforms,
+    drawnness,
+    find_natural,
     frame_wider,
+    gradient_evenness,
+    has_seam,
+    invert_transform,
+    measure_hidden,
+    move_box,
+    scale_of,
+    steepness,
 )
-from catalog.matching.regions import DIFFERENT, Box, Grid, Region, move_box
-from catalog.matching.transforms import combine_transforms, invert_transform, scale_of
 
 # Blocks that must agree, each with detail in two directions: of 5,000 wrong candidates that looked alike to
 # features, none with more than chance inliers came near.
 LEAST_AGREEING = 6
-
-# The whole of a simple drawing has few blocks with detail: they are enough where none differs and features agree.
-SIMPLE_AGREEING = 4
-SIMPLE_INLIERS = 20
-
-# Share of the compared blocks that must agree. Republishers' edits leave 0.54 and more, tiled watermarks included;
-# documents and charts that are drawn alike agree in more.
-LEAST_SHARE = 0.45
-LEAST_SHARE_OF_DRAWN = 0.85
 
 # From this drawnness on a picture is a drawing, and from the lower it may be one. Of 662 press photographs one is
 # beyond the first, things on white paper are between; of 142 graphics half and two in three.
@@ -81,9 +83,6 @@ LEAST_SHARE_OF_PICTURE = 0.03
 # A bar over the picture may hide this much of it; what hides more is another picture beside it.
 BAR_SHARE = 0.40
 
-# Another frame of a scene is told by so many inliers: unrelated photographs reach 11.
-SIBLING_INLIERS = 14
-
 
 class Relation(Enum):
     """How a catalogued picture is related to the one looked up."""
@@ -108,7 +107,8 @@ class Verdict:
 
     `kept` is the share of the larger picture that the other shows; `larger` says which that is, "asset" or "query".
     Of two crops of one photo each shows some of what the other lacks: `beyond` is the share of the smaller that lies
-    beyond the larger. `crop_box` and `overlays` are in pixels of the gray picture that `larger` names.
+    beyond the larger. `edits` are what was done to it beyond that, `why` is what the verdict rests on. `crop_box` and
+    `overlays` are in pixels of the gray picture that `larger` names.
     """
 
     relation: Relation
@@ -119,47 +119,31 @@ class Verdict:
     agreeing: int
     compared: int
     beyond: float = 0.0
+    edits: tuple[str, ...] = ()
+    why: str = ""
 
 
-def judge(comparison: Comparison, inliers: int) -> Verdict | None:
-    """What the comparison of two gray pictures means; None where they have nothing in common."""
-    grid = Grid(comparison.blocks, comparison.frame.shared.shape)
-    if not len(grid.agreeing):
-        return None
-    region = grid.rectangle_of_agreement()
-    view = _View(comparison, grid, region)
-    agreeing, differing = int(view.agreeing.sum()), int(view.differing.sum())
-    share = agreeing / max(1, agreeing + differing)
-    is_sure = inliers >= SURE_INLIERS and agreeing + differing >= SURE_BLOCKS
-    needed = LEAST_SHARE if is_sure else UNSURE_SHARE
-    if view.drawnness >= DRAWN:
-        needed = max(needed, LEAST_SHARE_OF_DRAWN)
-    simple = view.is_whole and not differing and inliers >= SIMPLE_INLIERS
-    proven = agreeing >= (SIMPLE_AGREEING if simple else LEAST_AGREEING) and share >= needed
-    if proven and not view.is_drawn_part and not view.has_moved and view.is_real_share:
-        return view.make_same_photo_verdict()
-    is_alike = proven or view.is_scattered
-    if inliers >= SIBLING_INLIERS and is_alike and not (view.is_drawn_part and view.has_shared_element):
-        return view.make_other_verdict(Relation.SIBLING)
-    if view.has_shared_element:
-        return view.make_other_verdict(Relation.SHARED_ELEMENT)
-    return None
+class View:
+    """A comparison seen through its rectangle of agreement, as it is for the picture that is asked for.
 
+    With `swapped` that is the comparison's asset.
+    """
 
-class _View:
-    """A comparison seen through its rectangle of agreement."""
-
-    def __init__(self, comparison: Comparison, grid: Grid, region: Region) -> None:
+    def __init__(self, comparison: Comparison, *, swapped: bool = False) -> None:
+        self._asked, self._other = ("asset", "query") if swapped else ("query", "asset")
+        self._grid = grid = Grid(comparison.blocks, comparison.frame.shared.shape)
+        region = grid.rectangle_of_agreement()
         self._comparison = comparison
-        self._grid = grid
         self._query, self._asset = comparison.query, comparison.asset
         self._frame = comparison.frame
         self._hidden = measure_hidden(comparison, grid.box(region))
         self._area = _visible_box(self._hidden)
-        self._cut = bool((self._hidden > 0).any())
+        self.is_cut = bool((self._hidden > 0).any())
         inside = block_means(self._hidden, comparison.blocks) <= HIDDEN_OF_BLOCK
         self.agreeing = grid.agreeing & inside
         self.differing = grid.differing & inside
+        self._covering = grid.differing
+        self._inside = inside
         self.drawnness = max(drawnness(self._frame.asset), drawnness(self._frame.query))
         self.is_drawn_part = self._is_drawn_part(grid.box(region))
         self._measure()
@@ -174,11 +158,11 @@ class _View:
     def _measure(self) -> None:
         """The shares of both pictures that the geometry lets overlap, and that are left where nothing is hidden."""
         frame = self._frame
-        query_area, asset_area = self._areas
         overlap = float(frame.shared.sum())
         left = float((1 - self._hidden)[frame.shared].sum())
-        self.overlap_of_query, self.overlap_of_asset = overlap / query_area, overlap / asset_area
-        self.share_of_query, self.share_of_asset = left / query_area, left / asset_area
+        areas = dict(zip(("query", "asset"), self._areas, strict=True))
+        self._overlaps = {one: overlap / area for one, area in areas.items()}
+        self._shares = {one: left / area for one, area in areas.items()}
 
     def _is_drawn_part(self, agreed: Box) -> bool:
         """Whether what agrees is a small part that looks drawn: one headline may lie over two photographs."""
@@ -197,25 +181,71 @@ class _View:
         """Whether a photograph differs from a photograph in more than chance places."""
         differing = int(self.differing.sum())
         enough = max(MOVED_BLOCKS, MOVED_SHARE * (int(self.agreeing.sum()) + differing))
-        return differing >= enough and int((find_natural(self._comparison) & self.differing).sum()) >= enough
+        return differing >= enough and int((self.natural & self.differing).sum()) >= enough
+
+    @cached_property
+    def drawnness_of_agreed(self) -> float:
+        """How much the rectangle that agrees looks drawn, in the picture in which it looks so more."""
+        pixels = self._grid.box(self._grid.rectangle_of_agreement()).pixels
+        return max(drawnness(one[pixels]) for one in (self._frame.asset, self._frame.query))
+
+    @cached_property
+    def evenness(self) -> float:
+        """How even the slopes of what agrees are, in the median of blocks: 1 is a slope, near 0 letters on paper."""
+        pictures = self._frame.asset, self._frame.query
+        evenness = np.maximum(*(gradient_evenness(one, self._comparison.blocks) for one in pictures))
+        return float(np.median(evenness[self.agreeing])) if self.agreeing.any() else 1.0
+
+    @cached_property
+    def natural(self) -> Bools:
+        """Which blocks look like a photograph in both pictures."""
+        return find_natural(self._comparison)
+
+    def restrict(self, within: Singles) -> None:
+        """Give the blocks a say that lie where `within` is 1 in most frame pixels, and no others."""
+        inside = block_means(within, self._comparison.blocks) > 0.5
+        self.agreeing = self.agreeing & inside
+        self.differing = self.differing & inside
+        self._covering = self._covering & inside
+
+    @property
+    def shown(self) -> Bools:
+        """Which pixels of the frame both pictures have and no strip hides."""
+        shown: Bools = self._frame.shared & (self._hidden <= HIDDEN_OF_BLOCK)
+        return shown
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether no block differs, and no strip hides a part."""
+        return not self.is_cut and not self.differing.any()
+
+    @property
+    def lies_exactly(self) -> bool:
+        """Whether nothing can have moved."""
+        return not self.differing.any() and self._grid.blocks.lie_exactly
 
     @property
     def is_whole(self) -> bool:
         """Whether both pictures are seen whole."""
-        return min(self.share_of_query, self.share_of_asset) >= WHOLE
+        return min(self._shares.values()) >= WHOLE
 
     @property
     def is_real_share(self) -> bool:
         """Whether what agrees is enough of both pictures to be more than an element of each."""
-        shares = self.share_of_query, self.share_of_asset
-        is_cut = self._cut and not self._is_bar
+        shares = self._shares.values()
+        is_cut = self.is_cut and not (self._has_bar("query") or self._has_bar("asset"))
         if self.drawnness >= RATHER_DRAWN and not is_cut:
             return min(shares) >= REAL_SHARE_OF_DRAWN
         return max(shares) >= REAL_SHARE and min(shares) >= LEAST_SHARE_OF_PICTURE
 
     @property
-    def _is_bar(self) -> bool:
-        return self._cut and self.overlap_of_query >= NEARLY_WHOLE and self.share_of_query >= 1 - BAR_SHARE
+    def is_part_of_both(self) -> bool:
+        """Whether what both show is more than a speck of either."""
+        return min(self._shares.values()) >= LEAST_SHARE_OF_PICTURE
+
+    def _has_bar(self, one: str) -> bool:
+        """Whether what hides a part of the picture is a bar over it."""
+        return self.is_cut and self._overlaps[one] >= NEARLY_WHOLE and self._shares[one] >= 1 - BAR_SHARE
 
     @property
     def is_scattered(self) -> bool:
@@ -231,29 +261,39 @@ class _View:
             agreeing + int((self._grid.differing & inside).sum())
         )
 
-    def make_other_verdict(self, relation: Relation) -> Verdict:
-        """The verdict for what is not the same photo."""
-        return self._verdict(relation, "asset", self.share_of_asset)
+    def make_other_verdict(self, relation: Relation, why: str = "") -> Verdict:
+        """The verdict for what is not the same photo, or not for certain, and why."""
+        return replace(self._verdict(relation, self._other), why=why)
 
-    def make_same_photo_verdict(self) -> Verdict:
+    def make_same_photo_verdict(self, edits: Sequence[str] = ()) -> Verdict:
         """The verdict for the same photo: which is the larger, and what the smaller shows of it."""
-        of_query, of_asset = self.overlap_of_query, self.overlap_of_asset
-        if of_query >= NEARLY_WHOLE and (self._is_bar or not self._cut):
-            relation = Relation.COPY if of_asset >= WHOLE else Relation.CROP
-            return self._verdict(relation, "asset", self.share_of_asset)
-        if self._cut or not continues(self._comparison.matrix, self._query, self._asset):
-            return self._verdict(Relation.CONTAINED, "asset", self.share_of_asset)
-        if of_asset >= of_query:
-            relation = Relation.COPY if of_query >= WHOLE else Relation.CROP
-            return self._verdict(relation, "query", self.share_of_query, beyond=1 - of_asset)
-        return self._verdict(Relation.CROP, "asset", self.share_of_asset, beyond=1 - of_query)
+        return replace(self._make_same_photo_verdict(), edits=tuple(edits))
 
-    def _verdict(self, relation: Relation, larger: str, kept: float, beyond: float = 0.0) -> Verdict:
+    def _make_same_photo_verdict(self) -> Verdict:
+        asked, other = self._asked, self._other
+        of_asked, of_other = self._overlaps[asked], self._overlaps[other]
+        if of_asked >= NEARLY_WHOLE and (self._has_bar(asked) or not self.is_cut):
+            return self._verdict(Relation.COPY if of_other >= WHOLE else Relation.CROP, other)
+        if self.is_cut or not self._goes_on():
+            return self._verdict(Relation.CONTAINED, other)
+        if of_other >= of_asked:
+            relation = Relation.COPY if of_asked >= WHOLE else Relation.CROP
+            return self._verdict(relation, asked, beyond=1 - of_other)
+        return self._verdict(Relation.CROP, other, beyond=1 - of_asked)
+
+    def _goes_on(self) -> bool:
+        """Whether the picture asked for shows the same scene beyond the other's edges."""
+        matrix = self._comparison.matrix
+        if self._asked == "query":
+            return continues(matrix, self._query, self._asset)
+        return continues(invert_transform(matrix), self._asset, self._query)
+
+    def _verdict(self, relation: Relation, larger: str, beyond: float = 0.0) -> Verdict:
         to_larger = self._to_larger(larger)
         return Verdict(
             relation=relation,
-            kept=min(1.0, kept),
-            larger=larger,
+            kept=min(1.0, self._shares[larger]),
+            larger="query" if larger == self._asked else "asset",
             crop_box=self._box_in_larger(larger),
             overlays=tuple(move_box(to_larger, box) for box in self._overlays()),
             agreeing=int(self.agreeing.sum()),
@@ -281,7 +321,11 @@ class _View:
     def _overlays(self) -> list[Box]:
         """Boxes around neighbouring blocks that differ, in frame pixels."""
         grid, side = self._grid, self._comparison.blocks.side
-        mask = grid.lay_out(grid.differing).astype(np.uint8)
+        # Where a photograph differs from a photograph nothing is laid over it.
+        if not self._covering.any():
+            return []
+        covering = self._covering & ~(self.natural & self._inside)
+        mask = grid.lay_out(covering).astype(np.uint8)
         count, labels = cv2.connectedComponents(mask, connectivity=8)
         boxes = []
         for label in range(1, count):

@@ -1,3 +1,6 @@
+from .answer_json import answer_record as answer_record
+from .answer_json import serialize_unanswered as serialize_unanswered
+from .answer_json import usage_record as usage_record
 from .changes import TEXT_KINDS as TEXT_KINDS
 from .changes import Change as Change
 from .changes import ChangeKind as ChangeKind
@@ -26,11 +29,13 @@ from .thumbnails import make_small_webp as make_small_webp
 from .wording import coverage_text as coverage_text
 from .wording import covered_text as covered_text
 from .wording import days as days
+from .wording import extent_text as extent_text
 from .wording import file_size as file_size
 from .wording import format_count as format_count
 from .wording import gaps_text as gaps_text
 from .wording import glance as glance
 from .wording import hours as hours
+from .wording import incomplete_text as incomplete_text
 from .wording import is_moment as is_moment
 from .wording import link as link
 from .wording import moment as moment

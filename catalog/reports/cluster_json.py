@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from catalog.clusters import Cluster, Copy, Statement, Use, Wording
+from catalog.clusters import Cluster, Copy, Extent, Statement, Use, Wording
 from catalog.harvest import describe_page_state
 from catalog.lookup import Coverage
 from catalog.model import Json
 from catalog.reports.safe_text import json_line
+from catalog.reports.wording import extent_text, incomplete_text
 
 SCHEMA = "photodesk-duplicates/2"
 
@@ -26,7 +27,13 @@ def json_parts(
 ) -> Iterator[str]:
     """The JSON document in parts, a cluster at a time; `substitutes` are digests and what is told of each."""
     told = [{"sha256": sha256, "explanation": explanation} for sha256, explanation in substitutes]
-    head = {"schema": SCHEMA, "generated": generated, "coverage": asdict(coverage), "substitutes": told}
+    head = {
+        "schema": SCHEMA,
+        "generated": generated,
+        "coverage": asdict(coverage),
+        "incomplete": incomplete_text(coverage) or None,
+        "substitutes": told,
+    }
     yield json_line(head)[:-1] + ', "clusters": ['
     for number, cluster in enumerate(clusters):
         yield (",\n" if number else "\n") + json_line(cluster_record(cluster))
@@ -40,8 +47,8 @@ def cluster_record(cluster: Cluster) -> Json:
         "id": cluster.id,
         "best": cluster.best.sha256,
         "why_best": cluster.why_best,
-        "earliest_observed": cluster.earliest.time if cluster.earliest is not None else "",
-        "copies": [_copy_record(copy) for copy in cluster.copies],
+        **extent_record(cluster.extent),
+        "copies": [copy_record(copy) for copy in cluster.copies],
         "uses": [use_record(use) for use in cluster.uses],
         "sites": [asdict(site) for site in cluster.sites],
         "conflicts": {
@@ -54,7 +61,18 @@ def cluster_record(cluster: Cluster) -> Json:
     }
 
 
-def _copy_record(copy: Copy) -> Json:
+def extent_record(extent: Extent) -> Json:
+    """How far a photograph has spread, as a line and its figures."""
+    return {
+        "summary": extent_text(extent),
+        "totals": {"uses": extent.uses, "sites": extent.sites, "copies": extent.copies},
+        "earliest_observed": extent.earliest,
+        "earliest_site": extent.earliest_site,
+    }
+
+
+def copy_record(copy: Copy) -> Json:
+    """One copy of a cluster as its JSON object."""
     asset, match = copy.asset, copy.match
     record: Json = {
         "sha256": asset.sha256,

@@ -49,6 +49,7 @@ COLUMNS = (
     "credit_field",
     "conflicts",
     "url",
+    "uncompared",
 )
 
 
@@ -58,13 +59,16 @@ COLUMNS = (
 # CSV
 
 
-def write_cluster_csv(clusters: Iterable[Cluster], stream: TextStream) -> None:
-    """One row a use; a cell that a spreadsheet would take for a formula is neutralised."""
+def write_cluster_csv(clusters: Iterable[Cluster], stream: TextStream, uncompared: int = 0) -> None:
+    """One row a use; a cell that a spreadsheet would take for a formula is neutralised.
+
+    Each row has how many pictures of the catalog are `uncompared`, so that copies may be missing.
+    """
     writer = SafeWriter(stream, COLUMNS)
     for cluster in clusters:
         copies = {copy.asset.sha256: copy for copy in cluster.copies}
         for use in cluster.uses:
-            row = _row(cluster, copies[use.usage.asset], use)
+            row = _row(cluster, copies[use.usage.asset], use) | {"uncompared": uncompared}
             writer.write_row(row[name] for name in COLUMNS)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assets import make_absolute
+from catalog.clusters import Extent
 from catalog.lookup import Coverage
 
 # A caption on a page of a report is read at a glance up to here; the rest opens on demand.
@@ -141,6 +142,26 @@ def format_count(number: int, one: str, many: str = "", separator: str = "") -> 
     return f"{number:{separator}} {one if number == 1 else many or one + 's'}"
 
 
+def extent_text(extent: Extent) -> str:
+    """The one line that sums a photograph up.
+
+    >>> extent_text(Extent(15, 6, 6, "2025-08-04T06:42:31Z", "news.example"))
+    '15 uses on 6 sites in 6 copies, earliest observed 2025-08-04 06:42 UTC at news.example'
+    >>> extent_text(Extent(0, 0, 2))
+    'in this catalog in 2 copies, no page is known to use it'
+    """
+    copies = format_count(extent.copies, "copy", "copies", separator=",")
+    if not extent.uses:
+        return f"in this catalog in {copies}, no page is known to use it"
+    uses, sites = (
+        format_count(extent.uses, "use", separator=","),
+        format_count(extent.sites, "site", separator=","),
+    )
+    time = " ".join(part for part in moment(extent.earliest) if part)
+    where = f" at {extent.earliest_site}" if extent.earliest_site else ""
+    return f"{uses} on {sites} in {copies}, earliest observed {time}{where}"
+
+
 def size_text(length: int) -> str:
     """A number of bytes as a person says it.
 
@@ -180,6 +201,19 @@ others yet'
     (number, why), *rest = parts
     first = f"{number} of its {format_count(coverage.pictures, 'picture', separator=',')} {why}"
     return ", ".join([first, *(" ".join(part) for part in rest)])
+
+
+def incomplete_text(coverage: Coverage) -> str:
+    """That a photograph may have more copies than are told, or `""` where every picture has been compared.
+
+    >>> incomplete_text(Coverage(2231, 9, 6, since="", uncompared=312))
+    '312 of 2,231 pictures are not yet compared with the others: copies may be missing'
+    """
+    if not coverage.uncompared:
+        return ""
+    is_one = coverage.uncompared == 1
+    told = f"{coverage.uncompared:,} of {format_count(coverage.pictures, 'picture', separator=',')}"
+    return f"{told} {'is' if is_one else 'are'} not yet compared with the others: copies may be missing"
 
 
 def covered_text(coverage: Coverage) -> str:

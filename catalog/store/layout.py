@@ -33,12 +33,12 @@ DERIVED = "derived"
 # Where every record lies in the journal.
 JOURNAL_INDEX = "places-1.bin"
 
-# What is known of each picture, and its local features and preview.
-ROWS = "rows-2.bin"
-STUDIES = "studies-2.bin"
+# What is known of each picture, and its local features, preview and chroma.
+ROWS = "rows-3.bin"
+STUDIES = "studies-3.bin"
 
-# What features are searched in.
-INDEX = "features-2.faiss"
+# What features are searched in, by the number of their row: it is made anew with the rows.
+INDEX = "features-3.faiss"
 
 # Every verified pair of pictures.
 PAIRS = "pairs-3.jsonl"

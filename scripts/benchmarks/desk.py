@@ -163,7 +163,8 @@ async def _visit(session: aiohttp.ClientSession, waiting: Any, run: Run) -> None
             if answer.status != HTTPStatus.OK:
                 await answer.read()
                 continue
-            found = {match["asset"] for match in (await answer.json())["matches"]}
+            photos = (await answer.json())["photos"]
+            found = {copy["sha256"] for photo in photos for copy in photo["copies"]}
         run.seconds.append(time.perf_counter() - started)
         right = {digest(shown, at) for at in range(len(KINDS))} if shown is not None else set()
         run.wrong += bool(found - right)

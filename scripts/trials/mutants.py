@@ -17,7 +17,14 @@ from queue import Queue
 
 from trials.noticing import ROOT, Copy, Mutant, limit_of
 
-ROOMS = ("assets/articles", "assets/markup", "assets/posts", "assets/pictures", "catalog/matching")
+ROOMS = (
+    "assets/articles",
+    "assets/markup",
+    "assets/posts",
+    "assets/pictures",
+    "catalog/matching",
+    "catalog/matching/pixels",
+)
 
 # Fewer of a hundred noticed, and the trial fails.
 LEAST_NOTICED = 85

@@ -160,19 +160,19 @@ def stale_file(catalog: Path) -> str:
 
 
 def rotten_study(catalog: Path) -> str:
-    change_byte(catalog / "derived" / "studies-2.bin", 1000)
-    return "derived/studies-2.bin"
+    change_byte(catalog / "derived" / "studies-3.bin", 1000)
+    return "derived/studies-3.bin"
 
 
 def torn_rows(catalog: Path) -> str:
-    path = catalog / "derived" / "rows-2.bin"
+    path = catalog / "derived" / "rows-3.bin"
     path.write_bytes(path.read_bytes()[:-7])
-    return "derived/rows-2.bin"
+    return "derived/rows-3.bin"
 
 
 def foreign_index(catalog: Path) -> str:
-    (catalog / "derived" / "features-2.faiss").write_bytes(b"no index")
-    return "derived/features-2.faiss"
+    (catalog / "derived" / "features-3.faiss").write_bytes(b"no index")
+    return "derived/features-3.faiss"
 
 
 def torn_pairs(catalog: Path) -> str:

@@ -23,7 +23,8 @@ TOOLBOXES = {"assets.parsing", "catalog.cli.console"}
 # Rooms that decide something: there each module has a test file of its own, elsewhere those of a room may share files.
 DECIDING = {
     *("assets.articles", "assets.http", "assets.markup", "assets.pictures", "assets.posts"),
-    *("catalog.clusters", "catalog.index", "catalog.lookup", "catalog.matching", "catalog.store"),
+    *("catalog.clusters", "catalog.index", "catalog.lookup", "catalog.store"),
+    *("catalog.matching", "catalog.matching.pixels"),
 }
 
 # Files of Python.
@@ -45,10 +46,23 @@ OWNERS = {
     "faiss": {"catalog.index.candidates"},
     "cv2": {
         "assets.pictures.decode",
+        "assets.pictures.lettering",
         "assets.pictures.local_features",
-        "catalog.matching.pixel_comparison",
-        "catalog.matching.overlays",
-        "catalog.matching.added_strips",
+        "assets.pictures.photo_regions",
+        "assets.pictures.query_parts",
+        "catalog.matching.pixels.added_strips",
+        "catalog.matching.pixels.colour",
+        "catalog.matching.pixels.common_motion",
+        "catalog.matching.pixels.displacement",
+        "catalog.matching.pixels.drawings",
+        "catalog.matching.pixels.framing",
+        "catalog.matching.pixels.outline",
+        "catalog.matching.pixels.overlays",
+        "catalog.matching.pixels.photographic",
+        "catalog.matching.pixels.pixel_comparison",
+        "catalog.matching.placement",
+        "catalog.matching.plane",
+        "catalog.matching.query_view",
         "catalog.matching.relation",
     },
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from pictures import photo
 
-from catalog.matching.pixel_comparison import Blocks, Comparison, Floats, Pixels, compare
+from catalog.matching.pixels.pixel_comparison import Blocks, Comparison, Floats, Pixels, compare
 
 SAME_PLACE = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 
@@ -16,6 +17,13 @@ SAME_PLACE = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 def scene(seed: int, width: int = 240, height: int = 160) -> Pixels:
     """A drawn photograph in gray."""
     return np.array(photo(seed, width, height).convert("L"))
+
+
+def textured(seed: int, width: int = 480, height: int = 320) -> Pixels:
+    """A drawn photograph in gray with texture everywhere, as grass, cloth and walls have."""
+    grain = np.random.default_rng(seed).normal(0, 1, (height, width)).astype(np.float32)
+    soft = np.asarray(cv2.GaussianBlur(grain, (0, 0), 1.2))
+    return np.clip(scene(seed, width, height) + 12 * soft / soft.std(), 0, 255).astype(np.uint8)
 
 
 def smooth(width: int, height: int) -> Pixels:

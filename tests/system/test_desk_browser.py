@@ -22,6 +22,7 @@ from desk_pages import (
 )
 from desks import HOSTILE, desk, made
 from pictures import encoded
+from PIL import Image
 from servers import Answer, Server
 
 from catalog.store.catalog import open_store
@@ -96,6 +97,18 @@ def test_a_picture_inside_a_screenshot_is_laid_over_with_all_around_it(page: Pag
     left, top, right, bottom = page.shown(".stage .picture")
     assert (right - left) / (bottom - top) == pytest.approx(0.9, abs=0.02)
     assert page.shown(".over image") == pytest.approx([left, top, right, bottom], abs=6)
+
+
+def test_each_photograph_in_a_collage_is_summed_up_by_itself(page: Page) -> None:
+    collage = Image.new("RGB", (1210, 400), "white")
+    for left, name in ((0, "a"), (610, "b")):
+        collage.paste(made()[name].resize((600, 400)), (left, 0))
+    page.look_up("collage.jpg", encoded(collage, "JPEG", quality=88))
+    assert page.text(".told") == "it shows 2 photographs, each told by itself."
+    assert sorted(text[:30] for text in page.texts("section.photograph .summary")) == [
+        "2 uses on 2 sites in 2 copies,",
+        "3 uses on 2 sites in 3 copies,",
+    ]
 
 
 def test_another_copy_can_be_laid_over_instead(page: Page) -> None:
@@ -357,5 +370,7 @@ def test_a_link_from_elsewhere_leads_who_is_signed_in_to_its_view(page: Page, tm
             page.click("a")
             page.wait("location.pathname === '/search' && document.querySelector('main [name=words]')")
         assert page.browser.run("return document.querySelector('main [name=words]').value") == "flood"
+        # The last that the page asks of the desk, which ends now.
+        page.wait("document.querySelector('#covers').innerText")
     # That the token is asked for is all that the console holds.
     assert [one for one in page.browser.complaints() if "401" not in one] == []

@@ -7,11 +7,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from catalog.clusters import ComparedPictures
+from catalog.clusters import ComparedPictures, Verify, verifier
 from catalog.errors import UnknownPicture
-from catalog.index import FeatureStore, TextIndex
+from catalog.index import CandidateIndex, FeatureStore, TextIndex
 from catalog.lookup import AnswerBuilder, Coverage, coverage_of
+from catalog.matching import Matcher
 from catalog.model import AssetRecord
 from catalog.store import INDEX, PAIRS, ROWS, Location, Store, asset_beginning, open_catalog
 
@@ -105,9 +107,17 @@ class View:
     def answerer(self) -> AnswerBuilder:
         """Answers from the records as they are."""
         if self._answerer is None:
-            self._answerer = AnswerBuilder(self.records, self.coverage)
+            self._answerer = AnswerBuilder(self.catalog, self.coverage, self._make_verifier())
         self._answerer.coverage = self.coverage
         return self._answerer
+
+    def _make_verifier(self) -> Verify:
+        """Lays one catalogued picture on another; what that takes is opened when it is first needed."""
+        feature_store, derived = self._feature_store, self.catalog.derived
+        opened = cache(
+            lambda: verifier(feature_store, Matcher(feature_store, CandidateIndex(derived, feature_store)))
+        )
+        return lambda query, asset, transform, inliers: opened()(query, asset, transform, inliers)
 
     @property
     def coverage(self) -> Coverage:

@@ -40,9 +40,10 @@ class ListedCluster:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every cluster at one moment; `version` is the view's."""
+    """Every cluster at one moment; `version` is the view's. It `is_final` where all pictures had been compared."""
 
     version: int
+    is_final: bool = True
     rows: tuple[ListedCluster, ...] = ()
     groups: tuple[Group, ...] = ()
     cluster_of: Mapping[str, str] = field(default_factory=dict)
@@ -96,18 +97,31 @@ class Clustering:
             await asyncio.wait([self._making])
 
     async def listing(self) -> Listing:
-        """The clusters; only the first time somebody waits for them."""
+        """The clusters; somebody waits for them the first time, and when all pictures have been compared since."""
+        listing = await self._take_listing()
+        if not listing.is_final and not self._view.coverage.uncompared:
+            while listing.version != self._view.version:
+                await asyncio.shield(self._begin())
+                listing = await self._take_listing()
+        return listing
+
+    async def _take_listing(self) -> Listing:
         if self._making is not None and self._making.done():
             # Where it failed the next who asks has it made anew.
             ended, self._making = self._making, None
             self._listing = ended.result()
         if self._listing is None or self._listing.version != self._view.version:
-            if self._making is None:
-                made = asyncio.to_thread(_make_listing, self._view.catalog.location, self._view.version)
-                self._making = asyncio.create_task(made)
+            making = self._begin()
             if self._listing is None:
-                self._listing = await asyncio.shield(self._making)
+                self._listing = await asyncio.shield(making)
         return self._listing
+
+    def _begin(self) -> asyncio.Task[Listing]:
+        """What is being worked out, begun if it is not."""
+        if self._making is None:
+            made = asyncio.to_thread(_make_listing, self._view.catalog.location, self._view.version)
+            self._making = asyncio.create_task(made)
+        return self._making
 
     def known_cluster_of(self, sha256: str) -> str | None:
         """The id of the cluster that a picture is in, as far as that has been worked out."""
@@ -132,13 +146,15 @@ class Clustering:
         """The id of a cluster, or of a picture that is in none: what its evidence is packed by."""
         listing = await self.listing()
         with self._view.reading() as store:
-            return photograph(store, listing.groups, text).members[0].sha256[:ID_DIGITS]
+            group = photograph(store, listing.groups, text, is_final=listing.is_final)
+            return group.members[0].sha256[:ID_DIGITS]
 
 
 def _make_listing(location: str, version: int) -> Listing:
     # A store of its own: the desk's moves on while this one is gone through.
     with open_catalog(location, read_only=True) as catalog:
         work = ClusterBuilder(catalog)
+        is_final = work.is_final()
         groups = tuple(work.groups())
         rows = tuple(_row(cluster) for cluster in work.clusters(groups, ClusterFilter()))
     listed = {row.record["id"] for row in rows}
@@ -148,7 +164,7 @@ def _make_listing(location: str, version: int) -> Listing:
         if (name := group.members[0].sha256[:ID_DIGITS]) in listed
         for member in group.members
     }
-    return Listing(version, rows, groups, cluster_of)
+    return Listing(version, is_final, rows, groups, cluster_of)
 
 
 def _row(cluster: Cluster) -> ListedCluster:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from assets import AssetsError, Downloader, Executor, Failure, LocalOriginals, Outcome, WorkerPool
 from catalog.clusters import WORKER_BYTES
 from catalog.desk import DeskSettings, Problem, busy, not_found, too_large, unreadable
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.worker_tasks import chore
-from catalog.lookup import Answer
+from catalog.lookup import Answer, add_same_bytes_hint
 from catalog.matching import Match
 
 # Pictures in hand at once: arriving, being fetched or waiting for a worker, which takes a tenth of a second or two.
@@ -64,6 +64,7 @@ class Lookups:
         self._incoming = LocalOriginals(Path(self._folder.name))
         self._remembered: OrderedDict[str, LookedUp] = OrderedDict()
         self._in_hand = 0
+        self._answering = asyncio.Lock()
         self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -130,11 +131,26 @@ class Lookups:
             raise not_found(f"{id}: this look-up is no longer remembered; look the picture up again")
         return known
 
-    def answer(self, looked_up: LookedUp) -> Answer:
+    async def answer(self, looked_up: LookedUp) -> Answer:
         """What the catalog knows of a look-up now."""
-        return self._view.answerer.of_matches(
-            looked_up.name, looked_up.matches, looked_up.sha256, looked_up.decoded
-        )
+        work = asyncio.create_task(self._answer(looked_up))
+        # A visitor who leaves must not let the next one in while his thread reads.
+        work.add_done_callback(_ignore_outcome)
+        return await asyncio.shield(work)
+
+    async def _answer(self, looked_up: LookedUp) -> Answer:
+        # One at a time: they share the open files that copies are laid on each other from.
+        async with self._answering:
+            self._view.refresh()
+            answerer = self._view.answerer
+            with self._view.reading():
+                return await asyncio.to_thread(
+                    answerer.of_matches,
+                    looked_up.name,
+                    looked_up.matches,
+                    looked_up.sha256,
+                    looked_up.decoded,
+                )
 
     @contextmanager
     def _taken(self) -> Iterator[None]:
@@ -157,11 +173,11 @@ class Lookups:
         ]
         found = await self._run(question)
         if isinstance(found, Failure):
-            told = self._view.answerer.of_bytes(name, found, sha256)
-            if isinstance(told, Failure):
+            asset = self._view.records.asset(sha256)
+            if asset is None:
+                told = add_same_bytes_hint(found)
                 detail = f" ({told.detail})" if told.detail else ""
                 raise unreadable(f"{name}: {told.reason.value}{detail}", told.reason)
-            asset = told.found[0].asset
             found = {"matches": [], "width": asset.width, "height": asset.height, "small": False}
         if not isinstance(found, dict):
             raise unreadable(f"{name}: the worker's answer makes no sense")
@@ -193,7 +209,7 @@ class Lookups:
             raise unreadable(f"the picture could not be looked at: {error}") from error
 
 
-def _ignore_outcome(work: asyncio.Task[object]) -> None:
+def _ignore_outcome(work: asyncio.Task[Any]) -> None:
     """What became of work that nobody waits for any more is no news."""
     if not work.cancelled():
         work.exception()

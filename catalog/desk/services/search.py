@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.index import TextIndex
-from catalog.lookup import PlacedUsage, TextSearch, usage_record
+from catalog.lookup import PlacedUsage, TextSearch
 from catalog.model import AssetRecord, Json, UsageRecord, use_time_of
+from catalog.reports import usage_record
 from catalog.store import Store, fold_text
 
 

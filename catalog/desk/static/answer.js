@@ -4,11 +4,11 @@ import { get, post, thumbnail } from "./api.js";
 import { comparison, framed, still } from "./compare.js";
 import { decisionBar } from "./decide.js";
 import { announce, element, freshId, stranger } from "./dom.js";
-import { nameOf, photographs, timeOf } from "./groups.js";
+import { nameOf, others, photographs } from "./groups.js";
 import { Held } from "./held.js";
 import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small, unshown } from "./parts.js";
 import { usesTable } from "./uses.js";
-import { counted, covers, cut, gaps, plain, when } from "./words.js";
+import { counted, covers, cut, gaps, plain } from "./words.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./groups.js").Photograph} Photograph */
@@ -21,6 +21,7 @@ const MOST_COPIES = 11;
 const POSSIBLE = "The same scene in another frame, or only a hash that agrees. Look at it before you use it.";
 const NOWHERE = "No picture of this catalog shows this";
 const ANOTHER = { sibling: "Another frame of the same scene", "shared element": "Only an element in common" };
+const OTHERS = "Not the same photo, or not known to be";
 
 /**
  * The answer as it is drawn.
@@ -50,32 +51,31 @@ export function answerView(answer, { name, again }) {
   return element("article.answer", null, verdict, aside, place);
 }
 
-/** The photographs, and the button that shows more of them. */
+/** The photographs, what is not known to be the same after them, and the buttons that show more of either. */
 function found(answer, refresh) {
+  const same = photographs(answer).map((one) => () => photographView(one, answer, refresh));
+  // Where the photo itself was found the others are told in short.
+  const another = others(answer).map((one) => () => (same.length ? shortView(one) : photographView(one, answer, refresh)));
+  const parts = [...shown(same, "photographs")];
+  if (another.length) parts.push(element("h2.others", null, OTHERS), ...shown(another, "pictures"));
+  return parts;
+}
+
+function shown(makers, name) {
   const list = element("div.found");
-  const makers = photographs(answer.matches).map((one) => () => photographView(one, answer, refresh));
-  const more = firstOf(makers, MOST_PHOTOGRAPHS, "photographs", list);
+  const more = firstOf(makers, MOST_PHOTOGRAPHS, name, list);
   return more ? [list, more] : [list];
 }
 
-/** The line that is read first and said aloud: "used: 15 uses of this photo on 6 sites". */
+/** The line that is read first and said aloud: "used: 15 uses on 6 sites in 6 copies, earliest observed …". */
 export function verdictText(answer) {
-  const { copies, uses, sites } = totals(answer);
-  if (answer.verdict === "used") {
-    const where = uses.length ? `${counted(uses.length, "use")} on ${counted(sites, "site")}` : "no page is known to use it";
-    return `${answer.verdict}: ${where}, ${counted(copies, "copy", "copies")}`;
-  }
-  return answer.verdict;
+  const sum = summaryOf(answer);
+  return sum ? `${answer.verdict}: ${sum}` : answer.verdict;
 }
 
-function totals(answer) {
-  const same = photographs(answer.matches).filter((one) => one.isSame);
-  const uses = same.flatMap((one) => one.uses).sort((one, other) => (timeOf(one) < timeOf(other) ? -1 : 1));
-  return {
-    copies: same.reduce((sum, one) => sum + one.matches.length, 0),
-    uses,
-    sites: new Set(uses.map((use) => use.site)).size,
-  };
+/** The line that sums the photograph up, as the command has it; where there are several each says it of itself. */
+function summaryOf({ photos }) {
+  return photos.length > 1 ? `it shows ${counted(photos.length, "photograph")}, each told by itself` : (photos[0]?.summary ?? "");
 }
 
 function verdictOf(answer, name) {
@@ -92,10 +92,7 @@ function verdictOf(answer, name) {
 function told(answer) {
   if (answer.verdict === "possible") return element("p.told", null, POSSIBLE);
   if (answer.verdict !== "used") return element("p.told", null, `${[NOWHERE, gaps({ ...answer.coverage, uncompared: 0 })].filter(Boolean).join("; ")}.`);
-  const { copies, uses, sites } = totals(answer);
-  if (!uses.length) return element("p.told", null, `It is in this catalog in ${counted(copies, "copy", "copies")}; no page is known to use it.`);
-  return element("p.told", null, element("strong", null, counted(uses.length, "use")), ` on ${counted(sites, "site")} in ${counted(copies, "copy", "copies")}, earliest observed `,
-    when(timeOf(uses[0])), uses[0].site ? " at " : null, uses[0].site ? stranger(uses[0].site) : null, ".");
+  return element("p.told", null, stranger(summaryOf(answer)), ".");
 }
 
 function queryPicture({ picture }, name) {
@@ -117,12 +114,22 @@ function photographView(one, answer, refresh) {
     element("header", null,
       one.isSame ? null : element("p.kind", null, ANOTHER[one.main.relation] ?? "Possibly this photo"),
       element("h2", { id }, element("a", { href: photoAddress(one.main.asset) }, stranger(headline))),
-      element("p.summary", null, [counted(one.matches.length, "copy", "copies"), counted(one.uses.length, "use"),
-        counted(new Set(one.uses.map((use) => use.site)).size, "site")].join(" · "))),
+      element("p.summary", null, stranger(one.summary))),
     place,
     one.matches.length > 1 ? strip(one, chips, show) : null,
     element("h3", null, one.uses.length ? "Uses, in order of time" : "No page is known to use it"),
     one.uses.length ? usesTable(one.uses, { chip: one.matches.length > 1 ? (sha256) => chip(chips.get(sha256)) : undefined }) : null);
+}
+
+/** A picture that is not known to be the photo, in short. @param {Photograph} one */
+function shortView(one) {
+  const match = one.main;
+  return element("section.photograph.another.short", null,
+    element("a", { href: photoAddress(match.asset) }, small({ ...match, sha256: match.asset }, { side: 160 })),
+    element("div", null,
+      element("p.kind", null, ANOTHER[match.relation] ?? "Possibly this photo"),
+      element("p.sentence", null, stranger(match.explanation)),
+      element("p.summary", null, element("a", { href: photoAddress(match.asset) }, stranger(plain(nameOf(one.uses, match.asset), HEADLINE_CHARACTERS))), " · ", one.summary)));
 }
 
 function chip(number) {
@@ -161,7 +168,7 @@ function decision(match, one, sha256, refresh) {
   });
 }
 
-/** The other copies that match, each to be laid over what was looked up. */
+/** Every copy, to be laid over what was looked up: those that it shows itself, then those that belong to them. */
 function strip(one, chips, show) {
   const list = element("ul.strip", { role: "list" });
   const buttons = [];
@@ -176,7 +183,7 @@ function strip(one, chips, show) {
     return element("li", null, button);
   });
   const more = firstOf(makers, MOST_COPIES, "copies", list);
-  return element("div", null, element("h3", null, "Copies that match"), list, more);
+  return element("div", null, element("h3", null, "Copies"), list, more);
 }
 
 /** What was decided to be different, so that it can be taken back. */

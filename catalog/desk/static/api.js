@@ -12,12 +12,16 @@
  *   crop_box: number[], overlays: number[][], transform: number[], rotation: number, scale: number, inliers: number,
  *   blocks_agreeing: number, blocks_compared: number}} Shown
  *
+ * How a look-up shows a copy, or a picture that is not known to be the same; `through` names the copy by which it does.
  * @typedef {Shown & {asset: string, decision: string | null, explanation: string, width: number, height: number,
- *   embedded: Record<string, {text: string, field: string}>, usages: Usage[], cluster: string | null}} Match
+ *   embedded: Record<string, {text: string, field: string}>, usages: Usage[], through?: string | null}} Match
+ *
+ * One photograph that a look-up shows, as `photodesk lookup --json` tells it.
+ * @typedef {{id: string, best: string, why_best: string, summary: string, copies: any[], uses: Usage[]}} Photo
  *
  * @typedef {{sha256: string, width: number, height: number, url: string | null}} Picture
  *
- * @typedef {{id: string | null, query: string, verdict: string, coverage: object, matches: Match[],
+ * @typedef {{id: string | null, query: string, verdict: string, coverage: object, photos: Photo[], others: Match[],
  *   set_aside: number, picture: Picture | null}} Answer
  */
 

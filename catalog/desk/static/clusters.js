@@ -1,6 +1,7 @@
 // The duplicates report, live: photographs with several copies or several uses.
 
 import { get } from "./api.js";
+import { incompleteness, incompleteNotice } from "./coverage.js";
 import { element, stranger } from "./dom.js";
 import { choices, emptyList, field, Listing } from "./filters.js";
 import { flags, sizeOf, small } from "./parts.js";
@@ -44,12 +45,14 @@ export async function view({ root, address, signal }) {
     const shown = found.total > PAGE ? `, ${count(found.offset + 1)} to ${count(found.offset + found.clusters.length)} shown` : "";
     return (!found.total && (await emptyList(asking))) || {
       total: found.total,
-      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : nothing(listing)}${comparing(found.uncompared)}`,
+      told: `${found.total ? `${counted(found.total, "photograph")}${shown}` : nothing(listing)}`,
       draw: () => (found.total ? [table(found.clusters, listing)] : []),
     };
   }
 
   get("catalog", {}, signal).then((told) => sites.append(...told.sites.map(({ site }) => element("option", { value: site })))).catch(() => null);
+  const told = await incompleteness(signal);
+  status.before(incompleteNotice({ told, signal, mend: () => listing.show() }));
   await listing.follow(address);
   return { follow: (next) => listing.follow(next) };
 }
@@ -58,11 +61,6 @@ export async function view({ root, address, signal }) {
 function nothing(listing) {
   const isFiltered = Object.keys(listing.query()).some((name) => !EXTRA.includes(name));
   return isFiltered ? "No photograph is like that" : "No photograph has several copies or several uses";
-}
-
-/** What the list may still lack. */
-function comparing(left) {
-  return left ? `; ${counted(left, "picture")} still to be compared` : "";
 }
 
 function table(rows, listing) {

@@ -1,59 +1,57 @@
-// The matches of a look-up, put together by the photograph they are copies of.
+// What a look-up found, as it is drawn: photographs with their copies, and pictures that are not known to be the same.
+
+import { counted } from "./words.js";
 
 /**
- * A photograph that was found: `main` is the match with its best copy, else the strongest one.
- * @typedef {{id: string, main: import("./api.js").Match, matches: import("./api.js").Match[],
+ * A photograph or another picture that was found: `main` is the best copy where the query itself shows it, else the
+ * first that it shows. `matches` are all copies, those that the query itself shows first.
+ * @typedef {{id: string, main: import("./api.js").Match, matches: import("./api.js").Match[], summary: string,
  *   uses: import("./api.js").Usage[], isSame: boolean, isBest: boolean}} Photograph
  */
 
-const ANOTHER = ["sibling", "shared element"];
-
-/** Whether a match says that both are one photograph. */
-export function isSamePhoto(match) {
-  return match.decision === "same" || (match.relation !== null && !ANOTHER.includes(match.relation));
+/** The photographs of an answer, each by itself. @returns {Photograph[]} */
+export function photographs(answer) {
+  return answer.photos.map((photo) => photograph(photo, answer.photos.length > 1));
 }
 
-/** The photographs among the matches, those that are the same photo first. @returns {Photograph[]} */
-export function photographs(matches) {
-  const groups = new Map();
-  for (const match of matches) {
-    // The same scene in another frame is a photograph of its own, even where a cluster has no other copy.
-    const key = `${isSamePhoto(match)} ${match.cluster ?? match.asset}`;
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(match);
-  }
-  const found = [...groups.values()].map(photograph);
-  return [...found.filter((one) => one.isSame), ...found.filter((one) => !one.isSame)];
+/** The pictures that are not the same photo, or not known to be. @returns {Photograph[]} */
+export function others(answer) {
+  return answer.others.map((match) => ({
+    id: match.asset,
+    main: match,
+    matches: [match],
+    summary: counted(match.usages.length, "use"),
+    uses: match.usages.map((usage) => ({ ...usage, asset: match.asset })),
+    isSame: false,
+    isBest: false,
+  }));
 }
 
-function photograph(matches) {
-  const best = matches.find((match) => match.cluster && match.asset.startsWith(match.cluster));
-  const main = best ?? matches[0];
-  const ordered = [main, ...matches.filter((match) => match !== main)];
-  return {
-    id: main.asset,
-    main,
-    matches: ordered,
-    uses: merged(ordered),
-    isSame: isSamePhoto(main),
-    isBest: Boolean(best) || main.cluster === null,
-  };
+function photograph(photo, isOneOfSeveral) {
+  const all = photo.copies.map(matchOf);
+  const isDirect = (match) => match.through === null;
+  const matches = [...all.filter(isDirect), ...all.filter((match) => !isDirect(match))];
+  const [best] = all;
+  const main = isDirect(best) ? best : matches[0];
+  return { id: photo.best, main, matches: [main, ...matches.filter((match) => match !== main)],
+    // Of one alone the line stands with the verdict.
+    summary: isOneOfSeveral ? photo.summary : figures(photo.totals), uses: photo.uses,
+    isSame: true, isBest: main === best };
 }
 
-/** Every usage of these copies in order of time, with the copy it is of. */
-function merged(matches) {
-  const uses = matches.flatMap((match) => match.usages.map((usage) => ({ ...usage, asset: match.asset })));
-  return uses.sort((one, other) => compare(timeOf(one), timeOf(other)) || compare(one.page, other.page));
+/** "6 copies · 15 uses · 6 sites" */
+export function figures({ copies, uses, sites }) {
+  return [counted(copies, "copy", "copies"), counted(uses, "use"), counted(sites, "site")].join(" · ");
+}
+
+/** How the query shows a copy, and what the copy is. */
+function matchOf({ sha256, format, reason, decoded, width, height, length, embedded, query }) {
+  return { ...query, asset: sha256, format, reason, decoded, width, height, length, embedded };
 }
 
 /** When a usage was published, or seen where that is unknown. */
 export function timeOf(usage) {
   return usage.published || usage.first_seen;
-}
-
-function compare(one, other) {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
 
 /** What tells which photograph it is: a caption, an alt text, a title, else its digest. */

@@ -2,6 +2,7 @@
 
 import { get, post, Problem, upload } from "./api.js";
 import { answerView, verdictText } from "./answer.js";
+import { incompleteNotice } from "./coverage.js";
 import { announce, element, stranger } from "./dom.js";
 import { nameOf } from "./groups.js";
 import { intakeForm, takeWaiting } from "./intake.js";
@@ -92,8 +93,21 @@ class Board {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     if (signal.aborted) return;
+    this.watch(signal);
     this.tell();
     if (this.items.length > 1) announce(this.summary());
+  }
+
+  /** While pictures are being compared an answer may lack copies. */
+  watch(signal) {
+    const told = this.items.map(({ answer }) => answer?.incomplete).find(Boolean) ?? "";
+    this.place.before(incompleteNotice({ told, signal, mend: async () => {
+      for (const item of this.items) {
+        if (item.answer) await this.again(item, signal);
+      }
+      this.items.forEach((_, number) => this.drawTile(number));
+      this.show();
+    } }));
   }
 
   async ask(number, signal) {
@@ -110,18 +124,6 @@ class Board {
     if (number !== this.at) return;
     this.show();
     if (this.items.length === 1 && item.answer) announce(verdictText(item.answer));
-    await this.regroup(item, signal);
-  }
-
-  /** Which copies are of one photograph may still be being worked out. */
-  async regroup(item, signal) {
-    if (!item.answer?.id || !item.answer.matches.some((match) => match.cluster === null)) return;
-    await get("clusters", { limit: 0 }, signal).catch(() => null);
-    const answer = await get(`lookups/${item.answer.id}`, {}, signal).catch(() => null);
-    if (!answer || signal.aborted || !answer.matches.some((match) => match.cluster !== null)) return;
-    item.answer = answer;
-    this.remember(item);
-    if (this.items[this.at] === item) this.show();
   }
 
   remember(item) {
@@ -169,9 +171,9 @@ class Board {
     else this.place.replaceChildren(pending(item));
   }
 
-  async again(item) {
+  async again(item, signal = undefined) {
     if (item.answer.id) {
-      item.answer = await get(`lookups/${item.answer.id}`);
+      item.answer = await get(`lookups/${item.answer.id}`, {}, signal);
       this.remember(item);
     }
     return item.answer;

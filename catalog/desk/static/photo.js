@@ -4,6 +4,7 @@ import { evidence, get, original, thumbnail } from "./api.js";
 import { comparison, framed, hatching } from "./compare.js";
 import { statements } from "./conflicts.js";
 import { chip, copiesSection } from "./copies.js";
+import { incompleteness, incompleteNotice } from "./coverage.js";
 import { decisionBar } from "./decide.js";
 import { announce, drawn, element, freshId, stranger } from "./dom.js";
 import { drawFrames, framesOf } from "./frames.js";
@@ -17,7 +18,8 @@ import { counted, cut, days, fileSize, hours, plain, when } from "./words.js";
 /**
  * A photograph, whether it has a cluster or is alone.
  * @typedef {{id: string, best: any, why: string, copies: any[], uses: import("./api.js").Usage[], sites: any[],
- *   conflicts: any, isCluster: boolean}} Photo
+ *   conflicts: any, totals: {copies: number, uses: number, sites: number}, earliest: {time: string, site: string},
+ *   isCluster: boolean}} Photo
  */
 
 const STAGE_SIDE = 1024;
@@ -25,13 +27,23 @@ const HEADLINE_CHARACTERS = 140;
 const MOST_SITES = 40;
 
 export async function view({ root, found, signal }) {
-  const { asset, photo } = await told(found, signal);
+  const place = element("div");
+  const incomplete = await incompleteness(signal);
+  place.append(...(await parts(found, signal, incomplete)));
+  root.append(incompleteNotice({ told: incomplete, signal, mend: async () => {
+    place.replaceChildren(...(await parts(found, signal, "")));
+  } }), place);
+}
+
+/** All of it as it is now. @param {string} incomplete why copies may be missing, "" where none are */
+async function parts(found, signal, incomplete) {
+  const { asset, photo } = await told(found, signal, incomplete);
   const aside = await decided(photo, signal);
   const name = plain(nameOf(photo.uses, photo.best.sha256), HEADLINE_CHARACTERS);
   title(plain(name, 60));
   const chosen = photo.copies.find((copy) => copy.sha256 === asset.sha256 && copy !== photo.copies[0]) ?? null;
   const stage = new Stage(photo, chosen);
-  root.append(
+  return [
     head(photo, name),
     stage.root,
     photo.copies.length > 1 ? copiesSection(photo, stage) : "",
@@ -39,16 +51,17 @@ export async function view({ root, found, signal }) {
     spread(photo) ?? "",
     statements(photo.conflicts, photo.uses) ?? "",
     uses(photo, stage),
-    file(asset, photo));
+    file(asset, photo),
+  ];
 }
 
-async function told({ sha256, cluster }, signal) {
+async function told({ sha256, cluster }, signal, incomplete) {
   if (cluster) {
     const record = await get(`clusters/${encodeURIComponent(cluster)}`, {}, signal);
     return { asset: await get(`assets/${record.best}`, {}, signal), photo: together(record) };
   }
   const asset = await get(`assets/${encodeURIComponent(sha256)}`, {}, signal);
-  if (!asset.cluster) return { asset, photo: alone(asset) };
+  if (!asset.cluster) return { asset, photo: alone(asset, incomplete) };
   const record = await get(`clusters/${asset.cluster}`, {}, signal);
   return { asset, photo: together(record) };
 }
@@ -93,26 +106,27 @@ function setAside(pairs) {
 /** @returns {Photo} */
 function together(record) {
   return { id: record.id, best: record.copies[0], why: record.why_best, copies: record.copies, uses: record.uses, sites: record.sites,
-    conflicts: record.conflicts, isCluster: true };
+    conflicts: record.conflicts, totals: record.totals, earliest: { time: record.earliest_observed, site: record.earliest_site }, isCluster: true };
 }
 
 /** @returns {Photo} */
-function alone(asset) {
+function alone(asset, incomplete) {
   const uses = asset.usages.map((use) => ({ ...use, asset: asset.sha256 }));
-  return { id: asset.sha256.slice(0, 12), best: asset, why: "the only copy in this catalog", copies: [asset], uses, sites: [], conflicts: null, isCluster: false };
+  return { id: asset.sha256.slice(0, 12), best: asset, why: incomplete ? "the only copy so far" : "the only copy in this catalog", copies: [asset], uses, sites: [], conflicts: null,
+    totals: { copies: 1, uses: uses.length, sites: new Set(uses.map((use) => use.site)).size },
+    earliest: { time: uses.length ? timeOf(uses[0]) : "", site: uses[0]?.site ?? "" }, isCluster: false };
 }
 
 function head(photo, name) {
-  const [first] = photo.uses;
+  const { totals, earliest } = photo;
   const after = photo.uses.map((use) => use.hours_after_earliest).filter((value) => typeof value === "number");
   const span = after.length ? Math.max(...after) : 0;
-  const sites = new Set(photo.uses.map((use) => use.site)).size;
   return element("header.title", null,
     element("p.id", null, photo.id), element("h1", null, stranger(name)),
     element("div.summary", null,
-      element("span", null, counted(photo.copies.length, "copy", "copies")), element("span", null, counted(photo.uses.length, "use")), element("span", null, counted(sites, "site")),
+      element("span", null, counted(totals.copies, "copy", "copies")), element("span", null, counted(totals.uses, "use")), element("span", null, counted(totals.sites, "site")),
       span ? element("span", null, `spread over ${hours(span)}${days(span) ? ` (${days(span)})` : ""}`) : null,
-      first ? element("span", null, "earliest observed ", when(timeOf(first)), first.site ? " at " : null, first.site ? stranger(first.site) : null) : null,
+      earliest.time ? element("span", null, "earliest observed ", when(earliest.time), earliest.site ? " at " : null, earliest.site ? stranger(earliest.site) : null) : null,
       ...flags(photo.conflicts?.kinds ?? [])),
     element("p.ways-on", null,
       element("a.button.main", { href: original(photo.best.sha256), download: "" }, "Download the original"), " ",

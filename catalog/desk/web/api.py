@@ -32,9 +32,9 @@ from catalog.desk.services import (
 )
 from catalog.desk.web import request_parsing
 from catalog.harvest import now_text
-from catalog.lookup import PlacedUsage, answer_record, usage_record
+from catalog.lookup import PlacedUsage
 from catalog.model import AssetRecord, Json, in_time
-from catalog.reports import cluster_record
+from catalog.reports import answer_record, cluster_record, incomplete_text, usage_record
 from catalog.store import Store
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -70,6 +70,7 @@ class Api:
             {
                 "version": version("photodesk"),
                 "coverage": asdict(self.view.coverage),
+                "incomplete": incomplete_text(self.view.coverage) or None,
                 "sites": [{"site": site, "pages": count} for site, count in sorted(sites.items())],
                 "harvest": current.to_json() if current is not None else None,
             }
@@ -82,7 +83,7 @@ class Api:
         self.view.refresh()
         if request.content_type != "application/json":
             parts, name = await request_parsing.picture(request)
-            return self._answer_lookup(await self.lookups.upload(parts, name))
+            return await self._answer_lookup(await self.lookups.upload(parts, name))
         body = await request_parsing.json_object(request)
         if "address" in body:
             address = request_parsing.field(body, "address", request_parsing.as_text)
@@ -90,12 +91,13 @@ class Api:
                 raise bad_request(f"{address[:200]}: not a web address")
             if has_password(address):
                 raise bad_request("address: one with a user name or a password in it is not asked")
-            return self._answer_lookup(await self.lookups.address(address))
+            return await self._answer_lookup(await self.lookups.address(address))
         if "asset" in body:
             asset = self.view.asset(
                 request_parsing.digest(request_parsing.field(body, "asset", request_parsing.as_text))
             )
-            return self._answer_lookup(await self.lookups.original(asset.sha256, self._original(asset)))
+            original = await self.lookups.original(asset.sha256, self._original(asset))
+            return await self._answer_lookup(original)
         return await self._fingerprint(request_parsing.field(body, "phash", request_parsing.as_text))
 
     async def _fingerprint(self, text: str) -> web.Response:
@@ -109,16 +111,10 @@ class Api:
 
     async def get_lookup(self, request: web.Request) -> web.Response:
         """An earlier look-up again, with what is known now."""
-        self.view.refresh()
-        return self._answer_lookup(self.lookups.get(request.match_info["id"]))
+        return await self._answer_lookup(self.lookups.get(request.match_info["id"]))
 
-    def _answer_lookup(self, looked_up: LookedUp) -> web.Response:
-        answer = self.lookups.answer(looked_up)
-        record = answer_record(answer)
-        matches = record["matches"]
-        if isinstance(matches, list):
-            for match in matches:
-                match["cluster"] = self.clustering.known_cluster_of(match["asset"])
+    async def _answer_lookup(self, looked_up: LookedUp) -> web.Response:
+        record = answer_record(await self.lookups.answer(looked_up))
         picture = {
             "sha256": looked_up.sha256,
             "width": looked_up.width,

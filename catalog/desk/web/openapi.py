@@ -133,6 +133,7 @@ def _schemas() -> Json:
             {
                 "version": _TEXT,
                 "coverage": _ref_only("Coverage"),
+                "incomplete": _MAYBE_TEXT,
                 "sites": _list(_object({"site": _TEXT, "pages": _COUNT})),
                 "harvest": {"anyOf": [_ref_only("Harvest"), {"type": "null"}]},
             }
@@ -144,9 +145,30 @@ def _schemas() -> Json:
                 "decoded": {"type": "number"},
                 "verdict": {"enum": ["used", "possible", "not in this catalog"]},
                 "coverage": _ref_only("Coverage"),
-                "matches": _list(_ref_only("Match")),
+                "incomplete": _MAYBE_TEXT,
+                "schema": _TEXT,
+                "photos": _list(_ref_only("Photo")),
+                "others": _list(_ref_only("Match")),
                 "set_aside": _COUNT,
                 "picture": {"type": ["object", "null"]},
+            }
+        ),
+        "Photo": _object(
+            {
+                "id": _TEXT,
+                "best": _SHA256,
+                "summary": _TEXT,
+                "totals": _object(dict.fromkeys(("uses", "sites", "copies"), _COUNT)),
+                "earliest_observed": _TEXT,
+                "copies": _list(_ref_only("FoundCopy")),
+                "uses": _list(_object({})),
+            }
+        ),
+        "FoundCopy": _object(
+            {
+                "sha256": _SHA256,
+                "decoded": {"type": "number"},
+                "query": _object({"explanation": _TEXT}),
             }
         ),
         "Match": _object(

@@ -59,7 +59,7 @@ README = """\
 Evidence bundle of photograph {id}, made by photodesk {version}
 {generated}
 {covers}
-
+{incomplete}
 originals/            {kept} original files, untouched, each named by its SHA-256
 damaged/              {damaged} files that no longer have the SHA-256 they are named by
 missing               {missing}
@@ -85,25 +85,34 @@ Who changes a file can make its sum anew: when you hand the bundle on, write dow
 
 @dataclass(frozen=True, slots=True)
 class BundleSummary:
-    """What a bundle holds: how many files, its size and SHA-256, and the digests of originals gone or changed."""
+    """What a bundle holds: how many files, its size and SHA-256, and the digests of originals gone or changed.
+
+    `incomplete` says that copies may be missing, since pictures have not been compared yet.
+    """
 
     files: int
     bytes: int
     sha256: str
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
+    incomplete: str = ""
 
     def complaints(self) -> Iterator[str]:
-        """A line for each original that the bundle should hold, and holds not as it came in."""
+        """That copies may be missing, and a line for each original that it should hold, and holds not as it came in."""
+        if self.incomplete:
+            yield f"photodesk: the bundle is incomplete: {self.incomplete}"
         for state, digests in (("missing", self.missing), ("damaged", self.damaged)):
             yield from (f"photodesk: {sha256}: the original is {state}" for sha256 in digests)
 
 
 def pack_evidence(catalog: Catalog, name: str, target: Path) -> BundleSummary:
     """Pack what a catalog knows of a cluster, or of a picture that is in none; it is named by how its digest begins."""
+    # First what it covers: what is compared while the clusters are worked out may be missing in them.
+    about = About.of(catalog)
     builder = ClusterBuilder(catalog)
-    cluster = builder.cluster(photograph(catalog.records, builder.groups(), name))
-    return write_bundle(cluster, catalog, target, About.of(catalog), version=version("photodesk"))
+    group = photograph(catalog.records, builder.groups(), name, is_final=builder.is_final())
+    cluster = builder.cluster(group)
+    return write_bundle(cluster, catalog, target, about, version=version("photodesk"))
 
 
 def write_bundle(
@@ -138,7 +147,12 @@ def write_bundle(
             whole = pack_parts(parts, Path(beside) / "bundle.zip")
             whole.path.replace(target)
     return BundleSummary(
-        len(parts), whole.length, whole.sha256, bundle.digests("missing"), bundle.digests("damaged")
+        files=len(parts),
+        bytes=whole.length,
+        sha256=whole.sha256,
+        missing=bundle.digests("missing"),
+        damaged=bundle.digests("damaged"),
+        incomplete=about.incomplete,
     )
 
 
@@ -190,6 +204,7 @@ class _Bundle:
             version=version,
             generated=about.generated,
             covers=about.covers,
+            incomplete=f"INCOMPLETE: {about.incomplete}.\n" if about.incomplete else "",
             kept=len(self.digests("kept")),
             damaged=len(self.digests("damaged")),
             missing=" ".join(self.digests("missing")) or "none",
@@ -208,6 +223,7 @@ class _Bundle:
             "generated": about.generated,
             "covers": about.covers,
             "coverage": asdict(about.coverage) if about.coverage else None,
+            "incomplete": about.incomplete or None,
             "cluster": cluster.id,
             "best": cluster.best.sha256,
             "why_best": cluster.why_best,

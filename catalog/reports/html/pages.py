@@ -18,6 +18,7 @@ from catalog.reports import (
     format_count,
     glance,
     hours,
+    incomplete_text,
     is_moment,
     link,
     moment,
@@ -42,10 +43,19 @@ class About:
     generated: str = ""
     coverage: Coverage | None = None
 
+    @property
+    def incomplete(self) -> str:
+        """That copies may be missing, and why; `""` where none can be for that."""
+        return incomplete_text(self.coverage) if self.coverage is not None else ""
+
     @classmethod
     def of(cls, catalog: Catalog) -> Self:
         """What a catalog covers now."""
-        coverage = read_coverage(catalog)
+        return cls.covering(read_coverage(catalog))
+
+    @classmethod
+    def covering(cls, coverage: Coverage) -> Self:
+        """A report made now of a catalog that covers so much."""
         return cls(covers=f"A catalog {coverage_text(coverage)}.", generated=now_text(), coverage=coverage)
 
 

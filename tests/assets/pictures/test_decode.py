@@ -16,7 +16,16 @@ from PIL import AvifImagePlugin, Image, ImageChops, ImageFile
 from assets.model import Failure, Reason, Stage
 from assets.picture_model import EmbeddedText, find_there, missing_side
 from assets.pictures import decode as decoding
-from assets.pictures.decode import GRAY_SIDE, MAX_PIXELS, QUERY_SIDE, Decoded, decode
+from assets.pictures.decode import (
+    CHROMA_SIDE,
+    GRAY_SIDE,
+    MAX_PIXELS,
+    QUERY_SIDE,
+    Decoded,
+    compress_chroma,
+    decode,
+    gray_size,
+)
 
 WIDE = photo(1, 120, 80)
 UPRIGHT = WIDE.convert("L")
@@ -247,6 +256,101 @@ def test_white_is_the_largest_number_of_the_bits_in_use(tmp_path: Path, most: in
 def test_what_is_half_transparent_is_mixed_with_white(tmp_path: Path) -> None:
     image = Image.new("RGBA", (8, 8), (0, 0, 0, 51))
     assert decoded(tmp_path, encoded(image, "PNG")).gray.getpixel((4, 4)) == 204
+
+
+# Colours
+
+RED, GREEN = (200, 30, 40), (30, 160, 60)
+
+
+def two_halves(width: int = 480, height: int = 320) -> Image.Image:
+    """Red above, green below."""
+    image = Image.new("RGB", (width, height), RED)
+    image.paste(GREEN, (0, height // 2, width, height))
+    return image
+
+
+def planes_of(found: Decoded) -> np.ndarray:
+    """The planes Cb and Cr as they are kept."""
+    both = np.asarray(Image.open(io.BytesIO(compress_chroma(found.colours)))).astype(int)
+    return both.reshape(2, -1, both.shape[1])
+
+
+def chroma_of(colour: tuple[int, int, int]) -> list[int]:
+    return list(Image.new("RGB", (1, 1), colour).convert("YCbCr").getpixel((0, 0)))[1:]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"progressive": True}, {"subsampling": 0}, {"subsampling": 1}, {"keep_rgb": True}],
+)
+@pytest.mark.parametrize("size", [(300, 200), (1300, 900), (2100, 1400)])
+def test_the_gray_of_a_jpeg_is_what_it_would_be_without_its_colours(
+    tmp_path: Path, options: dict[str, object], size: tuple[int, int]
+) -> None:
+    body = jpeg_bytes(photo(1, *size), **options)
+    alone = Image.open(io.BytesIO(body))
+    alone.draft("L", gray_size(*size, GRAY_SIDE))
+    alone.load()
+    assert alone.mode == "L"
+    expected = decoding._gray(alone, gray_size(*size, GRAY_SIDE))
+    assert decoded(tmp_path, body).gray.tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "GIF"])
+def test_colours_are_kept_in_two_planes(tmp_path: Path, format: str) -> None:  # noqa: A002
+    planes = planes_of(decoded(tmp_path, encoded(two_halves(), format)))
+    assert planes.shape == (2, 64, CHROMA_SIDE)
+    for rows, colour in ((slice(0, 28), RED), (slice(36, 64), GREEN)):
+        off = planes[:, rows].mean(axis=(1, 2)) - chroma_of(colour)
+        assert np.abs(off).max() <= 3
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_colours_of_a_photograph_take_little_room(tmp_path: Path, format: str) -> None:  # noqa: A002
+    found = decoded(tmp_path, encoded(photo(1, 1300, 900), format))
+    assert 400 < len(compress_chroma(found.colours)) < 2500
+
+
+@pytest.mark.parametrize("image", [WIDE.convert("L"), WIDE.convert("L").convert("RGB")])
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_a_gray_picture_has_no_colours(tmp_path: Path, image: Image.Image, format: str) -> None:  # noqa: A002
+    assert compress_chroma(decoded(tmp_path, encoded(image, format)).colours) == b""
+
+
+def test_a_jpeg_that_has_its_colours_in_rgb_does_not_tell_them(tmp_path: Path) -> None:
+    assert decoded(tmp_path, encoded(two_halves(), "JPEG", keep_rgb=True)).colours is None
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_colours_are_turned_upright_too(tmp_path: Path, format: str) -> None:  # noqa: A002
+    body = encoded(two_halves(), format, exif=exif_block({0x0112: 6}))
+    planes = planes_of(decoded(tmp_path, body))
+    assert planes.shape == (2, CHROMA_SIDE, 64)
+    # What was above is at the right.
+    assert np.abs(planes[:, :, 40:].mean(axis=(1, 2)) - chroma_of(RED)).max() <= 3
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P"])
+def test_what_is_transparent_has_no_colour(tmp_path: Path, mode: str) -> None:
+    image = two_halves().convert("RGBA")
+    image.paste((*RED, 0), (0, 0, 480, 160))
+    planes = planes_of(decoded(tmp_path, encoded(image.convert(mode), "PNG")))
+    assert np.abs(planes[:, :28] - 128).max() <= 3
+
+
+def test_what_is_missing_has_no_colour(tmp_path: Path) -> None:
+    body = encoded(photo(1, 480, 320), "JPEG", quality=95)
+    found = decoded(tmp_path, body[: int(0.75 * len(body))])
+    there = int(found.decoded * 64)
+    assert 30 < there < 60
+    assert np.abs(planes_of(found)[:, there + 2 :] - 128).max() <= 3
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 900), (900, 7), (40, 30)])
+def test_colours_of_a_small_or_narrow_picture_are_kept(tmp_path: Path, size: tuple[int, int]) -> None:
+    planes = planes_of(decoded(tmp_path, encoded(Image.new("RGB", size, RED), "PNG")))
+    assert np.abs(planes.mean(axis=(1, 2)) - chroma_of(RED)).max() <= 3
 
 
 # Orientation

@@ -4,10 +4,12 @@ import asyncio
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import page
 from pictures import encoded, exif_block, flat, iptc_block, photo, with_iptc
 from PIL import Image
 
@@ -15,7 +17,7 @@ from assets.errors import WorkerTimeout
 from assets.model import Failure, Reason, Stage
 from assets.picture_model import Embedded, EmbeddedText, Features, Picture, Query, find_there, missing_side
 from assets.pictures import inspect_task
-from assets.pictures.inspect_task import inspect, inspect_query
+from assets.pictures.inspect_task import inspect, inspect_query, inspect_whole
 from assets.pictures.local_features import keypoints_of
 from assets.pictures.perceptual_hash import fingerprints
 from assets.workers.pool import WorkerPool
@@ -66,6 +68,60 @@ def test_a_query_is_seen_from_all_sides(tmp_path: Path) -> None:
     assert len(found.fingerprints) == 8
     assert found.fingerprints[0] == found.picture.fingerprints[:2]
     assert [one.count for one in found.features] == [800, 800]
+
+
+def test_a_picture_s_colours_are_told(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, encoded(photo(1, 300, 200), "JPEG")))
+    assert isinstance(found, Picture)
+    assert found.study is not None
+    chroma = Image.open(io.BytesIO(found.study.chroma))
+    assert (chroma.format, chroma.mode, chroma.size) == ("JPEG", "L", (96, 128))
+
+
+def test_a_query_has_the_colours_that_the_catalog_would_keep(tmp_path: Path) -> None:
+    path = saved(tmp_path, encoded(photo(1, 300, 200), "JPEG"))
+    found, asked = inspect(path), inspect_query(path)
+    assert isinstance(found, Picture)
+    assert found.study is not None
+    assert isinstance(asked, Query)
+    assert asked.chroma == found.study.chroma
+
+
+def test_a_gray_picture_has_no_colours(tmp_path: Path) -> None:
+    found = inspect(saved(tmp_path, encoded(photo(1, 300, 200).convert("L"), "JPEG")))
+    assert isinstance(found, Picture)
+    assert found.study is not None
+    assert found.study.chroma == b""
+
+
+def test_the_preview_is_what_pillow_writes(tmp_path: Path) -> None:
+    image = photo(1, 300, 200).convert("L")
+    found = inspect(saved(tmp_path, encoded(image, "PNG")))
+    assert isinstance(found, Picture)
+    assert found.study is not None
+    expected = np.asarray(
+        Image.open(io.BytesIO(encoded(image, "JPEG", quality=inspect_task.PREVIEW_QUALITY)))
+    )
+    assert (np.asarray(Image.open(io.BytesIO(found.study.preview))) == expected).all()
+
+
+def test_a_photograph_that_is_looked_up_has_no_parts(tmp_path: Path) -> None:
+    found = inspect_query(saved(tmp_path, encoded(photo(1, 1200, 800), "JPEG")))
+    assert isinstance(found, Query)
+    assert found.parts == ()
+
+
+def test_a_page_that_is_looked_up_has_its_photographs_as_parts(tmp_path: Path) -> None:
+    found = inspect_query(saved(tmp_path, encoded(page({(60, 600): photo(1, 240, 160)}), "PNG")))
+    assert isinstance(found, Query)
+    assert [part.box for part in found.parts] == [(60, 600, 240, 160)]
+
+
+def test_a_catalogued_page_is_compared_as_a_whole(tmp_path: Path) -> None:
+    path = saved(tmp_path, encoded(page({(60, 600): photo(1, 240, 160)}), "PNG"))
+    asked = inspect_query(path)
+    assert isinstance(asked, Query)
+    assert inspect_whole(path) == replace(asked, parts=())
 
 
 def test_what_cannot_be_looked_up_is_a_failure(tmp_path: Path) -> None:

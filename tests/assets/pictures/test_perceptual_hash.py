@@ -18,6 +18,7 @@ from assets.pictures.perceptual_hash import (
     fingerprints,
     fingerprints_of_orientations,
     is_indistinct,
+    negative_of,
     parse_hex,
     reduce_for_hash,
 )
@@ -248,3 +249,16 @@ def test_stripes_are_indistinct_in_either_direction(turned: bool) -> None:
 def test_lengths_are_told_in_hexadecimal_digits() -> None:
     with pytest.raises(ValueError, match="phash has 16 or 64 hexadecimal digits, not 65"):
         parse_hex("phash", "0" * 65)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_negative_has_the_fingerprints_told_of_it(seed: int) -> None:
+    image = photo(seed).convert("L")
+    inverted = fingerprints(ImageOps.invert(image))[:2]
+    for one, other in zip(fingerprints(image)[:2], inverted, strict=True):
+        assert negative_of(one).distance(other) <= 2
+
+
+def test_the_negative_of_a_negative_is_the_picture() -> None:
+    for one in fingerprints(photo(1).convert("L")):
+        assert negative_of(negative_of(one)) == one

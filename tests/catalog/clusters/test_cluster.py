@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets import PageKind
-from catalog.clusters.cluster import Cluster, Conflicts, Copy, Statement, Use, Wording
+from catalog.clusters.cluster import Cluster, Conflicts, Copy, Extent, Statement, Use, Wording
 from catalog.model import AssetRecord, PageRecord, UsageRecord
 
 PAGE = "https://a.example/story"
@@ -50,6 +50,18 @@ def test_a_picture_file_without_a_folder_counts_by_itself() -> None:
 
 def test_a_picture_file_of_a_site_counts_by_its_site() -> None:
     assert use(page="/desk/kim.jpg", site="a.example", kind=PageKind.FILE).site == "a.example"
+
+
+# How far it has spread
+
+
+def test_a_cluster_sums_up_its_uses_and_copies() -> None:
+    one = cluster(use(site="a.example", time="2025"), use(site="b.example", time="2026"))
+    assert one.extent == Extent(uses=2, sites=0, copies=2, earliest="2025", earliest_site="a.example")
+
+
+def test_a_cluster_that_nobody_uses_has_no_earliest_use() -> None:
+    assert cluster().extent == Extent(uses=0, sites=0, copies=2)
 
 
 # Conflicts

@@ -12,7 +12,7 @@ from catalog.clusters.match_graph import MatchGraph, components, find_shown_box,
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import DIFFERENT, SAME, UNDECIDED, Decisions, decide
 from catalog.matching.matcher import Match
-from catalog.matching.regions import Box
+from catalog.matching.pixels.regions import Box
 from catalog.matching.relation import Relation
 from catalog.model import AssetRecord
 from catalog.store.embedded import EmbeddedStore
@@ -448,3 +448,12 @@ def test_what_a_larger_query_shows_is_its_box_in_the_asset() -> None:
 )
 def test_an_overlap_is_a_share_of_the_smaller(one: Box, other: Box, share: float) -> None:
     assert overlap(one, other) == share
+
+
+def test_other_frames_of_one_scene_are_apart_both_ways(tmp_path: Path) -> None:
+    with VerifiedPairs(tmp_path / "derived") as pairs:
+        pairs.add("a", [asdict(match("b", Relation.SIBLING)) | {"query": "a", "relation": "sibling"}])
+    with EmbeddedStore() as store:
+        assets = {name: AssetRecord(sha256=name) for name in "ab"}
+        found = graph_of(assets, VerifiedPairs(tmp_path / "derived"), Decisions(store))
+    assert (found.apart, found.near) == ({("a", "b"), ("b", "a")}, {})

@@ -84,13 +84,14 @@ def test_its_record_has_no_reason_and_the_share_that_is_there(desk: Desk) -> Non
 def test_the_whole_picture_finds_it(desk: Desk, whole: Path) -> None:
     answer = desk.look_up(whole)
     assert answer["verdict"] == "used"
-    assert [one["asset"] for one in answer["matches"]] == [desk.assets()[0].sha256]
+    (photo_found,) = answer["photos"]
+    assert [one["sha256"] for one in photo_found["copies"]] == [desk.assets()[0].sha256]
 
 
 def test_a_match_says_how_much_of_its_file_decoded(desk: Desk, whole: Path) -> None:
-    (match,) = desk.look_up(whole)["matches"]
-    assert 0.8 < match["decoded"] < 0.9
-    assert match["explanation"].endswith("% of this file decoded")
+    (copy,) = desk.look_up(whole)["photos"][0]["copies"]
+    assert 0.8 < copy["decoded"] < 0.9
+    assert copy["query"]["explanation"].endswith("% of this file decoded")
 
 
 def test_a_look_up_says_how_much_of_what_was_asked_decoded(desk: Desk, cut: Path) -> None:

@@ -180,9 +180,9 @@ def test_a_lookup_tells_a_substitute(catalog: Path, capsys: pytest.CaptureFixtur
     main(["duplicates", "--catalog", str(catalog), "--format", "json"])
     (one,) = json.loads(capsys.readouterr().out)["substitutes"]
     main(["lookup", one["sha256"], "--catalog", str(catalog), "--json"])
-    match = json.loads(capsys.readouterr().out)["matches"][0]
-    assert match["substitute"] == one["explanation"]
-    assert match["explanation"].endswith(one["explanation"])
+    copy = json.loads(capsys.readouterr().out)["photos"][0]["copies"][0]
+    assert copy["substitute"] == one["explanation"]
+    assert copy["query"]["explanation"].endswith(one["explanation"])
 
 
 @pytest.fixture(scope="module")

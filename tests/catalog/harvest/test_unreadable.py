@@ -220,7 +220,8 @@ def test_the_same_file_is_found_by_its_bytes(harvested: Desk, tmp_path: Path) ->
     code, told = harvested.run("lookup", str(path), "--json")
     answer = json.loads(told)
     assert (code, answer["verdict"]) == (0, "used")
-    assert [one["relation"] for one in answer["matches"]] == ["identical"]
+    (photo,) = answer["photos"]
+    assert [one["query"]["relation"] for one in photo["copies"]] == ["identical"]
 
 
 def test_another_drawing_is_said_to_be_comparable_with_nothing(harvested: Desk, tmp_path: Path) -> None:
@@ -234,7 +235,8 @@ def test_another_drawing_is_said_to_be_comparable_with_nothing(harvested: Desk, 
 
 def test_it_is_found_by_its_digest(harvested: Desk) -> None:
     told = harvested.run("lookup", harvested.drawing.sha256[:8], "--json")[1]
-    assert [one["format"] for one in json.loads(told)["matches"]] == ["SVG"]
+    (photo,) = json.loads(told)["photos"]
+    assert [one["format"] for one in photo["copies"]] == ["SVG"]
 
 
 def test_a_lookup_says_how_many_files_could_not_be_read(harvested: Desk) -> None:

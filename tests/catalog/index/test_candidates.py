@@ -73,6 +73,10 @@ def test_every_orientation_of_a_query_is_compared(catalog: DrawnCatalog, orienta
     assert alike[0].row == 5
 
 
+def test_without_fingerprints_nothing_is_alike(catalog: DrawnCatalog) -> None:
+    assert catalog.index.find_alike(()) == []
+
+
 def test_features_vote_for_the_picture_they_are_from(catalog: DrawnCatalog) -> None:
     for seed in SEEDS:
         part = photo(seed, 300, 200).crop((30, 20, 230, 160))

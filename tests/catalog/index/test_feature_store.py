@@ -61,15 +61,11 @@ def test_the_part_that_is_there_is_told_in_pixels_of_the_gray_copy() -> None:
     assert size.there == (0, 0, 360, 360)
 
 
-def test_rows_of_an_earlier_version_are_of_whole_pictures(
-    tmp_path: Path, pictures: dict[str, Picture]
-) -> None:
+def test_the_colours_of_a_picture_are_kept(tmp_path: Path, pictures: dict[str, Picture]) -> None:
     kept(tmp_path, pictures)
-    path = tmp_path / "derived" / ROWS
-    # Their last twelve bytes had no meaning and were 0.
-    assert path.read_bytes()[116:128] == bytes(12)
     with FeatureStore(tmp_path / "derived") as studies:
-        assert studies.size_of(0).decoded == 1.0
+        found = [studies.study_of(row) for row in range(3)]
+    assert [study is not None and bool(study.chroma) for study in found] == [True, True, False]
 
 
 def test_a_picture_is_kept_once(tmp_path: Path, pictures: dict[str, Picture]) -> None:

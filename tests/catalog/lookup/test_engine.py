@@ -70,6 +70,16 @@ def looked_up(
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+def copies_in(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """How the query shows each copy of the photographs in an answer, by the copy's digest."""
+    return {copy["sha256"]: copy["query"] for photo in answer["photos"] for copy in photo["copies"]}
+
+
+def uses_in(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every use of the photographs in an answer."""
+    return [use for photo in answer["photos"] for use in photo["uses"]]
+
+
 def part_of(seed: int) -> Image.Image:
     return ImageOps.mirror(photo(seed, 800, 533).crop((80, 0, 720, 480)))
 
@@ -84,13 +94,13 @@ def test_a_file_is_found_with_every_use(
     coverage = answer["coverage"]
     assert (coverage["pictures"], coverage["pages"], coverage["sites"]) == (6, 7, 1)
     assert coverage["since"].startswith("20")
-    (match,) = answer["matches"]
-    assert match["asset"] == digest(pictures / "scene-0.jpg")
+    ((sha256, match),) = copies_in(answer).items()
+    assert sha256 == digest(pictures / "scene-0.jpg")
     assert (match["relation"], match["mirrored"], match["larger"]) == ("crop", True, "asset")
     assert match["kept"] == pytest.approx(0.72, abs=0.02)
     assert match["explanation"].startswith("72 % of the original, mirrored")
     assert match["blocks_agreeing"] > 0.9 * match["blocks_compared"] > 20
-    by_site = {usage["site"]: usage for usage in match["usages"]}
+    by_site = {use["site"]: use for use in uses_in(answer)}
     assert by_site["news.example"] == by_site["news.example"] | {
         "page": "https://news.example/a-story/",
         "title": "Cérémonie à Pyongyang",
@@ -108,7 +118,10 @@ def test_what_a_person_reads(desk: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert main(["lookup", "--catalog", str(desk), str(query)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{query}: used (of 6 pictures, 7 pages, 1 site, since 20")
-    assert "crop: 72 % of the original, mirrored" in lines[1]
+    assert lines[1].startswith(
+        "  2 uses on 2 sites in 1 copy, earliest observed 2025-08-23 04:41 UTC at news.example"
+    )
+    assert "crop: 72 % of the original, mirrored" in lines[2]
     assert "    2025-08-23T04:41:03Z  news.example https://news.example/a-story/" in lines
     assert "      credit: KCNA via REUTERS" in lines
 
@@ -119,12 +132,13 @@ def test_what_is_not_there_is_said_to_be_not_in_this_catalog(
     (tmp_path / "other.png").write_bytes(encoded(photo(70), "PNG"))
     (tmp_path / "flat.png").write_bytes(encoded(flat(), "PNG"))
     answers = looked_up(capsys, desk, tmp_path / "other.png", tmp_path / "flat.png")
-    assert [(answer["verdict"], answer["matches"]) for answer in answers] == [("not in this catalog", [])] * 2
+    found = [(answer["verdict"], answer["photos"], answer["others"]) for answer in answers]
+    assert found == [("not in this catalog", [], [])] * 2
 
 
 def test_the_same_file_is_identical(desk: Path, pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (answer,) = looked_up(capsys, desk, pictures / "scene-3.jpg")
-    (match,) = answer["matches"]
+    (match,) = copies_in(answer).values()
     assert (match["relation"], match["explanation"], match["kept"]) == ("identical", "the same file", 1.0)
 
 
@@ -134,8 +148,8 @@ def test_a_web_address_is_looked_up(desk: Path, pictures: Path, capsys: pytest.C
         allow = f"--allow-address={server.host_port[0]}:{server.host_port[1]}"
         answer, failed = looked_up(capsys, desk, server.url("/p.jpg"), server.url("/none.jpg"), allow, code=1)
     assert answer["verdict"] == "used"
-    assert answer["matches"][0]["relation"] == "copy"
-    assert answer["matches"][0]["asset"] == digest(pictures / "scene-2.jpg")
+    found = {sha256: match["relation"] for sha256, match in copies_in(answer).items()}
+    assert found == {digest(pictures / "scene-2.jpg"): "copy"}
     assert failed["verdict"] is None
     assert failed["error"]["reason"] == "gone"
 
@@ -153,8 +167,7 @@ def test_an_asset_is_looked_up_by_its_digest(
 ) -> None:
     sha256 = digest(pictures / "scene-4.jpg")
     (answer,) = looked_up(capsys, desk, sha256[:digits].upper())
-    assert [match["asset"] for match in answer["matches"]] == [sha256]
-    assert answer["matches"][0]["relation"] == "identical"
+    assert {sha256: match["relation"] for sha256, match in copies_in(answer).items()} == {sha256: "identical"}
 
 
 def test_a_digest_is_found_though_its_original_is_lost(
@@ -181,8 +194,8 @@ def test_a_hash_from_elsewhere_makes_a_match_possible_and_no_more(
     near = f"{int(phash, 16) ^ 0b1001:016x}"
     found, none = looked_up(capsys, desk, "--phash", near, "--phash", f"{int(phash, 16) ^ (2**64 - 1):016x}")
     assert found["verdict"] == "possible"
-    assert [(match["asset"], match["relation"]) for match in found["matches"]] == [(sha256, None)]
-    assert "differs in 2 of 64 bits" in found["matches"][0]["explanation"]
+    assert [(one["asset"], one["relation"]) for one in found["others"]] == [(sha256, None)]
+    assert "differs in 2 of 64 bits" in found["others"][0]["explanation"]
     assert none["verdict"] == "not in this catalog"
 
 
@@ -192,8 +205,8 @@ def test_words_are_looked_up(
 ) -> None:
     (answer,) = looked_up(capsys, desk, "--text", words)
     assert answer["verdict"] == "used"
-    assert [match["asset"] for match in answer["matches"]] == [digest(pictures / "scene-0.jpg")]
-    assert [usage["site"] for usage in answer["matches"][0]["usages"]] == ["news.example"]
+    assert [one["asset"] for one in answer["others"]] == [digest(pictures / "scene-0.jpg")]
+    assert [usage["site"] for usage in answer["others"][0]["usages"]] == ["news.example"]
 
 
 def test_words_that_nobody_said_are_not_there(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -305,10 +318,10 @@ def test_what_was_decided_wins_and_is_taken_back(
     sha256 = digest(pictures / "scene-0.jpg")
     assert decided(desk, query, sha256[:8], "different", "--note", "another frame", "--by", "Ada") == 0
     (answer,) = looked_up(capsys, desk, query)
-    assert (answer["verdict"], answer["matches"], answer["set_aside"]) == ("not in this catalog", [], 1)
+    assert (answer["verdict"], answer["photos"], answer["set_aside"]) == ("not in this catalog", [], 1)
     assert decided(desk, sha256, query, "undecided") == 0
     (answer,) = looked_up(capsys, desk, query)
-    assert (answer["verdict"], answer["matches"][0]["decision"]) == ("used", "undecided")
+    assert (answer["verdict"], copies_in(answer)[sha256]["decision"]) == ("used", "undecided")
     with open_store(desk, read_only=True) as store:
         (record,) = store.decisions()
     assert record.history == [
@@ -325,7 +338,7 @@ def test_what_was_decided_to_be_the_same_is_found_though_nothing_is_alike(
     assert decided(desk, other, sha256, "same") == 0
     (answer,) = looked_up(capsys, desk, other)
     assert answer["verdict"] == "used"
-    assert [(match["asset"], match["decision"]) for match in answer["matches"]] == [(sha256, "same")]
+    assert {one: match["decision"] for one, match in copies_in(answer).items()} == {sha256: "same"}
 
 
 def test_decisions_survive_a_rebuild(
@@ -370,7 +383,7 @@ def test_lost_derived_files_are_told_of_and_made_again(
     shutil.rmtree(desk / DERIVED)
     missing, identical = looked_up(capsys, desk, query, pictures / "scene-2.jpg")
     assert (missing["verdict"], missing["coverage"]["unstudied"]) == ("not in this catalog", 6)
-    assert identical["matches"][0]["relation"] == "identical"
+    assert [match["relation"] for match in copies_in(identical).values()] == ["identical"]
     capsys.readouterr()
     assert main(["index", "--catalog", str(desk)]) == 0
     assert capsys.readouterr().out == "6 pictures studied, 6 can be compared, 0 failed\n"
@@ -424,8 +437,8 @@ def test_the_photographs_of_a_newsroom_are_found_on_every_site(
         query.write_bytes(jpeg_bytes(photo(seed).resize((360, 240))))
         (answer,) = looked_up(capsys, desk, query)
         assert answer["verdict"] == "used"
-        assert {match["relation"] for match in answer["matches"]} <= {"copy", "crop", "contained"}
-        found = {usage["page"] for match in answer["matches"] for usage in match["usages"]}
+        assert {match["relation"] for match in copies_in(answer).values()} <= {"copy", "crop", "contained"}
+        found = {use["page"] for use in uses_in(answer)}
         uses = [use for use in newsroom.facts["uses"] if use["photo"] == f"scene-{seed}"]
         # Pictures whose items are not public may be had all the same, those reserved by a header not.
         had = [use for use in uses if use["access"] == "public" and use["url"] not in reserved]

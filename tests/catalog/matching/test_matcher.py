@@ -20,18 +20,11 @@ from catalog.matching.alignment import Alignment
 from catalog.matching.match import Match
 from catalog.matching.matcher import (
     Matcher,
-    _both_ways,
-    _in_gray,
-    _in_pixels,
     _is_better,
-    _to_displayed,
     _whole_on_whole,
-    chain,
-    reverse,
 )
-from catalog.matching.regions import Box
+from catalog.matching.pixels.transforms import transform_places
 from catalog.matching.relation import Relation
-from catalog.matching.transforms import transform_places
 
 SEEDS = range(12)
 SIZE = (800, 533)
@@ -253,14 +246,12 @@ def test_a_headline_in_both_is_a_shared_element(tmp_path: Path) -> None:
     assert [(one.relation, one.mirrored) for one in found.values()] == [(Relation.SHARED_ELEMENT, False)]
 
 
-def test_frames_that_overlap_at_an_edge_are_not_the_same_photo(tmp_path: Path) -> None:
-    wall = scene(16)
-    left, right = scene(17), scene(18)
-    left.paste(wall.crop((0, 0, 160, wall.height)), (640, 0))
-    right.paste(wall.crop((0, 0, 160, wall.height)), (0, 0))
-    with DrawnCatalog(tmp_path, {"right": right}) as drawn:
-        found = drawn.found(left)
-    assert not any(one.relation.is_same_photo for one in found.values())
+def test_crops_that_overlap_by_a_quarter_are_the_same_photo(tmp_path: Path) -> None:
+    whole = photo(3, 1400, 533)
+    with DrawnCatalog(tmp_path, {"right": whole.crop((600, 0, 1400, 533))}) as drawn:
+        match = drawn.found(whole.crop((0, 0, 800, 533)))["right"]
+    assert match.relation is Relation.CROP
+    assert match.beyond == pytest.approx(0.75, abs=0.02)
 
 
 def test_letters_hide_nothing(catalog: DrawnCatalog) -> None:
@@ -421,72 +412,6 @@ def test_the_whole_of_a_query_is_turned_clockwise_onto_the_asset(
 def test_the_other_edge_follows(turns: int, bottom_left: tuple[float, float]) -> None:
     matrix = _whole_on_whole((200, 300), (60, 120), turns)
     np.testing.assert_allclose(transform_places(matrix, np.array([[0.0, 200.0]])), [bottom_left], atol=1e-9)
-
-
-def test_a_picture_is_seen_both_ways() -> None:
-    plain, mirrored = _both_ways(np.array([[1, 2, 3], [4, 5, 6]], np.uint8))
-    assert (plain.tolist(), mirrored.tolist()) == ([[1, 2, 3], [4, 5, 6]], [[3, 2, 1], [6, 5, 4]])
-
-
-# Between gray copies and the pictures themselves
-
-# A query three times as large as its gray copy, and an asset twice as large.
-QUERY, ASSET = Size(900, 600, 300, 200), Size(960, 640, 480, 320)
-
-
-def test_a_transform_of_gray_copies_is_told_between_the_pictures() -> None:
-    matrix = np.array([[0.5, 0.0, 10.0], [0.0, 0.5, 20.0]])
-    assert _to_displayed(matrix, QUERY, ASSET, mirrored=False) == pytest.approx(
-        (1 / 3, 0, 20, 0, 1 / 3, 40), abs=1e-6
-    )
-
-
-def test_that_of_the_mirrored_query_is_told_from_the_query_as_it_is() -> None:
-    matrix = np.array([[0.5, 0.0, 10.0], [0.0, 0.5, 20.0]])
-    assert _to_displayed(matrix, QUERY, ASSET, mirrored=True) == pytest.approx(
-        (-1 / 3, 0, 320, 0, 1 / 3, 40), abs=1e-6
-    )
-
-
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_a_transform_between_the_pictures_is_one_of_gray_copies_again(*, mirrored: bool) -> None:
-    matrix = np.array([[0.5, 0.1, 10.0], [-0.1, 0.5, 20.0]])
-    told = _to_displayed(matrix, QUERY, ASSET, mirrored=mirrored)
-    np.testing.assert_allclose(_in_gray(told, QUERY, ASSET, mirrored=mirrored), matrix, atol=1e-3)
-
-
-def test_transforms_are_told_to_the_millionth() -> None:
-    assert reverse((3.0, 0.0, 0.0, 0.0, 7.0, 0.0)) == (0.333333, 0.0, 0.0, 0.0, 0.142857, 0.0)
-
-
-def test_there_is_no_negative_nought() -> None:
-    assert str(reverse((1.0, 0.0, 0.0, 0.0, 1.0, 0.0))) == "(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)"
-
-
-def test_a_chain_does_the_first_before_the_last() -> None:
-    assert chain((0, -1, 100, 1, 0, 0), (2, 0, 10, 0, 2, 20)) == (0.0, -2.0, 80.0, 2.0, 0.0, 10.0)
-
-
-# A picture of 900 x 300 whose gray copy is three times as narrow and twice as low.
-UNEVEN = Size(900, 300, 300, 150)
-
-
-@pytest.mark.parametrize(
-    ("box", "flip", "pixels"),
-    [
-        (Box(10, 20, 30, 40), False, (30, 40, 90, 80)),
-        (Box(10, 20, 30, 40), True, (780, 40, 90, 80)),
-        (Box(-5, -5, 20, 20), False, (0, 0, 45, 30)),
-        (Box(290, 140, 20, 20), False, (870, 280, 30, 20)),
-        (Box(290, 140, 20, 20), True, (0, 280, 30, 20)),
-        (Box(400, 200, 20, 20), False, (1200, 400, 0, 0)),
-        (Box(10.2, 20.3, 30.2, 40), False, (31, 41, 90, 80)),
-    ],
-)
-def test_a_box_is_told_in_pixels_of_the_picture(
-    box: Box, flip: bool, pixels: tuple[int, int, int, int]
-) -> None:
-    assert _in_pixels(box, UNEVEN, flip=flip) == pixels
 
 
 # Which candidates are compared

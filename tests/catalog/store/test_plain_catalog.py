@@ -20,8 +20,8 @@ from catalog.clusters.duplicates import ClusterBuilder
 from catalog.decisions import decide
 from catalog.harvest.run import Harvest, HarvestOptions
 from catalog.lookup.answer import Answer as LookupAnswer
-from catalog.lookup.answer_json import answer_record
 from catalog.lookup.engine import Lookup
+from catalog.reports.answer_json import answer_record
 from catalog.reports.changes import list_changes
 from catalog.reports.cluster_json import cluster_record
 from catalog.store.catalog import Catalog, open_catalog

@@ -35,3 +35,24 @@ def test_a_list_that_could_not_be_made_once_is_made_anew(
 
     assert asyncio.run(work()).rows == ()
     view.close()
+
+
+@pytest.mark.parametrize("was_final", [True, False])
+def test_what_was_listed_before_all_were_compared_is_not_shown_after(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch, was_final: bool
+) -> None:
+    view = View(catalog)
+    monkeypatch.setattr(
+        "catalog.desk.services.cluster_listing._make_listing",
+        lambda _location, version: Listing(version, is_final=was_final or version > 0),
+    )
+
+    async def work() -> int:
+        async with Clustering(view) as clustering:
+            await clustering.listing()
+            view.version += 1
+            return (await clustering.listing()).version
+
+    # A list that was final may be a moment old.
+    assert asyncio.run(work()) == (0 if was_final else 1)
+    view.close()

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from desks import HOSTILE, RunningDesk, desk, harvested, made
 from patience import PATIENCE_SECONDS, until
@@ -20,6 +21,7 @@ from pictures import encoded, flat, photo
 from PIL import Image, ImageOps
 from servers import Answer, Server
 
+import catalog as catalog_package
 from assets import Failure, Reason, Stage
 from catalog.cli import main
 from catalog.desk.services.failure_texts import WORDS
@@ -56,6 +58,11 @@ def digest(name: str) -> str:
     return hashlib.sha256(encoded(made()[name], "JPEG", quality=88)).hexdigest()
 
 
+def copies_of(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """How the query shows each copy of the photographs in an answer, by the copy's digest."""
+    return {copy["sha256"]: copy["query"] for photo in answer["photos"] for copy in photo["copies"]}
+
+
 # Look-ups
 
 
@@ -63,10 +70,11 @@ def test_a_picture_in_the_body_is_looked_up(served: RunningDesk) -> None:
     answer = served.look_up(republished()).json
     assert answer["verdict"] == "used"
     assert answer["coverage"]["pictures"] == 6
-    best = next(match for match in answer["matches"] if match["asset"] == digest("a"))
+    best = copies_of(answer)[digest("a")]
     assert (best["relation"], best["mirrored"]) == ("crop", True)
-    assert best["usages"][0]["caption"].startswith("The ceremony in the capital.")
-    assert best["usages"][0]["credit"] == "KCNA via REUTERS"
+    first = answer["photos"][0]["uses"][0]
+    assert first["caption"].startswith("The ceremony in the capital.")
+    assert first["credit"] == "KCNA via REUTERS"
 
 
 def test_of_a_picture_that_is_cut_short_it_is_told_how_much_decoded(served: RunningDesk) -> None:
@@ -74,7 +82,7 @@ def test_of_a_picture_that_is_cut_short_it_is_told_how_much_decoded(served: Runn
     answer = served.look_up(whole[: len(whole) * 9 // 10]).json
     assert answer["verdict"] == "used"
     assert 0.7 < answer["decoded"] < 0.95
-    assert {match["decoded"] for match in answer["matches"]} == {1.0}
+    assert {copy["decoded"] for copy in answer["photos"][0]["copies"]} == {1.0}
 
 
 def test_a_form_with_a_picture_is_looked_up(served: RunningDesk) -> None:
@@ -90,7 +98,23 @@ def test_a_form_with_a_picture_is_looked_up(served: RunningDesk) -> None:
 def test_a_picture_at_an_address_is_looked_up(served: RunningDesk, room: Made) -> None:
     answer = served.post("/api/v1/lookups", {"address": room[1][1].url("/a-small.jpg")}).json
     assert answer["verdict"] == "used"
-    assert answer["matches"][0]["relation"] == "identical"
+    assert copies_of(answer)[digest("a-small")]["relation"] == "identical"
+
+
+def test_a_look_up_has_the_shape_of_the_commands_json(served: RunningDesk) -> None:
+    schema = json.loads(
+        (Path(catalog_package.__file__).parent / "reports" / "lookup.schema.json").read_text()
+    )
+    jsonschema.Draft202012Validator(schema).validate(served.look_up(republished()).json)
+
+
+def test_a_look_up_names_copies_that_the_picture_itself_does_not_match(served: RunningDesk) -> None:
+    answer = served.post("/api/v1/lookups", {"asset": digest("a-crop")[:12]}).json
+    assert set(copies_of(answer)) == {digest(name) for name in ("a", "a-crop", "a-small")}
+
+
+def test_the_catalog_says_that_nothing_is_to_be_compared(served: RunningDesk) -> None:
+    assert served.get("/api/v1/catalog").json["incomplete"] is None
 
 
 def test_an_address_that_is_not_allowed_is_refused(served: RunningDesk) -> None:
@@ -102,22 +126,22 @@ def test_an_address_that_is_not_allowed_is_refused(served: RunningDesk) -> None:
 
 def test_an_asset_and_a_phash_are_looked_up(served: RunningDesk) -> None:
     answer = served.post("/api/v1/lookups", {"asset": digest("b")[:12]}).json
-    assert {match["relation"] for match in answer["matches"]} == {"identical", "copy"}
+    assert {query["relation"] for query in copies_of(answer).values()} == {"identical", "copy"}
     phash = served.get(f"/api/v1/assets/{digest('b')}").json["fingerprints"]["phash64"]
     near = served.post("/api/v1/lookups", {"phash": phash}).json
     assert near["verdict"] == "possible"
-    assert digest("b") in {match["asset"] for match in near["matches"]}
+    assert digest("b") in {one["asset"] for one in near["others"]}
 
 
 def test_what_is_not_in_the_catalog_is_said_to_be_not(served: RunningDesk) -> None:
     answer = served.look_up(encoded(photo(99, 640, 480), "JPEG")).json
-    assert (answer["verdict"], answer["matches"]) == ("not in this catalog", [])
+    assert (answer["verdict"], answer["photos"], answer["others"]) == ("not in this catalog", [], [])
 
 
 def test_a_look_up_can_be_had_again_with_its_picture(served: RunningDesk) -> None:
     answer = served.look_up(republished()).json
     again = served.get(f"/api/v1/lookups/{answer['id']}").json
-    assert again["matches"] == answer["matches"]
+    assert again["photos"] == answer["photos"]
     picture = served.get(answer["picture"]["url"])
     assert picture.headers["content-type"] == "image/webp"
     with Image.open(io.BytesIO(picture.body)) as image:
@@ -169,11 +193,11 @@ def test_a_decision_is_kept_and_wins(served: RunningDesk) -> None:
     told = served.post("/api/v1/decisions", {"first": query, "second": digest("a"), "decision": "different"})
     assert (told.status, told.json["decision"]) == (201, "different")
     again = served.get(f"/api/v1/lookups/{answer['id']}").json
-    assert digest("a") not in {match["asset"] for match in again["matches"]}
+    assert digest("a") not in copies_of(again)
     assert again["set_aside"] == 1
     served.post("/api/v1/decisions", {"first": query, "second": digest("a"), "decision": "undecided"})
     again = served.get(f"/api/v1/lookups/{answer['id']}").json
-    assert digest("a") in {match["asset"] for match in again["matches"]}
+    assert digest("a") in copies_of(again)
     assert {one["decision"] for one in served.get("/api/v1/decisions").json["decisions"]} == {"undecided"}
 
 
@@ -596,11 +620,11 @@ def test_an_asset_says_why_it_cannot_be_compared(drawn: RunningDesk) -> None:
 def test_the_same_drawing_is_found_by_its_bytes(drawn: RunningDesk) -> None:
     answer = drawn.look_up(DRAWING).json
     assert (answer["verdict"], answer["picture"]["url"]) == ("used", None)
-    assert [(one["asset"], one["relation"], one["reason"]) for one in answer["matches"]] == [
-        (DRAWN, "identical", "unsupported picture")
-    ]
+    (copy,) = answer["photos"][0]["copies"]
+    told = (copy["sha256"], copy["query"]["relation"], copy["reason"])
+    assert told == (DRAWN, "identical", "unsupported picture")
 
 
 def test_a_drawing_is_found_by_its_digest(drawn: RunningDesk) -> None:
     answer = drawn.post("/api/v1/lookups", {"asset": DRAWN}).json
-    assert [one["asset"] for one in answer["matches"]] == [DRAWN]
+    assert list(copies_of(answer)) == [DRAWN]

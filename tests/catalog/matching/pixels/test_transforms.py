@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from catalog.index.feature_table import Floats
-from catalog.matching.transforms import (
+from catalog.matching.pixels.transforms import (
     STRETCHING_BLOCKS,
     combine_transforms,
     fit_transform,

@@ -5,7 +5,7 @@ import pytest
 from comparisons import blocks_at, laid, scene, smooth
 from PIL import Image, ImageDraw
 
-from catalog.matching.overlays import (
+from catalog.matching.pixels.overlays import (
     _find_burnt,
     _measure_covered_agreement,
     block_means,
@@ -15,7 +15,7 @@ from catalog.matching.overlays import (
     gradient_evenness,
     steepness,
 )
-from catalog.matching.pixel_comparison import Bools, Comparison, Pixels
+from catalog.matching.pixels.pixel_comparison import Bools, Comparison, Pixels
 
 WIDTH, HEIGHT = 240, 160
 PICTURE = scene(3)

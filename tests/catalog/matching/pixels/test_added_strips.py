@@ -5,7 +5,7 @@ import pytest
 from comparisons import SAME_PLACE, laid, scene, smooth
 from PIL import Image
 
-from catalog.matching.added_strips import (
+from catalog.matching.pixels.added_strips import (
     Jumps,
     _find_divided,
     _hides,
@@ -16,8 +16,8 @@ from catalog.matching.added_strips import (
     has_seam,
     measure_hidden,
 )
-from catalog.matching.pixel_comparison import Bools, Floats, Pixels, Singles
-from catalog.matching.regions import Box
+from catalog.matching.pixels.pixel_comparison import Bools, Floats, Pixels, Singles
+from catalog.matching.pixels.regions import Box
 
 PICTURE = scene(3)
 OTHER = scene(5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from catalog.index import Floats
+from catalog.matching.pixels.arrays import Floats
 
 # Residuals, in pixels, from which a block loses its say in the transform.
 SAY_PIXELS = 0.7

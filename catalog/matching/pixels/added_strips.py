@@ -15,7 +15,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from catalog.matching.overlay_bars import (
+from catalog.matching.pixels.arrays import Bools, Floats, Pixels, Singles
+from catalog.matching.pixels.framing import Frame, frame_pictures
+from catalog.matching.pixels.overlay_bars import (
     BLEEDING,
     MIXED,
     SAME_LEVELS,
@@ -23,19 +25,10 @@ from catalog.matching.overlay_bars import (
     measure_dimmed,
     measure_plain,
 )
-from catalog.matching.overlays import LETTER_SIDE, find_alike_nearby, find_natural
-from catalog.matching.pixel_comparison import (
-    BLOCK_SIDE,
-    Bools,
-    Comparison,
-    Floats,
-    Frame,
-    Pixels,
-    Singles,
-    frame_pictures,
-)
-from catalog.matching.regions import STRONG_LEVELS, Box
-from catalog.matching.transforms import combine_transforms, invert_transform, transform_places
+from catalog.matching.pixels.overlays import LETTER_SIDE, find_alike_nearby, find_natural
+from catalog.matching.pixels.pixel_comparison import BLOCK_SIDE, Comparison
+from catalog.matching.pixels.regions import STRONG_LEVELS, Box
+from catalog.matching.pixels.transforms import combine_transforms, invert_transform, transform_places
 
 # A seam is a line across which levels jump this many times more than between the lines around it, and by so much.
 SEAM_RATIO = 2.5
@@ -70,6 +63,9 @@ SEEN_BEYOND_PART = 0.15
 
 # Share of the blocks that show much, beyond such a line, that must look like a photograph in both pictures.
 NATURAL_IN_STRIP = 0.4
+
+# Contrast that one picture has at least beside the other.
+LEAST_GAIN = 0.1
 
 # From this angle on, in radians, strips along the query's edges are aslant in the asset's frame.
 ASLANT = 0.005
@@ -153,12 +149,12 @@ class _Strips:
             at_edge = start == 0 or end == query.shape[1]
             if (is_bar or at_edge) and _hides(seen[:, inner], parts[2]):
                 found.append((start, end, 1.0))
-            elif share := measure_dimmed(*parts, self._gain):
+            elif share := self._measure_dimmed(*parts):
                 found.append((start, end, share))
-        for start, end in find_dulled(query, asset, shared, self._gain):
+        for start, end in self._find_dulled(query, asset, shared):
             inner = _trim_to_inside(start, end, query.shape[1])
             parts = query[:, inner], asset[:, inner], shared[:, inner]
-            if parts[2].mean() >= SEEN_WITHIN_PART and (share := measure_dimmed(*parts, self._gain)):
+            if parts[2].mean() >= SEEN_WITHIN_PART and (share := self._measure_dimmed(*parts)):
                 found.append((start, end, share))
         for start, end in _find_divided(seen, shared):
             few = self._count_agreeing(start, end, turned) <= self._count_allowed(
@@ -171,6 +167,16 @@ class _Strips:
             ):
                 found.append((start, end, 1.0))
         return found
+
+    def _measure_dimmed(self, query: Pixels, asset: Pixels, shared: Bools) -> float:
+        """How much a bar over either picture dims."""
+        of_query = measure_dimmed(query, asset, shared, self._gain)
+        return of_query or measure_dimmed(asset, query, shared, 1 / max(self._gain, LEAST_GAIN))
+
+    def _find_dulled(self, query: Pixels, asset: Pixels, shared: Bools) -> list[tuple[int, int]]:
+        """Where bars over either picture may dim it."""
+        of_query = find_dulled(query, asset, shared, self._gain)
+        return [*of_query, *find_dulled(asset, query, shared, 1 / max(self._gain, LEAST_GAIN))]
 
     def _count_agreeing(self, start: int, end: int, turned: bool) -> int:
         """The number of blocks in a strip that agree."""

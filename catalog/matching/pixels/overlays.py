@@ -9,17 +9,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from catalog.matching.pixel_comparison import (
-    SMOOTHING,
-    Blocks,
-    Bools,
-    Comparison,
-    Floats,
-    Pixels,
-    Singles,
-    means,
-)
-from catalog.matching.regions import STRONG_LEVELS
+from catalog.matching.pixels.arrays import Bools, Floats, Pixels, Singles
+from catalog.matching.pixels.pixel_comparison import SMOOTHING, Blocks, Comparison, means
+from catalog.matching.pixels.regions import STRONG_LEVELS
 
 # Gradients of drawn things are zero or steep: mean squared over mean square is small. Photographs have 0.35 to 0.6.
 DRAWN_GRADIENTS = 0.30

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from catalog.matching.pixel_comparison import Blocks, Bools, Floats
-from catalog.matching.transforms import transform_places
-
-# A block agrees only if it has so much detail in two directions: an edge alone fits along any other.
-LEAST_DETAIL = 1.0
+from catalog.matching.pixels.arrays import Bools, Floats
+from catalog.matching.pixels.pixel_comparison import LEAST_DETAIL, Blocks
+from catalog.matching.pixels.transforms import transform_places
 
 # A block that differs must show this much in levels of gray, or noise and compression make the difference.
 STRONG_LEVELS = 8.0

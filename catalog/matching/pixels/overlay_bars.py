@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from catalog.matching.pixel_comparison import Bools, Floats, Pixels
+from catalog.matching.pixels.arrays import Bools, Floats, Pixels
 
 # Pixels that show nothing are the same when their levels differ by no more.
 SAME_LEVELS = 10.0

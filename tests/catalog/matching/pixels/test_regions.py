@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from comparisons import blocks_at, corners_of_grid
 
-from catalog.matching.regions import Box, Grid, Region, move_box
+from catalog.matching.pixels.regions import Box, Grid, Region, move_box
 
 # As rows of a grid of blocks: what agrees, what differs, what says neither.
 AGREES, DIFFERS, UNSURE = 1.0, 0.0, 0.6

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from comparisons import SAME_PLACE, blocks_at, laid, scene, smooth
 
-from catalog.matching.pixel_comparison import (
-    MARGIN,
+from catalog.matching.pixels.framing import MARGIN, _warp, corners_of, frame_pictures, frame_wider
+from catalog.matching.pixels.pixel_comparison import (
     REFINING_BLOCKS,
     Blocks,
     Floats,
@@ -19,12 +19,8 @@ from catalog.matching.pixel_comparison import (
     _search_block,
     _steps,
     _tone,
-    _warp,
     compare,
-    corners_of,
     decode_preview,
-    frame_pictures,
-    frame_wider,
     means,
 )
 
@@ -261,6 +257,30 @@ def test_a_query_that_goes_beyond_the_asset_is_cut_to_it() -> None:
 @pytest.mark.parametrize("shift", [(240, 0), (0, 160), (-240, 0), (0, -160), (500, 500)])
 def test_pictures_beside_each_other_have_no_frame(shift: tuple[int, int]) -> None:
     assert frame_pictures(PICTURE, PICTURE, matrix(x=shift[0], y=shift[1])) is None
+
+
+def test_only_what_has_a_say_is_shared() -> None:
+    there = np.ones(PICTURE.shape, dtype=np.bool_)
+    there[:, :60] = False
+    frame = frame_pictures(PICTURE, PICTURE, SAME_PLACE, there)
+    assert frame is not None
+    assert (frame.shared == there).all()
+
+
+def test_what_has_a_say_is_made_small_with_the_query() -> None:
+    there = np.ones(PICTURE.shape, dtype=np.bool_)
+    there[:, :60] = False
+    frame = frame_pictures(PICTURE, halved(PICTURE), matrix(0.5), there)
+    assert frame is not None
+    assert (frame.shared == there[::2, ::2]).all()
+
+
+def test_what_has_no_say_is_not_compared() -> None:
+    there = np.ones(PICTURE.shape, dtype=np.bool_)
+    there[:, :60] = False
+    comparison = compare(PICTURE, PICTURE, SAME_PLACE, there)
+    assert comparison is not None
+    assert comparison.blocks.corners[:, 0].min() >= 60
 
 
 def test_pictures_that_share_one_pixel_have_a_frame() -> None:
