@@ -34,7 +34,10 @@ def compare_placed(
     if comparison is None:
         return None
     chroma = laid.chroma, placement.base.chroma
-    verdict = judge(comparison, inliers, chroma, swapped=placement.swapped, uncovered=uncovered)
+    decoded = laid.size.decoded, placement.base.size.decoded
+    verdict = judge(
+        comparison, inliers, chroma, swapped=placement.swapped, uncovered=uncovered, decoded=decoded
+    )
     if verdict is None:
         return None
     return _describe(placement, comparison, verdict, inliers, asked, asset)

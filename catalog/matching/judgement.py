@@ -118,17 +118,19 @@ def judge(
     *,
     swapped: bool = False,
     uncovered: bool = False,
+    decoded: tuple[float, float] = (1.0, 1.0),
 ) -> Verdict | None:
     """What the comparison of two gray pictures means; None where they have nothing in common.
 
     `chroma` are the colours of the comparison's query and asset.
-    Of `uncovered` pictures letters were painted over: what is no photograph then has nothing to be compared.
+    Of `uncovered` pictures letters were painted over: what is no photograph then has nothing to be compared. `decoded`
+    are the shares of query and asset that their files hold.
 
     With `swapped` it is told as it is for the comparison's asset, as if that were the query.
     """
     if not len(comparison.blocks.corners):
         return None
-    view = View(comparison, swapped=swapped)
+    view = View(comparison, swapped=swapped, decoded=decoded)
     evidence = _Evidence(comparison, view, chroma)
     if uncovered and (evidence.is_drawn or evidence.photographic.agreeing < UNDER_LETTERS):
         return None

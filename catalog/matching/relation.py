@@ -126,10 +126,13 @@ class Verdict:
 class View:
     """A comparison seen through its rectangle of agreement, as it is for the picture that is asked for.
 
-    With `swapped` that is the comparison's asset.
+    With `swapped` that is the comparison's asset. `decoded` are the shares of query and asset that their files hold.
     """
 
-    def __init__(self, comparison: Comparison, *, swapped: bool = False) -> None:
+    def __init__(
+        self, comparison: Comparison, *, swapped: bool = False, decoded: tuple[float, float] = (1.0, 1.0)
+    ) -> None:
+        self._decoded = dict(zip(("query", "asset"), decoded, strict=True))
         self._asked, self._other = ("asset", "query") if swapped else ("query", "asset")
         self._grid = grid = Grid(comparison.blocks, comparison.frame.shared.shape)
         region = grid.rectangle_of_agreement()
@@ -160,7 +163,9 @@ class View:
         frame = self._frame
         overlap = float(frame.shared.sum())
         left = float((1 - self._hidden)[frame.shared].sum())
-        areas = dict(zip(("query", "asset"), self._areas, strict=True))
+        # Of a file that is cut short only a part can be there.
+        whole = dict(zip(("query", "asset"), self._areas, strict=True))
+        areas = {one: area * self._decoded[one] for one, area in whole.items()}
         self._overlaps = {one: overlap / area for one, area in areas.items()}
         self._shares = {one: left / area for one, area in areas.items()}
 
@@ -283,6 +288,8 @@ class View:
 
     def _goes_on(self) -> bool:
         """Whether the picture asked for shows the same scene beyond the other's edges."""
+        if self._decoded[self._other] < 1:
+            return True
         matrix = self._comparison.matrix
         if self._asked == "query":
             return continues(matrix, self._query, self._asset)

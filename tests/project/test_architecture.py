@@ -46,6 +46,7 @@ OWNERS = {
     "faiss": {"catalog.index.candidates"},
     "cv2": {
         "assets.pictures.decode",
+        "assets.pictures.inspect_task",
         "assets.pictures.lettering",
         "assets.pictures.local_features",
         "assets.pictures.photo_regions",

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from pictures import photo
 
-from catalog.matching.pixels.pixel_comparison import Blocks, Comparison, Floats, Pixels, compare
+from catalog.matching.pixels.arrays import Floats, Pixels
+from catalog.matching.pixels.pixel_comparison import Blocks, Comparison, compare
 
 SAME_PLACE = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 

@@ -64,6 +64,9 @@ SEEN_BEYOND_PART = 0.15
 # Share of the blocks that show much, beyond such a line, that must look like a photograph in both pictures.
 NATURAL_IN_STRIP = 0.4
 
+# Where fewer of a strip's pixels are in both pictures, as beyond the end of a file that is cut short, nothing hides.
+LEAST_SHARED = 0.05
+
 # Contrast that one picture has at least beside the other.
 LEAST_GAIN = 0.1
 
@@ -137,7 +140,7 @@ class _Strips:
         found = []
         lines = _seams_of_one(query, asset)
         for start, end in itertools.pairwise([0, *lines, query.shape[1]] if lines else []):
-            if end - start < LEAST_WIDTH:
+            if end - start < LEAST_WIDTH or shared[:, start:end].mean() < LEAST_SHARED:
                 continue
             inner = _trim_to_inside(start, end, query.shape[1])
             parts = query[:, inner], asset[:, inner], shared[:, inner]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,3 +122,11 @@ def test_the_report_says_so_and_shows_it(desk: Desk, whole: Path, tmp_path: Path
 def test_it_counts_as_compared(desk: Desk, whole: Path) -> None:
     coverage = desk.look_up(whole)["coverage"]
     assert (coverage["unreadable"], coverage["unstudied"]) == (0, 0)
+
+
+def test_the_whole_one_is_the_best_copy_before_a_crop_too(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    crop = tmp_path / "crop.jpg"
+    crop.write_bytes(jpeg_bytes(photo(1, 640, 480).crop((60, 40, 460, 340)), quality=90))
+    desk.run("harvest", str(whole), str(crop))
+    (cluster,) = json.loads(desk.run("duplicates", "--format", "json"))["clusters"]
+    assert (len(cluster["copies"]), cluster["best"]) == (3, hashlib.sha256(WHOLE).hexdigest())

@@ -140,6 +140,35 @@ def test_what_has_no_say_is_not_compared() -> None:
     assert found.blocks_agreeing == found.blocks_compared
 
 
+def cut_short(sha256: str) -> GrayPicture:
+    """The picture from a file of which four fifths decoded."""
+    gray = PHOTO.copy()
+    gray[HEIGHT * 4 // 5 :] = 255
+    return GrayPicture.of(gray, Size(WIDTH, HEIGHT, WIDTH, HEIGHT, 0.8), sha256)
+
+
+@EITHER_BASE
+def test_a_picture_that_is_cut_short_is_a_crop_of_the_whole(sha256: str) -> None:
+    found = compared(cut_short(sha256), picture(PHOTO, ASSET))
+    assert found is not None
+    assert (found.relation, found.larger, found.kept) == (
+        Relation.CROP,
+        "asset",
+        pytest.approx(0.8, abs=0.02),
+    )
+
+
+@EITHER_BASE
+def test_the_whole_shows_more_than_what_is_cut_short(sha256: str) -> None:
+    found = compared(picture(PHOTO, sha256), cut_short(ASSET))
+    assert found is not None
+    assert (found.relation, found.larger, found.kept) == (
+        Relation.CROP,
+        "query",
+        pytest.approx(0.8, abs=0.02),
+    )
+
+
 def test_of_letters_that_were_taken_away_nothing_is_left() -> None:
     page = np.full_like(PHOTO, 255)
     page[100:110, 40:400:3] = 0

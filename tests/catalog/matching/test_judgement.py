@@ -8,7 +8,8 @@ import pytest
 from comparisons import SAME_PLACE, laid, scene, textured
 
 from catalog.matching.judgement import _is_proven, judge
-from catalog.matching.pixels.pixel_comparison import Comparison, Floats, Pixels
+from catalog.matching.pixels.arrays import Floats, Pixels
+from catalog.matching.pixels.pixel_comparison import Comparison
 from catalog.matching.relation import Relation, Verdict, View
 
 PICTURE = scene(3)
@@ -258,6 +259,51 @@ def test_where_a_part_moved_it_is_another_frame(pixels: int, *, swapped: bool) -
 
 def test_by_how_much_it_moved_is_why() -> None:
     assert judged(with_part_moved(6)).why
+
+
+# Too few pixels
+
+
+def thumbnail(width: int, *, labelled: bool) -> Verdict:
+    """The verdict on a small copy, with a label on it or without."""
+    height = width * 2 // 3
+    small = np.array(cv2.resize(PHOTO, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    if labelled:
+        small[: height // 4, : width // 4] = 255
+    found = verdict(small, PHOTO, np.array([[480 / width, 0.0, 0.0], [0.0, 480 / width, 0.0]]))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("width", "kind"), [(88, Relation.POSSIBLE), (96, Relation.COPY)])
+def test_where_too_few_pixels_show_it_what_differs_makes_it_possible(width: int, kind: Relation) -> None:
+    assert thumbnail(width, labelled=True).relation is kind
+
+
+def test_how_few_they_are_is_why() -> None:
+    assert "88 × 59 pixels" in thumbnail(88, labelled=True).why
+
+
+def test_a_small_copy_that_lies_exactly_is_one() -> None:
+    assert thumbnail(80, labelled=False).relation is Relation.COPY
+
+
+# Two crops
+
+
+@pytest.mark.parametrize("overlap", [150, 60])
+def test_two_crops_that_overlap_exactly_are_the_same_photo(overlap: int) -> None:
+    left, right = PHOTO[:, : 240 + overlap // 2], PHOTO[:, 240 - overlap // 2 :]
+    found = verdict(left, right, at(overlap // 2 - 240, 0))
+    assert found is not None
+    assert (found.relation, found.beyond > 0.4) == (Relation.CROP, True)
+
+
+def test_what_overlaps_at_an_edge_and_has_moved_there_is_not() -> None:
+    left, right = PHOTO[:, :300].copy(), PHOTO[:, 180:]
+    left[60:200, 200:290] = PHOTO[60:200, 194:284]
+    found = verdict(left, right, at(-180, 0))
+    assert found is None or not found.relation.is_same_photo
 
 
 # Cut along an outline

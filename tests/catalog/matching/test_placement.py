@@ -61,8 +61,9 @@ def test_of_equal_ones_the_digest_that_comes_first_is_the_base(asked: str) -> No
 
 @pytest.mark.parametrize("swapped", [False, True])
 def test_where_no_digest_is_known_levels_decide(*, swapped: bool) -> None:
-    pair = picture(PHOTO), picture(ANOTHER)
-    placed = place(*pair[:: -1 if swapped else 1], SAME_PLACE, mirrored=False)
+    one, other = picture(PHOTO), picture(ANOTHER)
+    asked, found = (other, one) if swapped else (one, other)
+    placed = place(asked, found, SAME_PLACE, mirrored=False)
     np.testing.assert_array_equal(placed.base.gray, min(PHOTO, ANOTHER, key=lambda gray: gray.tobytes()))
 
 

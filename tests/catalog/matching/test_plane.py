@@ -9,7 +9,7 @@ from comparisons import SAME_PLACE, textured
 
 from catalog.index.feature_table import FeaturePairs, FeatureTable
 from catalog.matching.pixels.arrays import Floats, Pixels
-from catalog.matching.pixels.transforms import transform_places
+from catalog.matching.pixels.transforms import invert_transform, transform_places
 from catalog.matching.plane import LaidFlat, find_plane, lay_flat
 
 PICTURE = textured(4)
@@ -36,10 +36,11 @@ def table(of: Floats) -> FeatureTable:
 def found(query: Floats, asset: Floats, matrix: Floats | None = None) -> Floats | None:
     """The homography between features of which each has the same number in both; a similarity as features fit it."""
     number = np.arange(len(query))
-    if matrix is None:
-        matrix, _ = cv2.estimateAffinePartial2D(query, asset, ransacReprojThreshold=8)
+    fitted = (
+        cv2.estimateAffinePartial2D(query, asset, ransacReprojThreshold=8)[0] if matrix is None else matrix
+    )
     pairs = FeaturePairs(number, number, np.zeros_like(number))
-    return find_plane((table(query), table(asset)), pairs, np.asarray(matrix, dtype=np.float64), WIDTH)
+    return find_plane((table(query), table(asset)), pairs, np.asarray(fitted, dtype=np.float64), WIDTH)
 
 
 # Which plane it lies on
@@ -105,7 +106,7 @@ def test_laid_flat_it_lies_on_the_picture_again() -> None:
     laid = flat(tilted(), BACK)
     height, width = laid.pixels.shape
     inner = np.array([[150.0, 100.0], [300.0, 100.0], [300.0, 220.0], [150.0, 220.0]])
-    back = cv2.invertAffineTransform(laid.matrix)
+    back = invert_transform(laid.matrix)
     (left, top), (right, bottom) = transform_places(back, inner)[[0, 2]].round().astype(int)
     assert 0 <= left < right <= width
     assert 0 <= top < bottom <= height

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from comparisons import SAME_PLACE, laid, scene
 
+from catalog.matching.pixels.arrays import Floats, Pixels
 from catalog.matching.pixels.overlays import find_natural
-from catalog.matching.pixels.pixel_comparison import Floats, Pixels, compare
+from catalog.matching.pixels.pixel_comparison import compare
 from catalog.matching.pixels.regions import Box
 from catalog.matching.relation import Relation, Verdict, View, _span, _visible_box, continues
 

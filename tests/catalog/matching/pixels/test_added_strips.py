@@ -16,7 +16,7 @@ from catalog.matching.pixels.added_strips import (
     has_seam,
     measure_hidden,
 )
-from catalog.matching.pixels.pixel_comparison import Bools, Floats, Pixels, Singles
+from catalog.matching.pixels.arrays import Bools, Floats, Pixels, Singles
 from catalog.matching.pixels.regions import Box
 
 PICTURE = scene(3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -14,8 +15,10 @@ from PIL import Image
 from catalog.matching.pixels.arrays import Bools, Pixels
 from catalog.matching.pixels.displacement import (
     LEAST_POINTS,
+    MOST_SIDE,
     Displacement,
     _find_within_borders,
+    _shrink,
     _trim,
     measure_displacement,
 )
@@ -182,6 +185,38 @@ def test_what_was_pasted_over_a_part_is_lost() -> None:
     assert 0.05 < measured(query).lost < 0.25
 
 
+def test_what_moved_is_found_again() -> None:
+    assert measured(with_part_moved(14)).explained > 0.8
+
+
+def test_of_another_picture_next_to_nothing_is_found_again() -> None:
+    assert measured(OTHER).explained < 0.1
+
+
+def test_a_gain_in_likeness_counts_apart_where_it_comes_of_motion() -> None:
+    assert measured(with_part_moved(14)).gain_of_moved > 10 * measured(saved(10)).gain_of_moved
+
+
+# How large it is looked at
+
+
+def test_a_large_frame_is_looked_at_small() -> None:
+    small, _, shared = _shrink(PICTURE, PICTURE, ALL)
+    assert (small.shape, shared.shape) == ((192, MOST_SIDE), (192, MOST_SIDE))
+
+
+def test_a_small_one_is_looked_at_as_it_is() -> None:
+    small, _, _ = _shrink(PICTURE[:160, :240], PICTURE[:160, :240], ALL[:160, :240])
+    np.testing.assert_array_equal(small, PICTURE[:160, :240])
+
+
+def test_what_is_not_shared_stays_so() -> None:
+    shared = ALL.copy()
+    shared[:, WIDTH // 2 :] = False
+    small = _shrink(PICTURE, PICTURE, shared)[2]
+    assert small.mean() == pytest.approx(0.5, abs=0.01)
+
+
 # Borders
 
 
@@ -248,10 +283,38 @@ def test_the_odds_tell_what_is_off_by_little_everywhere(found: Displacement, is_
     assert found.is_another_frame == is_another
 
 
-@pytest.mark.parametrize(("region", "is_another"), [(0.03, True), (0.029, False)])
-def test_three_in_a_hundred_points_that_moved_together_are_enough(region: float, is_another: bool) -> None:
-    found = Displacement(points=500, typical=0.2, weakest=0.9, region=region)
-    assert found.is_another_frame == is_another
+@pytest.mark.parametrize(
+    ("evidence", "has_moved"),
+    [
+        ({"region": 0.03}, True),
+        ({"region": 0.029}, False),
+        ({"moved": 0.06}, True),
+        ({"moved": 0.059}, False),
+        ({"gain_of_moved": 0.04}, True),
+        ({"gain_of_moved": 0.039}, False),
+    ],
+)
+def test_one_region_that_moved_or_all_or_the_gain_is_enough(
+    evidence: dict[str, float], *, has_moved: bool
+) -> None:
+    found = replace(Displacement(points=500, typical=0.2, weakest=0.9), **evidence)
+    assert (found.has_moved, found.is_another_frame) == (has_moved, has_moved)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "has_moved"),
+    [
+        ({"region": 0.02}, True),
+        ({"region": 0.019}, False),
+        ({"moved": 0.03}, True),
+        ({"moved": 0.029}, False),
+        ({"gain_of_moved": 0.012}, True),
+        ({"gain_of_moved": 0.011}, False),
+    ],
+)
+def test_in_an_exact_copy_less_is_enough(evidence: dict[str, float], *, has_moved: bool) -> None:
+    found = replace(Displacement(points=500, typical=0.09, weakest=0.9), **evidence)
+    assert found.has_moved == has_moved
 
 
 def test_pictures_of_which_nothing_was_asked_are_no_other_frames() -> None:

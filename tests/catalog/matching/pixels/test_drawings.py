@@ -45,8 +45,9 @@ def test_in_a_copy_nothing_was_replaced() -> None:
 
 @pytest.mark.parametrize("swapped", [False, True])
 def test_what_was_only_added_replaced_nothing(*, swapped: bool) -> None:
-    chart_and_over = (chart((60,) * 8), written_over(chart((60,) * 8)))
-    assert replaced(*chart_and_over[:: -1 if swapped else 1]) < 0.01
+    page = chart((60,) * 8)
+    query, asset = (written_over(page), page) if swapped else (page, written_over(page))
+    assert replaced(query, asset) < 0.01
 
 
 def test_other_data_add_here_and_take_away_there() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from comparisons import scene, smooth
 
+from catalog.matching.pixels.arrays import Bools, Pixels
 from catalog.matching.pixels.overlay_bars import find_dulled, measure_dimmed, measure_plain
-from catalog.matching.pixels.pixel_comparison import Bools, Pixels
 
 PICTURE = smooth(120, 80)
 ALL: Bools = np.ones(PICTURE.shape, dtype=np.bool_)

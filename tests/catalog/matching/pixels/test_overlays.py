@@ -5,6 +5,7 @@ import pytest
 from comparisons import blocks_at, laid, scene, smooth
 from PIL import Image, ImageDraw
 
+from catalog.matching.pixels.arrays import Bools, Pixels
 from catalog.matching.pixels.overlays import (
     _find_burnt,
     _measure_covered_agreement,
@@ -15,7 +16,7 @@ from catalog.matching.pixels.overlays import (
     gradient_evenness,
     steepness,
 )
-from catalog.matching.pixels.pixel_comparison import Bools, Comparison, Pixels
+from catalog.matching.pixels.pixel_comparison import Comparison
 
 WIDTH, HEIGHT = 240, 160
 PICTURE = scene(3)

@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 from comparisons import SAME_PLACE, blocks_at, laid, scene, smooth
 
+from catalog.matching.pixels.arrays import Floats, Pixels
 from catalog.matching.pixels.framing import MARGIN, _warp, corners_of, frame_pictures, frame_wider
 from catalog.matching.pixels.pixel_comparison import (
     REFINING_BLOCKS,
     Blocks,
-    Floats,
-    Pixels,
     _blocks,
     _correct_transform,
     _find_steady,
     _interpolate_peak,
     _measure_shown,
     _search_block,
+    _snap,
     _steps,
     _tone,
     compare,
@@ -555,3 +555,45 @@ def test_where_nothing_agrees_the_tone_is_the_same() -> None:
 
 def test_waves_without_noise_are_compared_as_well() -> None:
     assert tone(smooth(240, 160), smooth(240, 160)) == pytest.approx((1, 0), abs=1e-4)
+
+
+# Exactly
+
+
+def blocks_that_lie(likeness: list[float], across: list[float]) -> Blocks:
+    """Twenty blocks with detail, of which the first have other values than the rest: 0.95, and in their place."""
+    corners = [(10.0 * number, 0.0) for number in range(20)]
+    alike = np.full(20, 0.95)
+    alike[: len(likeness)] = likeness
+    off = np.zeros((20, 2))
+    off[: len(across), 0] = across
+    return blocks_at(corners, likeness=alike, offsets=off)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "across", "exactly"),
+    [
+        ([], [], True),
+        ([0.5], [], True),
+        ([0.5, 0.5], [], False),
+        ([], [2.0], True),
+        ([], [2.0, 2.0], False),
+        ([], [0.3] * 20, True),
+        ([], [0.31] * 20, False),
+        ([0.89] * 20, [], False),
+    ],
+)
+def test_nearly_all_blocks_of_an_exact_copy_are_alike_in_their_place(
+    likeness: list[float], across: list[float], *, exactly: bool
+) -> None:
+    assert blocks_that_lie(likeness, across).lie_exactly == exactly
+
+
+@pytest.mark.parametrize(("count", "exactly"), [(6, True), (5, False)])
+def test_of_few_blocks_with_detail_nothing_lies_exactly(count: int, *, exactly: bool) -> None:
+    assert blocks_at([(10.0 * number, 0.0) for number in range(count)]).lie_exactly == exactly
+
+
+def test_corners_near_whole_pixels_are_taken_there() -> None:
+    near = np.array([[1.001, 0.0, 10.1], [0.0, 0.999, -20.2]])
+    np.testing.assert_allclose(_snap(near, PICTURE), matrix(1.0, 10, -20), atol=1e-9)
