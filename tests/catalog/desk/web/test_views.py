@@ -145,6 +145,7 @@ def test_an_empty_catalog_is_said_to_be_empty(page: Page, tmp_path: Path, path: 
 
 def test_nothing_is_like_what_was_asked_only_where_something_was(page: Page, tmp_path: Path) -> None:
     page.open("/clusters" + asked(words="nowhere said"))
+    page.wait(RESULTS)
     assert page.text(".count") == "No photograph is like that"
     alone = ["harvest", page.sites[0].url("/alone/"), "--allow-address", site_of(page.sites[0])]
     assert main([*alone, "--catalog", str(tmp_path / "catalog")]) == 0
