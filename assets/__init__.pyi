@@ -43,6 +43,7 @@ from .picture_model import QueryPart as QueryPart
 from .picture_model import Side as Side
 from .picture_model import find_there as find_there
 from .picture_model import missing_side as missing_side
+from .pictures import DECODER_ERRORS as DECODER_ERRORS
 from .pictures import Inspector as Inspector
 from .pictures import descriptors_of as descriptors_of
 from .pictures import inspect_query as inspect_query

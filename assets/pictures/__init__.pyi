@@ -8,6 +8,7 @@ from .local_features import keypoints_of as keypoints_of
 from .local_features import pixels_of as pixels_of
 from .perceptual_hash import negative_of as negative_of
 from .perceptual_hash import parse_hex as parse_hex
+from .shown_picture import DECODER_ERRORS as DECODER_ERRORS
 from .shown_picture import load_shown as load_shown
 from .unreadable import PASSING as PASSING
 from .unreadable import describe_unreadable as describe_unreadable

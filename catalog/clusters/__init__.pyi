@@ -15,6 +15,7 @@ from .duplicates import ClusterFilter as ClusterFilter
 from .duplicates import find_group as find_group
 from .duplicates import photograph as photograph
 from .duplicates import relations_of as relations_of
+from .grouping import UNMOVED as UNMOVED
 from .grouping import Group as Group
 from .grouping import Verify as Verify
 from .grouping import format_size as format_size

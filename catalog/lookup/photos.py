@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from catalog.clusters import (
     ID_DIGITS,
+    UNMOVED,
     ClusterBuilder,
     Copy,
     Group,
@@ -18,8 +19,6 @@ from catalog.harvest import explain_cut
 from catalog.lookup.answer import Found, FoundCopy, Photo
 from catalog.matching import Match, Relation, chain, reverse
 from catalog.store import Catalog
-
-UNMOVED = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 class PhotoFinder:

@@ -166,12 +166,12 @@ class _Proposals:
             if supporters.sum() < LEAST_POINTS:
                 return None
         inliers = min(
-            _count_distinct(self._query[supporters] * abs(turn)), _count_distinct(self._asset[supporters])
+            count_distinct(self._query[supporters] * abs(turn)), count_distinct(self._asset[supporters])
         )
         matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
         return Alignment(matrix, inliers)
 
 
-def _count_distinct(places: npt.NDArray[np.complexfloating]) -> int:
+def count_distinct(places: npt.NDArray[np.complexfloating]) -> int:
     """How many places there are when those that lie together count once."""
     return len(np.unique(np.round(places / SAME_POINT_PIXELS)))

@@ -106,7 +106,6 @@ CUT_GAIN = 0.1
 # Pictures that share fewer pixels along the long side do not tell motion.
 LEAST_SIDE = 90
 
-
 # Of two pictures the planes of their colours; None for one that is gray.
 Chroma = tuple[Planes | None, Planes | None]
 
@@ -122,11 +121,9 @@ def judge(
 ) -> Verdict | None:
     """What the comparison of two gray pictures means; None where they have nothing in common.
 
-    `chroma` are the colours of the comparison's query and asset.
-    Of `uncovered` pictures letters were painted over: what is no photograph then has nothing to be compared. `decoded`
-    are the shares of query and asset that their files hold.
-
-    With `swapped` it is told as it is for the comparison's asset, as if that were the query.
+    `chroma` are the colours of the comparison's query and asset, `decoded` the shares of them that their files hold.
+    With `swapped` it is told as it is for the comparison's asset, as if that were the query. Of `uncovered` pictures
+    letters were painted over: what is no photograph then has nothing to be compared.
     """
     if not len(comparison.blocks.corners):
         return None
@@ -222,23 +219,25 @@ class _Evidence:
                 return self.view.make_other_verdict(Relation.SIBLING, self.tell_displacement())
             if max(self.comparison.frame.shared.shape) < LEAST_SIDE and not self.is_drawn:
                 return self.view.make_other_verdict(Relation.POSSIBLE, self._tell_size())
-        if not self.is_drawn and self.view.is_undisturbed:
-            return self._doubt_colours()
-        if self.is_drawn:
-            if self.photographic.lost >= OTHER_PHOTOGRAPHIC:
-                return self.view.make_other_verdict(Relation.SHARED_ELEMENT, ONLY_DRAWN)
-            if measure_replaced(self.outline, self.view.shown) >= REPLACED_SHARE:
-                return self.view.make_other_verdict(Relation.SHARED_ELEMENT, "a drawing with other data")
-        elif self._is_only_drawn_alike():
-            return self.view.make_other_verdict(Relation.SHARED_ELEMENT, ONLY_DRAWN)
-        elif self._has_other_subject():
-            return self.view.make_other_verdict(Relation.SHARED_ELEMENT, "another subject before it")
-        return self._doubt_colours()
+        why = self._doubt_drawing() if self.is_drawn else self._doubt_photograph()
+        if not why and self.has_drawn_colours and self.is_recoloured:
+            why = "a drawing in other colours"
+        return self.view.make_other_verdict(Relation.SHARED_ELEMENT, why) if why else None
 
-    def _doubt_colours(self) -> Verdict | None:
-        if self.has_drawn_colours and self.is_recoloured:
-            return self.view.make_other_verdict(Relation.SHARED_ELEMENT, "a drawing in other colours")
-        return None
+    def _doubt_drawing(self) -> str:
+        """What makes a drawing another one than that it agrees with."""
+        if self.photographic.lost >= OTHER_PHOTOGRAPHIC:
+            return ONLY_DRAWN
+        is_replaced = measure_replaced(self.outline, self.view.shown) >= REPLACED_SHARE
+        return "a drawing with other data" if is_replaced else ""
+
+    def _doubt_photograph(self) -> str:
+        """What makes a photograph another one than that it agrees with; nothing where nothing differs."""
+        if self.view.is_undisturbed:
+            return ""
+        if self._is_only_drawn_alike():
+            return ONLY_DRAWN
+        return "another subject before it" if self._has_other_subject() else ""
 
     def _tell_size(self) -> str:
         height, width = self.comparison.frame.shared.shape
@@ -266,21 +265,27 @@ class _Evidence:
             if hole.area >= area and hole.edges <= INNER_EDGES and hole.detail >= NATURAL_DETAIL
         ]
 
-    def find_cut(self) -> Verdict | None:  # noqa: C901
+    def find_cut(self) -> Verdict | None:
         """The same photo of which a part was cut out, split off, laid over or cloned; possible where it is not sure."""
-        if int(self.view.agreeing.sum()) < LEAST_AGREEING:
-            return None
-        found = self.photographic
-        if found.agreeing < LEAST_PHOTOGRAPHIC or found.share < PHOTOGRAPHIC_SHARE:
-            return None
-        if not self.outline.is_crisp or not self.outline.is_of_one_piece or not self.view.is_part_of_both:
-            return None
-        if self.displacement.is_another_frame:
+        if not self._has_outline() or self.displacement.is_another_frame:
             return None
         self.view.restrict(self.outline.within)
         agreeing, differing = int(self.view.agreeing.sum()), int(self.view.differing.sum())
         if agreeing < max(LEAST_AGREEING, LEAST_SHARE * (agreeing + differing)):
             return None
+        return self._judge_holes()
+
+    def _has_outline(self) -> bool:
+        """Whether a photograph agrees wholly up to an outline."""
+        if int(self.view.agreeing.sum()) < LEAST_AGREEING:
+            return False
+        found = self.photographic
+        if found.agreeing < LEAST_PHOTOGRAPHIC or found.share < PHOTOGRAPHIC_SHARE:
+            return False
+        return self.outline.is_crisp and self.outline.is_of_one_piece and self.view.is_part_of_both
+
+    def _judge_holes(self) -> Verdict | None:
+        """The verdict on a picture that agrees up to an outline, by what is beyond it."""
         inner = self._inner(HOLE_AREA)
         if any(hole.area > SUBJECT_AREA and not self._is_own(hole) for hole in inner):
             return None

@@ -18,7 +18,7 @@ from catalog.matching.comparing import compare_placed
 from catalog.matching.displayed import in_gray, scale_matrix
 from catalog.matching.match import Match
 from catalog.matching.parts import is_better_of_page, place_in_page
-from catalog.matching.pixels import Floats, Pixels, Planes, decode_chroma, decode_preview
+from catalog.matching.pixels import Floats, Pixels, Planes, decode_chroma, decode_preview, square_of
 from catalog.matching.placement import GrayPicture, Placement, flip_of, lay_flat_over, place
 from catalog.matching.plane import find_plane, lay_flat
 from catalog.matching.query_view import QueryView
@@ -200,7 +200,7 @@ class Matcher:
         if placement.swapped:
             plane = np.asarray(np.linalg.inv(plane), dtype=np.float64)
             if placement.mirrored:
-                plane = _square(flip_of(view.catalogued.gray)) @ plane @ _square(flip_of(asset.gray))
+                plane = square_of(flip_of(view.catalogued.gray)) @ plane @ square_of(flip_of(asset.gray))
         flat = lay_flat(placement.laid.gray, plane, placement.base.gray.shape)
         if flat is None:
             return None
@@ -288,7 +288,3 @@ def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, int], quarter_turn
     )
     new_width, new_height = (height, width) if quarter_turns % 2 else (width, height)
     return np.diag([asset[1] / new_width, asset[0] / new_height]) @ turned
-
-
-def _square(matrix: Floats) -> Floats:
-    return np.vstack([matrix, [0.0, 0.0, 1.0]])

@@ -6,7 +6,7 @@ with fewer pixels as displayed is the base, of equal ones that whose SHA-256 com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import cv2
@@ -22,6 +22,7 @@ from catalog.matching.pixels import (
     Planes,
     combine_transforms,
     corners_of,
+    corners_of_box,
     invert_transform,
 )
 from catalog.matching.plane import LaidFlat, lay_planes_flat
@@ -105,9 +106,7 @@ class Placement:
         """A box of the laid picture as it was compared, in the laid picture as it is."""
         if self.plane is None:
             return box
-        right, bottom = box.x + box.width, box.y + box.height
-        corners = np.array([[[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]]])
-        places = cv2.perspectiveTransform(corners.astype(np.float64), np.linalg.inv(self.plane))[0]
+        places = cv2.perspectiveTransform(corners_of_box(box)[None], np.linalg.inv(self.plane))[0]
         low = np.maximum(places.min(axis=0), 0)
         high = np.minimum(places.max(axis=0), self.laid.gray.shape[::-1])
         return Box(float(low[0]), float(low[1]), *(float(side) for side in np.maximum(high - low, 0)))
@@ -141,14 +140,7 @@ def flip_of(gray: Pixels) -> Floats:
 
 def lay_flat_over(placement: Placement, flat: LaidFlat) -> tuple[Placement, GrayPicture]:
     """The placement with the laid picture on a plane, and that picture laid flat."""
-    placed = Placement(
-        placement.laid,
-        placement.base,
-        flat.matrix,
-        swapped=placement.swapped,
-        mirrored=placement.mirrored,
-        plane=flat.plane,
-    )
+    placed = replace(placement, matrix=flat.matrix, plane=flat.plane)
     laid = placement.laid
     chroma = None if laid.chroma is None else lay_planes_flat(laid.chroma, laid.gray, flat)
     return placed, GrayPicture(flat.pixels, laid.size, laid.sha256, flat.there, chroma)

@@ -12,13 +12,14 @@ import cv2
 import numpy as np
 
 from catalog.index import FeaturePairs, FeatureTable
+from catalog.matching.alignment import count_distinct
 from catalog.matching.pixels import Bools, Floats, Pixels, Planes, corners_of, transform_places
 
 # Pairs of features are asked that lie this near to their place under the similarity, as a share of the long side.
 LOOSE_SHARE = 0.10
 LEAST_PAIRS = 12
 
-# How far from its place a pair may lie under the homography, in pixels, and points this near are one.
+# How far from its place a pair may lie under the homography, in pixels.
 TIGHT_PIXELS = 3.0
 ITERATIONS = 2000
 CONFIDENCE = 0.999
@@ -70,19 +71,14 @@ def find_plane(
     )
     if plane is None:
         return None
-    on_plane = np.asarray(inside).ravel() > 0
-    inliers = _count_distinct(query[near][on_plane], asset[near][on_plane])
-    explained = off < TIGHT_PIXELS
-    if inliers < max(LEAST_PAIRS, PLANE_GAIN * _count_distinct(query[explained], asset[explained])):
+    on_plane = np.flatnonzero(near)[np.asarray(inside).ravel() > 0]
+    explained = np.flatnonzero(off < TIGHT_PIXELS)
+    inliers, known = (
+        min(count_distinct(one[which] @ (1, 1j)) for one in (query, asset)) for which in (on_plane, explained)
+    )
+    if inliers < max(LEAST_PAIRS, PLANE_GAIN * known):
         return None
     return np.asarray(plane, dtype=np.float64)
-
-
-def _count_distinct(query: Floats, asset: Floats) -> int:
-    """How many points there are when those that lie together in either picture count once."""
-    if not len(query):
-        return 0
-    return min(len(np.unique(np.round(one / TIGHT_PIXELS), axis=0)) for one in (query, asset))
 
 
 def _is_seen_flat(plane: Floats, picture: Pixels) -> bool:

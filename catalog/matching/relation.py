@@ -135,11 +135,12 @@ class View:
         self._decoded = dict(zip(("query", "asset"), decoded, strict=True))
         self._asked, self._other = ("asset", "query") if swapped else ("query", "asset")
         self._grid = grid = Grid(comparison.blocks, comparison.frame.shared.shape)
-        region = grid.rectangle_of_agreement()
+        self._region = grid.rectangle_of_agreement()
+        self._agreed = grid.box(self._region)
         self._comparison = comparison
         self._query, self._asset = comparison.query, comparison.asset
         self._frame = comparison.frame
-        self._hidden = measure_hidden(comparison, grid.box(region))
+        self._hidden = measure_hidden(comparison, self._agreed)
         self._area = _visible_box(self._hidden)
         self.is_cut = bool((self._hidden > 0).any())
         inside = block_means(self._hidden, comparison.blocks) <= HIDDEN_OF_BLOCK
@@ -148,7 +149,7 @@ class View:
         self._covering = grid.differing
         self._inside = inside
         self.drawnness = max(drawnness(self._frame.asset), drawnness(self._frame.query))
-        self.is_drawn_part = self._is_drawn_part(grid.box(region))
+        self.is_drawn_part = self._is_drawn_part()
         self._measure()
 
     @property
@@ -169,17 +170,15 @@ class View:
         self._overlaps = {one: overlap / area for one, area in areas.items()}
         self._shares = {one: left / area for one, area in areas.items()}
 
-    def _is_drawn_part(self, agreed: Box) -> bool:
+    def _is_drawn_part(self) -> bool:
         """Whether what agrees is a small part that looks drawn: one headline may lie over two photographs."""
         smaller = min(self._areas)
-        is_small = agreed.width * agreed.height < REAL_SHARE_OF_DRAWN * smaller
+        is_small = self._agreed.width * self._agreed.height < REAL_SHARE_OF_DRAWN * smaller
         if not is_small or not self._grid.agreeing.any():
             return False
-        pictures = self._frame.asset, self._frame.query
-        if max(drawnness(one[agreed.pixels]) for one in pictures) >= RATHER_DRAWN:
+        if self.drawnness_of_agreed >= RATHER_DRAWN:
             return True
-        evenness = np.maximum(*(gradient_evenness(one, self._comparison.blocks) for one in pictures))
-        return float(np.median(evenness[self._grid.agreeing])) <= EVENNESS_OF_LETTERS
+        return float(np.median(self._evenness[self._grid.agreeing])) <= EVENNESS_OF_LETTERS
 
     @property
     def has_moved(self) -> bool:
@@ -191,15 +190,18 @@ class View:
     @cached_property
     def drawnness_of_agreed(self) -> float:
         """How much the rectangle that agrees looks drawn, in the picture in which it looks so more."""
-        pixels = self._grid.box(self._grid.rectangle_of_agreement()).pixels
-        return max(drawnness(one[pixels]) for one in (self._frame.asset, self._frame.query))
+        return max(drawnness(one[self._agreed.pixels]) for one in (self._frame.asset, self._frame.query))
+
+    @cached_property
+    def _evenness(self) -> Floats:
+        """How even the slopes of each block are, in the picture in which they are more so."""
+        pictures = self._frame.asset, self._frame.query
+        return np.maximum(*(gradient_evenness(one, self._comparison.blocks) for one in pictures))
 
     @cached_property
     def evenness(self) -> float:
         """How even the slopes of what agrees are, in the median of blocks: 1 is a slope, near 0 letters on paper."""
-        pictures = self._frame.asset, self._frame.query
-        evenness = np.maximum(*(gradient_evenness(one, self._comparison.blocks) for one in pictures))
-        return float(np.median(evenness[self.agreeing])) if self.agreeing.any() else 1.0
+        return float(np.median(self._evenness[self.agreeing])) if self.agreeing.any() else 1.0
 
     @cached_property
     def natural(self) -> Bools:
@@ -260,7 +262,7 @@ class View:
     @property
     def has_shared_element(self) -> bool:
         """Whether at least one part agrees as a whole."""
-        inside = self._grid.find_inside(self._grid.rectangle_of_agreement())
+        inside = self._grid.find_inside(self._region)
         agreeing = int((self._grid.agreeing & inside).sum())
         return agreeing >= LEAST_AGREEING and agreeing >= UNSURE_SHARE * (
             agreeing + int((self._grid.differing & inside).sum())

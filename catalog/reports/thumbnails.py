@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from assets import OriginalStore, load_shown
+from assets import DECODER_ERRORS, OriginalStore, load_shown
 from catalog.model import AssetRecord
 
 # Long sides: a thumbnail is sharp on a dense screen at half its size, a view fills a column.
@@ -30,17 +30,6 @@ MAX_PIXELS = 200_000_000
 
 # What `assets` decodes. EPS and WMF, which start other programs, are not among them.
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP", "JPEG2000", "ICO", "ICNS", "PSD")
-
-# What Pillow raises over broken files.
-DECODER_ERRORS = (
-    Image.DecompressionBombError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    ValueError,
-)
-
 
 _ORIENTATION = 0x0112
 

@@ -29,9 +29,11 @@ from .regions import DIFFERENT as DIFFERENT
 from .regions import Box as Box
 from .regions import Grid as Grid
 from .regions import Region as Region
+from .regions import corners_of_box as corners_of_box
 from .regions import move_box as move_box
 from .transforms import combine_transforms as combine_transforms
 from .transforms import fit_transform as fit_transform
 from .transforms import invert_transform as invert_transform
 from .transforms import scale_of as scale_of
+from .transforms import square_of as square_of
 from .transforms import transform_places as transform_places

@@ -13,7 +13,7 @@ import numpy as np
 
 from catalog.matching.pixels.arrays import Bools, Floats, Pixels, Planes, Singles
 from catalog.matching.pixels.pixel_comparison import Comparison
-from catalog.matching.pixels.transforms import combine_transforms, scale_of
+from catalog.matching.pixels.transforms import combine_transforms, count_from_middle, scale_of
 
 # Side of a block in frame pixels; where a plane has fewer pixels, so many of its own.
 BLOCK = 12
@@ -134,10 +134,7 @@ def _lay_plane(
         values = np.asarray(blurred, dtype=np.float32)
     points = size[0] * POINTS, size[1] * POINTS
     to_points = np.array([[points[0] / frame[0], 0.0, 0.0], [0.0, points[1] / frame[1], 0.0]])
-    whole = combine_transforms(to_points, matrix)
-    # OpenCV counts from the middle of the first pixel.
-    middle = np.array([0.5, 0.5])
-    centred = np.column_stack([whole[:, :2], whole[:, :2] @ middle + whole[:, 2] - middle])
+    centred = count_from_middle(combine_transforms(to_points, matrix))
     laid = cv2.warpAffine(values, centred, points, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return _shrink(np.asarray(laid, dtype=np.float32), size)
 

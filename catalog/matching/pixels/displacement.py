@@ -17,6 +17,7 @@ import numpy as np
 
 from catalog.matching.pixels.arrays import Bools, Floats, Pixels, Singles
 from catalog.matching.pixels.common_motion import take_common_away
+from catalog.matching.pixels.pixel_comparison import flattest_slope, measure_likeness
 
 # Long side of what is looked at, in pixels.
 MOST_SIDE = 288
@@ -189,13 +190,20 @@ def _measure_explained(lattice: _Lattice) -> float:
     detailed = int(lattice.detailed.sum())
     if not detailed:
         return 0.0
-    ones = np.ones((3, 3), dtype=np.float32)
-    near = cv2.filter2D(lattice.good.astype(np.float32), -1, ones, borderType=cv2.BORDER_CONSTANT)
-    field = np.where(lattice.good[..., None], lattice.flow, 0).astype(np.float32)
-    mean = cv2.filter2D(field, -1, ones, borderType=cv2.BORDER_CONSTANT) / np.maximum(near, 1)[..., None]
+    near, mean = _look_around(lattice.good, lattice.flow)
     off = np.linalg.norm(lattice.flow - mean, axis=2)
     together = lattice.detailed & lattice.good & (near >= LEAST_NEIGHBOURS) & (off < TOGETHER_PIXELS)
     return float(together.sum() / detailed)
+
+
+def _look_around(good: Bools, field: Singles) -> tuple[Singles, Singles]:
+    """How many good points there are around each of a lattice, itself among them, and the mean of a field over them."""
+    ones = np.ones((3, 3), dtype=np.float32)
+    near = cv2.filter2D(good.astype(np.float32), -1, ones, borderType=cv2.BORDER_CONSTANT)
+    known = np.where(good[..., None], field, 0).astype(np.float32)
+    total = cv2.filter2D(known, -1, ones, borderType=cv2.BORDER_CONSTANT)
+    mean = total / np.maximum(near, 1)[..., None]
+    return np.asarray(near, dtype=np.float32), np.asarray(mean, dtype=np.float32)
 
 
 def _shrink(query: Pixels, asset: Pixels, shared: Bools) -> tuple[Pixels, Pixels, Bools]:
@@ -223,8 +231,10 @@ def _lattice(query: Pixels, asset: Pixels, shared: Bools) -> _Lattice:
     )
     returned = there + cv2.remap(back, to_x, to_y, cv2.INTER_LINEAR)
     window = int(np.clip(round(min(height, width) / WINDOW_SHARE) // 2 * 2 + 1, *WINDOWS))
-    before, levels = _measure_likeness(left, right, window)
-    after, _ = _measure_likeness(warped, right, window)
+    levels_left, levels_warped, levels_right = (one.astype(np.float32) for one in (left, warped, right))
+    before, spreads = measure_likeness(levels_left, levels_right, window, 4.0)
+    after, _ = measure_likeness(levels_warped, levels_right, window, 4.0)
+    levels = np.sqrt(np.minimum(*spreads))
     tensor, slope = _slopes(right, window)
     good = shared & _find_within_borders(query, asset, window)
     good &= (levels >= LEAST_LEVELS) & (slope >= LEAST_SLOPE)
@@ -290,25 +300,15 @@ def _normalise(picture: Pixels) -> Pixels:
     return np.asarray(np.clip(scaled, 0, 255), dtype=np.uint8)
 
 
-def _measure_likeness(some: Pixels, others: Pixels, window: int) -> tuple[Singles, Singles]:
-    """Per pixel the normalised cross-correlation of what is around it, and the lesser deviation of levels."""
-    left, right = some.astype(np.float32), others.astype(np.float32)
-    size = (window, window)
-    mean_left, mean_right = cv2.boxFilter(left, -1, size), cv2.boxFilter(right, -1, size)
-    of_left = np.maximum(cv2.boxFilter(left * left, -1, size) - mean_left * mean_left, 0)
-    of_right = np.maximum(cv2.boxFilter(right * right, -1, size) - mean_right * mean_right, 0)
-    together = cv2.boxFilter(left * right, -1, size) - mean_left * mean_right
-    likeness = together / np.sqrt(np.maximum(of_left, 4) * np.maximum(of_right, 4))
-    return np.asarray(likeness), np.sqrt(np.minimum(of_left, of_right))
-
-
 def _slopes(picture: Pixels, window: int) -> tuple[Singles, Singles]:
     """Per pixel the structure tensor (xx, yy, xy) of what is around it, and the slope along its flattest direction."""
     across, down = (cv2.Sobel(picture, cv2.CV_32F, x, 1 - x, ksize=1, scale=0.5) for x in (1, 0))
     size = (window, window)
-    xx, yy, xy = (cv2.boxFilter(one, -1, size) for one in (across * across, down * down, across * down))
-    smaller = (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
-    return np.dstack([xx, yy, xy]), np.sqrt(np.maximum(smaller, 0))
+    xx, yy, xy = (
+        np.asarray(cv2.boxFilter(one, -1, size), dtype=np.float32)
+        for one in (across * across, down * down, across * down)
+    )
+    return np.dstack([xx, yy, xy]), flattest_slope(xx, yy, xy)
 
 
 def _lengths_along_detail(left: Floats, tensor: Singles) -> Floats:
@@ -335,9 +335,7 @@ def _find_moved(lattice: _Lattice, left: Floats, least: float, long_side: int) -
     """The regions that moved smoothly, by more than `least` frame pixels."""
     field = np.zeros((*lattice.good.shape, 2), dtype=np.float32)
     field[lattice.good] = left
-    ones = np.ones((3, 3), dtype=np.float32)
-    near = cv2.filter2D(lattice.good.astype(np.float32), -1, ones, borderType=cv2.BORDER_CONSTANT)
-    mean = cv2.filter2D(field, -1, ones, borderType=cv2.BORDER_CONSTANT) / np.maximum(near, 1)[..., None]
+    near, mean = _look_around(lattice.good, field)
     size = np.linalg.norm(field, axis=2)
     # Two subjects may move in two directions: no region need have a single one.
     smooth = np.linalg.norm(field - mean, axis=2) < SMOOTH_SHARE * size + SMOOTH_PIXELS

@@ -11,7 +11,12 @@ import cv2
 import numpy as np
 
 from catalog.matching.pixels.arrays import Bools, Floats, Pixels
-from catalog.matching.pixels.transforms import combine_transforms, scale_of, transform_places
+from catalog.matching.pixels.transforms import (
+    combine_transforms,
+    count_from_middle,
+    scale_of,
+    transform_places,
+)
 
 # Long side of the common frame, in which both are compared. More shows no more: the pictures have 480 pixels.
 FRAME_SIDE = 384
@@ -99,9 +104,7 @@ def _warp(
         small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         grown = np.array([[picture.shape[1] / size[0], 0.0, 0.0], [0.0, picture.shape[0] / size[1], 0.0]])
         matrix = combine_transforms(matrix, grown)
-    # OpenCV counts from the middle of the first pixel.
-    middle = np.array([0.5, 0.5])
-    centred = np.column_stack([matrix[:, :2], matrix[:, :2] @ middle + matrix[:, 2] - middle])
+    centred = count_from_middle(matrix)
     seen = cv2.warpAffine(small, centred, shape, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     filled = np.full_like(small, 255)
     if has_say is not None:

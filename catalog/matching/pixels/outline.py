@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from catalog.matching.pixels.arrays import Bools, Pixels, Singles
+from catalog.matching.pixels.pixel_comparison import measure_likeness
 
 SMOOTHING = 0.8
 
@@ -210,13 +211,8 @@ def _is_enlarged(picture: Pixels, other: Pixels, box: tuple[int, int, int, int])
 def _measure(query: Pixels, asset: Pixels, shared: Bools) -> tuple[Bools, Bools, tuple[Singles, Singles]]:
     """Where both agree, where one shows what the other does not, and how much both deviate."""
     left, right = (cv2.GaussianBlur(one, (0, 0), SMOOTHING).astype(np.float32) for one in (query, asset))
-    size = (WINDOW, WINDOW)
-    mean_left, mean_right = cv2.boxFilter(left, -1, size), cv2.boxFilter(right, -1, size)
-    of_left = np.maximum(cv2.boxFilter(left * left, -1, size) - mean_left * mean_left, 0)
-    of_right = np.maximum(cv2.boxFilter(right * right, -1, size) - mean_right * mean_right, 0)
-    together = cv2.boxFilter(left * right, -1, size) - mean_left * mean_right
-    likeness = together / np.sqrt(np.maximum(of_left, 2) * np.maximum(of_right, 2))
-    levels = np.sqrt(of_left), np.sqrt(of_right)
+    likeness, spreads = measure_likeness(left, right, WINDOW, 2.0)
+    levels = np.sqrt(spreads[0]), np.sqrt(spreads[1])
     shows = (np.maximum(*levels) >= SHOWN_LEVELS) & shared
     agree: Bools = shows & (np.minimum(*levels) >= LEAST_LEVELS) & (likeness >= AGREEING)
     lost: Bools = shows & (likeness < LOST)

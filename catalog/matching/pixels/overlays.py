@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from catalog.matching.pixels.arrays import Bools, Floats, Pixels, Singles
-from catalog.matching.pixels.pixel_comparison import SMOOTHING, Blocks, Comparison, means
+from catalog.matching.pixels.pixel_comparison import SMOOTHING, Blocks, Comparison, means, measure_likeness
 from catalog.matching.pixels.regions import STRONG_LEVELS
 
 # Gradients of drawn things are zero or steep: mean squared over mean square is small. Photographs have 0.35 to 0.6.
@@ -61,14 +61,8 @@ def _find_burnt(picture: Pixels) -> Singles:
 def find_alike_nearby(query: Pixels, asset: Pixels) -> tuple[Singles, Singles]:
     """For each pixel whether the few around it are alike in both pictures, and whether they show anything."""
     left, right = (cv2.GaussianBlur(one, (0, 0), SMOOTHING).astype(np.float32) for one in (query, asset))
-    window = (LETTER_SIDE, LETTER_SIDE)
-    of_left, of_right = cv2.boxFilter(left, -1, window), cv2.boxFilter(right, -1, window)
-    spread_left = cv2.boxFilter(left * left, -1, window) - of_left * of_left
-    spread_right = cv2.boxFilter(right * right, -1, window) - of_right * of_right
-    together = cv2.boxFilter(left * right, -1, window) - of_left * of_right
-    shows = np.maximum(spread_left, spread_right) > LETTER_LEVELS**2
-    floor = np.float32(1.0)
-    likeness = together / np.sqrt(np.maximum(spread_left, floor) * np.maximum(spread_right, floor))
+    likeness, spreads = measure_likeness(left, right, LETTER_SIDE, 1.0)
+    shows = np.maximum(*spreads) > LETTER_LEVELS**2
     return (likeness > COVERED_LIKENESS).astype(np.float32), shows.astype(np.float32)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from catalog.matching.pixels.arrays import Bools, Pixels
 from catalog.matching.pixels.outline import Outline
+from catalog.matching.pixels.overlays import steepness
 
 CELL = 16
 
@@ -36,8 +36,7 @@ LEAST_SAYING = 0.2
 def find_photographic(picture: Pixels) -> Bools:
     """Per whole cell of a picture whether it looks photographic."""
     cells = _cells(picture)
-    across, down = (cv2.Sobel(picture.astype(np.float32), -1, x, 1 - x, ksize=1, scale=0.5) for x in (1, 0))
-    slopes = _cells(np.asarray(np.hypot(across, down), dtype=np.float32))
+    slopes = _cells(steepness(picture))
     flat = (slopes < FLAT_SLOPE).mean(axis=2)
     evenness = slopes.mean(axis=2) ** 2 / np.maximum((slopes * slopes).mean(axis=2), 1e-6)
     bins = (cells // LEVELS_A_BIN).astype(np.int64)

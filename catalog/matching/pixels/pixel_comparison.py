@@ -7,6 +7,7 @@ pixels from a picture's upper left corner, so that the middle of the first pixel
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -20,6 +21,8 @@ from catalog.matching.pixels.transforms import (
     invert_transform,
     transform_places,
 )
+
+T = TypeVar("T", np.float32, np.float64)
 
 # A block is a 24 pixel square, in small frames a fifth of the short side, but never so small that noise decides.
 BLOCK_SIDE = 24
@@ -60,7 +63,6 @@ ALIKE = 0.7
 
 # A block whose best place lies further off shows something that moved, in frame pixels.
 AT_ITS_PLACE = 1.0
-
 
 # A block agrees only if it has so much detail in two directions: an edge alone fits along any other.
 LEAST_DETAIL = 1.0
@@ -237,14 +239,35 @@ def _measure_shown(picture: Singles, left: Ints, top: Ints, side: int) -> tuple[
     levels = np.sqrt(np.maximum(means(centred**2, left, top, side) - mean**2, 0))
     across, down = (cv2.Sobel(picture, -1, x, 1 - x, ksize=1, scale=0.5) for x in (1, 0))
     xx, yy, xy = (means(one, left, top, side) for one in (across * across, down * down, across * down))
+    return levels, flattest_slope(xx, yy, xy)
+
+
+def flattest_slope(xx: npt.NDArray[T], yy: npt.NDArray[T], xy: npt.NDArray[T]) -> npt.NDArray[T]:
+    """The slope along the flattest direction, of structure tensors."""
     smaller = (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
-    return levels, np.sqrt(np.maximum(smaller, 0))
+    return np.asarray(np.sqrt(np.maximum(smaller, 0)))
 
 
 def means(values: Singles, left: Ints, top: Ints, side: int) -> Floats:
     """The mean over each block."""
     means = cv2.boxFilter(values, cv2.CV_32F, (side, side), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(means[top, left], dtype=np.float64)
+
+
+def measure_likeness(
+    left: Singles, right: Singles, window: int, floor: float
+) -> tuple[Singles, tuple[Singles, Singles]]:
+    """Per pixel the normalised cross-correlation of the window around it in both pictures, and both variances in it.
+
+    Variances below the `floor`, in squares of levels, count as that much: noise is alike to nothing.
+    """
+    size = (window, window)
+    of_left, of_right = cv2.boxFilter(left, -1, size), cv2.boxFilter(right, -1, size)
+    spread_left = np.maximum(cv2.boxFilter(left * left, -1, size) - of_left * of_left, 0)
+    spread_right = np.maximum(cv2.boxFilter(right * right, -1, size) - of_right * of_right, 0)
+    together = cv2.boxFilter(left * right, -1, size) - of_left * of_right
+    likeness = together / np.sqrt(np.maximum(spread_left, floor) * np.maximum(spread_right, floor))
+    return np.asarray(likeness), (spread_left, spread_right)
 
 
 def _steps(length: int, side: int) -> Ints:

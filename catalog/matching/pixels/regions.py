@@ -113,13 +113,14 @@ class Grid:
         return found
 
 
-def _corners(box: Box) -> Floats:
+def corners_of_box(box: Box) -> Floats:
+    """The corners of a box, clockwise from its upper left."""
     right, bottom = box.x + box.width, box.y + box.height
     return np.array([[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]])
 
 
 def move_box(matrix: Floats, box: Box) -> Box:
     """The upright rectangle around a box taken through a transform."""
-    corners = transform_places(matrix, _corners(box))
+    corners = transform_places(matrix, corners_of_box(box))
     low, high = corners.min(axis=0), corners.max(axis=0)
     return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))

@@ -21,13 +21,13 @@ def transform_places(matrix: Floats, places: Floats) -> Floats:
 
 def combine_transforms(last: Floats, first: Floats) -> Floats:
     """The transform (2, 3) that does `first` and then `last`."""
-    both: Floats = _square(last) @ _square(first)
+    both: Floats = square_of(last) @ square_of(first)
     return both[:2]
 
 
 def invert_transform(matrix: Floats) -> Floats:
     """The transform (2, 3) back."""
-    return np.asarray(np.linalg.inv(_square(matrix)), dtype=np.float64)[:2]
+    return np.asarray(np.linalg.inv(square_of(matrix)), dtype=np.float64)[:2]
 
 
 def scale_of(matrix: Floats) -> float:
@@ -35,7 +35,14 @@ def scale_of(matrix: Floats) -> float:
     return float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
 
 
-def _square(matrix: Floats) -> Floats:
+def count_from_middle(matrix: Floats) -> Floats:
+    """A transform as OpenCV has it, which counts from the middle of the first pixel and not from its corner."""
+    middle = np.array([0.5, 0.5])
+    return np.column_stack([matrix[:, :2], matrix[:, :2] @ middle + matrix[:, 2] - middle])
+
+
+def square_of(matrix: Floats) -> Floats:
+    """A transform (2, 3) as a homography (3, 3)."""
     return np.vstack([matrix, [0.0, 0.0, 1.0]])
 
 
