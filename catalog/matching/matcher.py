@@ -205,7 +205,8 @@ class Matcher:
         if flat is None:
             return None
         on_plane, laid = lay_flat_over(placement, flat)
-        return compare_placed(on_plane, laid, candidate.alignment.inliers, view.catalogued, asset)
+        inliers, uncovered = candidate.alignment.inliers, view.there is not None
+        return compare_placed(on_plane, laid, inliers, view.catalogued, asset, uncovered=uncovered)
 
     def _picture(self, row: int) -> GrayPicture | None:
         levels = self._levels(row)
@@ -256,10 +257,10 @@ def _is_better(found: Match, known: Match) -> bool:
     return _weight(found) > _weight(known)
 
 
-def _refutes(sibling: Match, same: Match) -> bool:
-    """Whether one way to lay a picture on another shows so much more of it that what moved there counts."""
-    has_moved = sibling.relation is Relation.SIBLING and bool(sibling.why)
-    return has_moved and sibling.blocks_agreeing >= REFUTING_SHARE * same.blocks_agreeing
+def _refutes(other: Match, same: Match) -> bool:
+    """Whether one way to lay a picture on another shows so much more of it that what differs there counts."""
+    is_told = other.relation in (Relation.SIBLING, Relation.SHARED_ELEMENT) and bool(other.why)
+    return is_told and other.blocks_agreeing >= REFUTING_SHARE * same.blocks_agreeing
 
 
 def _may_be_same_photo(match: Match) -> bool:

@@ -6,6 +6,7 @@ Where a photograph disagrees with a photograph, something moved, or was replaced
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -20,21 +21,18 @@ from catalog.matching.pixels import (
     Comparison,
     Floats,
     Grid,
-    Pixels,
     Singles,
     block_means,
     combine_transforms,
     drawnness,
     find_natural,
-    frame_wider,
     gradient_evenness,
-    has_seam,
     invert_transform,
     measure_hidden,
     move_box,
     scale_of,
-    steepness,
 )
+from catalog.matching.surroundings import continues
 
 # Blocks that must agree, each with detail in two directions: of 5,000 wrong candidates that looked alike to
 # features, none with more than chance inliers came near.
@@ -56,15 +54,6 @@ UNSURE_SHARE = 0.80
 
 # A block of which strips hide more has no say.
 HIDDEN_OF_BLOCK = 0.15
-
-# Share of the strip beyond an edge that must have pixels, and how steep such strips must be beside what is within, in
-# the mean of all edges: a photograph's sky or floor is calm beyond one of them. Of blurred surroundings 0.55 was seen.
-WHOLE_SIDE = 0.9
-CONTINUED_STEEPNESS = 0.6
-LEAST_STEEPNESS = 0.01
-
-# A strip whose levels deviate less is of one colour: a sky has noise and a gradient.
-PLAIN_LEVELS = 1.5
 
 # Share and number of the compared blocks in which photograph differs from photograph, from which something moved.
 MOVED_SHARE = 0.07
@@ -208,9 +197,14 @@ class View:
         """Which blocks look like a photograph in both pictures."""
         return find_natural(self._comparison)
 
-    def restrict(self, within: Singles) -> None:
-        """Give the blocks a say that lie where `within` is 1 in most frame pixels, and no others."""
-        inside = block_means(within, self._comparison.blocks) > 0.5
+    def restricted(self, within: Singles) -> View:
+        """The view in which only the blocks have a say that lie where `within` is 1 in most frame pixels."""
+        view = copy(self)
+        view.restrict(block_means(within, self._comparison.blocks) > 0.5)
+        return view
+
+    def restrict(self, inside: Bools) -> None:
+        """Leave a say to these blocks alone."""
         self.agreeing = self.agreeing & inside
         self.differing = self.differing & inside
         self._covering = self._covering & inside
@@ -249,6 +243,12 @@ class View:
     def is_part_of_both(self) -> bool:
         """Whether what both show is more than a speck of either."""
         return min(self._shares.values()) >= LEAST_SHARE_OF_PICTURE
+
+    @property
+    def is_mostly_hidden(self) -> bool:
+        """Whether strips hide more than a bar does, though both pictures lie on each other as wholes."""
+        overlaps, left = min(self._overlaps.values()), min(self._shares.values())
+        return self.is_cut and overlaps >= NEARLY_WHOLE and left < 1 - BAR_SHARE
 
     def _has_bar(self, one: str) -> bool:
         """Whether what hides a part of the picture is a bar over it."""
@@ -355,45 +355,3 @@ def _visible_box(hidden: Singles) -> Box:
         return Box(0, 0, 0, 0)
     left, top = float(columns[0]), float(rows[0])
     return Box(left, top, float(columns[-1]) + 1 - left, float(rows[-1]) + 1 - top)
-
-
-def continues(matrix: Floats, query: Pixels, asset: Pixels) -> bool:
-    """Whether the query shows the same scene beyond the asset's edges, and no page, frame or other picture.
-
-    Beyond every edge that lies in the query there is no seam, and beyond all of them together levels change about as
-    much as within; an edge beyond which all is of one colour, as paper is, says nothing.
-    """
-    wider, margin, (height, width) = frame_wider(query, asset, matrix)
-    if wider is None:
-        return False
-    steep = steepness(wider.pixels)
-    # The query may end inside the asset, as another crop of it does.
-    there = wider.there[margin : margin + height, margin : margin + width]
-    rows, columns = _span(there.mean(axis=1)), _span(there.mean(axis=0))
-    inner_rows = slice(margin + rows.start, margin + rows.stop)
-    inner_columns = slice(margin + columns.start, margin + columns.stop)
-    right, below = margin + width, margin + height
-    sides = (
-        (1, margin, (inner_rows, slice(0, margin)), (inner_rows, slice(margin, 2 * margin))),
-        (1, right, (inner_rows, slice(right, None)), (inner_rows, slice(width, right))),
-        (0, margin, (slice(0, margin), inner_columns), (slice(margin, 2 * margin), inner_columns)),
-        (0, below, (slice(below, None), inner_columns), (slice(height, below), inner_columns)),
-    )
-    slopes = []
-    for axis, place, beyond, within in sides:
-        if wider.there[beyond].mean() < WHOLE_SIDE:
-            continue
-        if wider.pixels[beyond].std() < PLAIN_LEVELS:
-            continue
-        along = wider.pixels[inner_rows] if axis == 1 else wider.pixels[:, inner_columns]
-        if has_seam(along if axis == 1 else along.T, place, margin // 2):
-            return False
-        # Where there is more beyond than within, that does not make up for less elsewhere.
-        slopes.append(min(1.0, float(steep[beyond].mean() / max(steep[within].mean(), LEAST_STEEPNESS))))
-    return bool(slopes) and sum(slopes) / len(slopes) >= CONTINUED_STEEPNESS
-
-
-def _span(shares: Floats) -> slice:
-    """From the first to the last of rows or columns of which half as much is there as of the fullest."""
-    full = np.flatnonzero(shares >= shares.max() / 2)
-    return slice(int(full[0]), int(full[-1]) + 1)

@@ -70,6 +70,10 @@ LEAST_SHARED = 0.05
 # Contrast that one picture has at least beside the other.
 LEAST_GAIN = 0.1
 
+# Shares of all pixels, and of those of each line, that have the same levels in both where nothing is hidden.
+SEEN_ALL = 0.9
+SEEN_IN_LINE = 0.6
+
 # From this angle on, in radians, strips along the query's edges are aslant in the asset's frame.
 ASLANT = 0.005
 
@@ -82,6 +86,8 @@ def measure_hidden(comparison: Comparison, agreeing: Box) -> Singles:
     Strips are looked for along the asset's axes and, where the query is turned against them, along the query's.
     """
     frame, blocks = comparison.frame, comparison.blocks
+    if _is_seen_everywhere(frame, comparison.tone):
+        return np.zeros(frame.shared.shape, dtype=np.float32)
     places = blocks.corners + blocks.side / 2
     mask = _Strips(comparison, frame, comparison.tone, places).measure_hidden(agreeing)
     matrix = comparison.matrix
@@ -103,6 +109,15 @@ def measure_hidden(comparison: Comparison, agreeing: Box) -> Singles:
         return mask
     turned = cv2.warpAffine(aslant, to_frame, (mask.shape[1], mask.shape[0]), flags=cv2.INTER_LINEAR)
     return np.maximum(mask, np.asarray(turned, dtype=np.float32))
+
+
+def _is_seen_everywhere(frame: Frame, tone: tuple[float, float]) -> bool:
+    """Whether the levels of one picture are those of the other all over it: then nothing can be hidden."""
+    gain, lift = tone
+    off = np.abs(frame.query.astype(np.float32) - (gain * frame.asset.astype(np.float32) + lift))
+    seen: Bools = (off <= SAME_LEVELS) | ~frame.shared
+    lines = seen.mean(axis=0).min(), seen.mean(axis=1).min()
+    return bool(seen.mean() >= SEEN_ALL and min(lines) >= SEEN_IN_LINE)
 
 
 def _box_of_frame(frame: Frame) -> Box:

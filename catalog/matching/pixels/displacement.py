@@ -115,8 +115,11 @@ class Displacement:
     @property
     def has_moved(self) -> bool:
         """Whether a region moved for certain."""
+        # Where no region moved, likeness is gained in what was painted anew, as another colour is.
+        gain = EXACT_GAIN if self.moved else MOVED_GAIN
+        is_exact = self.typical < EXACT_PIXELS
         return self._exceeds(MOVED_REGION, MOVED_SHARE, MOVED_GAIN) or (
-            self.typical < EXACT_PIXELS and self._exceeds(EXACT_REGION, EXACT_SHARE, EXACT_GAIN)
+            is_exact and self._exceeds(EXACT_REGION, EXACT_SHARE, gain)
         )
 
     def _exceeds(self, region: float, moved: float, gain: float) -> bool:

@@ -288,6 +288,25 @@ def test_a_small_copy_that_lies_exactly_is_one() -> None:
     assert thumbnail(80, labelled=False).relation is Relation.COPY
 
 
+def small_frame(moved: int, width: int = 160) -> Verdict:
+    """The verdict on a small copy with a label, in which a part moved by so many pixels of the large one."""
+    query = with_part_moved(moved) if moved else PHOTO.copy()
+    query[:60, :90] = 255
+    small = np.array(cv2.resize(query, (width, width * 2 // 3), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    found = verdict(small, PHOTO, np.array([[480 / width, 0.0, 0.0], [0.0, 480 / width, 0.0]]))
+    assert found is not None
+    return found
+
+
+def test_a_small_copy_under_a_label_is_one() -> None:
+    assert small_frame(0).relation is Relation.COPY
+
+
+@pytest.mark.parametrize("pixels", [4, 6, 11, 17])
+def test_a_small_frame_in_which_a_part_moved_is_none(pixels: int) -> None:
+    assert not small_frame(pixels).relation.is_same_photo
+
+
 # Two crops
 
 
@@ -348,6 +367,39 @@ def test_another_subject_before_the_same_wall_is_not(*, swapped: bool) -> None:
     assert not found.relation.is_same_photo
 
 
+def soft(picture: Pixels, part: tuple[slice, ...]) -> Pixels:
+    """A part of a picture without its detail, as cloth and skin are."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 5), dtype=np.uint8)[part]
+
+
+@SIDES
+def test_nor_is_one_that_shows_little(*, swapped: bool) -> None:
+    query = np.where(oval(110, 90) > 0, soft(ANOTHER, np.s_[:, :]), PHOTO).astype(np.uint8)
+    assert not judged(query, swapped=swapped).relation.is_same_photo
+
+
+@SIDES
+def test_a_blurred_part_is_no_other_subject(*, swapped: bool) -> None:
+    query = np.where(oval(110, 90) > 0, soft(PHOTO, np.s_[:, :]), PHOTO).astype(np.uint8)
+    assert judged(query, swapped=swapped).relation.is_same_photo
+
+
+@SIDES
+def test_where_a_natural_part_was_replaced_it_is_possible(*, swapped: bool) -> None:
+    query = PHOTO.copy()
+    query[100:220, 170:260] = ANOTHER[100:220, 170:260]
+    found = judged(query, swapped=swapped)
+    assert (found.relation, found.why) == (Relation.POSSIBLE, "a part of it was replaced")
+
+
+@SIDES
+def test_what_lies_over_the_rest_does_not_make_what_was_cut_another_frame(*, swapped: bool) -> None:
+    """Another frame of the scene lies around it: what is cut out lies exactly all the same."""
+    around = np.where(oval() > 0, PHOTO, np.roll(PHOTO, 3, axis=1)).astype(np.uint8)
+    query = np.where(oval(200, 140) > 0, around, ANOTHER).astype(np.uint8)
+    assert judged(query, swapped=swapped).relation.is_same_photo
+
+
 @SIDES
 @pytest.mark.parametrize("level", [255, 30])
 def test_a_plain_box_before_it_is_no_other_subject(level: int, *, swapped: bool) -> None:
@@ -388,6 +440,18 @@ def test_a_chart_with_other_data_is_not_the_same(*, swapped: bool) -> None:
     query = bars((200, 120, 240, 90, 170, 230, 60, 140))
     found = judged(query, bars((180, 140, 220, 110, 190, 210, 80, 120)), swapped=swapped)
     assert not found.relation.is_same_photo
+
+
+@SIDES
+def test_a_wall_of_logos_behind_another_person_is_an_element(*, swapped: bool) -> None:
+    wall = np.full(PHOTO.shape, 235, np.uint8)
+    for row in range(0, 320, 40):
+        for column in range(-60, 480, 90):
+            left = column + row % 80
+            cv2.rectangle(wall, (left, row + 6), (left + 70, row + 30), 60, -1)
+            cv2.putText(wall, "POLO", (left + 8, row + 24), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 250, 2)
+    one, other = (np.where(oval(90, 110) > 0, picture, wall).astype(np.uint8) for picture in (PHOTO, ANOTHER))
+    assert judged(one, other, swapped=swapped).relation is Relation.SHARED_ELEMENT
 
 
 def test_the_same_chart_under_a_word_is() -> None:

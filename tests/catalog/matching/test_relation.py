@@ -11,7 +11,7 @@ from catalog.matching.pixels.arrays import Floats, Pixels
 from catalog.matching.pixels.overlays import find_natural
 from catalog.matching.pixels.pixel_comparison import compare
 from catalog.matching.pixels.regions import Box
-from catalog.matching.relation import Relation, Verdict, View, _span, _visible_box, continues
+from catalog.matching.relation import Relation, Verdict, View, _visible_box
 
 PICTURE = scene(3)
 OTHER = scene(8)
@@ -244,13 +244,19 @@ def test_within_an_outline_only_its_blocks_have_a_say() -> None:
     seen = view(replaced())
     within = np.ones((HEIGHT, WIDTH), dtype=np.float32)
     within[30:150, 60:200] = 0
-    seen.restrict(within)
-    assert (bool(seen.differing.any()), bool(seen.agreeing.any())) == (False, True)
+    found = seen.restricted(within)
+    assert (bool(found.differing.any()), bool(found.agreeing.any())) == (False, True)
+
+
+def test_beyond_it_they_keep_it_in_the_view_itself() -> None:
+    seen = view(replaced())
+    before = seen.differing
+    seen.restricted(np.zeros((HEIGHT, WIDTH), dtype=np.float32))
+    assert seen.differing is before
 
 
 def test_what_lies_outside_it_covers_nothing() -> None:
-    seen = view(replaced())
-    seen.restrict(np.zeros((HEIGHT, WIDTH), dtype=np.float32))
+    seen = view(replaced()).restricted(np.zeros((HEIGHT, WIDTH), dtype=np.float32))
     assert seen.make_same_photo_verdict().overlays == ()
 
 
@@ -277,6 +283,13 @@ def test_what_a_strip_hides_is_not_shown() -> None:
     query[130:] = 30
     shown = view(query).shown
     assert (bool(shown[:125].all()), bool(shown[135:].any())) == (True, False)
+
+
+@pytest.mark.parametrize(("top", "is_mostly_hidden"), [(130, False), (70, True)])
+def test_what_hides_half_is_more_than_a_bar(top: int, *, is_mostly_hidden: bool) -> None:
+    query = PICTURE.copy()
+    query[top:] = 30
+    assert view(query).is_mostly_hidden == is_mostly_hidden
 
 
 @pytest.mark.parametrize(("query", "is_whole"), [(PICTURE, True), (PICTURE[:140], False)])
@@ -321,97 +334,7 @@ def test_what_was_done_to_it_is_told() -> None:
     assert view(PICTURE).make_same_photo_verdict(("cut out",)).edits == ("cut out",)
 
 
-# Beyond the asset
-
-
-def beyond(query: Pixels, x: int = 100, y: int = 80) -> bool:
-    """Whether a query goes on beyond the picture that lies in its middle."""
-    return continues(at(-x, -y), query, WIDER[80:240, 100:340])
-
-
-def framed_by(surroundings: Pixels) -> Pixels:
-    query = surroundings.copy()
-    query[80:240, 100:340] = WIDER[80:240, 100:340]
-    return query
-
-
-def test_the_scene_goes_on_beyond_a_crop() -> None:
-    assert beyond(WIDER)
-
-
-def test_a_page_does_not() -> None:
-    assert not beyond(framed_by(np.full_like(WIDER, 255)))
-
-
-def test_another_picture_around_it_does_not() -> None:
-    assert not beyond(framed_by(scene(21, 480, 320)))
-
-
-BLURRED = np.asarray(cv2.GaussianBlur(WIDER, (0, 0), 6), dtype=np.uint8)
-
-
-def test_a_blurred_copy_around_it_does_not() -> None:
-    assert not beyond(framed_by(BLURRED))
-
-
-SIDES = pytest.mark.parametrize("side", [np.s_[:, :100], np.s_[:, 340:], np.s_[:80], np.s_[240:]])
-
-
-@SIDES
-def test_a_calm_sky_beyond_one_edge_goes_on(side: tuple[slice, ...]) -> None:
-    query = WIDER.copy()
-    query[side] = BLURRED[side]
-    assert beyond(query)
-
-
-@SIDES
-def test_a_seam_at_any_edge_is_enough(side: tuple[slice, ...]) -> None:
-    query = WIDER.copy()
-    query[side] = scene(21, 480, 320)[side]
-    assert not beyond(query)
-
-
-@SIDES
-def test_paper_beyond_one_edge_says_nothing(side: tuple[slice, ...]) -> None:
-    query = WIDER.copy()
-    query[side] = 255
-    assert beyond(query)
-
-
-def test_noise_of_paper_says_nothing_either() -> None:
-    """Beyond two edges; were they calm parts of the scene, it would not go on."""
-    query = WIDER.copy()
-    noise = np.random.default_rng(1).normal(250, 1, WIDER.shape).clip(0, 255).astype(np.uint8)
-    query[:80], query[:, :100] = noise[:80], noise[:, :100]
-    assert beyond(query)
-
-
-@pytest.mark.parametrize(
-    ("query", "x", "y"),
-    [
-        (WIDER[80:, 100:], 0, 0),
-        (WIDER[:240, :340], 100, 80),
-        (WIDER[:, 100:340], 0, 80),
-        (WIDER[80:240], 100, 0),
-    ],
-)
-def test_beyond_edges_that_both_share_nothing_need_go_on(query: Pixels, x: int, y: int) -> None:
-    assert beyond(query, x, y)
-
-
-def test_where_both_end_together_nothing_goes_on() -> None:
-    assert not beyond(WIDER[80:240, 100:340], 0, 0)
-
-
-def test_a_query_that_ends_inside_the_asset_goes_on() -> None:
-    assert beyond(WIDER[:200, :300])
-
-
-def test_beyond_a_picture_too_small_for_margins_nothing_is_known() -> None:
-    assert not continues(at(-100, -80), WIDER, WIDER[80:100, 100:120])
-
-
-# Boxes and spans
+# Boxes
 
 
 def test_what_is_not_hidden_has_a_box() -> None:
@@ -428,19 +351,6 @@ def test_what_is_hidden_in_part_is_not_in_it() -> None:
 
 def test_where_all_is_hidden_there_is_none() -> None:
     assert _visible_box(np.ones((20, 30), np.float32)) == Box(0, 0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("shares", "span"),
-    [
-        ([0, 1, 1, 0], slice(1, 3)),
-        ([0.5, 1, 0.49], slice(0, 2)),
-        ([0, 0.3, 0.6, 0.2, 0.3], slice(1, 5)),
-        ([1], slice(0, 1)),
-    ],
-)
-def test_a_span_reaches_as_far_as_half_of_the_fullest(shares: list[float], span: slice) -> None:
-    assert _span(np.array(shares)) == span
 
 
 def test_pictures_with_nothing_in_common_are_not_even_compared() -> None:

@@ -308,8 +308,9 @@ def test_one_region_that_moved_or_all_or_the_gain_is_enough(
         ({"region": 0.019}, False),
         ({"moved": 0.03}, True),
         ({"moved": 0.029}, False),
-        ({"gain_of_moved": 0.012}, True),
-        ({"gain_of_moved": 0.011}, False),
+        ({"gain_of_moved": 0.012, "moved": 0.001}, True),
+        ({"gain_of_moved": 0.011, "moved": 0.001}, False),
+        ({"gain_of_moved": 0.012}, False),
     ],
 )
 def test_in_an_exact_copy_less_is_enough(evidence: dict[str, float], *, has_moved: bool) -> None:

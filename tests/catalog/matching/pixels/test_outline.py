@@ -232,6 +232,38 @@ def test_a_plain_hole_was_not_cloned() -> None:
     assert not found.is_cloned(found.holes[0])
 
 
+def test_a_part_of_a_pattern_was_not_cloned() -> None:
+    """A tile stands where another one stood, and stands everywhere else too."""
+    asset = np.tile(textured(4, 60, 40), (8, 8))
+    query = asset.copy()
+    query[PART] = asset[110:230, 170:330]
+    found = outline(query, asset)
+    assert not any(found.is_cloned(hole) for hole in found.holes)
+
+
+def wiped(kind: str) -> Pixels:
+    part = PICTURE[PART]
+    if kind == "blurred":
+        return with_part(np.asarray(cv2.GaussianBlur(part, (0, 0), 8), dtype=np.uint8))
+    if kind == "pixelated":
+        small = cv2.resize(part, (10, 8), interpolation=cv2.INTER_AREA)
+        return with_part(np.asarray(cv2.resize(small, (160, 120), interpolation=cv2.INTER_NEAREST), np.uint8))
+    return with_part(np.full((120, 160), 90, np.uint8))
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("kind", ["blurred", "pixelated", "painted out"])
+def test_a_part_that_shows_nothing_new_was_wiped(kind: str, *, swapped: bool) -> None:
+    pair = (PICTURE, wiped(kind)) if swapped else (wiped(kind), PICTURE)
+    found = outline(*pair)
+    assert all(found.is_wiped(hole) for hole in found.holes)
+
+
+def test_a_smooth_part_of_another_picture_was_not() -> None:
+    found = outline(with_part(np.asarray(cv2.GaussianBlur(OTHER[PART], (0, 0), 4), dtype=np.uint8)))
+    assert not found.is_wiped(found.holes[0])
+
+
 def inset(scale: float = 2.0) -> Pixels:
     """A part of the picture enlarged, in a rectangle over another part."""
     height, width = round(120 / scale), round(160 / scale)
@@ -258,6 +290,13 @@ def test_a_border_makes_it_no_less_of_one() -> None:
 def test_a_rectangle_of_another_picture_is_none(seed: int) -> None:
     found = outline(with_part(textured(seed)[PART]))
     assert not found.is_inset(found.holes[0])
+
+
+def test_a_smooth_rectangle_of_another_picture_is_none_either() -> None:
+    """What varies over many pixels is alike to much."""
+    slope = np.asarray(np.linspace(60, 200, 160)[None].repeat(120, axis=0), dtype=np.uint8)
+    found = outline(with_part(slope))
+    assert not any(found.is_inset(hole) for hole in found.holes)
 
 
 def test_what_is_no_rectangle_is_none() -> None:
