@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ class Page:
         return self.browser.texts(selector)
 
     def click(self, selector: str) -> None:
+        """Click on the first such element, once there is one: a view mends itself when comparing is done."""
+        self.wait(f"document.querySelector({json.dumps(selector)})")
         element = self.browser.one(selector)
         self.browser.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
