@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from assets.markup.credits import credit_text, split_credit
+from assets.credits import credit_text, split_credit
 from assets.markup.image_elements import CreditNode, Holder, ImageElement, caption_sign
 from assets.parsing import text
 from assets.parsing.htmltree import parse_html

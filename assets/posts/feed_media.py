@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from assets.credits import split_credit
 from assets.markup import (
     ImageCandidate,
     choose_largest,
     deduplicate,
     is_furniture_address,
     is_same,
-    split_credit,
     union,
 )
 from assets.model import ImageReference

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from assets.markup import credit_text
+from assets.credits import credit_text
 from assets.parsing import text
 from assets.parsing.values import as_map
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from assets.markup import split_credit
+from assets.credits import split_credit
 from assets.model import (
     Document,
     DocumentKind,

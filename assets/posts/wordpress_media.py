@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from assets.markup import deduplicate, split_credit, upload_address
+from assets.credits import split_credit
+from assets.markup import deduplicate, upload_address
 from assets.model import Failure, ImageReference, Reason, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.markup.credits import credit_text, split_credit
+from assets.credits.finding import credit_text, split_credit
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,17 @@
+from .agencies import SELLERS as SELLERS
+from .agencies import SOURCES as SOURCES
+from .agencies import WIRES as WIRES
+from .agencies import find_agency as find_agency
+from .finding import credit_text as credit_text
+from .finding import find_label_end as find_label_end
+from .finding import is_signed as is_signed
+from .finding import split_credit as split_credit
+from .finding import strip_label as strip_label
+from .folding import fold_name as fold_name
+from .folding import fold_width as fold_width
+from .labels import CAPTION_LABELS as CAPTION_LABELS
+from .labels import MADE_LABELS as MADE_LABELS
+from .labels import is_label as is_label
+from .naming import is_named as is_named
+from .naming import is_person as is_person
+from .notices import is_no_credit as is_no_credit

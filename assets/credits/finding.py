@@ -1,0 +1,391 @@
+"""The credit that stands in a caption, in the forms that agencies and newsrooms write.
+
+Only known forms count, and what follows them must look like names: a wrong credit costs a desk more than none.
+The caption is evidence and stays as it is. Forms are sought in the text with its letters in their usual width, and
+found credits returned as they were written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assets.credits.agencies import is_ambiguous, is_signature
+from assets.credits.folding import fold_width
+from assets.credits.labels import (
+    BARE_LABELS,
+    BY_NOUNS,
+    LABELS,
+    MAX_LABEL_CHARACTERS,
+    NO_NAME_BEFORE_SIGN,
+    OTHER_JOBS,
+    WEAK_BARE_LABELS,
+    is_label,
+)
+from assets.credits.naming import (
+    MAX_CREDIT_CHARACTERS,
+    is_caseless,
+    is_named,
+    is_person,
+    strip_surroundings,
+)
+from assets.credits.notices import SIGNING_NOTES, cut_notice, is_no_credit, is_note
+
+# Behind a bar alone stands a person, rarely with a firm.
+MAX_BARRED_WORDS = 6
+
+# In brackets behind a sentence stands a name and no explanation.
+MAX_BRACKETED_WORDS = 5
+
+# Behind a label without a colon stand one or two people, with whom they work for.
+MAX_BARE_WORDS = 7
+
+# A credit stands at the beginning or the end; captions that are whole stories are not searched in the middle.
+MAX_END_CHARACTERS = 400
+
+# A name before a sign that stands behind it, in scripts without capitals.
+MAX_SIGNED_CHARACTERS = 16
+
+# What a label begins behind, and what leads from it to the credit.
+_BOUNDARY = re.compile(r"[\s(\[（【「|•·/–—.,;!?。\"”»)\]、=]")
+_COLON = re.compile(r"\s*(?:[:=]|：|＝)\s*")
+_BY = re.compile(
+    r"(?i)(?<![^\s(\[|•·–—.,/])(?P<noun>[a-z]+)\s+(?:by|courtesy of|courtesy|credit)\s+(?=[^\W\d_]|@|-)"
+)
+_COURTESY = re.compile(r"(?:^|[\s(\[|•·–—.])(?i:courtesy)(?: of)?\s+(?=[A-Z])")
+_SIGN = re.compile(
+    r"(?i)(?:©|ⓒ|Ⓒ|&copy;|(?:^|(?<=[.!?)|]\s)|(?<=[(（]))\(c\)|(?<!\w)copyright(?=\s*(?:[:©(]|(?:19|20)\d\d)))\s*:?\s*"
+    r"(?:copyright\s*|\(c\)\s*)?(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[\s,]+)?(?:by\s+)?"
+)
+_BBC = re.compile(r"(?i)^image (?:source|copyright),\s*")
+_CREDIT_NAME = re.compile(r"^(?:Photo |Image )?Credits?\s+(?=[A-Z])")
+_FORMS = (_SIGN, _COURTESY, _BBC, _CREDIT_NAME)
+_BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,140})[)\]）】]")
+
+# Where an unlabelled credit may begin: after a sentence, even glued to it, after a dash or a bar.
+_BEGINNING = re.compile(r"(?:[.!?…。]|[.!?…]?[\"”»’)\]])\s*|\s[|•·–—-]+\s+|\|\s*|(?<=[)\w])=")
+_BARRED = re.compile(r"[.!?…][\"”»]?\s*\|\s*([^|]+)$")
+_JOINT = re.compile(r"\s*/\s*|\s+via\s+|\s+VIA\s+|\s*\|\s*|\s+[-–]\s+|=|\s*·\s*|,\s+")
+# A word of three letters ends a sentence, one of fewer may be somebody's initial.
+_SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s|。")
+_CREDIT_END = re.compile(rf"{_SENTENCE_END.pattern}|\s[–—•|]\s|[;\n]")
+_QUOTES = re.compile(r"[\"“”„«»]")
+_BEHIND_SENTENCE = re.compile(r"(?:\w{3}[.!?…][\"”»’)]*|。|[!?])\s*$")
+_LAST_SENTENCE = re.compile(r".*(?:\w{3}[.!?…][\"”»’)]*\s+|。)(?P<rest>[^.!?。]*(?:\w{1,2}\.[^.!?。]*)*)$")
+# `ETH-Bildarchiv/Jane Doe`, and at Korean and Japanese papers with the paper's name before it.
+_LAST_PART = re.compile(r"[(（\[【=、。.,…·・/「」『』:|)）\]】]")
+_PARTICLES = tuple("でにをはがもとへや")
+_HIRAGANA_END = ("から", "まで", "より", "にて", "を", "で", "に", "が", "は")
+_INNER_COLON = re.compile(r"\s*[:=]")
+_LABEL_WORD = re.compile(r"[^\s|/(,;.]+$")
+
+
+def split_credit(caption: str) -> tuple[str, str]:
+    """The caption as it is, and the credit that it holds; `""` where no known form is met.
+
+    >>> split_credit("Kim inspects a unit. (KCNA via REUTERS)")[1]
+    'KCNA via REUTERS'
+    >>> split_credit("A storm on the coast. Photo: Jane Doe/AP")[1]
+    'Jane Doe/AP'
+    >>> split_credit("Look at this photo: it was real.")[1]
+    ''
+    """
+    pieces = [caption[-MAX_END_CHARACTERS:]]
+    if len(caption) > MAX_END_CHARACTERS:
+        pieces.append(caption[:MAX_END_CHARACTERS])
+    found = (credit for piece in pieces for credit in _find_written(piece) if credit)
+    return caption, next(found, "")
+
+
+def credit_text(text: str) -> str:
+    """The credit of an element that is one by its class, without the label before it.
+
+    >>> credit_text("Photo: Jane Doe/AP"), credit_text("(© Jane Doe)"), credit_text("Image source, Getty Images")
+    ('Jane Doe/AP', 'Jane Doe', 'Getty Images')
+    >>> credit_text("picture alliance / Jane Doe"), credit_text("Jane Doe/EPA. All rights reserved.")
+    ('picture alliance / Jane Doe', 'Jane Doe/EPA')
+    """
+    credit = strip_label(text)
+    if len(credit) > MAX_CREDIT_CHARACTERS or is_label(credit) or is_no_credit(credit):
+        return ""
+    return credit if re.search(r"\w", credit) else ""
+
+
+def strip_label(text: str) -> str:
+    """A text without the labels and signs of a credit before it, the notice behind it, and the marks around it."""
+    credit = strip_surroundings(cut_notice(text[: MAX_END_CHARACTERS * 2]))
+    # `Credit: Photo: Jane Doe`
+    for _ in range(3):
+        end = find_label_end(credit)
+        if not end:
+            break
+        credit = strip_surroundings(credit[end:])
+    behind = _SIGN_BEHIND.search(fold_width(credit))
+    return strip_surroundings(credit[: behind.start()]) if behind and behind.start() else credit
+
+
+def find_label_end(text: str) -> int:
+    """Where behind its label a text that begins with one goes on; 0 where it begins with none.
+
+    >>> find_label_end("Photo: Jane"), find_label_end("Photo by Jane"), find_label_end("picture alliance")
+    (7, 9, 0)
+    """
+    folded = fold_width(text)
+    if found := (_match_by(folded) or _SIGN.match(folded) or _BBC.match(folded) or _COURTESY.match(folded)):
+        return found.end()
+    colon = _COLON.search(folded, 0, MAX_LABEL_CHARACTERS)
+    if colon and is_label(folded[: colon.start()]):
+        return colon.end()
+    return _find_bare_end(folded)
+
+
+def is_signed(text: str) -> bool:
+    """Whether a text is an agency's signature: its name alone, or joined to other names.
+
+    >>> is_signed("Jane Doe/AP"), is_signed("Reuters"), is_signed("Jane Doe"), is_signed("Belga")
+    (True, True, False, False)
+    """
+    text = text.strip()
+    if is_signature(text):
+        return not is_ambiguous(text)
+    if not is_named(text):
+        return False
+    parts = [part.strip() for part in _JOINT.split(text)]
+    if len(parts) > 1 and any(is_signature(part) for part in parts):
+        return not all(is_signature(part) and is_ambiguous(part) for part in parts)
+    # `AP 연합뉴스`
+    words = text.split()
+    return is_caseless(words[-1]) and len(words) == 2 and all(map(is_signature, words))
+
+
+def _find_written(piece: str) -> Iterator[str]:
+    """The credits of a piece as they are written there."""
+    folded = fold_width(piece)
+    cut = cut_notice(folded)
+    for credit in _find_credits(cut):
+        place = folded.rfind(credit) if credit else -1
+        yield piece[place : place + len(credit)] if place >= 0 else credit
+
+
+def _find_credits(piece: str) -> Iterator[str]:
+    """What each of the known forms makes of a piece of a caption, the surest form first."""
+    for found in _BRACKETS.finditer(piece):
+        is_last = not piece[found.end() :].strip(" .")
+        yield _read_bracketed(found, piece[: found.start()], is_last=is_last)
+    for start in _label_ends(piece):
+        yield _names(piece[start:])
+    for form in _FORMS:
+        for found in form.finditer(piece):
+            yield _names(piece[found.end() :])
+    yield _find_unlabelled(piece)
+    yield _find_signed(piece)
+    if barred := _BARRED.search(piece):
+        credit = strip_surroundings(barred.group(1))
+        is_short = len(credit.split()) <= MAX_BARRED_WORDS and not is_no_credit(credit)
+        yield credit if is_short and is_named(credit) else ""
+
+
+def _label_ends(piece: str) -> Iterator[int]:
+    """Where in a piece a credit may begin, behind a label and a colon or "by"."""
+    for colon in _COLON.finditer(piece):
+        if colon.end() < len(piece) and _is_label_before(piece, colon.start()):
+            yield colon.end()
+    for found in _BY.finditer(piece):
+        if found["noun"].lower() in BY_NOUNS and not piece[found.end()].islower():
+            yield found.end()
+
+
+def _is_label_before(piece: str, end: int) -> bool:
+    """Whether a label ends at a place: the words before it, as many as are one."""
+    start = max(0, end - MAX_LABEL_CHARACTERS)
+    window = piece[start:end]
+    starts = [found.end() for found in _BOUNDARY.finditer(window)]
+    if start == 0:
+        starts.insert(0, 0)
+    return any(window[place:] and is_label(window[place:]) for place in starts)
+
+
+def _match_by(text: str) -> re.Match[str] | None:
+    found = _BY.match(text)
+    return found if found is not None and found["noun"].lower() in BY_NOUNS else None
+
+
+def _find_bare_end(text: str) -> int:
+    """Where a label without a colon ends at the beginning of a text: a name with a capital follows."""
+    words = [*re.finditer(r"\S+", text[:MAX_LABEL_CHARACTERS])][:4]
+    for word in reversed(words):
+        rest = text[word.end() :].lstrip(" ,|")
+        label = text[: word.end()].rstrip(",|")
+        is_name = rest[:1].isalpha() and not rest[:1].islower()
+        if (
+            (is_name or rest[:1] in tuple("@“\"'’(©"))
+            and is_label(label)
+            and not is_signature(f"{label} {rest}")
+        ):
+            return len(text) - len(rest)
+    return 0
+
+
+def _read_bracketed(found: re.Match[str], before: str, *, is_last: bool) -> str:
+    """The credit in brackets: behind a label, or, at the end of a caption, signed by an agency or behind a sentence."""
+    inner = found.group(1)
+    if end := _find_sure_label_end(inner):
+        return _names(inner[end:])
+    if not is_last:
+        return ""
+    if end := _find_photo_end(inner):
+        return _names(inner[end:])
+    if is_signed(inner):
+        person = _find_person_before(before) if _is_of_agencies(inner) else ""
+        return f"{person} ({strip_surroundings(inner)})" if person else strip_surroundings(inner)
+    if credit := _find_signed(inner, is_enclosed=True):
+        return credit
+    # In others stand references and what a quotation leaves out.
+    if found.group()[0] not in "(（":
+        return ""
+    # A person and who they work for: `(Jane Doe / Toronto Star)`.
+    person, _, employer = inner.partition("/")
+    is_pair = len(person.split()) in (2, 3, 4) and employer.strip()[:1].isupper() and is_named(inner)
+    return strip_surroundings(inner) if is_pair or _is_behind_sentence(inner, before) else ""
+
+
+def _find_sure_label_end(inner: str) -> int:
+    """Where behind a label with a colon, "by" or a sign a text goes on."""
+    for found in (_match_by(inner), *(form.match(inner) for form in _FORMS)):
+        if found is not None:
+            return found.end()
+    colon = _COLON.search(inner, 0, MAX_LABEL_CHARACTERS)
+    return colon.end() if colon is not None and is_label(inner[: colon.start()]) else 0
+
+
+def _find_photo_end(text: str) -> int:
+    """Where behind "Photo", "Foto" and the like, without a colon, a text goes on; 0 where it begins otherwise."""
+    word, _, rest = text.partition(" ")
+    label = word.casefold()
+    if label in BARE_LABELS or label in WEAK_BARE_LABELS:
+        return len(text) - len(rest.lstrip())
+    return 0
+
+
+def _is_of_agencies(inner: str) -> bool:
+    return all(is_signature(part.strip()) for part in _JOINT.split(inner))
+
+
+def _find_person_before(before: str) -> str:
+    """The name that stands between the last sentence of a caption and its end, alone."""
+    found = _LAST_SENTENCE.match(before[-MAX_CREDIT_CHARACTERS:])
+    rest = found["rest"].strip() if found is not None else ""
+    return rest if is_person(rest) else ""
+
+
+def _is_behind_sentence(inner: str, before: str) -> bool:
+    """Whether brackets at the end hold a name that stands behind a sentence: `… the yard stood. (Doe's)`."""
+    words = inner.split()
+    if not 1 <= len(words) <= MAX_BRACKETED_WORDS or any(letter.isdigit() for letter in inner):
+        return False
+    if (
+        not inner[:1].isupper()
+        or is_note(inner)
+        or is_no_credit(inner)
+        or not _BEHIND_SENTENCE.search(before)
+    ):
+        return False
+    return is_named(inner) and not _QUOTES.search(inner) and inner.casefold() not in NO_NAME_BEFORE_SIGN
+
+
+def _find_unlabelled(piece: str) -> str:
+    """A credit at the end of a caption without a colon: behind a label alone, or signed by an agency."""
+    for start in (0, *(found.end() for found in _BEGINNING.finditer(piece))):
+        rest = piece[start:].rstrip(" .)]")
+        if not rest or len(rest) > MAX_CREDIT_CHARACTERS:
+            continue
+        if (end := _find_photo_end(rest)) and not is_signature(_JOINT.split(rest, maxsplit=1)[0].strip()):
+            if credit := _read_bare(rest, end, is_first=not start):
+                return credit
+        elif (rest.casefold() in SIGNING_NOTES and start) or (
+            is_signed(rest) and not _SENTENCE_END.search(rest) and not _QUOTES.search(rest)
+        ):
+            return strip_surroundings(rest)
+    return ""
+
+
+def _read_bare(rest: str, end: int, *, is_first: bool) -> str:
+    """The names behind a label without a colon, where nothing else follows to the end of the caption."""
+    names = rest[end:]
+    if is_signature(names):
+        return names
+    if not is_named(names) or _SENTENCE_END.search(names) or _QUOTES.search(names):
+        return ""
+    if is_signed(names):
+        return names
+    is_weak = is_first or rest[:end].strip().casefold() in WEAK_BARE_LABELS
+    first, *_ = re.split(r"[,/]", names)
+    is_short = len(names.split()) <= MAX_BARE_WORDS and not any(letter.isdigit() for letter in names)
+    return names if is_short and not is_weak and is_person(first) else ""
+
+
+# Behind a name: with a blank in Korean and Lithuanian, without in Japanese and Chinese.
+_SIGN_BEHIND = re.compile(
+    r"(?:(?<=[\w.])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*[.)）]*\s*$"
+)
+
+
+def _find_signed(piece: str, *, is_enclosed: bool = False) -> str:
+    """The name at the end of a caption before a word that says what its bearer did: `渡瀬一樹撮影`, `고영수 기자`."""
+    found = _SIGN_BEHIND.search(piece[-MAX_CREDIT_CHARACTERS:])
+    if found is None:
+        return ""
+    rest = piece[-MAX_CREDIT_CHARACTERS:][: found.start()]
+    seams = [seam.end() for seam in _LAST_PART.finditer(rest)]
+    if "nuotr" in found.group():
+        name = _strip_sentences(rest)
+        return strip_surroundings(name) if name and is_named(name) else ""
+    if not seams and not is_enclosed and len(rest) > MAX_SIGNED_CHARACTERS:
+        return ""
+    name = rest[seams[-1] :].strip() if seams else rest.strip()
+    return name if _is_signed_name(name, found.group().strip(" .)）")) else ""
+
+
+def _strip_sentences(rest: str) -> str:
+    """What follows the last sentence of a text, initials and all; the whole where there is one sentence alone."""
+    found = _LAST_SENTENCE.match(rest)
+    return found["rest"].strip() if found is not None else rest.strip()
+
+
+def _is_signed_name(name: str, sign: str) -> bool:
+    if not 2 <= len(name) <= MAX_SIGNED_CHARACTERS or len(name.split()) > 3 or any(map(str.isdigit, name)):
+        return False
+    if name in NO_NAME_BEFORE_SIGN or name.endswith((*_PARTICLES, *_HIRAGANA_END)):
+        return False
+    if sign.endswith("기자") and len(name.replace(" ", "")) > 10:
+        return False
+    return is_named(name)
+
+
+def _names(rest: str) -> str:
+    """The names that a text begins with, `""` where it begins with anything else."""
+    credit = strip_surroundings(rest[:MAX_END_CHARACTERS])
+    for _ in range(3):
+        end = _find_sure_label_end(credit)
+        if not end:
+            break
+        credit = strip_surroundings(credit[end:])
+    credit = _cut_other_jobs(credit)
+    if found := _SIGN_BEHIND.search(credit):
+        credit = strip_surroundings(credit[: found.start()]) or credit
+    if is_named(credit):
+        return "" if is_no_credit(credit) else credit
+    for found in _CREDIT_END.finditer(credit):
+        before = strip_surroundings(credit[: found.start()])
+        return before if is_named(before) and not is_no_credit(before) else ""
+    return ""
+
+
+def _cut_other_jobs(credit: str) -> str:
+    """A credit without what another label in it leads to: `Jane Doe | Video: John Roe`."""
+    for colon in _INNER_COLON.finditer(credit):
+        word = _LABEL_WORD.search(credit[: colon.start()][-MAX_LABEL_CHARACTERS:])
+        if word is not None and (word.group().casefold() in OTHER_JOBS or word.group().casefold() in LABELS):
+            before = credit[: colon.start() - len(word.group())]
+            return strip_surroundings(before) or credit
+    return credit
