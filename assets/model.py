@@ -187,6 +187,7 @@ class ImageReference:
     `width` and `height` are what the document declares, display sizes, never the decoded size.
     `caption_field` says where `caption` stood: `figcaption`, `media description`, `image_meta.title` ...
     `credit_field` says where `credit` stood: `caption`, `image_meta.credit`, `json-ld creditText` ...
+    `gallery_caption` is what stands under the gallery that holds it, of which it is one of several pictures.
     `position` counts from 0 within the page.
     `media_modified` is when the media library says that it last changed what it has of the picture.
     `diagnosis` says why the first choice for a featured picture did not answer.
@@ -209,6 +210,7 @@ class ImageReference:
     media_modified: str = ""
     resolved: bool = True
     diagnosis: Failure | None = None
+    gallery_caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from assets.articles.main_content import MAX_LEVELS, MainContent
+from assets.articles.nearby_credits import Line, LineCredit, find_credit, learn_classes, list_lines
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
-from assets.markup import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE
+from assets.credits import is_label
+from assets.markup import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE, NEARBY_CREDIT_ATTRIBUTE
 from assets.parsing import text
 
 # A longer text beside a picture is a part of the story.
@@ -38,18 +40,25 @@ def mark_captions(density: TextDensity, main_content: MainContent) -> None:
     described = [(picture, _list_describing_ids(picture)) for picture in shown]
     told = _descriptions(density, main_content, {name for _, names in described for name in names})
     slides = _Slides(density)
-    for picture, names in described:
-        box = _box(density, main_content, picture)
+    boxes = [(picture, _box(density, main_content, picture)) for picture in shown]
+    lines = [(picture, list_lines(density, box) if box is not None else []) for picture, box in boxes]
+    learnt = learn_classes(lines)
+    for (picture, names), (_, box), (_, said) in zip(described, boxes, lines, strict=True):
         if caption := next((told[name] for name in names if told.get(name)), ""):
             picture.node.attrs[DESCRIBED_ATTRIBUTE] = caption
         elif box is not None:
             _mark(density, main_content, slides, picture, box)
+        found = find_credit(said, picture, learnt)
+        if found is not None:
+            picture.node.attrs[NEARBY_CREDIT_ATTRIBUTE] = found.credit
+        if box is not None and not caption:
+            _mark_line(density, picture, box, said, found)
 
 
 def _mark(
     density: TextDensity, main_content: MainContent, slides: _Slides, picture: Element, box: Element
 ) -> None:
-    captions = [inner for inner in density.list_descendants(box.number) if inner.is_caption]
+    captions = [inner for inner in density.list_descendants(box.number) if _is_caption(inner)]
     if captions:
         if any(inner.tag == "figcaption" for inner in captions) and not _is_in_figure(density, captions[0]):
             box.node.attrs["class"] = f"{box.node.attributes.get('class') or ''} wp-caption"
@@ -57,6 +66,38 @@ def _mark(
     is_inside = density.contains(main_content.body, box.number)
     if (is_inside or slides.hold(box)) and (told := _caption(density, picture, box)):
         picture.node.attrs[NEARBY_ATTRIBUTE] = told
+
+
+def _is_caption(element: Element) -> bool:
+    return element.is_caption and element.tag not in PICTURE_TAGS and not element.shows_picture
+
+
+def _mark_line(
+    density: TextDensity, picture: Element, box: Element, lines: list[Line], found: LineCredit | None
+) -> None:
+    """Tie a line to a picture as its caption: what stands between it and its credit, or says what the alt text says."""
+    if any(_is_caption(inner) for inner in density.list_descendants(box.number)):
+        return
+    alt = text.clean(picture.node.attributes.get("alt"))
+    behind = [place for place, line in enumerate(lines) if line.element.number > picture.number]
+    between = [place for place in behind if found is not None and place < found.place]
+    caption = next((lines[place].text for place in behind[:1] if alt and lines[place].text == alt), "")
+    if not caption and between and not is_label(lines[between[-1]].text.rstrip(" :")):
+        caption = " ".join(lines[place].text for place in between)
+    beside = next(iter(_following(density, box)), None)
+    if not caption and not behind and alt and beside is not None and beside.text == len(alt.encode()):
+        caption = alt if text.from_markup(beside.node.html) == alt else ""
+    told = picture.node.attributes.get(NEARBY_ATTRIBUTE) or ""
+    # The credit's own line is no caption, nor the end of one.
+    if caption or (found is not None and told == lines[found.place].text):
+        picture.node.attrs[NEARBY_ATTRIBUTE] = caption
+
+
+def _following(density: TextDensity, box: Element) -> Iterator[Element]:
+    """The element right behind a box."""
+    following = density.elements[box.end] if box.end < len(density.elements) else None
+    if following is not None and following.parent == box.parent and not following.pictures:
+        yield following
 
 
 def _list_describing_ids(picture: Element) -> list[str]:

@@ -22,6 +22,8 @@ _INLINE = frozenset(
 _UNSEEN = frozenset(
     "script style template noscript svg math iframe object select option textarea head title canvas".split()
 )
+# What these are called says which captions there are, not that they are one.
+_NO_CAPTION = frozenset({"html", "body", "main", "article", "section", "img", "amp-img", "figure"})
 # Prose in these is not the story's.
 _ASIDE = frozenset("nav footer aside figure figcaption dialog menu".split())
 
@@ -133,7 +135,7 @@ def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
     element.block = around.block if around is not None and tag in _INLINE else number
     element.end = number + 1
     element.is_aside = tag in _ASIDE or _is_comments(tag, words)
-    element.is_caption = tag == "figcaption" or "caption" in words
+    element.is_caption = tag == "figcaption" or (tag not in _NO_CAPTION and "caption" in words)
     element.is_unseen = tag in _UNSEEN
     if around is not None:
         element.is_aside |= around.is_aside

@@ -2,9 +2,14 @@ from .agencies import SELLERS as SELLERS
 from .agencies import SOURCES as SOURCES
 from .agencies import WIRES as WIRES
 from .agencies import find_agency as find_agency
+from .class_names import caption_class as caption_class
+from .class_names import credit_sign as credit_sign
+from .class_names import legend_class as legend_class
+from .elements import CreditElement as CreditElement
+from .elements import ReadCredit as ReadCredit
+from .elements import read_credit as read_credit
 from .finding import credit_text as credit_text
 from .finding import find_label_end as find_label_end
-from .finding import is_signed as is_signed
 from .finding import split_credit as split_credit
 from .finding import strip_label as strip_label
 from .folding import fold_name as fold_name
@@ -14,4 +19,6 @@ from .labels import MADE_LABELS as MADE_LABELS
 from .labels import is_label as is_label
 from .naming import is_named as is_named
 from .naming import is_person as is_person
+from .notices import cut_notice as cut_notice
 from .notices import is_no_credit as is_no_credit
+from .signatures import is_signed as is_signed

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assets.credits.agencies import is_ambiguous, is_signature
+from assets.credits.agencies import is_signature
 from assets.credits.folding import fold_width
 from assets.credits.labels import (
     BARE_LABELS,
@@ -24,12 +24,12 @@ from assets.credits.labels import (
 )
 from assets.credits.naming import (
     MAX_CREDIT_CHARACTERS,
-    is_caseless,
     is_named,
     is_person,
     strip_surroundings,
 )
 from assets.credits.notices import SIGNING_NOTES, cut_notice, is_no_credit, is_note
+from assets.credits.signatures import JOINT, LAST_SENTENCE, SIGN_BEHIND, find_signed_name, is_signed
 
 # Behind a bar alone stands a person, rarely with a firm.
 MAX_BARRED_WORDS = 6
@@ -42,9 +42,6 @@ MAX_BARE_WORDS = 7
 
 # A credit stands at the beginning or the end; captions that are whole stories are not searched in the middle.
 MAX_END_CHARACTERS = 400
-
-# A name before a sign that stands behind it, in scripts without capitals.
-MAX_SIGNED_CHARACTERS = 16
 
 # What a label begins behind, and what leads from it to the credit.
 _BOUNDARY = re.compile(r"[\s(\[（【「|•·/–—.,;!?。\"”»)\]、=]")
@@ -65,17 +62,11 @@ _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,140})[)\]）】]")
 # Where an unlabelled credit may begin: after a sentence, even glued to it, after a dash or a bar.
 _BEGINNING = re.compile(r"(?:[.!?…。]|[.!?…]?[\"”»’)\]])\s*|\s[|•·–—-]+\s+|\|\s*|(?<=[)\w])=")
 _BARRED = re.compile(r"[.!?…][\"”»]?\s*\|\s*([^|]+)$")
-_JOINT = re.compile(r"\s*/\s*|\s+via\s+|\s+VIA\s+|\s*\|\s*|\s+[-–]\s+|=|\s*·\s*|,\s+")
 # A word of three letters ends a sentence, one of fewer may be somebody's initial.
 _SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s|。")
 _CREDIT_END = re.compile(rf"{_SENTENCE_END.pattern}|\s[–—•|]\s|[;\n]")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _BEHIND_SENTENCE = re.compile(r"(?:\w{3}[.!?…][\"”»’)]*|。|[!?])\s*$")
-_LAST_SENTENCE = re.compile(r".*(?:\w{3}[.!?…][\"”»’)]*\s+|。)(?P<rest>[^.!?。]*(?:\w{1,2}\.[^.!?。]*)*)$")
-# `ETH-Bildarchiv/Jane Doe`, and at Korean and Japanese papers with the paper's name before it.
-_LAST_PART = re.compile(r"[(（\[【=、。.,…·・/「」『』:|)）\]】]")
-_PARTICLES = tuple("でにをはがもとへや")
-_HIRAGANA_END = ("から", "まで", "より", "にて", "を", "で", "に", "が", "は")
 _INNER_COLON = re.compile(r"\s*[:=]")
 _LABEL_WORD = re.compile(r"[^\s|/(,;.]+$")
 
@@ -120,7 +111,7 @@ def strip_label(text: str) -> str:
         if not end:
             break
         credit = strip_surroundings(credit[end:])
-    behind = _SIGN_BEHIND.search(fold_width(credit))
+    behind = SIGN_BEHIND.search(fold_width(credit))
     return strip_surroundings(credit[: behind.start()]) if behind and behind.start() else credit
 
 
@@ -137,25 +128,6 @@ def find_label_end(text: str) -> int:
     if colon and is_label(folded[: colon.start()]):
         return colon.end()
     return _find_bare_end(folded)
-
-
-def is_signed(text: str) -> bool:
-    """Whether a text is an agency's signature: its name alone, or joined to other names.
-
-    >>> is_signed("Jane Doe/AP"), is_signed("Reuters"), is_signed("Jane Doe"), is_signed("Belga")
-    (True, True, False, False)
-    """
-    text = text.strip()
-    if is_signature(text):
-        return not is_ambiguous(text)
-    if not is_named(text):
-        return False
-    parts = [part.strip() for part in _JOINT.split(text)]
-    if len(parts) > 1 and any(is_signature(part) for part in parts):
-        return not all(is_signature(part) and is_ambiguous(part) for part in parts)
-    # `AP 연합뉴스`
-    words = text.split()
-    return is_caseless(words[-1]) and len(words) == 2 and all(map(is_signature, words))
 
 
 def _find_written(piece: str) -> Iterator[str]:
@@ -178,7 +150,7 @@ def _find_credits(piece: str) -> Iterator[str]:
         for found in form.finditer(piece):
             yield _names(piece[found.end() :])
     yield _find_unlabelled(piece)
-    yield _find_signed(piece)
+    yield find_signed_name(piece)
     if barred := _BARRED.search(piece):
         credit = strip_surroundings(barred.group(1))
         is_short = len(credit.split()) <= MAX_BARRED_WORDS and not is_no_credit(credit)
@@ -238,7 +210,7 @@ def _read_bracketed(found: re.Match[str], before: str, *, is_last: bool) -> str:
     if is_signed(inner):
         person = _find_person_before(before) if _is_of_agencies(inner) else ""
         return f"{person} ({strip_surroundings(inner)})" if person else strip_surroundings(inner)
-    if credit := _find_signed(inner, is_enclosed=True):
+    if credit := find_signed_name(inner, is_enclosed=True):
         return credit
     # In others stand references and what a quotation leaves out.
     if found.group()[0] not in "(（":
@@ -268,12 +240,12 @@ def _find_photo_end(text: str) -> int:
 
 
 def _is_of_agencies(inner: str) -> bool:
-    return all(is_signature(part.strip()) for part in _JOINT.split(inner))
+    return all(is_signature(part.strip()) for part in JOINT.split(inner))
 
 
 def _find_person_before(before: str) -> str:
     """The name that stands between the last sentence of a caption and its end, alone."""
-    found = _LAST_SENTENCE.match(before[-MAX_CREDIT_CHARACTERS:])
+    found = LAST_SENTENCE.match(before[-MAX_CREDIT_CHARACTERS:])
     rest = found["rest"].strip() if found is not None else ""
     return rest if is_person(rest) else ""
 
@@ -299,7 +271,7 @@ def _find_unlabelled(piece: str) -> str:
         rest = piece[start:].rstrip(" .)]")
         if not rest or len(rest) > MAX_CREDIT_CHARACTERS:
             continue
-        if (end := _find_photo_end(rest)) and not is_signature(_JOINT.split(rest, maxsplit=1)[0].strip()):
+        if (end := _find_photo_end(rest)) and not is_signature(JOINT.split(rest, maxsplit=1)[0].strip()):
             if credit := _read_bare(rest, end, is_first=not start):
                 return credit
         elif (rest.casefold() in SIGNING_NOTES and start) or (
@@ -324,44 +296,6 @@ def _read_bare(rest: str, end: int, *, is_first: bool) -> str:
     return names if is_short and not is_weak and is_person(first) else ""
 
 
-# Behind a name: with a blank in Korean and Lithuanian, without in Japanese and Chinese.
-_SIGN_BEHIND = re.compile(
-    r"(?:(?<=[\w.])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*[.)）]*\s*$"
-)
-
-
-def _find_signed(piece: str, *, is_enclosed: bool = False) -> str:
-    """The name at the end of a caption before a word that says what its bearer did: `渡瀬一樹撮影`, `고영수 기자`."""
-    found = _SIGN_BEHIND.search(piece[-MAX_CREDIT_CHARACTERS:])
-    if found is None:
-        return ""
-    rest = piece[-MAX_CREDIT_CHARACTERS:][: found.start()]
-    seams = [seam.end() for seam in _LAST_PART.finditer(rest)]
-    if "nuotr" in found.group():
-        name = _strip_sentences(rest)
-        return strip_surroundings(name) if name and is_named(name) else ""
-    if not seams and not is_enclosed and len(rest) > MAX_SIGNED_CHARACTERS:
-        return ""
-    name = rest[seams[-1] :].strip() if seams else rest.strip()
-    return name if _is_signed_name(name, found.group().strip(" .)）")) else ""
-
-
-def _strip_sentences(rest: str) -> str:
-    """What follows the last sentence of a text, initials and all; the whole where there is one sentence alone."""
-    found = _LAST_SENTENCE.match(rest)
-    return found["rest"].strip() if found is not None else rest.strip()
-
-
-def _is_signed_name(name: str, sign: str) -> bool:
-    if not 2 <= len(name) <= MAX_SIGNED_CHARACTERS or len(name.split()) > 3 or any(map(str.isdigit, name)):
-        return False
-    if name in NO_NAME_BEFORE_SIGN or name.endswith((*_PARTICLES, *_HIRAGANA_END)):
-        return False
-    if sign.endswith("기자") and len(name.replace(" ", "")) > 10:
-        return False
-    return is_named(name)
-
-
 def _names(rest: str) -> str:
     """The names that a text begins with, `""` where it begins with anything else."""
     credit = strip_surroundings(rest[:MAX_END_CHARACTERS])
@@ -371,7 +305,7 @@ def _names(rest: str) -> str:
             break
         credit = strip_surroundings(credit[end:])
     credit = _cut_other_jobs(credit)
-    if found := _SIGN_BEHIND.search(credit):
+    if found := SIGN_BEHIND.search(credit):
         credit = strip_surroundings(credit[: found.start()]) or credit
     if is_named(credit):
         return "" if is_no_credit(credit) else credit

@@ -3,6 +3,7 @@ from .boilerplate import furniture as furniture
 from .boilerplate import is_furniture_address as is_furniture_address
 from .captions import DESCRIBED_ATTRIBUTE as DESCRIBED_ATTRIBUTE
 from .captions import NEARBY_ATTRIBUTE as NEARBY_ATTRIBUTE
+from .captions import NEARBY_CREDIT_ATTRIBUTE as NEARBY_CREDIT_ATTRIBUTE
 from .fragment import MAX_REFERENCES as MAX_REFERENCES
 from .fragment import read_fragment as read_fragment
 from .fragment import read_node as read_node

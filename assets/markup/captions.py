@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from assets.credits import credit_text, split_credit
+from assets.credits import (
+    CAPTION_LABELS,
+    CreditElement,
+    ReadCredit,
+    credit_text,
+    find_label_end,
+    is_label,
+    is_named,
+    is_signed,
+    read_credit,
+    split_credit,
+)
 from assets.markup.image_elements import CreditNode, Holder, ImageElement, caption_sign
 from assets.parsing import text
 from assets.parsing.htmltree import parse_html
@@ -26,14 +37,26 @@ _TOUCHING_PARTS = re.compile(
     r"|(?<=[.!?…\"”»)])(?:</[a-z0-9]+>)*<span\b"
 )
 # "Show more" beside a short caption, and what it would show.
-_MAY_HIDE = re.compile(r"(?i)\shidden\b|display\s*:\s*none")
+_MAY_HIDE = re.compile(r"(?i)\shidden\b|display\s*:\s*none|<button\b")
 _NOT_SHOWN = re.compile(r"(?i)(?:^|[;\s])display\s*:\s*none")
-# Under a picture outside any figure may also stand the footer of the page.
-_RIGHTS = re.compile(r"(?i)rights? reserved|alle rechte|tous droits|derechos reservados|direitos reservados")
+_ESCAPED = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
+# `<figcaption><span>Legende:</span> …`
+_FIRST_LABEL = re.compile(
+    r"\s*<[a-z]+\b[^<>]*>\s*(?:<[a-z]+\b[^<>]*>\s*)+(?P<label>[^<>]{2,30}?:?)\s*(?:</[a-z]+>\s*)(?P<colon>:?)"
+)
+# What stood between a caption and its credit, and before it.
+_LEFT_MARKS = " |/·•–—-,"
+_LAST_LABEL = re.compile(
+    r"(?:^|(?<=[.!?)\"”»]\s)|(?<=[.!?)\"”»])|(?<=\s))(?P<label>[^\W\d_]+(?: [^\W\d_]+){0,2})\s*[:：]\s*$"
+)
+
+# What stands before a credit in a description; a label at its beginning leads to what is seen.
+MIN_DESCRIPTION_CHARACTERS = 16
 
 # Who reads a whole page sets these where the page shows a caption beside a picture without saying so in its markup.
 DESCRIBED_ATTRIBUTE = "data-photodesk-described"
 NEARBY_ATTRIBUTE = "data-photodesk-nearby"
+NEARBY_CREDIT_ATTRIBUTE = "data-photodesk-credit"
 
 # Attributes that hold a caption, and what each is called where one came from it.
 _CAPTION_ATTRIBUTES = {
@@ -43,7 +66,13 @@ _CAPTION_ATTRIBUTES = {
     "data-image-caption": "data-image-caption",
     "data-mediaviewer-caption": "data-mediaviewer-caption",
 }
-_CREDIT_ATTRIBUTES = ("data-credit", "data-copyright", "data-portal-copyright", "data-mediaviewer-credit")
+_CREDIT_ATTRIBUTES = {
+    NEARBY_CREDIT_ATTRIBUTE: "text beside",
+    "data-credit": "data-credit",
+    "data-copyright": "data-copyright",
+    "data-portal-copyright": "data-portal-copyright",
+    "data-mediaviewer-credit": "data-mediaviewer-credit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +87,12 @@ class Caption:
 
 def holder_caption(holder: Holder) -> Caption:
     """The caption and credit of a figure, a caption box or a gallery item."""
-    return _caption(holder.captions, holder.credits)
+    return _caption(holder.captions, holder.credits, holder.legends)
 
 
 def sighting_caption(element: ImageElement) -> Caption:
     """The caption and credit that stand beside a picture or in its own attributes."""
-    found = _caption(element.captions, element.credits)
+    found = _caption(element.captions, element.credits, is_outside=True)
     attributes = element.node.attributes
     caption, caption_field = found.text, found.field
     if not caption:
@@ -75,6 +104,28 @@ def sighting_caption(element: ImageElement) -> Caption:
         credit = split_credit(caption)[1]
         credit_field = "caption" if credit else ""
     return Caption(caption, caption_field, credit, credit_field)
+
+
+def described_credit(element: ImageElement) -> Caption:
+    """The credit at the end of what stands for a picture where it is not seen, and of what is shown over it.
+
+    Their beginning tells what is seen: a label there leads to that.
+    """
+    attributes = element.node.attributes
+    alt, title = (text.from_markup(attributes.get(name)) for name in ("alt", "title"))
+    if (
+        alt
+        and title.startswith(alt)
+        and (behind := title[len(alt) :].strip()).startswith(("|", "/", "-", "–"))
+    ):
+        credit = credit_text(behind)
+        if is_named(credit):
+            return Caption(credit=credit, credit_field="title")
+    for name, told in (("alt", alt), ("title", title)):
+        credit = split_credit(told)[1]
+        if credit and (is_signed(credit) or told.find(credit) >= MIN_DESCRIPTION_CHARACTERS):
+            return Caption(credit=credit, credit_field=name)
+    return Caption()
 
 
 def join_captions(captions: Iterable[Caption]) -> Caption:
@@ -91,27 +142,84 @@ def join_captions(captions: Iterable[Caption]) -> Caption:
     return Caption(captioned.text, captioned.field, credited[0].credit, credited[0].credit_field)
 
 
-def _caption(nodes: list[LexborNode], credits_: list[CreditNode]) -> Caption:
-    told = ((caption_text(node), caption_sign(node)) for node in nodes)
-    caption, caption_field = next((one for one in told if one[0]), ("", ""))
-    in_caption = split_credit(caption)[1]
-    for one in credits_:
-        credit = _element_credit(one, is_whole=any(one.node.mem_id == node.mem_id for node in nodes))
-        if credit and credit in in_caption and credit != in_caption:
-            # The element names the photographer, the caption goes on with the agency.
-            break
-        if credit:
-            return Caption(caption, caption_field, credit, one.sign)
-    return Caption(caption, caption_field, in_caption, "caption" if in_caption else "")
+def _caption(
+    nodes: list[LexborNode],
+    credits_: list[CreditNode],
+    legends: Sequence[LexborNode] = (),
+    *,
+    is_outside: bool = False,
+) -> Caption:
+    told = [(node, said) for node in nodes if (said := caption_text(node))]
+    told = told or [(node, said) for node in legends if (said := caption_text(node))]
+    read = read_credit([_credit_element(one, told, is_outside=is_outside) for one in credits_])
+    lines = [(node, said) for node, said in told if not _is_credit_of_others(node, said, told, read)]
+    node, whole = lines[0] if lines else (None, "")
+    in_caption = split_credit(whole)[1]
+    if node is None:
+        return Caption("", "", read.text, read.sign)
+    if read.own and read.own in in_caption and read.text not in (in_caption, in_caption.replace(" ", "")):
+        # The element names the photographer, the caption goes on with the agency.
+        return Caption(whole, caption_sign(node), in_caption, "caption")
+    if not read.text:
+        read = _read_second_line(told, node, read)
+    caption = _text_without(node, whole, read)
+    field = caption_sign(node) or node.tag or ""
+    if read.text:
+        return Caption(caption, field if caption else "", read.text, read.sign)
+    return Caption(caption, field if caption else "", in_caption, "caption" if in_caption else "")
+
+
+def _is_credit_of_others(
+    node: LexborNode, said: str, told: Sequence[tuple[LexborNode, str]], read: ReadCredit
+) -> bool:
+    """Whether a caption is nothing but the credit, and another one says what is seen."""
+    if len(told) < 2:
+        return False
+    html = node.html or ""
+    if any(one.html == html for one in read.elements):
+        return True
+    return find_label_end(said) > 0 and is_named(credit_text(said))
+
+
+def _read_second_line(
+    told: Sequence[tuple[LexborNode, str]], caption: LexborNode, read: ReadCredit
+) -> ReadCredit:
+    """The credit of a further caption that is nothing else: `Image Credits: Jane Doe`."""
+    for node, said in told:
+        if node.mem_id != caption.mem_id and find_label_end(said) and is_named(credit := credit_text(said)):
+            return ReadCredit(credit, caption_sign(node), credit, read.elements)
+    return read
+
+
+def _text_without(node: LexborNode, whole: str, read: ReadCredit) -> str:
+    """The text of a caption without the elements of it that hold nothing but its credit, and their labels."""
+    html = node.html or ""
+    inner = [one.html for one in read.elements if one.html and one.html != html and one.html in html]
+    if not inner:
+        return whole
+    for part in inner:
+        html = html.replace(part, " ", 1)
+    rest = _text_of(html).strip(_LEFT_MARKS)
+    label = _LAST_LABEL.search(rest)
+    if label is not None and is_label(label["label"]):
+        rest = rest[: label.start()].rstrip(_LEFT_MARKS)
+    return rest
 
 
 def caption_text(node: LexborNode) -> str:
-    """The text of a caption, its parts held apart."""
+    """The text of a caption, its parts held apart, without a label in an element of its own before it."""
     html = node.html or ""
-    if len(html) > MAX_CAPTION_MARKUP:
-        return ""
+    return "" if len(html) > MAX_CAPTION_MARKUP else _text_of(html)
+
+
+def _text_of(html: str) -> str:
     if _MAY_HIDE.search(html):
         html = _strip_hidden(html)
+    label = _FIRST_LABEL.match(html)
+    if label is not None and label["label"].strip(" :").casefold() in CAPTION_LABELS:
+        html = html[: label.start("label")] + html[label.end("label") :].replace(
+            ":", "", label["colon"] != ""
+        )
     return text.from_markup(_TOUCHING_PARTS.sub(lambda found: " " + found.group(), html))
 
 
@@ -121,20 +229,29 @@ def _strip_hidden(html: str) -> str:
     if root is None or root.child is None:
         return html
     whole = root.child.mem_id
-    for node in root.css("[hidden], [style]"):
+    for node in root.css("[hidden], [style], button"):
         attributes = node.attributes
-        is_hidden = "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or "")
+        is_hidden = (
+            "hidden" in attributes or node.tag == "button" or _NOT_SHOWN.search(attributes.get("style") or "")
+        )
         if is_hidden and node.mem_id != whole:
             node.decompose()
     return root.html or html if text.clean(root.text()) else html
 
 
-def _element_credit(one: CreditNode, *, is_whole: bool) -> str:
-    """The credit in an element; where it is the caption itself, only a known form of credit counts."""
-    told = text.clean(one.node.attributes.get("content")) or caption_text(one.node)
-    if is_whole:
-        return split_credit(told)[1]
-    return "" if _RIGHTS.search(told) else credit_text(told)
+def _credit_element(
+    one: CreditNode, captions: Sequence[tuple[LexborNode, str]], *, is_outside: bool
+) -> CreditElement:
+    """What an element with a credit says; where it is the only caption itself, only a known form of credit counts."""
+    html = one.node.html or ""
+    told = text.clean(one.node.attributes.get("content"))
+    if not told and len(html) <= MAX_CAPTION_MARKUP:
+        told = _text_of(html.replace("</span><span", "</span> <span"))
+    if _ESCAPED.search(told):
+        # Some plugins print the markup of a credit as a text.
+        told = text.from_markup(told)
+    is_caption = any(one.node.mem_id == node.mem_id for node, _ in captions)
+    return CreditElement(told, one.sign, html, is_caption and len(captions) < 2, one.has_inner, is_outside)
 
 
 def _attribute_caption(attributes: dict[str, str | None]) -> tuple[str, str]:
@@ -145,9 +262,9 @@ def _attribute_caption(attributes: dict[str, str | None]) -> tuple[str, str]:
 
 
 def _attribute_credit(attributes: dict[str, str | None]) -> tuple[str, str]:
-    for name in _CREDIT_ATTRIBUTES:
+    for name, field in _CREDIT_ATTRIBUTES.items():
         if credit := credit_text(text.from_markup(attributes.get(name))):
-            return credit, name
+            return credit, field
     # Jetpack repeats what the upload's own metadata say.
     try:
         meta = json.loads(attributes.get("data-image-meta") or "{}")

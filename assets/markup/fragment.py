@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
 from assets.markup.attachment_ids import media_id
 from assets.markup.boilerplate import ImageContext, furniture, parse_declared_size
-from assets.markup.captions import MAX_HOLDER_LEVELS, Caption, holder_caption, join_captions, sighting_caption
+from assets.markup.captions import (
+    MAX_HOLDER_LEVELS,
+    Caption,
+    described_credit,
+    holder_caption,
+    join_captions,
+    sighting_caption,
+)
 from assets.markup.image_candidates import MAX_ADDRESSES, offers_of
 from assets.markup.image_elements import Holder, ImageElement, sightings
 from assets.markup.merging import deduplicate
@@ -177,6 +184,12 @@ def _reference(picture: _Picture, alone: set[int], position: int) -> ImageRefere
     caption = join_captions(
         [*(holder_caption(holder) for holder in picture.holders if id(holder) in alone), *picture.captions]
     )
+    gallery = _gallery_caption(picture, alone)
+    if not caption.credit and gallery.credit:
+        caption = replace(caption, credit=gallery.credit, credit_field="gallery caption")
+    if not caption.credit:
+        described = described_credit(picture.sighting)
+        caption = replace(caption, credit=described.credit, credit_field=described.credit_field)
     variants = deduplicate((candidate.address for candidate in candidates), without=(best.address,))
     return ImageReference(
         best.address,
@@ -191,7 +204,14 @@ def _reference(picture: _Picture, alone: set[int], position: int) -> ImageRefere
         media_id=picture.media_id,
         position=position,
         uploads=deduplicate([upload_address(best.address)], without=(best.address, *variants)),
+        gallery_caption=gallery.text,
     )
+
+
+def _gallery_caption(picture: _Picture, alone: set[int]) -> Caption:
+    """What stands under the gallery that a picture is one of: it is no caption of this one, its credit counts."""
+    shared = (holder_caption(holder) for holder in picture.holders if id(holder) not in alone)
+    return next((one for one in shared if one.text or one.credit), Caption())
 
 
 def _read_declared_size(node: LexborNode) -> tuple[int | None, int | None]:

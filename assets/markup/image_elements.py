@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from assets.credits import caption_class, credit_sign, legend_class
 from assets.markup.shown_pictures import shown_addresses
 
 # Ten times the references a page may have: buttons and repetitions count here.
@@ -22,6 +23,12 @@ MAX_NEAR_ANCESTORS = 4
 # Levels up from a caption outside any figure at which its picture may stand.
 MAX_CAPTION_LEVELS = 3
 
+# So many captions and credits of one picture are read; more are somebody's mistake.
+MAX_TEXTS = 12
+
+# More blanks and line breaks do not stand between a picture and its caption.
+MAX_SIBLINGS = 6
+
 _PICTURES = frozenset({"img", "amp-img"})
 # What a reader does not see as part of the text.
 _SKIPPED = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
@@ -29,22 +36,6 @@ _TOPS = frozenset({"body", "html", "main", "article"})
 _HOLDER_CLASS = re.compile(
     r"(?:^|\s)(?:wp-caption|gallery-item|blocks-gallery-item|tiled-gallery-item)(?:\s|$)"
 )
-# A caption, and not the box that has one, nor the size of its letters.
-_CAPTION_CLASS = re.compile(
-    r"(?i)(?:^|\s)(?!wp-caption(?:\s|$)|(?:has|no|with|text|font|type|hide|show)-|\S*(?:video|button|icon|toggle|drawer))"
-    r"\S*caption\S*"
-)
-_CREDIT_CLASS = re.compile(
-    r"(?i)(?:^|\s)(?!\S*(?:accredit|footer|menu|creditcard|credit-card|toggle|button|icon|drawer|label))"
-    r"\S*(?:credit|copyright)\S*"
-)
-_SOURCE_CLASS = re.compile(
-    r"(?i)(?:^|\s)(?!\S*(?:label|icon|button))(?:\S*[_-])?(?:source|author|photographer|agency|attribution|rights|owner)"
-    r"(?=$|[\s_-])\S*"
-)
-_CREDIT_PROPERTIES = ("creditText", "copyrightHolder", "copyrightNotice", "author", "creator")
-
-
 # Blocks of WordPress and its page builders that list other posts with their featured pictures.
 _LIST_CLASS = re.compile(
     r"(?:^|\s)(?:wp-block-(?:latest-posts(?:__list)?|post-template|query|jetpack-(?:related-posts|top-posts)"
@@ -58,10 +49,14 @@ _LIST_CLASS = re.compile(
 
 @dataclass(slots=True)
 class CreditNode:
-    """An element that holds a credit, and by which sign it is one."""
+    """An element that holds a credit, and by which sign it is one.
+
+    With `has_inner` others in it are a credit or a caption too: it is the box of them.
+    """
 
     node: LexborNode
     sign: str
+    has_inner: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +66,7 @@ class Holder:
     node: LexborNode
     outer: Holder | None = None
     captions: list[LexborNode] = field(default_factory=list)
+    legends: list[LexborNode] = field(default_factory=list)
     credits: list[CreditNode] = field(default_factory=list)
     # Those directly in it, without twins for browsers that run no scripts.
     pictures: int = 0
@@ -107,10 +103,14 @@ class _Open:
     sources: list[LexborNode] | None = None
     is_fallback: bool = False
     is_caption: bool = False
-    is_credit: bool = False
+    credit: CreditNode | None = None
     is_list: bool = False
     # How many images had been seen when it was opened.
     seen: int = 0
+    # Where the caption was noted that it is itself, or that it stands in, and the captions in that one.
+    kept: list[LexborNode] | None = None
+    inner: list[tuple[LexborNode, Holder | None]] = field(default_factory=list)
+    is_box: bool = False
 
 
 def sightings(root: LexborNode) -> list[ImageElement]:
@@ -169,7 +169,18 @@ class _Walk:
             self._see(root, self._open[0], shown)
 
     def leave(self) -> None:
+        left = self._open[-1]
+        if left.is_box and len(self._images) > left.seen and left.node.tag != "figcaption":
+            self._open_box(left)
         self._open.pop()
+
+    def _open_box(self, box: _Open) -> None:
+        """What seemed a caption holds the picture: the captions are those in it."""
+        kept = box.kept
+        if kept is None or not any(one.mem_id == box.node.mem_id for one in kept):
+            return
+        kept[:] = [one for one in kept if one.mem_id != box.node.mem_id]
+        kept += [node for node, holder in box.inner if holder is box.holder]
 
     def enter(self, node: LexborNode) -> None:
         outer = self._open[-1]
@@ -181,9 +192,11 @@ class _Walk:
             outer.sources,
             outer.is_fallback,
             outer.is_caption,
-            outer.is_credit,
+            outer.credit,
             outer.is_list or _LIST_CLASS.search(attributes.get("class") or "") is not None,
             len(self._images),
+            outer.kept,
+            outer.inner,
         )
         shown = shown_addresses(tag, attributes)
         if (tag in _PICTURES or shown) and not opened.is_list and len(self.seen) < MAX_SIGHTINGS:
@@ -209,15 +222,44 @@ class _Walk:
         prop = attributes.get("itemprop") or ""
         if self._enter_holder(opened, classes):
             return
-        is_caption = bool(_caption_sign(tag, classes, prop))
-        if is_caption and not opened.is_caption:
-            opened.is_caption = True
-            self._keep_caption(opened)
-        sign = _credit_sign(opened, tag, classes, prop)
-        if sign and (not opened.is_credit or "itemprop" in sign):
-            # The caption itself may be called so; the credit is then one of its parts.
-            opened.is_credit = not is_caption
-            self._keep_credit(CreditNode(opened.node, sign), opened)
+        is_caption = tag not in _TOPS and bool(_caption_sign(tag, classes, prop))
+        if is_caption:
+            self._enter_caption(opened)
+        elif opened.holder is not None and not opened.is_caption and legend_class(classes):
+            opened.holder.legends += [opened.node][: MAX_TEXTS - len(opened.holder.legends)]
+        elif tag in ("em", "i") and opened.holder is None:
+            self._enter_emphasis(opened)
+        if sign := credit_sign(
+            tag, classes, prop, is_held=opened.holder is not None, in_caption=opened.is_caption
+        ):
+            outer = opened.credit
+            opened.credit = CreditNode(opened.node, sign)
+            if outer is not None:
+                outer.has_inner = True
+            self._keep_credit(opened.credit, opened)
+
+    def _enter_caption(self, opened: _Open) -> None:
+        if opened.credit is not None:
+            opened.credit.has_inner = True
+        if opened.kept is None:
+            # What holds the picture itself is no caption; whether it does is known when it is left.
+            opened.is_box = opened.holder is not None and opened.holder.pictures == 0
+            opened.inner = []
+            opened.kept = self._keep_caption(opened)
+        elif len(opened.inner) < MAX_TEXTS:
+            opened.inner.append((opened.node, opened.holder))
+        opened.is_caption = True
+
+    def _enter_emphasis(self, opened: _Open) -> None:
+        """Note a caption as editors write it without a figure: emphasised text alone behind a picture."""
+        before = _sibling(opened.node.prev, is_back=True)
+        if before is None or not self._images or _sibling(opened.node.next, is_back=False) is not None:
+            return
+        last = self._images[-1]
+        near = (last.node, last.node.parent)
+        is_beside = any(one is not None and one.mem_id == before.mem_id for one in near)
+        if is_beside and last.holder is None and not last.is_fallback and not last.captions:
+            last.captions.append(opened.node)
 
     def _enter_holder(self, opened: _Open, classes: str) -> bool:
         """Note whether an element keeps pictures together with their caption."""
@@ -225,7 +267,7 @@ class _Walk:
         is_holder = opened.node.tag == "figure" or bool(_HOLDER_CLASS.search(classes))
         if is_holder or (attributes.get("itemtype") or "").endswith("/ImageObject"):
             opened.holder = Holder(opened.node, opened.holder)
-            opened.is_caption = opened.is_credit = False
+            opened.is_caption, opened.credit, opened.kept = False, None, None
             return True
         return False
 
@@ -269,26 +311,58 @@ class _Walk:
             words += (attributes.get("class") or "", attributes.get("id") or "")
         return " ".join(words)
 
-    def _keep_caption(self, opened: _Open) -> None:
-        if opened.holder is not None:
-            opened.holder.captions.append(opened.node)
-        elif (found := self._find_beside()) is not None:
-            found.captions.append(opened.node)
+    def _keep_caption(self, opened: _Open) -> list[LexborNode] | None:
+        """Note a caption where its picture is known, and say where that is."""
+        found = opened.holder or self._find_beside()
+        if found is None or len(found.captions) >= MAX_TEXTS:
+            return None
+        found.captions.append(opened.node)
+        return found.captions
 
     def _keep_credit(self, credit: CreditNode, opened: _Open) -> None:
-        if opened.holder is not None:
-            opened.holder.credits.append(credit)
-        elif (found := self._find_beside()) is not None:
+        found = opened.holder or self._find_beside()
+        if found is not None and len(found.credits) < MAX_TEXTS:
             found.credits.append(credit)
 
-    def _find_beside(self) -> ImageElement | None:
-        """The one picture before this place within the nearest element that has any."""
+    def _find_beside(self) -> ImageElement | Holder | None:
+        """The one picture before this place within the nearest element that has any.
+
+        A figure stands for its picture where this place follows it and it has no caption of its own.
+        """
         for opened in reversed(self._open[1:][-MAX_CAPTION_LEVELS:]):
             inside = [one for one in self._images[opened.seen :][:2] if not one.is_fallback]
             if inside:
                 is_alone = len(self._images) - opened.seen <= 2 and len(inside) == 1
-                return inside[0] if is_alone and inside[0].holder is None else None
+                holder = inside[0].holder
+                if not is_alone or holder is None:
+                    return inside[0] if is_alone else None
+                return holder if _is_bare_figure(holder) else None
         return None
+
+
+def _is_bare_figure(holder: Holder) -> bool:
+    """Whether a figure holds one picture, and nothing follows it but what is read now."""
+    is_alone = holder.node.tag == "figure" and holder.pictures == 1 and holder.outer is None
+    return is_alone and not any(one.tag == "figcaption" for one in _children(holder.node))
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = _element(node.child)
+    while child is not None:
+        yield child
+        child = _element(child.next)
+
+
+def _sibling(node: LexborNode | None, *, is_back: bool) -> LexborNode | None:
+    """The next thing beside an element that a reader sees, blanks and line breaks passed by."""
+    for _ in range(MAX_SIBLINGS):
+        if node is None:
+            return None
+        is_blank = node.is_text_node and not (node.text_content or "").strip()
+        if not is_blank and not node.is_comment_node and node.tag != "br":
+            return node
+        node = node.prev if is_back else node.next
+    return node
 
 
 def caption_sign(node: LexborNode) -> str:
@@ -301,23 +375,8 @@ def _caption_sign(tag: str, classes: str, prop: str) -> str:
         return tag
     if "caption" in prop:
         return f"[itemprop={prop.strip()}]"
-    found = _CAPTION_CLASS.search(classes)
-    return f".{found.group().strip()}" if found is not None else ""
-
-
-def _credit_sign(opened: _Open, tag: str, classes: str, prop: str) -> str:
-    """By which sign an element is a credit, `""` where it is none."""
-    where = "figcaption " if opened.is_caption else ""
-    named = next((name for name in _CREDIT_PROPERTIES if name in prop.split()), "")
-    if named and (opened.holder is not None or named not in ("author", "creator")):
-        return f"{where}[itemprop={named}]"
-    found = _CREDIT_CLASS.search(classes)
-    # Outside any figure a copyright is the page's own.
-    if found and (opened.holder is not None or opened.is_caption or "copyright" not in found.group().lower()):
-        return f"{where}.{found.group().strip()}"
-    if opened.is_caption and (found := _SOURCE_CLASS.search(classes)):
-        return f"{where}.{found.group().strip()}"
-    return f"{where}{tag}" if opened.is_caption and tag in ("small", "cite") else ""
+    name = caption_class(classes)
+    return f".{name}" if name else ""
 
 
 def _classes(node: LexborNode) -> str:

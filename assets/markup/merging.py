@@ -97,6 +97,7 @@ def union(main: ImageReference, other: ImageReference) -> ImageReference:
         uploads=deduplicate([*main.uploads, *other.uploads], without=(best.url, *offered)),
         resolved=best.resolved,
         diagnosis=main.diagnosis,
+        gallery_caption=main.gallery_caption or other.gallery_caption,
     )
 
 

@@ -16,9 +16,9 @@ from assets.credits.labels import LABELS, MAX_LABEL_CHARACTERS, SOURCE_LABELS, i
         *("Arkivfoto", "Kuva", "Kuvituskuva", "Kilde", "Källa", "Lähde", "Skjermdump", "Mynd", "Beeld", "Bron"),
         *("Zdjęcie", "fot.", "Źródło", "Zdroj", "Izvor", "Vir", "Fotó", "Forrás", "Pilt", "Avots", "Šaltinis"),
         *("Фото", "Коллаж", "Колаж", "Источник", "Джерело", "Снимка", "Скриншот"),
-        *("Fotoğraf", "Kaynak", "Görsel", "Φωτό", "Πηγή", "صورة", "مصدر", "عکس", "منبع", "צילום", "קרדיט", "फोटो"),
-        *("写真", "撮影", "提供", "出典", "사진", "사진 출처", "사진 제공", "图", "图片来源", "圖", "摄", "Ảnh", "Nguồn"),
-        *("Sumber", "Isithombe", "स्रोत"),
+        *("Fotoğraf", "Kaynak", "Görsel", "Φωτό", "صورة", "عکس", "منبع", "צילום", "קרדיט", "फोटो"),
+        *("写真", "撮影", "提供", "出典", "사진", "사진 출처", "사진 제공", "图", "图片来源", "圖", "摄", "Ảnh"),
+        *("Sumber", "Nguồn", "مصدر", "Isithombe", "Πηγή", "स्रोत"),
     ],
 )  # fmt: skip
 def test_labels_of_the_press_are_known(text: str) -> None:

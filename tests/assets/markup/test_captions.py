@@ -124,8 +124,8 @@ def test_a_caption_that_the_markup_does_not_tell_says_how_it_was_found(name: str
 @pytest.mark.parametrize(
     ("inside", "caption"),
     [
-        ('The square.<span class="credit">Jane Doe</span>', "The square. Jane Doe"),
-        ('The square<span class="credit">Jane Doe</span>', "The square Jane Doe"),
+        ('The square.<span class="credit">Jane Doe</span>', "The square."),
+        ('The square<span class="credit">Jane Doe</span> at night', "The square at night"),
         ("<p>The square</p><p>Jane Doe</p>", "The square Jane Doe"),
         ("T<span>he</span> square", "The square"),
         ("The square<span hidden>Show more</span>", "The square"),

@@ -341,6 +341,12 @@ def test_a_caption_is_of_the_picture_in_the_nearest_element_that_has_any() -> No
         ("<figcaption><span itemprop=creator>Kim</span></figcaption>", "figcaption [itemprop=creator]"),
         ("<figcaption><small>KCNA</small></figcaption>", "figcaption small"),
         ("<figcaption><cite>KCNA</cite></figcaption>", "figcaption cite"),
+        ("<p class=source>KCNA</p>", ".source"),
+        ("<p class=mediaRights>KCNA</p>", ".mediaRights"),
+        ("<p class=image_author>Kim</p>", ".image_author"),
+        ("<small>KCNA</small>", "small"),
+        ("<cite>KCNA</cite>", "cite"),
+        ("<footer>KCNA</footer>", "footer"),
     ],
 )
 def test_a_credit_in_a_holder_has_its_sign(html: str, sign: str) -> None:
@@ -352,9 +358,8 @@ def test_a_credit_in_a_holder_has_its_sign(html: str, sign: str) -> None:
     [
         "<p class=accredited>KCNA</p>",
         "<p class=credit-button>KCNA</p>",
-        "<p class=source>KCNA</p>",
-        "<small>KCNA</small>",
-        "<cite>KCNA</cite>",
+        "<p class=author>KCNA</p>",
+        "<p class=data-source>KCNA</p>",
         "<p itemprop=authors>Kim</p>",
         "<figcaption><span class=source-label>KCNA</span></figcaption>",
         "<figcaption><span class=resource>KCNA</span></figcaption>",
@@ -365,8 +370,10 @@ def test_what_only_sounds_like_a_credit_is_none(html: str) -> None:
     assert signs(f"<figure><img src=1>{html}</figure>") == []
 
 
-def test_a_credit_within_a_credit_is_not_kept_again() -> None:
-    assert signs("<figure><img src=1><p class=credit><b class=credits>KCNA</b></p></figure>") == [".credit"]
+def test_a_credit_within_a_credit_makes_a_box_of_the_outer_one() -> None:
+    holder = see("<figure><img src=1><p class=credit><b class=credits>KCNA</b></p></figure>")[0].holder
+    assert holder is not None
+    assert [(one.sign, one.has_inner) for one in holder.credits] == [(".credit", True), (".credits", False)]
 
 
 def test_a_property_within_a_credit_tells_more_of_it() -> None:
