@@ -1,3 +1,10 @@
+from .credits import SELLERS as SELLERS
+from .credits import SOURCES as SOURCES
+from .credits import WIRES as WIRES
+from .credits import credits_json as credits_json
+from .credits import find_agency as find_agency
+from .credits import fold_name as fold_name
+from .credits import split_names as split_names
 from .errors import AssetsError as AssetsError
 from .errors import CredentialsError as CredentialsError
 from .http import Credentials as Credentials
@@ -8,6 +15,8 @@ from .http import parse_allowed as parse_allowed
 from .http import read_credentials as read_credentials
 from .http import read_netrc as read_netrc
 from .markup import upload_key as upload_key
+from .model import CreditName as CreditName
+from .model import CreditRole as CreditRole
 from .model import Failure as Failure
 from .model import Fetch as Fetch
 from .model import ImageReference as ImageReference

@@ -176,6 +176,24 @@ class Page:
     lastmod: str = ""
 
 
+class CreditRole(StrEnum):
+    """What somebody whom a credit names is to the picture."""
+
+    PHOTOGRAPHER = "photographer"
+    AGENCY = "agency"
+    VIA = "via"
+    SOURCE = "source"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditName:
+    """One whom a credit names, an agency by the name it is known by; with the role `note` how the picture came."""
+
+    name: str
+    role: CreditRole
+
+
 @dataclass(frozen=True, slots=True)
 class ImageReference:
     """One picture that one page uses.

@@ -1,8 +1,7 @@
 """The catalog's records: pages, usages, assets, fetches, runs, sites, decisions.
 
 Four dates stay apart: *created* is embedded in the asset, *published* belongs to the page, *uploaded* to the usage,
-and *seen* (`first_seen`, `last_seen`) is ours. All are ISO 8601 texts, `""` where unknown. Every record is made of
-plain JSON values, so that a record and its JSON object are the same thing in two coats.
+and *seen* (`first_seen`, `last_seen`) is ours. All are ISO 8601 texts, `""` where unknown. Records hold JSON values.
 """
 
 from __future__ import annotations
@@ -131,11 +130,11 @@ class UsageRecord(Record):
     """One picture in one page. `asset` is the SHA-256 of what was found at its address, `""` while nothing was.
 
     `asset_url` is the address that gave it, where that is not `url`: another size of the picture. `caption_field` and
-    `credit_field` say where caption and credit stood. `width` and `height` are declared by the page. `history` holds
-    what the usage said before, oldest first, each with the time until which it was seen so, and when it was first seen
-    changed, or when it was withdrawn and was back. `withdrawn` is when the page was first seen without it. All this is
-    as the most authoritative kind of source told it that ever did, `source_kind`; `observations` hold, by kind, what
-    the others told last, with a history of their own.
+    `credit_field` say where caption and credit stood, `gallery_caption` what is said of its gallery. The page declares
+    `width` and `height`. `history` holds what the usage said before, oldest first, each with the time until which it
+    was seen so, and when it was first seen changed, or was withdrawn and back; `withdrawn` is when the page was first
+    seen without it. All this is as the most authoritative kind of source told it that ever did, `source_kind`;
+    `observations` hold, by kind, what the others told last, with a history of their own.
     """
 
     key: str
@@ -163,6 +162,7 @@ class UsageRecord(Record):
     last_seen: str = ""
     withdrawn: str = ""
     diagnosis: Json | None = None
+    gallery_caption: str = ""
     history: list[Json] = field(default_factory=list)
     observations: dict[str, Json] = field(default_factory=dict)
 
@@ -208,6 +208,7 @@ class UsageRecord(Record):
             first_seen=at,
             last_seen=at,
             diagnosis=failure_json(reference.diagnosis) if reference.diagnosis is not None else None,
+            gallery_caption=reference.gallery_caption,
         )
 
 
@@ -396,5 +397,4 @@ def use_time_of(usage: UsageRecord) -> str:
 def in_time(usage: UsageRecord) -> tuple[datetime, str, str, int, str]:
     """What uses are ordered by, whatever zone their times are told in; what no calendar knows comes last."""
     time = use_time_of(usage)
-    moment = moment_of(time) or datetime.max.replace(tzinfo=UTC)
-    return moment, time, usage.page, usage.position, usage.key
+    return moment_of(time) or datetime.max.replace(tzinfo=UTC), time, usage.page, usage.position, usage.key

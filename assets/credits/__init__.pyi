@@ -22,3 +22,5 @@ from .naming import is_person as is_person
 from .notices import cut_notice as cut_notice
 from .notices import is_no_credit as is_no_credit
 from .signatures import is_signed as is_signed
+from .splitting import credits_json as credits_json
+from .splitting import split_names as split_names

@@ -29,7 +29,14 @@ from assets.credits.naming import (
     strip_surroundings,
 )
 from assets.credits.notices import SIGNING_NOTES, cut_notice, is_no_credit, is_note
-from assets.credits.signatures import JOINT, LAST_SENTENCE, SIGN_BEHIND, find_signed_name, is_signed
+from assets.credits.signatures import (
+    JOINT,
+    LAST_SENTENCE,
+    SIGN_BEHIND,
+    find_signed_name,
+    has_agency,
+    is_signed,
+)
 
 # Behind a bar alone stands a person, rarely with a firm.
 MAX_BARRED_WORDS = 6
@@ -307,7 +314,7 @@ def _names(rest: str) -> str:
     credit = _cut_other_jobs(credit)
     if found := SIGN_BEHIND.search(credit):
         credit = strip_surroundings(credit[: found.start()]) or credit
-    if is_named(credit):
+    if is_named(credit) or has_agency(credit):
         return "" if is_no_credit(credit) else credit
     for found in _CREDIT_END.finditer(credit):
         before = strip_surroundings(credit[: found.start()])

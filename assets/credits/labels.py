@@ -124,6 +124,20 @@ OTHER_JOBS = frozenset(
     """.split()
 )
 
+# Of these one in a name tells that it is a body's and no person's.
+BODY_WORDS = frozenset(
+    """
+    police polizei policía policia politie feuerwehr museum museo musée museu university universität universidad
+    université institut institute instituto ministry ministerium ministerio ministère agency agentur archive archives
+    archiv archivo archivio department office government council parliament press presse news times post media medien
+    pictures images photos film films studio studios production productions records gallery galerie galería library
+    bibliothek foundation stiftung fundación gmbh ag inc ltd llc company corp group verein club team collection sammlung
+    zeitung deník gazeta diario journal radio rádio televisión television stadt city gemeinde county family familie navy
+    army guard force forces church kirche hospital school schule bank airlines airport verlag redaktion desk partei
+    party festival theater theatre oper opera orchester orchestra bundeswehr kanton landkreis embassy
+    """.split()
+)
+
 # Before a caption, in an element of its own.
 CAPTION_LABELS = split_table(
     """

@@ -46,7 +46,7 @@ staff photographer|staff photographers|contributor|contributed|contributed photo
 supplied image|submitted|submitted photo|provided|provided photo|provided by|courtesy photo|courtesy
 freelance|special to|video still|still image|undated handout|archive|archives|archive photo|archival
 library image|stock|stock photo|stock image|social media|via social media|representational image
-representative image|for illustration only|pool via|picture|image|photo|undated|archiv|archivbild
+representative image|for illustration only|pool via|undated|archiv|archivbild
 archivfoto|symbolbild|symbolfoto|symbolgrafik|beispielbild|beispielfoto|themenbild|sujetbild|privat|zvg
 z.v.g.|zvg.|nh|pd|p.d.|ho|bildmontage|fotomontage|montage:|repro|pressebild|pressefoto|handout/dpa
 handyfoto|leserfoto|leserbild|standbild|videostill|agenturfoto|archief|ter illustratie|eigen foto

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from assets import Failure
+from assets import Failure, credits_json
 from catalog.harvest import describe_page_state
 from catalog.lookup import Answer, Found, FoundCopy, Photo, PlacedUsage
 from catalog.model import Json
@@ -97,6 +97,7 @@ def usage_record(placed: PlacedUsage) -> Json:
         "alt": usage.alt,
         "credit": usage.credit,
         "credit_field": usage.credit_field,
+        "credits": credits_json(usage.credit),
         "role": usage.role,
         "url": usage.url,
         "first_seen": usage.first_seen,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from assets import credits_json
 from catalog.clusters import Cluster, Copy, Extent, Statement, Use, Wording
 from catalog.harvest import describe_page_state
 from catalog.lookup import Coverage
@@ -122,6 +123,7 @@ def use_record(use: Use) -> Json:
         "alt": usage.alt,
         "credit": usage.credit,
         "credit_field": usage.credit_field,
+        "credits": credits_json(usage.credit),
     }
 
 

@@ -14,6 +14,18 @@ def test_a_use_says_where_its_caption_stood() -> None:
     assert usage.caption_field == "media caption"
 
 
+def test_a_use_says_what_stands_under_its_gallery() -> None:
+    reference = ImageReference("https://a.example/k.jpg", gallery_caption="The harbour in winter")
+    usage = UsageRecord.of(Page(""), reference, keys=("u", "p"), asset="", at="2025-08-09T06:00:00Z")
+    assert usage.gallery_caption == "The harbour in winter"
+
+
+def test_a_use_of_an_earlier_version_tells_of_no_gallery() -> None:
+    record = UsageRecord(key="u", page="p").to_json()
+    del record["gallery_caption"]
+    assert UsageRecord.from_json(record) == UsageRecord(key="u", page="p")
+
+
 @pytest.mark.parametrize(
     ("published", "time"),
     [("2025-08-01T06:00:00Z", "2025-08-01T06:00:00Z"), ("", "2025-08-09T06:00:00Z")],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from assets import Failure, ImageReference, Notice, Progress, Reading
+from assets import Failure, ImageReference, Notice, Progress, Reading, credits_json
 from catalog.model import DecisionRecord
 from catalog.reports import format_count, moment, sanitize_text, size_text
 
@@ -42,6 +42,8 @@ def reference_record(reading: Reading, reference: ImageReference) -> dict[str, o
         "caption_field": reference.caption_field,
         "credit": reference.credit,
         "credit_field": reference.credit_field,
+        "credits": credits_json(reference.credit),
+        "gallery_caption": reference.gallery_caption,
         "width": reference.width,
         "height": reference.height,
         "media_id": reference.media_id,

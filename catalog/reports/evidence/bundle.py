@@ -16,7 +16,7 @@ from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
-from assets import OriginalStore
+from assets import OriginalStore, credits_json
 from catalog.clusters import Cluster, ClusterBuilder, Conflicts, Copy, Use, photograph
 from catalog.errors import EvidenceError, ReportError
 from catalog.model import AssetRecord, FetchRecord, Json
@@ -272,6 +272,7 @@ class _Bundle:
             "substitute": use.substitute or None,
             "created": self._created.get(use.usage.asset, ""),
             **record,
+            "credits": credits_json(use.usage.credit),
         }
 
 

@@ -128,6 +128,23 @@ def test_a_file_that_is_not_there_is_named_and_is_a_failure(
     assert output.err.count("none.json") == 1
 
 
+def test_a_dry_run_tells_the_names_in_a_credit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    caption = "<figcaption>A quay. Photo: Jane Doe/AP</figcaption>"
+    post = {
+        "id": 7,
+        "link": "https://a.example/7/",
+        "date_gmt": "2025-08-04T08:00:00",
+        "type": "post",
+        "title": {"rendered": "Ferry"},
+        "content": {"rendered": f"<figure><img src='/k.jpg'>{caption}</figure>"},
+    }
+    (tmp_path / "post.json").write_text(json.dumps(post))
+    assert main(["harvest", str(tmp_path / "post.json"), "--dry-run", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (told["credit"], told["gallery_caption"]) == ("Jane Doe/AP", "")
+    assert told["credits"] == [{"name": "Jane Doe", "role": "photographer"}, {"name": "AP", "role": "agency"}]
+
+
 def test_exporting_from_nowhere_is_an_outside_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

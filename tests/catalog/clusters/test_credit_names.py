@@ -53,7 +53,7 @@ def agree_on(one: str, other: str) -> bool:
         ("朝鮮中央通信＝共同", {"kcna", "kyodo"}),
         ("사진=연합뉴스", {"yonhap"}),
         ("写真提供：KCNA", {"kcna"}),
-        ("EPA-EFE/JANE DOE", {"efe", "epa", "jane doe"}),
+        ("EPA-EFE/JANE DOE", {"epa", "jane doe"}),
         ("dpa", {"dpa"}),
         ("Foto: Deutsche Presse-Agentur", {"dpa"}),
         ("Bild: picture alliance / dpa | Jane Doe", {"dpa", "jane doe", "picture alliance"}),

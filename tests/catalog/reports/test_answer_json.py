@@ -269,6 +269,7 @@ def test_a_usage_is_told_with_the_title_of_its_page() -> None:
         "alt": "Kim’s visit",
         "credit": "KCNA",
         "credit_field": "figcaption",
+        "credits": [{"name": "KCNA", "role": "agency"}],
         "role": "figure",
         "url": "https://a.example/kim.jpg",
         "first_seen": "2025-08-03T00:00:00Z",
