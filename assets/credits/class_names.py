@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # A caption, and not the box that has one, nor the size of its letters. Whether there is one is said in classes too.
 _CAPTION_CLASS = re.compile(
@@ -37,6 +38,8 @@ _NO_SOURCE_WORDS = frozenset(
 )
 # A name of more words is made of a headline.
 _MAX_CLASS_WORDS = 8
+# A site's elements share their names: what is known of the last ones is not worked out again.
+KEPT_NAMES = 4096
 # Longer names and lists of them are data that slipped in.
 MAX_CLASS_CHARACTERS = 100
 MAX_CLASSES = 30
@@ -45,6 +48,7 @@ _CREDIT_TAGS = frozenset({"small", "cite", "footer"})
 _CREDIT_PROPERTIES = ("creditText", "copyrightHolder", "copyrightNotice", "author", "creator")
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def caption_class(classes: str) -> str:
     """The class that says that an element is a caption, `""` where none does.
 
@@ -55,6 +59,7 @@ def caption_class(classes: str) -> str:
     return found.group().strip() if found is not None else ""
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def legend_class(classes: str) -> bool:
     """Whether an element of a figure is called as captions are where no other is called one.
 
@@ -64,6 +69,7 @@ def legend_class(classes: str) -> bool:
     return _LEGEND_CLASS.search(classes) is not None
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def credit_sign(tag: str, classes: str, prop: str, *, is_held: bool, in_caption: bool) -> str:
     """By which sign an element is a credit, `""` where it is none.
 

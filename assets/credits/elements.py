@@ -15,6 +15,9 @@ from assets.credits.signatures import has_agency, is_signed
 # A longer text is a caption that an element's name takes for a credit.
 MAX_CREDIT_WORDS = 14
 
+# What an element says beyond this is no credit.
+MAX_TOLD = 400
+
 # With small print or a source's class a label may lead to so many words that are no names.
 MAX_LABELLED_WORDS = 8
 
@@ -92,7 +95,7 @@ def read_credit(elements: Sequence[CreditElement]) -> ReadCredit:
 def rank_credit(element: CreditElement) -> tuple[Rank, str]:
     """How sure an element is a credit, and which."""
     told = element.told
-    if not told or (element.is_outside and cut_notice(told) != told):
+    if not told or (element.is_outside and cut_notice(told[:MAX_TOLD]) != told[:MAX_TOLD]):
         return Rank.NONE, ""
     if not element.is_whole and (credit := credit_text(told)):
         is_labelled = find_label_end(told.lstrip(" (|/·–-")) > 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assets.credits.agencies import is_signature
 from assets.credits.folding import fold_width
@@ -49,6 +50,9 @@ MAX_BARE_WORDS = 7
 
 # A credit stands at the beginning or the end; captions that are whole stories are not searched in the middle.
 MAX_END_CHARACTERS = 400
+
+# The same caption is read for its text, for its elements and for what repeats it.
+KEPT_PIECES = 1024
 
 # What a label begins behind, and what leads from it to the credit.
 _BOUNDARY = re.compile(r"[\s(\[（【「|•·/–—.,;!?。\"”»)\]、=]")
@@ -91,8 +95,7 @@ def split_credit(caption: str) -> tuple[str, str]:
     pieces = [caption[-MAX_END_CHARACTERS:]]
     if len(caption) > MAX_END_CHARACTERS:
         pieces.append(caption[:MAX_END_CHARACTERS])
-    found = (credit for piece in pieces for credit in _find_written(piece) if credit)
-    return caption, next(found, "")
+    return caption, next((credit for piece in pieces if (credit := _find_in(piece))), "")
 
 
 def credit_text(text: str) -> str:
@@ -135,6 +138,12 @@ def find_label_end(text: str) -> int:
     if colon and is_label(folded[: colon.start()]):
         return colon.end()
     return _find_bare_end(folded)
+
+
+@lru_cache(maxsize=KEPT_PIECES)
+def _find_in(piece: str) -> str:
+    """The first credit of a piece, as it is written there."""
+    return next((credit for credit in _find_written(piece) if credit), "")
 
 
 def _find_written(piece: str) -> Iterator[str]:

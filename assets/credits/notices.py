@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assets.credits.folding import split_table
 
@@ -84,6 +85,9 @@ photos|fotos|advertisement
 """
 )
 
+# What is searched for a credit is also searched for what stands beside one.
+KEPT_TEXTS = 1024
+
 # Dates and durations consist of these and of digits.
 _TIME_WORDS = split_table(
     """
@@ -96,6 +100,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def cut_notice(text: str) -> str:
     """A text without the first notice of rights or order to editors in it, and without what follows.
 

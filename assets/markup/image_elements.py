@@ -23,6 +23,9 @@ MAX_NEAR_ANCESTORS = 4
 # Levels up from a caption outside any figure at which its picture may stand.
 MAX_CAPTION_LEVELS = 3
 
+# Longer lists of classes and properties are data that slipped in.
+MAX_NAME_CHARACTERS = 1_000
+
 # So many captions and credits of one picture are read; more are somebody's mistake.
 MAX_TEXTS = 12
 
@@ -218,8 +221,8 @@ class _Walk:
     def _enter_text(self, opened: _Open, tag: str) -> None:
         """Note what an element is to the pictures near it: their holder, a caption, a credit."""
         attributes = opened.node.attributes
-        classes = attributes.get("class") or ""
-        prop = attributes.get("itemprop") or ""
+        classes = (attributes.get("class") or "")[:MAX_NAME_CHARACTERS]
+        prop = (attributes.get("itemprop") or "")[:MAX_NAME_CHARACTERS]
         if self._enter_holder(opened, classes):
             return
         is_caption = tag not in _TOPS and bool(_caption_sign(tag, classes, prop))

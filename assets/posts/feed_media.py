@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from assets.credits import split_credit
+from assets.credits import MADE_LABELS, split_credit
 from assets.markup import (
     ImageCandidate,
     choose_largest,
@@ -140,7 +140,10 @@ def _words(scope: etree._Element) -> _Words:
     }
     given = sorted(_children(scope, "credit"), key=lambda credit: credit.get("role") != "photographer")
     credit = next((_text(one) for one in given if _text(one)), "")
-    return _Words(told["title"], told["description"], split_credit(credit)[1] or credit)
+    # Of what somebody drew or put together the word is a part of what the field says.
+    is_made = credit.partition(":")[0].casefold() in MADE_LABELS
+    named = credit if is_made else split_credit(credit)[1] or credit
+    return _Words(told["title"], told["description"], named)
 
 
 def _enclosures(entry: etree._Element, base: str) -> Iterator[ImageReference]:
