@@ -26,7 +26,7 @@ _SOURCE_WORDS = frozenset(
     """
     source sources quelle bildquelle fotoquelle photographer photographers fotograf fotografo photographe byline agency
     agentur agence agencia distributor attribution rights bildrechte nachweis bildnachweis urheber kilde kilder kalla
-    källa lahde fuente fonte bron zrodlo zdroj izvor courtesy
+    källa lahde fuente fonte bron zrodlo zdroj izvor courtesy license licence lizenz
     """.split()
 )
 _AUTHOR_WORDS = frozenset("author autor auteur owner provider creator".split())

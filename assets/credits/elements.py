@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from assets.credits.finding import credit_text, find_label_end, split_credit
+from assets.credits.labels import COURTESY
 from assets.credits.naming import is_named
 from assets.credits.notices import cut_notice, is_no_credit
 from assets.credits.signatures import has_agency, is_signed
@@ -28,7 +29,7 @@ SMALL_WORDS_SHARE = 4
 MAX_PSEUDONYM_WORDS = 2
 
 _STRONG_SIGN = re.compile(
-    r"(?i)credit|copyright|source|quelle|nachweis|photograph|fotograf|urheber|bildrechte"
+    r"(?i)credit|copyright|source|quelle|nachweis|photograph|fotograf|urheber|bildrechte|licen[cs]e|lizenz"
 )
 # Who hands on what another one made stands in an element of its own.
 _SECOND_SIGN = re.compile(
@@ -113,6 +114,8 @@ def _is_short(credit: str, sign: str, *, is_labelled: bool) -> bool:
     words = credit.split()
     if len(words) > MAX_CREDIT_WORDS:
         return False
+    if credit.casefold().startswith(COURTESY):
+        return True
     # `Jane Doe. Styling: Mary Roe. Make-up: Ann Poe`
     if sum(word[0].islower() for word in words) * SMALL_WORDS_SHARE <= len(words):
         return True

@@ -101,6 +101,26 @@ BARE_LABELS = frozenset(
 # Of these the name that follows is asked to have an agency beside it.
 WEAK_BARE_LABELS = frozenset("bild bilder image images imagen imagem beeld picture pictures".split())
 
+# With these begins a credit in so many words, whatever follows.
+COURTESY = (
+    "courtesy of",
+    "courtesy ",
+    "provided by",
+    "supplied by",
+    "cedida por",
+    "cedidas por",
+    "cortesía de",
+    "cortesia de",
+    "mit freundlicher genehmigung",
+    "zur verfügung gestellt",
+    "avec l'aimable autorisation",
+    "avec l’aimable autorisation",
+    "per gentile concessione",
+    "gentileza de",
+    "cedida pela",
+    "cedida pelo",
+)
+
 # Before "by".
 BY_NOUNS = frozenset(
     """

@@ -96,6 +96,10 @@ min|mins|minute|minutes|minuten|std|stunden|sek|sec|seconds|sekunden|uhr|h|m|s|a
 october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|okt|dez|th|st|nd|rd|分|秒|年|月|日|時
 """
 )
+# A licence alone says how a picture may be used, and not who made it.
+_LICENCE = re.compile(
+    r"(?:creative commons|public domain|gemeinfrei|cc)[ 0-9.-]*(?:(?:by|sa|nc|nd|zero)[ 0-9.-]*)*"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 
@@ -143,7 +147,7 @@ def is_no_credit(text: str) -> bool:
     (True, True, False)
     """
     plain = " ".join(text.casefold().split()).strip(" .,:;()[]")
-    if plain in NO_CREDITS:
+    if plain in NO_CREDITS or _LICENCE.fullmatch(plain):
         return True
     words = _WORD.findall(plain)
     return all(word in _TIME_WORDS for word in words) and (not words or _DIGIT.search(plain) is not None)

@@ -28,6 +28,9 @@ from assets.parsing.htmltree import parse_html
 # Figures nest in galleries; a caption further out speaks of more than one picture.
 MAX_HOLDER_LEVELS = 3
 
+# A caption of more parts is no text with a credit behind it.
+MAX_PARTS = 8
+
 # A caption of more markup than this is a page that slipped in.
 MAX_CAPTION_MARKUP = 50_000
 
@@ -196,7 +199,7 @@ def _text_without(node: LexborNode, whole: str, read: ReadCredit) -> str:
     html = node.html or ""
     inner = [one.html for one in read.elements if one.html and one.html != html and one.html in html]
     if not inner:
-        return whole
+        return _text_before_credit(node) or whole
     for part in inner:
         html = html.replace(part, " ", 1)
     rest = _text_of(html).strip(_LEFT_MARKS)
@@ -204,6 +207,26 @@ def _text_without(node: LexborNode, whole: str, read: ReadCredit) -> str:
     if label is not None and is_label(label["label"]):
         rest = rest[: label.start()].rstrip(_LEFT_MARKS)
     return rest
+
+
+def _text_before_credit(node: LexborNode) -> str:
+    """The text of a caption that stands in an element of its own before the bare words of its credit."""
+    parts = [one for one in _list_parts(node) if not one.is_element_node or (one.text() or "").strip()]
+    if len(parts) != 2 or not parts[0].is_element_node or not parts[1].is_text_node:
+        return ""
+    said = text.clean(parts[1].text_content)
+    return caption_text(parts[0]) if find_label_end(said) and is_named(credit_text(said)) else ""
+
+
+def _list_parts(node: LexborNode) -> list[LexborNode]:
+    """What stands directly in an element, blanks and comments left out, as far as it is of few parts."""
+    found: list[LexborNode] = []
+    child = node.child
+    while child is not None and len(found) <= MAX_PARTS:
+        if child.is_element_node or (child.is_text_node and (child.text_content or "").strip()):
+            found.append(child)
+        child = child.next
+    return found
 
 
 def caption_text(node: LexborNode) -> str:

@@ -56,6 +56,7 @@ def test_a_name_is_no_note() -> None:
         "(Symbolbild)",
         "Show more",
         "26.10.2025 | 2:43 min",
+        "CC BY-SA 4.0",
         "3 h",
         "5 Jan 2025",
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from effort import assert_grows_evenly
 
 from assets.markup.captions import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE
 from assets.markup.fragment import read_fragment
@@ -164,3 +165,170 @@ def test_a_credit_that_a_caption_goes_on_with_stands_before_other_elements() -> 
     caption = '<figcaption><i class="credit">Jane Doe</i>. The square (Jane Doe/AP)</figcaption>'
     (found,) = read(f'<figure>{IMG}{caption}<p class="copyright">Harbour Times</p></figure>')
     assert (found.credit, found.credit_field) == ("Jane Doe/AP", "caption")
+
+
+# Credits in elements of their own
+
+
+@pytest.mark.parametrize(
+    ("inside", "caption", "credit", "credit_field"),
+    [
+        (
+            '<figcaption class="subtitle">The quay</figcaption><figcaption class="copyright">Jane Doe</figcaption>',
+            "The quay", "Jane Doe", "figcaption .copyright",
+        ),
+        (
+            "<figcaption>The quay</figcaption><figcaption><b>Image Credits:</b> Harbourware</figcaption>",
+            "The quay", "Harbourware", "figcaption",
+        ),
+        ("<div><span class=caption>The quay.</span><small>dpa</small></div>", "The quay.", "dpa", "small"),
+        ("<span><cite>Photo by Jane Doe/Quay Images</cite></span>", "", "Jane Doe/Quay Images", "cite"),
+        (
+            "<div class=image-credit-wrap><i class='cutline js-caption'>The quay</i>"
+            " <i class=credit>(Photo: Jane Doe, AP)</i></div>",
+            "The quay", "Jane Doe, AP", ".credit",
+        ),
+        (
+            "<div class=part-copyright>(Symbolbild) Wenn die Fähre stillsteht, wird der Weg weit.</div>"
+            "<div class=part-copyright>Bildrechte: dpa-Bildfunk/Jan Rohde</div>",
+            "", "dpa-Bildfunk/Jan Rohde", ".part-copyright",
+        ),
+        (
+            "<figcaption><i class=credit>Photo by quay</i> /<i class=distributor>Getty Images/iStock</i></figcaption>",
+            "", "quay/Getty Images/iStock", "figcaption .credit",
+        ),
+        (
+            "<figcaption>The talks <i class=copy__copyright>Copyright</i>"
+            " <i class=copy__credit>Max Marlin/Copyright 2026 The AP. All rights reserved.</i></figcaption>",
+            "The talks", "Max Marlin/Copyright 2026 The AP", "figcaption .copy__credit",
+        ),
+        (
+            "<figcaption>The talks. <b class=label>Credit:</b> <b class=credit>Jane Doe</b></figcaption>",
+            "The talks.", "Jane Doe", "figcaption .credit",
+        ),
+        (
+            "<figcaption><span>The talks.</span> Photograph: Jane Doe/Reuters</figcaption>",
+            "The talks.", "Jane Doe/Reuters", "caption",
+        ),
+        ("<figcaption><p>The talks.</p><small>26.10.2025 | 2:43 min</small></figcaption>", "The talks.", "", ""),
+        (
+            "<figcaption>&lt;b&gt;x&lt;/b&gt;</figcaption><i class=credit>&lt;a href=/&gt;Jane Doe&lt;/a&gt;</i>",
+            "<b>x</b>", "Jane Doe", ".credit",
+        ),
+        (
+            "<div class=photo-description>The quay at night</div><div class=photo-source>Jane Doe</div>",
+            "The quay at night", "Jane Doe", ".photo-source",
+        ),
+    ],
+)  # fmt: skip
+def test_a_credit_in_an_element_of_its_own_is_no_part_of_the_caption(
+    inside: str, caption: str, credit: str, credit_field: str
+) -> None:
+    (found,) = read(f"<figure>{IMG}{inside}</figure>")
+    assert (found.caption, found.credit, found.credit_field) == (caption, credit, credit_field)
+
+
+@pytest.mark.parametrize(
+    ("inside", "caption"),
+    [
+        ("<span>The quay.</span> <span>Jane Doe (REUTERS)</span>", "The quay. Jane Doe (REUTERS)"),
+        ("<span>The quay.<span> Foto: Jane Doe/AP</span></span>", "The quay. Foto: Jane Doe/AP"),
+        ("<span class=hidden-label>Legende:</span> The quay", "The quay"),
+        ("<b>Bild:</b> The quay", "The quay"),
+        ("<b>Bild</b>: The quay", "The quay"),
+        ("<b>Note:</b> The quay", "Note: The quay"),
+        ("Bild: The quay", "Bild: The quay"),
+        ("The quay <button>Show more</button>", "The quay"),
+    ],
+)
+def test_running_text_stays_as_written_without_labels_that_stand_apart(inside: str, caption: str) -> None:
+    (found,) = read(f"<figure>{IMG}<figcaption>{inside}</figcaption></figure>")
+    assert found.caption == caption
+
+
+def test_what_holds_the_picture_is_no_caption() -> None:
+    html = f'<figure><div class="image-caption-box">{IMG}<p class="caption-text">The quay</p></div></figure>'
+    (found,) = read(html)
+    assert (found.caption, found.caption_field) == ("The quay", ".caption-text")
+
+
+def test_a_class_on_the_page_or_the_picture_that_speaks_of_captions_is_none() -> None:
+    html = '<figure><img class="withcaption" src="/k.jpg"></figure><figcaption>The quay</figcaption>'
+    assert [
+        one.caption for one in read(f'<div class="column"><article class="x-captions">{html}</article></div>')
+    ] == ["The quay"]
+
+
+@pytest.mark.parametrize(
+    ("html", "caption"),
+    [
+        (f"<p>{IMG}<br><em>The old quay. Photo: Jane Doe</em></p>", "The old quay. Photo: Jane Doe"),
+        (f"<p><a href=/k.jpg>{IMG}</a> <i>The old quay</i> </p>", "The old quay"),
+        (f"<p>{IMG}<em>The old quay</em> is back.</p>", ""),
+        (f"<p>{IMG} and <em>the old quay</em></p>", ""),
+        (f"<p>{IMG}</p><p><em>The old quay</em></p>", ""),
+        (f"<p><img src=/a.jpg>{IMG}<em>The old quay</em></p>", "The old quay"),
+    ],
+)
+def test_emphasis_alone_behind_a_picture_is_its_caption(html: str, caption: str) -> None:
+    assert read(html)[-1].caption == caption
+
+
+GALLERY = (
+    "<figure><figure><img src=/a.jpg><figcaption>One</figcaption></figure><figure><img src=/b.jpg>"
+    "<i class=credit>AP</i></figure><figcaption>{}</figcaption></figure>"
+)
+
+
+def test_the_credit_of_a_gallery_counts_for_pictures_that_have_none() -> None:
+    first, second = read(GALLERY.format("All photos: Jane Doe / Quay Post"))
+    assert (first.caption, first.credit, first.credit_field) == (
+        "One",
+        "Jane Doe / Quay Post",
+        "gallery caption",
+    )
+    assert (second.caption, second.credit, second.credit_field) == ("", "AP", ".credit")
+
+
+def test_the_caption_of_a_gallery_is_kept_beside() -> None:
+    assert [one.gallery_caption for one in read(GALLERY.format("The harbour in winter"))] == [
+        "The harbour in winter"
+    ] * 2
+    (alone,) = read(f"<figure>{IMG}<figcaption>The quay</figcaption></figure>")
+    assert alone.gallery_caption == ""
+
+
+@pytest.mark.parametrize(
+    ("attributes", "credit", "field"),
+    [
+        ('alt="Ein Boot liegt im Hafen © QDR Foto: Jane Doe"', "Jane Doe", "alt"),
+        ('alt="Die Fähre" title="Die Fähre | Getty Images/Jane Doe"', "Getty Images/Jane Doe", "title"),
+        ('alt="A ferry" title="The old quay in winter. Photo: Jane Doe"', "Jane Doe", "title"),
+        ('alt="Photo: Harbour Festival"', "", ""),
+        ('alt="Die Fähre" title="Die Fähre | am alten Kai"', "", ""),
+    ],
+)
+def test_alt_and_title_are_the_last_to_be_asked_for_a_credit(
+    attributes: str, credit: str, field: str
+) -> None:
+    (found,) = read(f'<img src="/k.jpg" {attributes}>')
+    assert (found.credit, found.credit_field) == (credit, field)
+    (captioned,) = read(
+        f'<figure><img src="/k.jpg" {attributes}><figcaption>The quay (AP)</figcaption></figure>'
+    )
+    assert captioned.credit == "AP"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<i class=credit>",
+        "<i class=caption>",
+        "<figcaption>x",
+        "<em>",
+        "<b class=photo-source>x</b>",
+        "<span>Bild:</span>",
+    ],
+)
+def test_many_captions_and_credits_are_read_in_time_that_grows_with_them(unit: str) -> None:
+    assert_grows_evenly(lambda times: read(f"<figure>{IMG}{unit * times}</figure>"), 4_000)
