@@ -124,8 +124,10 @@ Icon Sportswire|Icon Sport
 Panoramic
 Postmedia
 Eyepress|EYEPRESS
+Eurokinissi|EUROKINISSI
+ΑΠΕ-ΜΠΕ|ΑΠΕ ΜΠΕ
+Profimedia
 Matrix Images
-Aamulehti-arkisto
 """
 
 # Who makes pictures for others to print: where a wire stands beside them, the wire only passed them on.

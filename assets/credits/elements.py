@@ -25,7 +25,7 @@ MAX_LABELLED_WORDS = 8
 # Of names with what joins them every fourth word may begin with a small letter.
 SMALL_WORDS_SHARE = 4
 
-# Photographers of picture libraries call themselves as they like: `harbourpix`.
+# Photographers of picture libraries call themselves as they like: `quaypix`.
 MAX_PSEUDONYM_WORDS = 2
 
 _STRONG_SIGN = re.compile(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assets.credits.agencies import is_signature
+from assets.credits.agencies import find_agency, is_signature
 from assets.credits.folding import fold_width
 from assets.credits.labels import (
     BARE_LABELS,
@@ -25,6 +25,7 @@ from assets.credits.labels import (
 )
 from assets.credits.naming import (
     MAX_CREDIT_CHARACTERS,
+    is_caseless,
     is_named,
     is_person,
     strip_surroundings,
@@ -56,22 +57,23 @@ KEPT_PIECES = 1024
 
 # What a label begins behind, and what leads from it to the credit.
 _BOUNDARY = re.compile(r"[\s(\[（【「|•·/–—.,;!?。\"”»)\]、=]")
-_COLON = re.compile(r"\s*(?:[:=]|：|＝)\s*")
+_COLON = re.compile(r"\s*[:=/]\s*")
 _BY = re.compile(
     r"(?i)(?<![^\s(\[|•·–—.,/])(?P<noun>[a-z]+)\s+(?:by|courtesy of|courtesy|credit)\s+(?=[^\W\d_]|@|-)"
 )
 _COURTESY = re.compile(r"(?:^|[\s(\[|•·–—.])(?i:courtesy)(?: of)?\s+(?=[A-Z])")
 _SIGN = re.compile(
-    r"(?i)(?:©|ⓒ|Ⓒ|&copy;|(?:^|(?<=[.!?)|]\s)|(?<=[(（]))\(c\)|(?<!\w)copyright(?=\s*(?:[:©(]|(?:19|20)\d\d)))\s*:?\s*"
+    r"(?i)(?:©|ⓒ|Ⓒ|&copy;|(?:^|(?<=[.!?)|]\s)|(?<=[(（])|(?<=[^\x00-\x7f]))\(c\)|(?<!\w)copyright(?=\s*(?:[:©(]|(?:19|20)\d\d)))\s*:?\s*"
     r"(?:copyright\s*|\(c\)\s*)?(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[\s,]+)?(?:by\s+)?"
 )
+_COPYRIGHT = re.compile(r"(?:^|[.!?)|–—-]\s*)(?i:copyright)\s+(?=[^\W\d_a-z])")
 _BBC = re.compile(r"(?i)^image (?:source|copyright),\s*")
 _CREDIT_NAME = re.compile(r"^(?:Photo |Image )?Credits?\s+(?=[A-Z])")
-_FORMS = (_SIGN, _COURTESY, _BBC, _CREDIT_NAME)
+_FORMS = (_SIGN, _COPYRIGHT, _COURTESY, _BBC, _CREDIT_NAME)
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,140})[)\]）】]")
 
 # Where an unlabelled credit may begin: after a sentence, even glued to it, after a dash or a bar.
-_BEGINNING = re.compile(r"(?:[.!?…。]|[.!?…]?[\"”»’)\]])\s*|\s[|•·–—-]+\s+|\|\s*|(?<=[)\w])=")
+_BEGINNING = re.compile(r"(?:[.!?…。]|[.!?…]?[\"”»’)\]])\s*|\s[|•·–—-]+\s+|\s/\s*|\|\s*|(?<=[)\w])=")
 _BARRED = re.compile(r"[.!?…][\"”»]?\s*\|\s*([^|]+)$")
 # A word of three letters ends a sentence, one of fewer may be somebody's initial.
 _SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s|。")
@@ -134,10 +136,7 @@ def find_label_end(text: str) -> int:
     folded = fold_width(text)
     if found := (_match_by(folded) or _SIGN.match(folded) or _BBC.match(folded) or _COURTESY.match(folded)):
         return found.end()
-    colon = _COLON.search(folded, 0, MAX_LABEL_CHARACTERS)
-    if colon and is_label(folded[: colon.start()]):
-        return colon.end()
-    return _find_bare_end(folded)
+    return _find_colon_end(folded) or _find_bare_end(folded)
 
 
 @lru_cache(maxsize=KEPT_PIECES)
@@ -176,21 +175,27 @@ def _find_credits(piece: str) -> Iterator[str]:
 def _label_ends(piece: str) -> Iterator[int]:
     """Where in a piece a credit may begin, behind a label and a colon or "by"."""
     for colon in _COLON.finditer(piece):
-        if colon.end() < len(piece) and _is_label_before(piece, colon.start()):
+        if colon.end() < len(piece) and _is_label_before(piece, colon):
             yield colon.end()
     for found in _BY.finditer(piece):
         if found["noun"].lower() in BY_NOUNS and not piece[found.end()].islower():
             yield found.end()
 
 
-def _is_label_before(piece: str, end: int) -> bool:
+def _is_label_before(piece: str, colon: re.Match[str]) -> bool:
     """Whether a label ends at a place: the words before it, as many as are one."""
+    end = colon.start()
     start = max(0, end - MAX_LABEL_CHARACTERS)
     window = piece[start:end]
     starts = [found.end() for found in _BOUNDARY.finditer(window)]
     if start == 0:
         starts.insert(0, 0)
-    return any(window[place:] and is_label(window[place:]) for place in starts)
+    return any(window[place:] and _leads(window[place:], colon) for place in starts)
+
+
+def _leads(label: str, colon: re.Match[str]) -> bool:
+    """Whether a label leads to a credit: behind a colon, in Chinese and Japanese also behind a stroke."""
+    return is_label(label) and ("/" not in colon.group() or is_caseless(label))
 
 
 def _match_by(text: str) -> re.Match[str] | None:
@@ -242,8 +247,13 @@ def _find_sure_label_end(inner: str) -> int:
     for found in (_match_by(inner), *(form.match(inner) for form in _FORMS)):
         if found is not None:
             return found.end()
-    colon = _COLON.search(inner, 0, MAX_LABEL_CHARACTERS)
-    return colon.end() if colon is not None and is_label(inner[: colon.start()]) else 0
+    return _find_colon_end(inner)
+
+
+def _find_colon_end(text: str) -> int:
+    """Where behind a label and a colon at its beginning a text goes on; 0 where it begins otherwise."""
+    colons = _COLON.finditer(text, 0, MAX_LABEL_CHARACTERS)
+    return next((colon.end() for colon in colons if _leads(text[: colon.start()], colon)), 0)
 
 
 def _find_photo_end(text: str) -> int:
@@ -284,8 +294,8 @@ def _is_behind_sentence(inner: str, before: str) -> bool:
 def _find_unlabelled(piece: str) -> str:
     """A credit at the end of a caption without a colon: behind a label alone, or signed by an agency."""
     for start in (0, *(found.end() for found in _BEGINNING.finditer(piece))):
-        rest = piece[start:].rstrip(" .)]")
-        if not rest or len(rest) > MAX_CREDIT_CHARACTERS:
+        rest = piece[start:].rstrip(" .)]").lstrip(" /|•·–—-")
+        if not rest or len(rest) > MAX_CREDIT_CHARACTERS or (not start and _is_phrase_signed(rest)):
             continue
         if (end := _find_photo_end(rest)) and not is_signature(JOINT.split(rest, maxsplit=1)[0].strip()):
             if credit := _read_bare(rest, end, is_first=not start):
@@ -295,6 +305,12 @@ def _find_unlabelled(piece: str) -> str:
         ):
             return strip_surroundings(rest)
     return ""
+
+
+def _is_phrase_signed(rest: str) -> bool:
+    """Whether a text of a script without capitals is what is seen, `=` and who took it: the latter is the credit."""
+    first, joint, _ = rest.partition("=")
+    return bool(joint) and is_caseless(first) and not is_signature(first.strip())
 
 
 def _read_bare(rest: str, end: int, *, is_first: bool) -> str:
@@ -323,7 +339,7 @@ def _names(rest: str) -> str:
     credit = _cut_other_jobs(credit)
     if found := SIGN_BEHIND.search(credit):
         credit = strip_surroundings(credit[: found.start()]) or credit
-    if is_named(credit) or has_agency(credit):
+    if is_named(credit) or has_agency(credit) or find_agency(credit) is not None:
         return "" if is_no_credit(credit) else credit
     for found in _CREDIT_END.finditer(credit):
         before = strip_surroundings(credit[: found.start()])

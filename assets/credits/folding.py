@@ -27,6 +27,7 @@ _NOISE = frozenset(
 # After "Foto" they lead to a name; elsewhere they belong to one, as in "von Trier".
 _LEADING = frozenset("de da di del van von por per av af od do".split())
 
+_COPYRIGHTS = str.maketrans("ⓒⒸ", "©©")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _INITIAL = re.compile(r"(?<!\w)([^\W\d_])\.")
 # `Jane Doe/Shutterstock (123456a)`
@@ -58,6 +59,8 @@ def fold_width(text: str) -> str:
     """
     if text.isascii():
         return text
+    # Its usual shape is a letter like any other.
+    text = text.translate(_COPYRIGHTS)
     whole = unicodedata.normalize("NFKC", text)
     if len(whole) == len(text):
         return whole

@@ -22,7 +22,7 @@ _PARTICLES = tuple("でにをはがもとへや")
 _HIRAGANA_END = ("から", "まで", "より", "にて", "を", "で", "に", "が", "は")
 # Behind a name: with a blank in Korean and Lithuanian, without in Japanese and Chinese.
 SIGN_BEHIND = re.compile(
-    r"(?:(?<=[\w.])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*[.)）]*\s*$"
+    r"(?:(?<=[\w.)])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*[.)）]*\s*$"
 )
 
 
@@ -49,9 +49,9 @@ def is_signed(text: str) -> bool:
 
 def _is_phrase(part: str) -> bool:
     """Whether a part of a script without capitals is no name: too long, or with what joins words to a sentence."""
-    return is_caseless(part) and (
-        len(part) > MAX_SIGNED_CHARACTERS or any(one in part for one in "のにをはが")
-    )
+    if not is_caseless(part):
+        return False
+    return len(part) > MAX_SIGNED_CHARACTERS or any(one in part for one in "のにをはが。.")
 
 
 def has_agency(text: str) -> bool:
@@ -65,7 +65,7 @@ def has_agency(text: str) -> bool:
 
 
 def find_signed_name(piece: str, *, is_enclosed: bool = False) -> str:
-    """The name at the end of a caption before a word that says what its bearer did: `渡瀬一樹撮影`, `고영수 기자`."""
+    """The name at the end of a caption before a word that says what its bearer did: `山田一郎撮影`, `박하늘 기자`."""
     found = SIGN_BEHIND.search(piece[-MAX_CREDIT_CHARACTERS:])
     if found is None:
         return ""

@@ -7,14 +7,11 @@ import pytest
 from assets.articles.article import read_article
 from assets.model import Document, DocumentKind, ImageReference
 
-PROSE = (
-    "<p>The ferry between the two islands went back into service on Monday after nine weeks in dry dock.</p>"
-    * 5
-)
+PROSE = "<p>The bus between both towns went back on the road on Friday after a month in the shop.</p>" * 5
 
 
 def read(box: str) -> list[ImageReference]:
-    html = f"<html><body><main><article><h1>Ferry back</h1>{PROSE}{box}{PROSE}</article></main></body></html>"
+    html = f"<html><body><main><article><h1>Bus back</h1>{PROSE}{box}{PROSE}</article></main></body></html>"
     document = Document("page.html", DocumentKind.HTML, "https://a.example/1/", html.encode())
     return list(read_article(document).references)
 
@@ -26,11 +23,11 @@ def picture(name: str = "k", alt: str = "") -> str:
 @pytest.mark.parametrize(
     ("lines", "caption", "credit"),
     [
-        ("<div class=q1>Fans on the old quay</div><div class=q2>REUTERS</div>", "Fans on the old quay", "REUTERS"),
-        ("<p><span>Boats on the quay</span></p><p>Image: <!-- -->JANE DOE</p>", "Boats on the quay", "JANE DOE"),
-        ("<h4>Boats wait</h4><p>Foto: Jane Doe/dpa</p>", "Boats wait", "Jane Doe/dpa"),
+        ("<div class=q1>Guests at the gate</div><div class=q2>REUTERS</div>", "Guests at the gate", "REUTERS"),
+        ("<p><span>Men on a bridge</span></p><p>Image: <!-- -->JANE DOE</p>", "Men on a bridge", "JANE DOE"),
+        ("<h4>A crowd waits</h4><p>Foto: Jane Doe/dpa</p>", "A crowd waits", "Jane Doe/dpa"),
         ("<p>© 2025 Jane Doe</p>", "", "Jane Doe"),
-        ("<p>Boats wait for a tide</p><div><b>Credit:</b> <i>Jane</i></div>", "Boats wait for a tide", "Jane"),
+        ("<p>A crowd at the gate</p><div><b>Credit:</b> <i>Jane</i></div>", "A crowd at the gate", "Jane"),
         ("<div><span>Kuva</span><span>Jane Doe</span></div>", "", "Jane Doe"),
         ("<div>Anadolu Ajansı</div>", "", "Anadolu Ajansı"),
     ],
@@ -47,7 +44,7 @@ def test_a_line_of_the_box_is_a_credit_by_its_words(lines: str, caption: str, cr
         "<p>Keystone</p>",
         "<p class=author>Photo: Jane Doe</p>",
         "<button>Photo: Jane Doe</button>",
-        "<p>Photo of the day: the old quay in winter</p>",
+        "<p>Photo of the day: the old mill in spring</p>",
         "<p>One</p><p>Two</p><p>Three</p><p>Photo: Jane Doe</p>",
     ],
 )
@@ -57,9 +54,9 @@ def test_other_lines_are_no_credits(lines: str) -> None:
 
 
 def test_a_class_is_learnt_from_lines_that_tell_themselves() -> None:
-    lines = ("Getty Images", "Jane Doe/AFP", "The Harbour Desk", "a word on the old quay")
+    lines = ("Getty Images", "Jane Doe/AFP", "The Harbour Desk", "a word on the old mill")
     boxes = [
-        f"<div>{picture(str(number))}<p>Fans on the quay no. {number}</p><div class=k2>{line}</div></div>{PROSE}"
+        f"<div>{picture(str(number))}<p>Guests at the gate no. {number}</p><div class=k2>{line}</div></div>{PROSE}"
         for number, line in enumerate(lines)
     ]
     assert [one.credit for one in read("".join(boxes))] == [
@@ -80,6 +77,6 @@ def test_one_line_teaches_nothing() -> None:
 
 def test_a_text_behind_the_box_that_repeats_the_alt_text_is_the_caption() -> None:
     (found,) = read(
-        f"<div><picture>{picture(alt='Old quay')}</picture></div><div><span>Old quay</span></div>"
+        f"<div><picture>{picture(alt='Old mill')}</picture></div><div><span>Old mill</span></div>"
     )
-    assert (found.caption, found.credit) == ("Old quay", "")
+    assert (found.caption, found.credit) == ("Old mill", "")

@@ -18,7 +18,7 @@ from assets.credits.notices import cut_notice, is_no_credit, is_note
         ("Jane Doe via REUTERS ATTENTION EDITORS - NO RESALES", "Jane Doe via REUTERS"),
         ("Jane Doe/AFP EDITORIAL USE ONLY", "Jane Doe/AFP"),
         ("山田一郎 無断転載禁止", "山田一郎"),
-        ("고영수 기자 (무단 전재 및 재배포 금지)", "고영수 기자"),
+        ("박하늘 기자 (무단 전재 및 재배포 금지)", "박하늘 기자"),
         ("Жанна Доренко. Все права защищены", "Жанна Доренко"),
         # One that stands first.
         ("All rights reserved. Jane Doe", "Jane Doe"),

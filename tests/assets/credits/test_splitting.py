@@ -36,7 +36,7 @@ def split(credit: str) -> dict[str, list[str]]:
         ("AP=연합뉴스", [], ["AP", "Yonhap"]),
         ("写真：共同通信", [], ["Kyodo"]),
         ("山田一郎撮影", ["山田一郎"], []),
-        ("고영수 기자", ["고영수"], []),
+        ("박하늘 기자", ["박하늘"], []),
         ("quaypix/Getty Images/iStockphoto", ["quaypix"], ["Getty Images", "iStockphoto"]),
         ("Foto: Alda Ruiz - Anadolu Ajansı", ["Alda Ruiz"], ["Anadolu"]),
     ],
