@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.articles import lead_image
 from assets.articles.head import Head, read_head
@@ -15,6 +15,7 @@ from assets.articles.nearby_captions import mark_captions
 from assets.articles.teasers import Place, find_foreign_pictures
 from assets.articles.text_density import PICTURE_TAGS, TextDensity, measure_text_density
 from assets.articles.url_groups import UrlGroups
+from assets.credits import split_credit
 from assets.markup import hide_picture, is_same, read_node, shown_addresses
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
 from assets.parsing import text, urls
@@ -107,7 +108,17 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
     outside = read_node(density.elements[0].node, head.base) if named else ()
-    return lead_image.complete_references(found, outside, named, described, url_groups)
+    return _credit_by_captions(lead_image.complete_references(found, outside, named, described, url_groups))
+
+
+def _credit_by_captions(references: Iterable[ImageReference]) -> tuple[ImageReference, ...]:
+    """The references with the credits that captions of linked data hold, where nothing else told one."""
+    return tuple(
+        replace(one, credit=credit, credit_field=one.caption_field)
+        if not one.credit and one.caption and (credit := split_credit(one.caption)[1])
+        else one
+        for one in references
+    )
 
 
 def _read_hero(density: TextDensity, main_content: MainContent, base_url: str) -> tuple[ImageReference, ...]:

@@ -25,6 +25,9 @@ MIN_CAPTION_BYTES = 18
 # So many like boxes side by side, each with a picture and a text, are the slides of a show.
 _SLIDES = 3
 
+# WordPress's block of a picture and a part of the story beside it.
+_TEXT_BESIDE = "wp-block-media-text"
+
 # Paragraphs and headings hold text of the story, whatever stands beside it.
 _NO_BOX = frozenset({"p", "blockquote", "article", "main", "header", *HEADING_TAGS})
 _NO_CAPTION = frozenset({"button", "address", "li"})
@@ -120,6 +123,7 @@ def _box(density: TextDensity, main_content: MainContent, picture: Element) -> E
     box = None
     for element in islice(density.ancestors(picture.number), MAX_LEVELS):
         is_story = density.contains(element.number, main_content.body) or element.tag in _NO_BOX
+        is_story = is_story or _TEXT_BESIDE in element.words
         if is_story or element.pictures > 1 or element.text > MAX_CAPTION_BYTES:
             break
         if density.contains(element.number, main_content.headline):

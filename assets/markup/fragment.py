@@ -73,7 +73,11 @@ def read_node(root: LexborNode, base_url: str) -> tuple[ImageReference, ...]:
     """The pictures of a parsed subtree in document order, each once; furniture is left out."""
     pictures = _pictures(sightings(root), base_url)
     alone = _holders_of_one(pictures)
-    return tuple(_reference(one, alone, number) for number, one in enumerate(pictures))
+    galleries: dict[int, Caption] = {}
+    return tuple(
+        _reference(one, alone, _gallery_caption(one, alone, galleries), number)
+        for number, one in enumerate(pictures)
+    )
 
 
 def _pictures(seen: list[ImageElement], base_url: str) -> list[_Picture]:
@@ -178,13 +182,12 @@ def _holders_of_one(pictures: list[_Picture]) -> set[int]:
     return {holder for holder, numbers in held.items() if len(numbers) == 1}
 
 
-def _reference(picture: _Picture, alone: set[int], position: int) -> ImageReference:
+def _reference(picture: _Picture, alone: set[int], gallery: Caption, position: int) -> ImageReference:
     candidates = list(picture.offers.values())
     best = choose_largest(candidates) or candidates[0]
     caption = join_captions(
         [*(holder_caption(holder) for holder in picture.holders if id(holder) in alone), *picture.captions]
     )
-    gallery = _gallery_caption(picture, alone)
     if not caption.credit and gallery.credit:
         caption = replace(caption, credit=gallery.credit, credit_field="gallery caption")
     if not caption.credit:
@@ -208,10 +211,20 @@ def _reference(picture: _Picture, alone: set[int], position: int) -> ImageRefere
     )
 
 
-def _gallery_caption(picture: _Picture, alone: set[int]) -> Caption:
-    """What stands under the gallery that a picture is one of: it is no caption of this one, its credit counts."""
-    shared = (holder_caption(holder) for holder in picture.holders if id(holder) not in alone)
-    return next((one for one in shared if one.text or one.credit), Caption())
+def _gallery_caption(picture: _Picture, alone: set[int], known: dict[int, Caption]) -> Caption:
+    """What stands under the gallery that a picture is one of: it is no caption of this one, its credit counts.
+
+    What is `known` of a gallery is read once for all its pictures.
+    """
+    for holder in picture.holders:
+        if id(holder) in alone:
+            continue
+        if id(holder) not in known:
+            known[id(holder)] = holder_caption(holder)
+        found = known[id(holder)]
+        if found.text or found.credit:
+            return found
+    return Caption()
 
 
 def _read_declared_size(node: LexborNode) -> tuple[int | None, int | None]:

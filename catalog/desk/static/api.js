@@ -4,8 +4,8 @@
  * A usage as answers tell it.
  * @typedef {{asset?: string, site: string, page: string, title: string, published: string, uploaded?: string,
  *   first_seen: string, last_seen: string, withdrawn: string, page_state?: string | null, caption: string,
- *   caption_field: string, alt: string, credit: string, credit_field: string, role: string, url: string, hours_after_earliest?: number | null, reuse?: boolean,
- *   substitute?: string | null}} Usage
+ *   caption_field: string, alt: string, credit: string, credit_field: string, credits: {name: string, role: string}[],
+ *   role: string, url: string, hours_after_earliest?: number | null, reuse?: boolean, substitute?: string | null}} Usage
  *
  * How one picture shows another: `transform` takes its pixels to the other's.
  * @typedef {{relation: string | null, kept: number, beyond: number, larger: "asset" | "query", mirrored: boolean,

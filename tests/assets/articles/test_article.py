@@ -544,3 +544,15 @@ def test_of_several_stories_the_first_is_read_where_none_is_named() -> None:
         for name in ("first", "second")
     )
     assert names(f"<main>{one}{two}</main>") == ["first.jpg"]
+
+
+def test_the_caption_of_linked_data_is_searched_for_a_credit() -> None:
+    told = {"@type": "ImageObject", "url": "/k.jpg", "caption": "The old mill. Photo: Jane Doe/AP"}
+    script = (
+        f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "image": told})}</script>'
+    )
+    prose = "<p>The bus between both towns went back on the road on Friday after a month in the shop.</p>" * 5
+    html = f"<html><head>{script}</head><body><article><h1>Bus</h1>{prose}</article></body></html>"
+    document = Document("page.html", DocumentKind.HTML, "https://a.example/1/", html.encode())
+    (found,) = read_article(document).references
+    assert (found.credit, found.credit_field) == ("Jane Doe/AP", "json-ld caption")

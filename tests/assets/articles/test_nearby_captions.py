@@ -366,3 +366,13 @@ def test_a_page_without_a_story_is_read() -> None:
     outline = measure_text_density(parse_html("<main><div><img></div></main>"))
     mark_captions(outline, MainContent(0, 0))
     assert [element.node.attributes for element in outline.elements if element.tag == "img"] == [{}]
+
+
+def test_the_text_beside_a_picture_in_a_block_of_both_is_the_storys() -> None:
+    box = f'<div class="wp-block-media-text"><figure><img></figure><div><p>{CAPTION}</p></div></div>'
+    assert in_text(box) == [""]
+
+
+def test_a_picture_whose_class_speaks_of_captions_has_the_one_behind_its_figure() -> None:
+    box = '<div><figure><img class="withcaption"></figure><figcaption class="caption">Kim visits</figcaption></div>'
+    assert "wp-caption" in " ".join(classes(page(box)))

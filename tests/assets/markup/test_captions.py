@@ -332,3 +332,11 @@ def test_alt_and_title_are_the_last_to_be_asked_for_a_credit(
 )
 def test_many_captions_and_credits_are_read_in_time_that_grows_with_them(unit: str) -> None:
     assert_grows_evenly(lambda times: read(f"<figure>{IMG}{unit * times}</figure>"), 4_000)
+
+
+def test_a_gallery_is_read_once_for_all_its_pictures() -> None:
+    def work(times: int) -> None:
+        pictures = "".join(f"<img src=/{number}.jpg>" for number in range(times))
+        read(f"<figure>{pictures}<figcaption>{'The old mill. ' * times}</figcaption></figure>")
+
+    assert_grows_evenly(work, 1_600)
