@@ -57,7 +57,7 @@ KEPT_PIECES = 1024
 
 # What a label begins behind, and what leads from it to the credit.
 _BOUNDARY = re.compile(r"[\s(\[（【「|•·/–—.,;!?。\"”»)\]、=]")
-_COLON = re.compile(r"\s*[:=/]\s*")
+_COLON = re.compile(r"\s*(?:[:=/]|\.{3}|…)\s*")
 _BY = re.compile(
     r"(?i)(?<![^\s(\[|•·–—.,/])(?P<noun>[a-z]+)\s+(?:by|courtesy of|courtesy|credit)\s+(?=[^\W\d_]|@|-)"
 )
@@ -195,7 +195,11 @@ def _is_label_before(piece: str, colon: re.Match[str]) -> bool:
 
 def _leads(label: str, colon: re.Match[str]) -> bool:
     """Whether a label leads to a credit: behind a colon, in Chinese and Japanese also behind a stroke."""
-    return is_label(label) and ("/" not in colon.group() or is_caseless(label))
+    if not is_label(label):
+        return False
+    mark = colon.group().strip()
+    # `Credit… Jane Doe`; behind other words dots leave something out.
+    return mark in (":", "=") or (is_caseless(label) if mark == "/" else "credit" in label.casefold())
 
 
 def _match_by(text: str) -> re.Match[str] | None:

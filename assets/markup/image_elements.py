@@ -323,7 +323,7 @@ class _Walk:
         return found.captions
 
     def _keep_credit(self, credit: CreditNode, opened: _Open) -> None:
-        found = opened.holder or self._find_beside()
+        found = opened.holder or self._find_beside() or self._find_figure(opened)
         if found is not None and len(found.credits) < MAX_TEXTS:
             found.credits.append(credit)
 
@@ -341,6 +341,13 @@ class _Walk:
                     return inside[0] if is_alone else None
                 return holder if _is_bare_figure(holder) else None
         return None
+
+    def _find_figure(self, opened: _Open) -> Holder | None:
+        """The figure of one picture that an element follows directly."""
+        holder = self._images[-1].holder if self._images else None
+        before = _sibling(opened.node.prev, is_back=True)
+        is_behind = holder is not None and before is not None and before.mem_id == holder.node.mem_id
+        return holder if holder is not None and is_behind and _is_bare_figure(holder) else None
 
 
 def _is_bare_figure(holder: Holder) -> bool:

@@ -340,3 +340,9 @@ def test_a_gallery_is_read_once_for_all_its_pictures() -> None:
         read(f"<figure>{pictures}<figcaption>{'The old mill. ' * times}</figcaption></figure>")
 
     assert_grows_evenly(work, 1_600)
+
+
+def test_a_credit_right_behind_a_figure_is_its_own() -> None:
+    credit = '<p class="photo-credit">Photo: Jane Doe</p>'
+    assert [one.credit for one in read(f"<figure>{IMG}</figure>{credit}")] == ["Jane Doe"]
+    assert [one.credit for one in read(f"<figure>{IMG}</figure><p>The story.</p>{credit}")] == [""]
