@@ -12,7 +12,7 @@ from itertools import islice
 from assets.articles.main_content import MAX_LEVELS, MainContent
 from assets.articles.nearby_credits import Line, LineCredit, find_credit, learn_classes, list_lines
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
-from assets.credits import is_label
+from assets.credits import cut_notice, is_label
 from assets.markup import DESCRIBED_ATTRIBUTE, NEARBY_ATTRIBUTE, NEARBY_CREDIT_ATTRIBUTE
 from assets.parsing import text
 
@@ -159,9 +159,9 @@ def _caption(density: TextDensity, picture: Element, box: Element) -> str:
     inner = list(density.list_descendants(box.number))
     if box.linked * 2 > box.text or any(element.tag in HEADING_TAGS for element in inner):
         return ""
-    for block in _blocks(inner, picture):
-        return text.from_markup(block.node.html)
-    return ""
+    told = next((text.from_markup(block.node.html) for block in _blocks(inner, picture)), "")
+    # The rights of the page speak of no picture.
+    return told if cut_notice(told) == told else ""
 
 
 def _blocks(inner: list[Element], picture: Element) -> Iterator[Element]:

@@ -6,6 +6,7 @@ tell that they are credits.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from assets.articles.text_density import Element, TextDensity
 from assets.credits import (
     credit_text,
+    cut_notice,
     find_label_end,
     is_label,
     is_named,
@@ -43,6 +45,9 @@ _BYLINE_WORDS = (
     "tag",
     "category",
     "kicker",
+)
+_WRITTEN_BY = re.compile(
+    r"(?i:von|by|por|par|di|door|av|af|od|autor|autora|text|texte|texto)\s*:?\s+(?=[^\W\d_a-z])"
 )
 
 
@@ -99,9 +104,12 @@ def find_credit(
 def read_line(lines: Sequence[Line], place: int) -> str:
     """The credit that a line is as a whole: behind a label or a sign, or signed by an agency; `""` where it is none."""
     line = lines[place]
-    if _is_byline(line.element):
-        return ""
     told = line.text
+    # The rights of the page are no picture's.
+    if _is_byline(line.element) or cut_notice(told) != told:
+        return ""
+    if place and _WRITTEN_BY.match(lines[place - 1].text):
+        return ""
     # `Credit` in an element of its own, the name in the next.
     before = lines[place - 1].text.rstrip(" :") if place else ""
     if before and is_label(before) and len(told.split()) <= MAX_LINE_WORDS and is_named(credit_text(told)):

@@ -15,6 +15,7 @@ from assets.credits.agencies import find_agency, is_signature
 from assets.credits.folding import fold_width
 from assets.credits.labels import (
     BARE_LABELS,
+    BODY_WORDS,
     BY_NOUNS,
     LABELS,
     MAX_LABEL_CHARACTERS,
@@ -285,8 +286,10 @@ def _is_behind_sentence(inner: str, before: str) -> bool:
     words = inner.split()
     if not 1 <= len(words) <= MAX_BRACKETED_WORDS or any(letter.isdigit() for letter in inner):
         return False
+    # One word in capitals is as often an abbreviation explained.
     if (
         not inner[:1].isupper()
+        or (len(words) == 1 and inner.isupper())
         or is_note(inner)
         or is_no_credit(inner)
         or not _BEHIND_SENTENCE.search(before)
@@ -328,7 +331,10 @@ def _read_bare(rest: str, end: int, *, is_first: bool) -> str:
         return names
     is_weak = is_first or rest[:end].strip().casefold() in WEAK_BARE_LABELS
     first, *_ = re.split(r"[,/]", names)
-    is_short = len(names.split()) <= MAX_BARE_WORDS and not any(letter.isdigit() for letter in names)
+    words = names.split()
+    # `Foto Museum Harbour`
+    is_body = not BODY_WORDS.isdisjoint(first.casefold().split())
+    is_short = len(words) <= MAX_BARE_WORDS and not is_body and not any(map(str.isdigit, names))
     return names if is_short and not is_weak and is_person(first) else ""
 
 

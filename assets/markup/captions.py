@@ -17,6 +17,7 @@ from assets.credits import (
     find_label_end,
     is_label,
     is_named,
+    is_person,
     is_signed,
     read_credit,
     split_credit,
@@ -167,6 +168,8 @@ def _caption(
         read = _read_second_line(told, node, read)
     caption = _text_without(node, whole, read)
     field = caption_sign(node) or node.tag or ""
+    if not read.text and not in_caption and (last := _read_last_part(node)):
+        return Caption(caption, field, last, f"{field} {_list_parts(node)[-1].tag}")
     if read.text:
         return Caption(caption, field if caption else "", read.text, read.sign)
     return Caption(caption, field if caption else "", in_caption, "caption" if in_caption else "")
@@ -216,6 +219,16 @@ def _text_before_credit(node: LexborNode) -> str:
         return ""
     said = text.clean(parts[1].text_content)
     return caption_text(parts[0]) if find_label_end(said) and is_named(credit_text(said)) else ""
+
+
+def _read_last_part(node: LexborNode) -> str:
+    """The name that the last element of a caption holds alone, behind a sentence: who took the picture."""
+    parts = _list_parts(node)
+    if not 2 <= len(parts) <= MAX_PARTS or not parts[-1].is_element_node or parts[-1].tag == "a":
+        return ""
+    said = caption_text(parts[-1])
+    before = text.clean(parts[-2].text() if parts[-2].is_element_node else parts[-2].text_content)
+    return said if is_person(said) and before.endswith((".", "!", "?", ".”", ".«", '."')) else ""
 
 
 def _list_parts(node: LexborNode) -> list[LexborNode]:

@@ -42,6 +42,8 @@ def test_a_line_of_the_box_is_a_credit_by_its_words(lines: str, caption: str, cr
     [
         "<p>Jane Doe</p>",
         "<p>Keystone</p>",
+        "<p>Von Max Holm</p><p>dpa</p>",
+        "<p>© 2025 Quay Post. All rights reserved.</p>",
         "<p class=author>Photo: Jane Doe</p>",
         "<button>Photo: Jane Doe</button>",
         "<p>Photo of the day: the old mill in spring</p>",

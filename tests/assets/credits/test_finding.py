@@ -84,6 +84,8 @@ def test_known_forms_of_credits_are_found(caption: str, credit: str) -> None:
         "2017 – Beed’s Lake State Park, Hampton, IA",
         "Credit cards are accepted here.",
         "Look at this photo… Amazing!",
+        "Jane Doe scored twice. (AET)",
+        "A visit in the evening. Foto Museum Harbour",
         "Photo: ",
         "©",
         "(:)",

@@ -346,3 +346,19 @@ def test_a_credit_right_behind_a_figure_is_its_own() -> None:
     credit = '<p class="photo-credit">Photo: Jane Doe</p>'
     assert [one.credit for one in read(f"<figure>{IMG}</figure>{credit}")] == ["Jane Doe"]
     assert [one.credit for one in read(f"<figure>{IMG}</figure><p>The story.</p>{credit}")] == [""]
+
+
+@pytest.mark.parametrize(
+    ("inside", "credit"),
+    [
+        ("<span>The talks went on.</span><span>Jane Doe</span>", "Jane Doe"),
+        ("The talks went on. <i>Jane Doe</i>", "Jane Doe"),
+        ("<span>The mayor and</span> <span>Jane Doe</span>", ""),
+        ("<span>The talks went on.</span><a href=/jane/>Jane Doe</a>", ""),
+        ("<span>Jane Doe</span>", ""),
+        ("<span>The talks went on.</span><span>Monday</span>", ""),
+    ],
+)
+def test_a_name_alone_in_the_last_element_behind_a_sentence_is_a_credit(inside: str, credit: str) -> None:
+    (found,) = read(f"<figure>{IMG}<figcaption>{inside}</figcaption></figure>")
+    assert found.credit == credit
