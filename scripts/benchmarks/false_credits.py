@@ -1,10 +1,11 @@
 """How many credits are read where there is none: every paragraph of stories, read as if it were a caption.
 
-Usage: `scripts/bench false_credits FOLDER...` with saved pages; what is found is printed with its paragraph's end.
+What is found is printed with its paragraph's end: some are real credits that stand in the text.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +31,11 @@ def list_paragraphs(path: Path) -> Iterator[str]:
             yield text.from_markup(element.node.html)
 
 
-def main(folders: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Print each paragraph in which a credit is read, and how many there are."""
+    parser = argparse.ArgumentParser(prog="scripts/bench false-credits", description=__doc__)
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="of saved pages (.html)")
+    folders = parser.parse_args(arguments).folders
     paths = [path for folder in folders for path in sorted(Path(folder).rglob("*.html"))]
     told = [paragraph for path in paths for paragraph in list_paragraphs(path)]
     found = [(credit, paragraph) for paragraph in told if (credit := split_credit(paragraph)[1])]
