@@ -107,7 +107,7 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     found = [*(one for one in hero if not any(is_same(one, other) for other in found)), *found]
     named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
-    outside = read_node(density.elements[0].node, head.base) if named else ()
+    outside = (one for node in (density.elements[0].node,) for one in read_node(node, head.base))
     return _credit_by_captions(lead_image.complete_references(found, outside, named, described, url_groups))
 
 

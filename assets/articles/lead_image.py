@@ -9,13 +9,19 @@ from dataclasses import dataclass, replace
 
 from assets.articles.head import Head
 from assets.articles.json_ld import LinkedPicture
-from assets.articles.url_groups import Likeness, UrlGroups
+from assets.articles.url_groups import Likeness, PictureIndex, UrlGroups
 from assets.markup import deduplicate, furniture, read_named_width, union, upload_address
 from assets.model import ImageReference, Role
 from assets.parsing import urls
 
 # A smaller share picture is an icon.
 MIN_SHARED_PIXELS = 200
+
+# No page shows more crops of its lead picture.
+_MAX_CROPS = 50
+
+# More addresses of one picture than any page tells.
+_MAX_ADDRESSES = 200
 
 _ORIGINAL = re.compile(r"(?i)(?:^|[/_-])(?:original|orig|full|fullsize|master|raw)(?=[/_.-]|$)")
 _THEME = re.compile(
@@ -95,41 +101,85 @@ def complete_references(
     """The page's references with its featured picture first, each with what was said of it elsewhere.
 
     `named` are the pictures the page calls its own, the main one first; `outside` are those that its markup has
-    outside the story, one of which may be the lead picture.
+    outside the story, one of which may be the lead picture: they are looked at where the story shows none of the
+    named ones. A picture that is named and shown nowhere is a reference where the story has no other.
     """
     found = list(references)
-    if named:
-        main = [one for one in named if url_groups.likeness(one.addresses, named[0].addresses)]
-        addresses = [address for lead_image in main for address in lead_image.addresses]
-        shown = _take_reference(found, addresses, url_groups) or _take_reference(
-            list(outside), addresses, url_groups
-        )
-        featured = replace(shown or ImageReference(addresses[0]), role=Role.FEATURED)
-        for lead_image in main:
-            featured = with_offer(featured, lead_image)
+    featured = _take_featured(found, outside, named, url_groups)
+    if featured is not None:
         found.insert(0, featured)
+    index = PictureIndex(url_groups)
+    for place, reference in enumerate(found):
+        index.add(place, _addresses(reference))
     for lead_image in (*named, *described):
-        likeness = [url_groups.likeness(lead_image.addresses, _addresses(reference)) for reference in found]
-        best = max(likeness, default=Likeness.NONE)
-        if best is not Likeness.NONE:
-            place = likeness.index(best)
+        _, place = index.find(lead_image.addresses)
+        if place >= 0:
             found[place] = with_offer(found[place], lead_image)
+            index.add(place, lead_image.addresses)
     return tuple(replace(reference, position=position) for position, reference in enumerate(found))
+
+
+def _take_featured(
+    found: list[ImageReference],
+    outside: Iterable[ImageReference],
+    named: list[LeadImage],
+    url_groups: UrlGroups,
+) -> ImageReference | None:
+    """The featured picture, taken out of the references where it is one of them; None where the page shows none."""
+    groups = _group(named, url_groups)
+    further: list[ImageReference] | None = None
+    for group in groups:
+        addresses = [address for lead_image in group for address in lead_image.addresses]
+        shown = _take_reference(found, addresses, url_groups)
+        if shown is None:
+            further = list(outside) if further is None else further
+            shown = _take_reference(further, addresses, url_groups)
+        if shown is not None:
+            return _complete_featured(shown, group)
+    if found or not groups:
+        return None
+    return _complete_featured(ImageReference(groups[0][0].addresses[0]), groups[0])
+
+
+def _complete_featured(shown: ImageReference, group: list[LeadImage]) -> ImageReference:
+    featured = replace(shown, role=Role.FEATURED)
+    for lead_image in group:
+        featured = with_offer(featured, lead_image)
+    return featured
+
+
+def _group(named: list[LeadImage], url_groups: UrlGroups) -> list[list[LeadImage]]:
+    """The named pictures, those together that seem to be one, in the order of the first of each."""
+    groups: list[list[LeadImage]] = []
+    index = PictureIndex(url_groups)
+    for lead_image in named:
+        _, place = index.find(lead_image.addresses)
+        if place < 0:
+            place = len(groups)
+            index.add(place, lead_image.addresses)
+            groups.append([])
+        groups[place].append(lead_image)
+    return groups
 
 
 def _take_reference(
     references: list[ImageReference], addresses: list[str], url_groups: UrlGroups
 ) -> ImageReference | None:
     """The picture of these addresses as the references show it, taken out of them: every crop of it."""
-    likeness = [(url_groups.likeness(addresses, _addresses(one)), one) for one in references]
-    same = [one for found, one in likeness if found is Likeness.STRONG]
-    same = same or [one for found, one in likeness if found is Likeness.WEAK][:1]
-    for one in same:
-        references.remove(one)
-    if not same:
+    index = PictureIndex(url_groups)
+    index.add(0, addresses)
+    likeness = [index.find(_addresses(one))[0] for one in references]
+    best = max(likeness, default=Likeness.NONE)
+    if best is Likeness.NONE:
         return None
+    places = [place for place, found in enumerate(likeness) if found is best]
+    # What may be the picture is it once; what surely is it may be shown in many crops.
+    taken = set(places if best is Likeness.STRONG else places[:1])
+    same = [references[place] for place in sorted(taken)]
+    references[:] = [one for place, one in enumerate(references) if place not in taken]
     largest = max(same, key=lambda one: one.width or 0)
-    return functools.reduce(union, (one for one in same if one is not largest), largest)
+    others = [one for one in same if one is not largest]
+    return functools.reduce(union, others[:_MAX_CROPS], largest)
 
 
 def _addresses(reference: ImageReference) -> tuple[str, ...]:
@@ -154,7 +204,9 @@ def with_offer(reference: ImageReference, lead_image: LeadImage) -> ImageReferen
     return replace(
         reference,
         url=best,
-        variants=deduplicate((*_addresses(reference), *lead_image.addresses), without=(best,)),
+        variants=deduplicate((*_addresses(reference), *lead_image.addresses), without=(best,))[
+            :_MAX_ADDRESSES
+        ],
         alt=reference.alt or lead_image.alt,
         caption=reference.caption if captioned else lead_image.caption,
         caption_field=reference.caption_field if captioned else lead_image.caption_field,

@@ -100,28 +100,75 @@ def _is_name(part: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an address may be met by: names of its upload, marks that name its picture, and marks of any kind."""
+
+    uploads: frozenset[str]
+    strong: frozenset[str]
+    all: frozenset[str]
+
+
 class UrlGroups:
     """Tells which pictures of one page are one; made from the page's address and all its pictures' addresses."""
 
     def __init__(self, page_url: str, addresses: Iterable[str]) -> None:
         own = marks(page_url)
-        files = {urls.identity(address).partition("?")[0]: marks(address) for address in addresses}
-        counts = Counter(mark for found in files.values() for mark in found.strong | found.weak)
+        files = {urls.identity(address).partition("?")[0]: address for address in addresses}
+        self._marks = {address: marks(address) for address in files.values()}
+        counts = Counter(mark for found in self._marks.values() for mark in found.strong | found.weak)
         common = {mark for mark, count in counts.items() if count >= _COMMON}
         self._telling_nothing = own.strong | own.weak | common
+        self._names: dict[str, Names] = {}
 
     def likeness(self, one: Iterable[str], other: Iterable[str]) -> Likeness:
         """How sure it is that two pictures, each given by its addresses, are one."""
-        first, second = list(one), list(other)
-        known = {key for address in first for key in upload_keys(address)}
-        if any(not known.isdisjoint(upload_keys(address)) for address in second):
-            return Likeness.STRONG
-        ours, theirs = self._marks(first), self._marks(second)
-        if ours.strong & theirs.strong:
-            return Likeness.STRONG
-        return Likeness.WEAK if (ours.strong | ours.weak) & (theirs.strong | theirs.weak) else Likeness.NONE
+        index = PictureIndex(self)
+        index.add(0, other)
+        return index.find(one)[0]
 
-    def _marks(self, addresses: list[str]) -> Marks:
-        found = [marks(address) for address in addresses]
-        strong = frozenset(mark for one in found for mark in one.strong) - self._telling_nothing
-        return Marks(strong, frozenset(mark for one in found for mark in one.weak) - self._telling_nothing)
+    def names_of(self, address: str) -> Names:
+        """What an address may be met by on this page."""
+        if address not in self._names:
+            found = self._marks.get(address) or marks(address)
+            strong = found.strong - self._telling_nothing
+            self._names[address] = Names(
+                upload_keys(address), strong, strong | (found.weak - self._telling_nothing)
+            )
+        return self._names[address]
+
+
+class PictureIndex:
+    """Pictures of one page by their places and by what names them, so that none is looked for one by one."""
+
+    def __init__(self, url_groups: UrlGroups) -> None:
+        self._url_groups = url_groups
+        # By each name the first place that has it.
+        self._uploads: dict[str, int] = {}
+        self._strong: dict[str, int] = {}
+        self._all: dict[str, int] = {}
+
+    def add(self, place: int, addresses: Iterable[str]) -> None:
+        """Note addresses of the picture at a place; more of them may follow."""
+        for address in addresses:
+            names = self._url_groups.names_of(address)
+            for table, given in (
+                (self._uploads, names.uploads),
+                (self._strong, names.strong),
+                (self._all, names.all),
+            ):
+                for name in given:
+                    table[name] = min(place, table.get(name, place))
+
+    def find(self, addresses: Iterable[str]) -> tuple[Likeness, int]:
+        """How like the one at some addresses the picture is that is most like it, and its place, -1 for none.
+
+        Of pictures equally like it the first is told.
+        """
+        found = [self._url_groups.names_of(address) for address in addresses]
+        sure = [self._uploads[name] for names in found for name in names.uploads & self._uploads.keys()]
+        sure += [self._strong[name] for names in found for name in names.strong & self._strong.keys()]
+        if sure:
+            return Likeness.STRONG, min(sure)
+        likely = [self._all[name] for names in found for name in names.all & self._all.keys()]
+        return (Likeness.WEAK, min(likely)) if likely else (Likeness.NONE, -1)

@@ -30,6 +30,15 @@ _PHOTON_HOST = re.compile(r"i[0-9]\.wp\.com")
 _ADDRESS_IN_PATH = re.compile(r"(?i)/(https?)(?::|%3A)/{1,2}([^/]+\.[^/]+/.+)$")
 # Cloudflare and Nuxt take the path that a picture has on their own host, behind what is to be done with it.
 _PATH_IN_PATH = re.compile(r"^(?:/[^/]+)*?/(?:cdn-cgi/image|_ipx)/[^/]+/+(?!https?:|https?%3A)(.+)$")
+# Thumbor and ShortPixel leave out the scheme: what is to be done, then the host and the path.
+_HOST_IN_PATH = re.compile(
+    r"(?i)^/(?:thumbor/)?(?:unsafe|[\w-]{6,}=)/(?:(?:-?[0-9]*x-?[0-9]*(?::-?[0-9]+x-?[0-9]+)?|(?:adaptive-|full-)?fit-in"
+    r"|smart|meta|trim(?::[^/]*)?|left|right|center|top|bottom|middle|filters:[^/]*)/)*([\w-]+(?:\.[\w-]+)+/.+)$"
+    r"|^/spio/[^/]+/([\w-]+(?:\.[\w-]+)+/.+)$"
+)
+# imgproxy writes the format that it shall give behind the address.
+_FORMAT_BEHIND = re.compile(r"(?<=\.)(\w{3,5})@\w{3,5}$")
+_BOX_IN_PATH = re.compile(r"/([1-9][0-9]{1,4})x([0-9]{1,5})(?=/)")
 _CUTS_IN_PATH = re.compile(r"(?i)[/,]fit=(?:crop|cover)(?=[/,])")
 _ADDRESS_PARAMETERS = ("url", "src", "image")
 _WIDTH_IN_PATH = re.compile(r"(?i)[/,+_]w(?:idth)?[=_:]([1-9][0-9]{1,4})(?![0-9])")
@@ -90,6 +99,13 @@ class _Service:
     whole: str = ""
 
 
+# What Cloudinary shall do stands in parts of the path between its own words and the picture's name.
+_CLOUDINARY = re.compile(
+    r"^(.*/image/(?:upload|private)/)((?:[a-z]{1,3}_[^/,]+(?:,[a-z]{1,3}_[^/,]+)*/)+)((?:v[0-9]+/)?.+)$"
+)
+_CLOUDINARY_WIDTH = re.compile(r"(?:^|[,/])w_([1-9][0-9]{0,4})(?=[,/])")
+_CLOUDINARY_CUT = re.compile(r"(?:^|[,/])c_(?:l?fill|crop|thumb|auto)")
+
 _GOOGLE_SIZE = r"[swh][0-9]{1,5}(?:-[a-z0-9]+)*"
 _SERVICES = (
     _Service(
@@ -110,6 +126,7 @@ _SERVICES = (
         re.compile(r"(?:^|\.)medium\.com$"),
         re.compile(r"^()(.*(?:max|fit|resize:\w+)[/:].*/)([^/]+)$"),
     ),
+    _Service(re.compile(r"(?:^|\.)cloudinary\.com$"), _CLOUDINARY, r"\g<1>\g<3>"),
 )
 
 
@@ -186,6 +203,9 @@ def _unwrap(url: urls.Url, asked: _Asked) -> urls.Url:
         _note_query(parse_qsl(url.search[1:]), asked)
         if found := _WIDTH_IN_PATH.search(url.pathname):
             asked.note(int(found.group(1)), cuts=_CUTS_IN_PATH.search(url.pathname) is not None)
+        elif found := _BOX_IN_PATH.search(url.pathname):
+            height = int(found.group(2)) or None
+            asked.note(int(found.group(1)), height, cuts=bool(height) and "fit-in/" not in url.pathname)
         url = inner
     return url
 
@@ -194,8 +214,12 @@ def _find_inner_address(url: urls.Url) -> str:
     """The address that stands within another, `""` where there is none."""
     if _PHOTON_HOST.fullmatch(url.hostname):
         return f"https:/{url.pathname}"
-    if found := _ADDRESS_IN_PATH.search(url.pathname):
-        inner = f"{found.group(1)}://{found.group(2)}"
+    path = unquote(url.pathname) if "%2F" in url.pathname.upper() else url.pathname
+    if found := _ADDRESS_IN_PATH.search(path):
+        inner = _FORMAT_BEHIND.sub(r"\1", f"{found.group(1)}://{found.group(2)}")
+        return inner if is_picture_path(inner.partition("?")[0]) else ""
+    if found := _HOST_IN_PATH.match(url.pathname):
+        inner = f"{url.protocol}//{found.group(1) or found.group(2)}"
         return inner if is_picture_path(inner) else ""
     if found := _PATH_IN_PATH.match(url.pathname):
         return f"{url.origin}/{found.group(1)}{url.search}" if is_picture_path(found.group(1)) else ""
@@ -233,7 +257,11 @@ def _split_path_size(url: urls.Url, asked: _Asked) -> tuple[str, str]:
         found = service.path.match(url.pathname) if service.host.search(url.hostname) else None
         if found is not None:
             size = found.group(2) or ""
-            asked.note(_parse_named_width(size), cuts="-c" in size)
+            if service.path is _CLOUDINARY:
+                width = _CLOUDINARY_WIDTH.search(size)
+                asked.note(int(width.group(1)) if width else None, cuts=bool(_CLOUDINARY_CUT.search(size)))
+            else:
+                asked.note(_parse_named_width(size), cuts="-c" in size)
             return found.expand(r"\g<1>\g<3>"), found.expand(service.whole) if service.whole else ""
     return url.pathname, url.pathname
 

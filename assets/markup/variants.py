@@ -121,11 +121,11 @@ def choose_largest(candidates: Iterable[ImageCandidate]) -> ImageCandidate | Non
     return max(given, key=lambda candidate: _rank(candidate, sized), default=None)
 
 
-def _rank(candidate: ImageCandidate, sized: set[str]) -> tuple[int, bool, bool]:
-    """How wide an offer seems, then whether it is uncut, then whether it is for every browser."""
+def _rank(candidate: ImageCandidate, sized: set[str]) -> tuple[int, bool, bool, bool]:
+    """How wide an offer seems, then whether it is uncut, for every browser, and the file's own address."""
     found = picture_address(candidate.address)
     if found is None:
-        return 0, False, False
+        return 0, False, False, False
     if found.suffix in ("scaled", "rotated") and found.width is None:
         width = max(SCALED_WIDTH, candidate.width or 0)
     elif found.is_sized:
@@ -137,4 +137,4 @@ def _rank(candidate: ImageCandidate, sized: set[str]) -> tuple[int, bool, bool]:
         width = WHOLE_WIDTH - found.is_proxied
     else:
         width = candidate.width or 0
-    return width, not found.cuts, not candidate.is_alternative
+    return width, not found.cuts, not candidate.is_alternative, not found.is_proxied

@@ -440,11 +440,13 @@ def test_a_logo_is_no_featured_picture() -> None:
     ids=["head", "linked", "micro"],
 )
 def test_the_featured_picture_has_several_sources(told: str) -> None:
-    found = pictures(story(PICTURE, around=told))
-    assert [(one.url, one.role) for one in found] == [
-        (f"{CDN}hall.jpg", Role.FEATURED),
-        (f"{CDN}farm.jpg", Role.CONTENT),
-    ]
+    found = pictures(story("", around=told))
+    assert [(one.url, one.role) for one in found] == [(f"{CDN}hall.jpg", Role.FEATURED)]
+
+
+def test_a_picture_for_sharing_that_the_page_does_not_show_is_none_of_a_story_with_pictures() -> None:
+    found = pictures(story(PICTURE, meta("og:image", f"{CDN}hall.jpg")))
+    assert [(one.url, one.role) for one in found] == [(f"{CDN}farm.jpg", Role.CONTENT)]
 
 
 @pytest.mark.parametrize(
@@ -503,18 +505,19 @@ def test_addresses_of_one_picture_are_paired_by_what_no_other_picture_has() -> N
 
 def test_what_three_pictures_have_in_common_pairs_none() -> None:
     inside = "".join(f'<img src="{CDN}77777777/{name}.jpg">' for name in ("farm", "hall", "cows"))
-    assert len(pictures(story(inside, meta("og:image", f"{CDN}77777777/leader.jpg")))) == 4
+    assert len(pictures(story(inside, meta("og:image", f"{CDN}77777777/leader.jpg")))) == 3
 
 
 def test_what_three_relative_pictures_have_in_common_pairs_none() -> None:
     inside = "".join(f'<img src="/77777777/{name}.jpg">' for name in ("farm", "hall", "cows"))
-    assert len(pictures(story(inside, meta("og:image", "/77777777/leader.jpg")))) == 4
+    assert len(pictures(story(inside, meta("og:image", "/77777777/leader.jpg")))) == 3
 
 
 def test_what_the_pages_address_has_pairs_no_pictures() -> None:
     inside = f'<img src="{CDN}77777777/farm.jpg">'
     html = story(inside, meta("og:image", f"{CDN}77777777/hall.jpg"))
-    assert len(pictures(html, "https://news.example/77777777/")) == 2
+    found = pictures(html, "https://news.example/77777777/")
+    assert [(one.url, one.variants) for one in found] == [(f"{CDN}77777777/farm.jpg", ())]
 
 
 # Which story

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from assets.articles.head import Head, SharedPicture
@@ -9,6 +11,7 @@ from assets.articles.json_ld import LinkedPicture
 from assets.articles.lead_image import LeadImage, complete_references, offer_of, offers, with_offer
 from assets.articles.url_groups import UrlGroups
 from assets.model import ImageReference, Role
+from tests.support.effort import assert_grows_evenly
 
 SITE = "https://daily-news.example/"
 CDN = "https://cdn.example/"
@@ -368,16 +371,31 @@ def test_without_offers_references_stay_as_they_are_but_for_their_places() -> No
 
 
 def test_a_picture_that_only_the_head_names_is_the_featured_one() -> None:
-    found = complete_references([reference("k.jpg")], [], [offer("m.jpg", alt="Kim")], [], pairing())
-    assert found == (
-        reference("m.jpg", role=Role.FEATURED, alt="Kim"),
-        reference("k.jpg", position=1),
-    )
+    found = complete_references([], [], [offer("m.jpg", alt="Kim")], [], pairing())
+    assert found == (reference("m.jpg", role=Role.FEATURED, alt="Kim"),)
 
 
-def test_a_picture_that_only_the_head_names_stands_before_all_of_the_story() -> None:
-    found = complete_references([reference("k.jpg"), reference("l.jpg")], [], [offer("m.jpg")], [], pairing())
-    assert [one.url for one in found] == [f"{A}m.jpg", f"{A}k.jpg", f"{A}l.jpg"]
+def test_a_picture_for_sharing_that_the_page_shows_nowhere_is_none_where_the_story_has_others() -> None:
+    found = complete_references([reference("k.jpg")], [reference("x.jpg")], [offer("m.jpg")], [], pairing())
+    assert found == (reference("k.jpg"),)
+
+
+def test_of_the_pictures_that_the_head_names_the_first_that_is_shown_is_the_featured_one() -> None:
+    named = [offer("card.jpg"), offer("m.jpg")]
+    found = complete_references([reference("k.jpg")], [reference("m.jpg")], named, [], pairing())
+    assert [(one.url, one.role) for one in found] == [
+        (f"{A}m.jpg", Role.FEATURED),
+        (f"{A}k.jpg", Role.CONTENT),
+    ]
+
+
+def test_pictures_outside_the_story_are_looked_at_only_where_it_shows_none_that_is_named() -> None:
+    def refuse() -> Iterator[ImageReference]:
+        raise AssertionError("not needed")
+        yield reference("x.jpg")
+
+    found = complete_references([reference("m.jpg")], refuse(), [offer("m.jpg")], [], pairing())
+    assert [one.role for one in found] == [Role.FEATURED]
 
 
 def test_a_picture_of_the_story_that_the_head_names_is_the_featured_one() -> None:
@@ -445,10 +463,7 @@ def test_a_second_picture_of_the_head_completes_the_one_of_the_story() -> None:
     found = complete_references(
         [reference("m.jpg")], [], [offer("k.jpg"), offer("m.jpg", alt="Kim")], [], pairing()
     )
-    assert [(one.url, one.role, one.alt) for one in found] == [
-        (f"{A}k.jpg", Role.FEATURED, ""),
-        (f"{A}m.jpg", Role.CONTENT, "Kim"),
-    ]
+    assert [(one.url, one.role, one.alt) for one in found] == [(f"{A}m.jpg", Role.FEATURED, "Kim")]
 
 
 def test_a_described_picture_completes_the_one_of_the_story() -> None:
@@ -541,4 +556,24 @@ def test_a_sure_picture_stands_above_one_that_may_be_the_main_one() -> None:
 def test_what_many_pictures_of_a_page_are_called_pairs_none() -> None:
     names = [f"kim-visits-farm_{letter}.jpg" for letter in "abc"]
     found = complete_references([reference(names[0])], [], [offer(names[1])], [], pairing(*names))
-    assert [one.url for one in found] == [f"{A}{names[1]}", f"{A}{names[0]}"]
+    assert found == (reference(names[0]),)
+
+
+def test_the_work_grows_with_the_pictures_that_are_shown_and_described() -> None:
+    def complete(size: int) -> int:
+        shown = [reference(f"{number}.jpg") for number in range(size)]
+        described = [offer(f"{number}.jpg", credit="KCNA") for number in range(size)]
+        found = complete_references(shown, [], described[:1], described, pairing())
+        return sum(one.credit == "KCNA" for one in found)
+
+    assert assert_grows_evenly(complete, 4000) == 4000
+
+
+def test_the_work_grows_with_the_crops_of_one_picture() -> None:
+    def complete(size: int) -> int:
+        crops = [f"{number}/44445555.jpg" for number in range(size)]
+        shown = [reference(crop) for crop in crops]
+        named = [offer(crop) for crop in crops]
+        return len(complete_references(shown, [], named, [], pairing()))
+
+    assert assert_grows_evenly(complete, 4000) == 1

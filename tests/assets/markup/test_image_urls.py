@@ -347,3 +347,92 @@ def test_a_parameter_for_the_size_is_no_part_of_the_file(name: str) -> None:
 
 def test_a_parameter_without_a_value_is_part_of_the_file() -> None:
     assert read("https://a.example/k.jpg?tag&w=300").file == "https://a.example/k.jpg?tag="
+
+
+# Delivery services with a path inside
+
+INNER = "https://news.example/wp-content/uploads/2025/08/quay.jpg"
+HOSTED = "https://res.cloudinary.com/harbour/image/upload/v1700000000/2025/quay.jpg"
+IMGIX = "https://harbour.imgix.net/2025/quay.jpg"
+
+
+@pytest.mark.parametrize(
+    ("address", "upload", "width", "cuts"),
+    [
+        (f"https://cdn.shortpixel.ai/spai/w_977+q_lossy+ret_img/{INNER}", INNER, 977, False),
+        (f"https://cdn.shortpixel.ai/client/q_glossy,ret_img,w_300,h_200/{INNER}", INNER, 300, False),
+        (
+            "https://spcdn.shortpixel.ai/spio/ret_img,q_cdnize,to_auto/"
+            "news.example/wp-content/uploads/2025/08/quay.jpg",
+            INNER,
+            None,
+            False,
+        ),
+        (f"https://mlabc.i.optimole.com/cb:Q~3f/w:300/h:200/q:mauto/f:avif/{INNER}", INNER, 300, False),
+        (f"https://thumbor.example/unsafe/320x0/smart/filters:quality(80)/{INNER}", INNER, 320, False),
+        (
+            "https://thumbor.example/aBcDeFgHiJkLmNoPqRsTuVwXyZ0=/0x0:3000x2000/1200x800/filters:focal(1x2:3x4)/"
+            "news.example/wp-content/uploads/2025/08/quay.jpg",
+            INNER,
+            1200,
+            True,
+        ),
+        (
+            "https://thumbor.example/unsafe/fit-in/640x480/"
+            "https%3A%2F%2Fnews.example%2Fwp-content%2Fuploads%2F2025%2F08%2Fquay.jpg",
+            INNER,
+            640,
+            False,
+        ),
+        (f"https://img.example/AbCd/rs:fit:600:400/plain/{INNER}@webp", INNER, None, False),
+        (f"https://res.cloudinary.com/harbour/image/fetch/c_limit,w_800,f_auto/{INNER}", INNER, 800, False),
+        (
+            "https://harbour.imgix.net/https%3A%2F%2Fnews.example%2Fwp-content%2Fuploads%2F2025%2F08%2Fquay.jpg?w=600",
+            INNER,
+            600,
+            False,
+        ),
+        (
+            "https://res.cloudinary.com/harbour/image/upload/c_fill,g_auto,w_800,h_600/f_auto/v1700000000/2025/quay.jpg",
+            HOSTED,
+            800,
+            True,
+        ),
+        (
+            "https://res.cloudinary.com/harbour/image/upload/q_80/v1700000000/2025/quay.jpg",
+            HOSTED,
+            None,
+            False,
+        ),
+        (f"{IMGIX}?auto=format,compress&fit=crop&w=600&h=315&crop=faces", IMGIX, 600, True),
+        ("https://i1.wp.com/news.example/wp-content/uploads/2025/08/quay.jpg?w=1024", INNER, 1024, False),
+        (
+            "https://news.example/cdn-cgi/image/width=400,quality=80/wp-content/uploads/2025/08/quay.jpg",
+            INNER,
+            400,
+            False,
+        ),
+    ],
+)
+def test_a_delivery_service_gives_sizes_of_one_upload(
+    address: str, upload: str, width: int | None, *, cuts: bool
+) -> None:
+    found, whole = picture_address(address), picture_address(upload)
+    assert found is not None
+    assert whole is not None
+    assert (found.key, found.upload, found.width, found.cuts) == (whole.key, upload, width, cuts)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "unsafe/300x200/quay.jpg",
+        "2025-08-15-quay=/photo.jpg",
+        "spio/ret_img/quay.jpg",
+        "image/upload/v1700000000/2025/quay.jpg",
+    ],
+)
+def test_a_path_that_is_like_a_services_is_its_own(path: str) -> None:
+    found = picture_address(f"https://a.example/{path}")
+    assert found is not None
+    assert (found.file, found.is_proxied) == (f"https://a.example/{path}", False)
