@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from assets.articles import lead_image
 from assets.articles.head import Head, read_head
 from assets.articles.json_ld import LinkedArticle, read_linked_data
+from assets.articles.lead_image import LeadImage
 from assets.articles.main_content import MainContent, find_story
 from assets.articles.microdata import read_microdata
 from assets.articles.nearby_captions import mark_captions
-from assets.articles.teasers import Place, find_foreign_pictures
-from assets.articles.text_density import PICTURE_TAGS, TextDensity, measure_text_density
-from assets.articles.url_groups import UrlGroups
+from assets.articles.teasers import AUTHOR, HIDDEN, PLAYER, Place, find_foreign_pictures
+from assets.articles.text_density import PICTURE_TAGS, Element, TextDensity, measure_text_density
+from assets.articles.url_groups import Likeness, PictureIndex, UrlGroups
 from assets.credits import split_credit
 from assets.markup import hide_picture, is_same, read_node, shown_addresses
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
@@ -93,11 +94,13 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     url_groups = UrlGroups(
         told.url, (urls.make_absolute(address, head.base) for address in _list_picture_addresses(density))
     )
+    emblems = told.linked.emblems | told.micro.emblems
+    named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
-    for element, _sign in find_foreign_pictures(density, main_content, place):
+    foreign = find_foreign_pictures(density, main_content, place)
+    for element in _choose_hidden(density, main_content, foreign, _Named(named, url_groups, head.base)):
         hide_picture(element.node)
     mark_captions(density, main_content)
-    emblems = told.linked.emblems | told.micro.emblems
     found = [
         one
         for one in read_node(density.elements[main_content.root].node, head.base)
@@ -105,7 +108,6 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     ]
     hero = _read_hero(density, main_content, head.base)
     found = [*(one for one in hero if not any(is_same(one, other) for other in found)), *found]
-    named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
     outside = (one for node in (density.elements[0].node,) for one in read_node(node, head.base))
     return _credit_by_captions(lead_image.complete_references(found, outside, named, described, url_groups))
@@ -119,6 +121,51 @@ def _credit_by_captions(references: Iterable[ImageReference]) -> tuple[ImageRefe
         else one
         for one in references
     )
+
+
+class _Named:
+    """Tells which elements show a picture that the page calls its own."""
+
+    def __init__(self, named: Iterable[LeadImage], url_groups: UrlGroups, base_url: str) -> None:
+        self._base_url = base_url
+        self._index = PictureIndex(url_groups)
+        for one in named:
+            self._index.add(0, one.addresses)
+
+    def holds(self, element: Element) -> bool:
+        """Whether an element surely shows one of them."""
+        attributes = element.node.attributes
+        given = [attributes.get(name) or "" for name in ("src", "data-src", "poster")]
+        found = [address for one in given if (address := urls.make_absolute(one, self._base_url))]
+        found += [urls.make_absolute(one, self._base_url) for one in shown_addresses(element.tag, attributes)]
+        return self._index.find(found)[0] is Likeness.STRONG
+
+
+def _choose_hidden(
+    density: TextDensity, main_content: MainContent, foreign: list[tuple[Element, str]], named: _Named
+) -> list[Element]:
+    """The foreign pictures that are none of the story's.
+
+    What the page calls its own and shows within the story is not foreign, whatever its box is called; what players
+    show is the story's where it has nothing else.
+    """
+    hidden = [
+        element
+        for element, sign in foreign
+        if sign in (AUTHOR, HIDDEN)
+        or not density.contains(main_content.root, element.number)
+        or not named.holds(element)
+    ]
+    players = {element.number for element, sign in foreign if sign == PLAYER}
+    if players:
+        numbers = {element.number for element in hidden}
+        has_others = any(
+            element.shows_picture and element.number not in numbers
+            for element in density.list_descendants(main_content.root)
+        )
+        if not has_others:
+            return [element for element in hidden if element.number not in players]
+    return hidden
 
 
 def _read_hero(density: TextDensity, main_content: MainContent, base_url: str) -> tuple[ImageReference, ...]:

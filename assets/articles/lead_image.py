@@ -27,6 +27,10 @@ _ORIGINAL = re.compile(r"(?i)(?:^|[/_-])(?:original|orig|full|fullsize|master|ra
 _THEME = re.compile(
     r"/wp-content/(?:themes|plugins|mu-plugins|client-mu-plugins)/|/no-?(?:thumb|image|photo)"
 )
+# Files that belong to a site's program have a fingerprint in their name, and a folder with other such.
+_BUILT = re.compile(
+    r"/(?:assets|static|dist|build|bundles)/(?:[^/]+/)*[a-z]{1,12}(?:[-_][a-z]{1,12})?[-.][0-9a-f]{16,64}\.\w{3,4}$"
+)
 _SIZES = re.compile(r"\d{2,5}x\d{2,5}|20\d\d(?!\d)")
 _WORD = re.compile(r"[a-z]+")
 _DEFAULT_WORDS = frozenset(
@@ -84,7 +88,7 @@ def _is_default(address: str, lead_image: LeadImage, known: set[str], site: str)
     path = urls.path_of(address).lower()
     name = path.rpartition("/")[2]
     words = set(_WORD.findall(name.rpartition(".")[0] or name))
-    if words & _TELLING_WORDS or _THEME.search(path):
+    if words & _TELLING_WORDS or _THEME.search(path) or _BUILT.search(path):
         return True
     # A number is a picture's own: `IMG_4400`, `image-20240916`. Sizes and years are not.
     is_numbered = any(len(digits) > 2 for digits in re.findall(r"\d+", _SIZES.sub("", name)))

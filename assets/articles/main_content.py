@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets.articles.text_density import Element, TextDensity
+from assets.articles.text_density import MIN_PROSE_BYTES, Element, TextDensity
 
 # Less prose than this is no story: a front page's longest summary, a cookie notice.
 MIN_STORY_BYTES = 250
@@ -146,6 +146,8 @@ def _find_nearest_headline(density: TextDensity, headlines: list[int], body: int
 def _root(density: TextDensity, body: int, headline: int) -> int:
     """The element that holds the story with its headline and lead picture, and no other story."""
     limit = max(_MUCH_MORE * density.elements[body].prose, density.elements[body].prose + MIN_STORY_BYTES)
+    # An introduction between the headline and the entries of a live report is the story's.
+    limit += _introduction(density, body, headline)
     root = body
     for level, around in enumerate(density.ancestors(body)):
         if level == MAX_LEVELS or around.tag in ("body", "html") or around.prose > limit:
@@ -157,3 +159,11 @@ def _root(density: TextDensity, body: int, headline: int) -> int:
         if is_marked or (adds_headline and density.contains(around.number, headline)):
             root = around.number
     return root
+
+
+def _introduction(density: TextDensity, body: int, headline: int) -> int:
+    """The prose between the headline and the text, 0 where the text holds the headline."""
+    if not 0 <= headline < body:
+        return 0
+    between = (density.elements[number].own_prose for number in range(headline + 1, body))
+    return sum(prose for prose in between if prose >= MIN_PROSE_BYTES)

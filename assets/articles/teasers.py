@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
 
 from assets.articles.main_content import MAX_LEVELS, MainContent, letters_of
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
@@ -40,6 +40,12 @@ _BOX_PATH = re.compile(r"(?i)/(?:newsletters?|wp-content/themes)/")
 # A picture of a pixel, whatever its file.
 _HIDDEN = re.compile(r"(?:^|[;\s])(?:width|height):\s*[01]px")
 
+# What a player shows before it plays; a story without other pictures has it.
+PLAYER = "player"
+AUTHOR = "author"
+HIDDEN = "hidden"
+
+_VIDEO_TAGS = frozenset({"video", "amp-video"})
 _BOX_TAGS = frozenset({"nav", "footer", "dialog", "menu", "select", "iframe", "template"})
 _BOX_ROLES = re.compile(r"(?:^|\s)(?:navigation|banner|contentinfo|search|dialog)(?:$|\s)")
 
@@ -52,6 +58,10 @@ _BOX_WORDS = re.compile(
     r"|read-?(?:more|also|next)|more-?(?:stories|news|from|articles|on)|up-?next|next-?(?:post|article|story)"
     r"|prev(?:ious)?-?(?:post|article)|cookie\w*|consent|masthead|jp-relatedposts|sharedaddy|yarpp\w*"
     r"|(?:piano|reg|registration|pay|login)-?(?:reg-)?wall|site-?(?:header|footer))(?:$|[\s_-])"
+)
+# Words that name what plays a video or a sound: what it shows until then is a frame or a programme's cover.
+_PLAYER_WORDS = re.compile(
+    r"(?:^|[\s_-])(?:videos?|player|vjs|jw-?player|brightcove|podcasts?|audio)(?:$|[\s_-])"
 )
 # Words that name boxes as well as parts of a story: they count where the box leads elsewhere.
 _WEAK_WORDS = re.compile(
@@ -138,14 +148,20 @@ class _Judge:
             return f"box {box.tag} {box.words}"
         attributes = picture.node.attributes
         if picture.tag in PICTURE_TAGS and _HIDDEN.search(attributes.get("style") or ""):
-            return "hidden"
+            return HIDDEN
         # What a script will replace is a theme's file too.
         is_loaded = any(name.startswith("data-") and "src" in name for name in attributes)
         if not is_loaded and _BOX_PATH.search(attributes.get("src") or ""):
             return "box"
         link = self._lead(picture.link)
         if link is Lead.AUTHOR or self._is_portrait(picture):
-            return "author"
+            return AUTHOR
+        if self._is_played(picture, around):
+            return PLAYER
+        return self._sign_of_card(picture, around, link)
+
+    def _sign_of_card(self, picture: Element, around: list[Element], link: Lead) -> str:
+        """What tells by the links beside a picture that it is foreign."""
         card = self._card(around)
         if link is Lead.ELSEWHERE:
             if self._is_told(picture, card):
@@ -154,7 +170,27 @@ class _Judge:
                 return "row"
             if self._is_banner(picture):
                 return "banner"
-        return "card" if card is not None and self._is_teaser_card(card) else ""
+        if card is None:
+            return ""
+        # A caption of its own is of a picture of the story, whatever link to another one follows it.
+        is_captioned = link is Lead.NOWHERE and any(self._is_captioned(element) for element in around)
+        leads_away = self._is_headed_card(card) if is_captioned else self._is_teaser_card(card)
+        return "card" if leads_away else ""
+
+    def _is_captioned(self, element: Element) -> bool:
+        return element.tag == "figure" and any(
+            inner.is_caption and not inner.href for inner in self._density.list_descendants(element.number)
+        )
+
+    def _is_played(self, picture: Element, around: list[Element]) -> bool:
+        """Whether a picture in the midst of the text is what a player shows, and has no caption of its own."""
+        if not self._density.contains(self._main_content.body, picture.number):
+            return False
+        boxes = [picture, *takewhile(lambda element: element.pictures <= 1, around)]
+        is_player = picture.tag in _VIDEO_TAGS or any(
+            box.prose <= MAX_CARD_BYTES and _PLAYER_WORDS.search(box.words) for box in boxes
+        )
+        return is_player and not any(map(self._is_captioned, boxes))
 
     def _list_around(self, picture: Element) -> Iterator[Element]:
         """The elements around a picture up to those that hold the story's text or headline.
@@ -246,24 +282,31 @@ class _Judge:
         return self._cards[card.number]
 
     def _leads_to_other(self, card: Element) -> bool:
-        """Whether most of what is said beside a picture is a link elsewhere, or its heading is one.
+        """Whether most of what is said beside a picture is a link elsewhere, or its heading is one."""
+        if self._is_headed_card(card):
+            return True
+        linked = sum(inner.text for inner in self._list_leading(card) if inner.text >= MIN_TEASER_BYTES)
+        return linked >= MIN_TEASER_BYTES and linked >= _MOSTLY_LINKED * card.text
+
+    def _is_headed_card(self, card: Element) -> bool:
+        """Whether the heading of a card is a link elsewhere.
 
         A link without a text that lies over a card with a heading makes the whole card a link.
         """
-        linked = 0
-        has_heading = has_cover = False
-        for inner in self._density.list_descendants(card.number):
-            has_heading |= inner.tag in HEADING_TAGS
-            if not inner.href or inner.is_caption or self._lead(inner.number) is not Lead.ELSEWHERE:
-                continue
+        has_cover = False
+        for inner in self._list_leading(card):
             has_cover |= not inner.text and not inner.pictures
-            if inner.text >= MIN_TEASER_BYTES:
-                linked += inner.text
-                if self._is_heading(inner):
-                    return True
-        if has_heading and has_cover:
-            return True
-        return linked >= MIN_TEASER_BYTES and linked >= _MOSTLY_LINKED * card.text
+            if inner.text >= MIN_TEASER_BYTES and self._is_heading(inner):
+                return True
+        return has_cover and any(
+            inner.tag in HEADING_TAGS for inner in self._density.list_descendants(card.number)
+        )
+
+    def _list_leading(self, card: Element) -> Iterator[Element]:
+        """The links of a card that lead elsewhere, those of captions left out."""
+        for inner in self._density.list_descendants(card.number):
+            if inner.href and not inner.is_caption and self._lead(inner.number) is Lead.ELSEWHERE:
+                yield inner
 
     def _is_heading(self, link: Element) -> bool:
         if any(inner.tag in HEADING_TAGS for inner in self._density.list_descendants(link.number)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assets.markup import shown_addresses
+from assets.markup import picture_tag, shown_addresses, stated_address
 
 # A block with less text of its own is a label, a button or a headline. Bytes of UTF-8: a Chinese character
 # says as much as three Latin letters.
@@ -37,6 +37,8 @@ _MAX_NAMING = 2000
 _SEAM = re.compile(r"[-_]+")
 # A name of so many words is made of a headline.
 _SLUG = 6
+# WordPress writes a post's terms among its classes: a story filed under `tag-social-media` is no box of buttons.
+_TERMS = ("tag-", "category-")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 PICTURE_TAGS = frozenset({"img", "amp-img"})
@@ -124,7 +126,7 @@ def measure_text_density(tree: LexborHTMLParser) -> TextDensity:
 
 def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
     attributes = node.attributes
-    tag = node.tag or ""
+    tag = picture_tag(node.tag or "", attributes)
     around = elements[parent] if parent >= 0 else None
     number = len(elements)
     words = _words(attributes)
@@ -141,10 +143,18 @@ def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
         element.is_aside |= around.is_aside
         element.is_caption |= around.is_caption
         element.is_unseen |= around.is_unseen
-    element.shows_picture = tag in PICTURE_TAGS or bool(shown_addresses(tag, attributes))
-    # What stands in <noscript> is the twin of a picture that scripts load.
-    element.pictures = int(tag in PICTURE_TAGS and not element.is_unseen)
+    is_image = tag in PICTURE_TAGS
+    element.shows_picture = is_image or (bool(attributes) and _shows_picture(tag, attributes))
+    # What stands in <noscript>, or in a picture, is the twin of a picture that scripts load.
+    is_twin = element.is_unseen or (around is not None and around.tag in PICTURE_TAGS)
+    element.pictures = int(is_image and not is_twin)
     return element
+
+
+def _shows_picture(tag: str, attributes: dict[str, str | None]) -> bool:
+    return bool(shown_addresses(tag, attributes)) or (
+        "itemid" in attributes and bool(stated_address(attributes))
+    )
 
 
 def _words(attributes: dict[str, str | None]) -> str:
@@ -153,7 +163,9 @@ def _words(attributes: dict[str, str | None]) -> str:
     if len(told) > _MAX_NAMING:
         return ""
     words = _CAMEL.sub("-", told).lower().split()
-    return " ".join(word for word in words if len(_SEAM.findall(word)) < _SLUG)
+    return " ".join(
+        word for word in words if len(_SEAM.findall(word)) < _SLUG and not word.startswith(_TERMS)
+    )
 
 
 def _is_comments(tag: str, words: str) -> bool:

@@ -13,7 +13,9 @@ from .merging import merge_references as merge_references
 from .merging import union as union
 from .merging import with_media as with_media
 from .shown_pictures import hide_picture as hide_picture
+from .shown_pictures import picture_tag as picture_tag
 from .shown_pictures import shown_addresses as shown_addresses
+from .shown_pictures import stated_address as stated_address
 from .variants import ImageCandidate as ImageCandidate
 from .variants import choose_largest as choose_largest
 from .variants import read_named_width as read_named_width

@@ -166,6 +166,16 @@ _PORTRAIT_ALT = re.compile(
 )
 
 
+# What stands on many pages to be scanned, signed or paid for.
+_PROMPT_NAME = re.compile(
+    r"(?i)(?:^|[_-])(?:qr(?:-?code)?|paywall|newsletter|subscribe|(?:ad|content)-?blocker|app-?store|google-?play)"
+    r"(?=$|[_-])"
+)
+_PROMPT_ALT = re.compile(
+    r"(?i)(?:[\w.&'’-]+\s){0,2}(?:qr[ -]?codes?|paywall|(?:ad|content)[ -]?blocker|newsletter|app store|google play)"
+)
+
+
 def _compile_class_pattern(words: str) -> re.Pattern[str]:
     """Any of the words as a whole part of a class or id, as `share` is in `post-share__item`."""
     return re.compile(rf"(?i)(?:^|[\s_-])(?:{words})(?=$|[\s_-])")
@@ -319,8 +329,12 @@ def _by_name(address: str, context: ImageContext) -> BoilerplateKind | None:
     if _LOGO_ALT.fullmatch(context.alt):
         return BoilerplateKind.LOGO
     stem, _, ending = urls.path_of(address).rpartition("/")[2].rpartition(".")
+    if _PROMPT_ALT.fullmatch(context.alt):
+        return BoilerplateKind.AD
     if len(re.findall(r"[^\W_]+", stem)) > MAX_NAME_WORDS:
         return None
+    if _PROMPT_NAME.search(stem):
+        return BoilerplateKind.AD
     if _LOGO_NAME.search(stem):
         return BoilerplateKind.LOGO
     if ending.lower() in ("jpg", "jpeg"):

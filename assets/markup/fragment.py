@@ -55,6 +55,10 @@ class _Picture:
     holders: list[Holder] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
 
+    def stand_behind(self) -> None:
+        """Note that another form of it, AMP's `fallback`, is for every browser."""
+        self.offers = {key: replace(offer, is_alternative=True) for key, offer in self.offers.items()}
+
 
 def read_fragment(html: str, base_url: str) -> tuple[ImageReference, ...]:
     """The pictures of a fragment of HTML in document order, each once; furniture is left out.
@@ -85,15 +89,22 @@ def _pictures(seen: list[ImageElement], base_url: str) -> list[_Picture]:
     found: list[_Picture] = []
     places: dict[str, int] = {}
     of_sighting: dict[int, int] = {}
+    stand_ins = _list_stand_ins(seen)
     for element in seen:
         candidates = offers_of(element, base_url)
+        is_stand_in = bool(stand_ins) and element.node.attributes.get("src") in stand_ins
+        if is_stand_in:
+            candidates = _without_stand_in(element, candidates, base_url)
         best = choose_largest(candidates)
-        if best is None or _is_furniture(best.address, element):
+        # A picture without an address gets that of the one behind it.
+        if not is_stand_in if best is None else _is_furniture(best.address, element):
             continue
         keys = {key for candidate in candidates for key in upload_keys(candidate.address)}
         place = next((places[key] for key in sorted(keys) if key in places), None)
         if place is None and element.twin is not None and _is_twin(element, element.twin):
             place = of_sighting.get(id(element.twin))
+            if place is not None and "fallback" in element.node.attributes:
+                found[place].stand_behind()
         if place is None:
             if len(found) == MAX_REFERENCES:
                 break
@@ -102,11 +113,33 @@ def _pictures(seen: list[ImageElement], base_url: str) -> list[_Picture]:
         _add(found[place], element, candidates, base_url)
         of_sighting[id(element)] = place
         places.update((key, place) for key in keys if key not in places)
-    return found
+    return [one for one in found if one.offers] if stand_ins else found
+
+
+def _list_stand_ins(seen: list[ImageElement]) -> frozenset[str]:
+    """The addresses that stand in `src` until the pictures are loaded, as they stand there.
+
+    They are one for several pictures, which are known by other addresses: those of the `noscript` behind each.
+    """
+    behind: dict[str, set[str]] = {}
+    for element in seen:
+        if element.twin is not None and not element.is_inner and _is_twin(element, element.twin):
+            shown = element.twin.node.attributes.get("src") or ""
+            behind.setdefault(shown, set()).add(element.node.attributes.get("src") or "")
+    return frozenset(address for address, loaded in behind.items() if address and len(loaded - {address}) > 1)
+
+
+def _without_stand_in(
+    element: ImageElement, candidates: list[ImageCandidate], base_url: str
+) -> list[ImageCandidate]:
+    own = urls.identity(urls.make_absolute((element.node.attributes.get("src") or "").strip(), base_url))
+    return [one for one in candidates if urls.identity(one.address) != own]
 
 
 def _is_twin(fallback: ImageElement, shown: ImageElement) -> bool:
-    """Whether a `noscript` right behind a picture says the same of it, under another address."""
+    """Whether a picture stands in another, or a `noscript` right behind it says the same, under another address."""
+    if fallback.is_inner:
+        return True
     ours, theirs = fallback.node.attributes, shown.node.attributes
     return bool(ours.get("alt")) and all(
         ours.get(name) == theirs.get(name) for name in ("alt", "width", "height")
@@ -161,7 +194,7 @@ def _read_alt(element: ImageElement) -> str | None:
     attributes = element.node.attributes
     if element.shown and attributes.get("role") == "img":
         return attributes.get("aria-label")
-    return attributes.get("alt")
+    return attributes.get("alt") or attributes.get("data-alt-text") or attributes.get("data-alt")
 
 
 def _holders(element: ImageElement) -> Iterator[Holder]:

@@ -49,7 +49,9 @@ def offers_of(element: ImageElement, base_url: str) -> list[ImageCandidate]:
     if element.shown:
         found = _list_shown(element.shown, base_url)
     else:
-        found = [*_source_offers(element.sources, base_url), *_own_offers(element.node, base_url)]
+        own = _own_offers(element.node, base_url)[:MAX_ADDRESSES]
+        # What the element itself says comes behind its sources, and is kept whatever their number.
+        found = [*_source_offers(element.sources, base_url)[: MAX_ADDRESSES - len(own)], *own]
     # Beside another file a drawing is what stands there until that is loaded, or the same in another format.
     found = [one for one in found if not is_drawing(one.address)] or found
     if (link := _find_linked(element.link, found, base_url)) is not None:

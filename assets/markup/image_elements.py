@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from assets.credits import caption_class, credit_sign, legend_class
-from assets.markup.shown_pictures import shown_addresses
+from assets.markup.shown_pictures import PICTURE_TAGS, picture_tag, shown_addresses, stated_address
 
 # Ten times the references a page may have: buttons and repetitions count here.
 MAX_SIGHTINGS = 20_000
@@ -32,7 +32,6 @@ MAX_TEXTS = 12
 # More blanks and line breaks do not stand between a picture and its caption.
 MAX_SIBLINGS = 6
 
-_PICTURES = frozenset({"img", "amp-img"})
 # What a reader does not see as part of the text.
 _SKIPPED = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
 _TOPS = frozenset({"body", "html", "main", "article"})
@@ -81,7 +80,8 @@ class ImageElement:
 
     `shown` are the addresses at which an element that is no `img` shows its picture, `sources` the `source`
     elements of its `picture`, `link` the address that a click leads to; `holder` is the nearest, `captions` and
-    `credits` stand beside it outside any holder.
+    `credits` stand beside it outside any holder. `twin` is the picture that it may be a form of for browsers that
+    do not show that one; `is_inner` tells that it stands in it.
     """
 
     node: LexborNode
@@ -92,6 +92,7 @@ class ImageElement:
     shown: tuple[str, ...] = ()
     is_fallback: bool = False
     twin: ImageElement | None = None
+    is_inner: bool = False
     captions: list[LexborNode] = field(default_factory=list)
     credits: list[CreditNode] = field(default_factory=list)
 
@@ -108,6 +109,11 @@ class _Open:
     is_caption: bool = False
     credit: CreditNode | None = None
     is_list: bool = False
+    # The picture that it is a part of.
+    picture: ImageElement | None = None
+    # The picture that it only names, and how many others were seen before.
+    stated: ImageElement | None = None
+    before: int = 0
     # How many images had been seen when it was opened.
     seen: int = 0
     # Where the caption was noted that it is itself, or that it stands in, and the captions in that one.
@@ -161,6 +167,13 @@ def _element(node: LexborNode | None) -> LexborNode | None:
     return node
 
 
+def _element_before(node: LexborNode | None) -> LexborNode | None:
+    """The node or the last of the siblings before it that is an element."""
+    while node is not None and not node.is_element_node:
+        node = node.prev
+    return node
+
+
 class _Walk:
     def __init__(self, root: LexborNode) -> None:
         self.seen: list[ImageElement] = []
@@ -176,6 +189,9 @@ class _Walk:
         if left.is_box and len(self._images) > left.seen and left.node.tag != "figcaption":
             self._open_box(left)
         self._open.pop()
+        if left.stated is not None and len(self.seen) > left.before:
+            # What it holds tells more than its name.
+            del self.seen[left.before - 1]
 
     def _open_box(self, box: _Open) -> None:
         """What seemed a caption holds the picture: the captions are those in it."""
@@ -187,7 +203,8 @@ class _Walk:
 
     def enter(self, node: LexborNode) -> None:
         outer = self._open[-1]
-        tag, attributes = node.tag or "", node.attributes
+        attributes = node.attributes
+        tag = picture_tag(node.tag or "", attributes)
         opened = _Open(
             node,
             outer.holder,
@@ -197,14 +214,17 @@ class _Walk:
             outer.is_caption,
             outer.credit,
             outer.is_list or _LIST_CLASS.search(attributes.get("class") or "") is not None,
-            len(self._images),
-            outer.kept,
-            outer.inner,
+            seen=len(self._images),
+            kept=outer.kept,
+            inner=outer.inner,
+            picture=outer.picture,
         )
         shown = shown_addresses(tag, attributes)
-        if (tag in _PICTURES or shown) and not opened.is_list and len(self.seen) < MAX_SIGHTINGS:
-            self._see(node, outer, shown)
-        if tag in _PICTURES:
+        is_seen = not opened.is_list and len(self.seen) < MAX_SIGHTINGS
+        if is_seen and (tag in PICTURE_TAGS or shown):
+            found = self._see(node, outer, shown)
+            opened.picture = opened.picture if shown else found
+        if tag in PICTURE_TAGS:
             pass
         elif tag == "a":
             opened.link = (attributes.get("href") or "").strip()
@@ -216,6 +236,10 @@ class _Walk:
             outer.sources.append(node)
         else:
             self._enter_text(opened, tag)
+            if is_seen and "itemid" in attributes and (stated := stated_address(attributes)):
+                # It is the picture's own figure.
+                opened.stated = self._see(node, opened, (stated,))
+                opened.before = len(self.seen)
         self._open.append(opened)
 
     def _enter_text(self, opened: _Open, tag: str) -> None:
@@ -274,7 +298,7 @@ class _Walk:
             return True
         return False
 
-    def _see(self, node: LexborNode, outer: _Open, shown: tuple[str, ...]) -> None:
+    def _see(self, node: LexborNode, outer: _Open, shown: tuple[str, ...]) -> ImageElement:
         found = ImageElement(
             node,
             outer.holder,
@@ -284,20 +308,26 @@ class _Walk:
             shown,
             outer.is_fallback,
         )
-        if outer.is_fallback:
+        if outer.picture is not None:
+            found.twin, found.is_inner = outer.picture, True
+        elif outer.is_fallback:
             found.twin = self._twin()
         elif outer.holder is not None and not shown:
             outer.holder.pictures += 1
         self.seen.append(found)
-        if not shown:
+        if not shown and not found.is_inner:
             self._images.append(found)
+        return found
 
     def _twin(self) -> ImageElement | None:
-        """The picture that a `noscript` follows directly: it is the same one, loaded by a script."""
+        """The picture that a `noscript` follows: it is the same one, loaded by a script.
+
+        An empty element between them is an icon or a spinner.
+        """
         fallback = next((one for one in reversed(self._open) if one.node.tag == "noscript"), None)
-        before = fallback.node.prev if fallback is not None else None
-        while before is not None and not before.is_element_node:
-            before = before.prev
+        before = _element_before(fallback.node.prev) if fallback is not None else None
+        if before is not None and before.child is None and before.tag not in PICTURE_TAGS:
+            before = _element_before(before.prev)
         last = self.seen[-1] if self.seen else None
         if before is None or last is None or last.is_fallback:
             return None

@@ -21,6 +21,12 @@ MAX_ATTRIBUTES = 100
 # A longer style is data that slipped in; reading it would take too long.
 MAX_STYLE_CHARACTERS = 5_000
 
+PICTURE_TAGS = frozenset({"img", "amp-img"})
+
+# Elements that a site's own script makes pictures of: `lazy-image`, `a-img`, `brick-image-v3`.
+_CUSTOM_PICTURE = re.compile(r"(?:[a-z0-9]+-)*(?:img|image|picture|photo)(?:-(?:v?[0-9]+|lazy|element))?")
+_SOURCES = ("src", "data-src", "srcset", "data-srcset")
+
 _VIDEOS = frozenset({"video", "amp-video"})
 # What shows itself, belongs to what does, or is the page as a whole or a control of it.
 _NEVER = frozenset(
@@ -62,7 +68,7 @@ _KEPT_OPEN = re.compile(r"(?i)padding(?:-top|-bottom)?\s*:")
 # Attributes from which a script paints the background.
 _PAINTED = re.compile(
     r"data-(?:(?:lazy-)?(?:bg|background|backgroundimage)(?:-?(?:image|img|src|url))?|lazy-?bg|set-?bg|bg-?lazy|image-src"
-    r"|(?:vc-)?parallax-(?:image|src)|hero-image|cover-image|thumbnail|poster)"
+    r"|(?:vc-)?parallax-(?:image|src)|hero-image|cover-image|image(?:-url)?|thumbnail|poster)"
 )
 _PICTURE_CLASS = re.compile(
     r"(?:^|\s)(?:wp-block-cover|wp-block-cover-image|wp-block-cover__image-background|wp-block-media-text__media"
@@ -84,7 +90,7 @@ def shown_addresses(tag: str, attributes: Mapping[str, str | None]) -> tuple[str
     >>> shown_addresses("div", {"style": "background: url(/k.jpg) center"}), shown_addresses("video", {"poster": "/v"})
     (('/k.jpg',), ('/v',))
     """
-    if not attributes or tag in _NEVER:
+    if not attributes or tag in _NEVER or picture_tag(tag, attributes) in PICTURE_TAGS:
         return ()
     if tag in _VIDEOS:
         given = (attributes.get(name) or "" for name in ("data-poster", "poster"))
@@ -97,12 +103,38 @@ def shown_addresses(tag: str, attributes: Mapping[str, str | None]) -> tuple[str
     return tuple(one for one in found if _is_photograph(one))
 
 
+def picture_tag(tag: str, attributes: Mapping[str, str | None]) -> str:
+    """The name of an element, `img` for one that a site's own script makes a picture of.
+
+    >>> picture_tag("lazy-image", {"data-src": "/k.jpg"}), picture_tag("lazy-image", {}), picture_tag("p", {})
+    ('img', 'lazy-image', 'p')
+    """
+    if "-" not in tag or tag in PICTURE_TAGS or not _CUSTOM_PICTURE.fullmatch(tag):
+        return tag
+    return "img" if any(attributes.get(name) for name in _SOURCES) else tag
+
+
+def stated_address(attributes: Mapping[str, str | None]) -> str:
+    """The address of the picture that an element says it holds (`itemid` of an `ImageObject`), `""` for none.
+
+    A script fills the element; where it holds an image already, that one tells more.
+
+    >>> stated_address({"itemtype": "https://schema.org/ImageObject", "itemid": "/k.jpg"})
+    '/k.jpg'
+    """
+    address = (attributes.get("itemid") or "").strip() if "itemid" in attributes else ""
+    is_picture = (attributes.get("itemtype") or "").strip().endswith("/ImageObject")
+    return address if is_picture and _is_address(address) and _names_file(address) else ""
+
+
 def hide_picture(node: LexborNode) -> None:
     """Take a picture out of the tree: the element where it is an image, else what it shows its picture by."""
-    if not shown_addresses(node.tag or "", node.attributes):
+    is_stated = bool(stated_address(node.attributes))
+    if not is_stated and not shown_addresses(node.tag or "", node.attributes):
         node.decompose()
         return
-    for name in [name for name in node.attributes if name in ("poster", "style") or _PAINTED.fullmatch(name)]:
+    told = ("poster", "style", "itemid")
+    for name in [name for name in node.attributes if name in told or _PAINTED.fullmatch(name)]:
         del node.attrs[name]
 
 
@@ -156,6 +188,10 @@ def _is_address(value: str) -> bool:
     if not value or any(letter in value for letter in "{}<>\n"):
         return False
     return not value.lower().startswith(("data:", "#", "blob:", "javascript:", "linear-", "radial-"))
+
+
+def _names_file(address: str) -> bool:
+    return is_picture_path(urls.path_of(urls.make_absolute(address, "https://a.invalid/")))
 
 
 def _is_photograph(address: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from assets.articles.article import read_article
 from assets.model import Document, DocumentKind, Failure, ImageReference, Page, Reading, Reason, Role, Stage
+from tests.support.effort import assert_grows_evenly
 
 URL = "https://www.news.example/uk/story/"
 CDN = "https://cdn.example/"
@@ -559,3 +560,38 @@ def test_the_caption_of_linked_data_is_searched_for_a_credit() -> None:
     document = Document("page.html", DocumentKind.HTML, "https://a.example/1/", html.encode())
     (found,) = read_article(document).references
     assert (found.credit, found.credit_field) == ("Jane Doe/AP", "json-ld caption")
+
+
+# What the page calls its own, and what players show
+
+
+def test_a_picture_that_the_head_names_is_the_storys_whatever_its_box_is_called() -> None:
+    box = f'<div class="sidebar headmedia"><img src="{CDN}hall-12345678.jpg" alt="The hall"></div>'
+    found = pictures(story(box + PICTURE, meta("og:image", f"{CDN}hall-12345678.jpg")))
+    assert [(one.role, one.alt) for one in found] == [(Role.FEATURED, "The hall"), (Role.CONTENT, "")]
+
+
+def test_a_picture_that_the_head_names_is_not_looked_for_in_boxes_beside_the_story() -> None:
+    box = f'<aside><a href="/lee/"><img src="{CDN}hall.jpg"> Lee goes to town again</a></aside>'
+    assert names(story(PICTURE, meta("og:image", f"{CDN}hall.jpg"), around=box)) == ["farm.jpg"]
+
+
+@pytest.mark.parametrize(("more", "found"), [("", ["play.jpg"]), (PICTURE, ["farm.jpg"])])
+def test_what_a_player_shows_counts_where_the_story_has_nothing_else(more: str, found: list[str]) -> None:
+    player = f'<video poster="{CDN}play.jpg"></video>'
+    html = f"<body><article><h1>The leader at the farm</h1><div>{STORY}{player}{STORY}{more}</div></article>"
+    assert names(html) == found
+
+
+def test_the_work_grows_with_the_pictures_that_linked_data_describe() -> None:
+    def read_many(size: int) -> int:
+        told = [
+            {"@type": "ImageObject", "@id": f"#{number}", "url": f"{CDN}{number}.jpg", "caption": "Kim"}
+            for number in range(size)
+        ]
+        graph = {"@graph": [*told, {"@type": "NewsArticle", "image": [{"@id": one["@id"]} for one in told]}]}
+        shown = "".join(f'<img src="{CDN}{number}.jpg">' for number in range(size))
+        head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+        return len(pictures(story(shown, head)))
+
+    assert assert_grows_evenly(read_many, 1600) == 1600

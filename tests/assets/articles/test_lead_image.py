@@ -577,3 +577,16 @@ def test_the_work_grows_with_the_crops_of_one_picture() -> None:
         return len(complete_references(shown, [], named, [], pairing()))
 
     assert assert_grows_evenly(complete, 4000) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "is_kept"),
+    [
+        ("assets/png/hp-0123456789abcdef0123456789abcdef.png", False),
+        ("static/media/card.0123456789abcdef.jpg", False),
+        ("assets/images/34/34034708-the-old-quay-3lkrgihhpwb6.jpg", True),
+        ("uploads/hp-0123456789abcdef0123456789abcdef.png", True),
+    ],
+)
+def test_a_file_with_the_fingerprint_of_a_program_is_the_sites(path: str, *, is_kept: bool) -> None:
+    assert is_offered(f"{SITE}{path}") is is_kept

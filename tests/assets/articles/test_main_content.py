@@ -425,3 +425,10 @@ def test_going_up_has_an_end() -> None:
 
 def test_no_page_nests_more_than_three_hundred_levels() -> None:
     assert MAX_LEVELS == 300
+
+
+@pytest.mark.parametrize(("before", "after", "name"), [(300, 500, "x"), (300, 501, "y"), (0, 501, "y")])
+def test_an_introduction_before_the_text_is_the_storys(before: int, after: int, name: str) -> None:
+    text = f"<div id=y>{p(1000)}{p(1000)}</div>"
+    html = f"<article id=x><h1>Kim</h1><div>{p(before)}</div>{text}<div>{p(after + 500)}</div></article>"
+    assert root(html) == name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.articles.main_content import find_story
-from assets.articles.teasers import Lead, Place, find_foreign_pictures
+from assets.articles.teasers import PLAYER, Lead, Place, find_foreign_pictures
 from assets.articles.text_density import measure_text_density
 from assets.parsing.htmltree import parse_html
 
@@ -827,3 +827,47 @@ def test_many_unseen_pictures_in_one_place_are_judged_in_short_time() -> None:
 
 def test_many_unseen_links_in_one_place_are_judged_in_short_time() -> None:
     assert beside(f"<noscript>{linked() * 1000}</noscript>") == []
+
+
+# Players
+
+
+def within(html: str) -> list[str]:
+    """The signs of the foreign pictures in the midst of a text."""
+    return signs(f"<article><h1>Kim</h1><div>{STORY}{html}{STORY}</div></article>")
+
+
+PLAYERS = [
+    f"<div class=c-video><span>{IMG}</span><p>2:34 Play: Lee opens a harbour</p></div>",
+    f"<div class='podcast-player'>{IMG}<b>#8</b></div>",
+    "<video poster=/k.jpg></video>",
+]
+
+
+@pytest.mark.parametrize("html", PLAYERS)
+def test_what_a_player_in_the_text_shows_is_foreign(html: str) -> None:
+    assert within(html) == [PLAYER]
+
+
+@pytest.mark.parametrize("html", PLAYERS)
+def test_a_player_above_the_text_shows_the_lead(html: str) -> None:
+    assert signs(f"<article><h1>Kim</h1>{html}<div>{STORY}</div></article>") == []
+
+
+@pytest.mark.parametrize("html", PLAYERS)
+def test_what_a_player_shows_under_a_caption_is_the_storys(html: str) -> None:
+    assert within(f"<figure>{html}<figcaption>Kim in the harbour</figcaption></figure>") == []
+
+
+# Pictures with a caption of their own
+
+CAPTIONED = f"<figure>{IMG}<figcaption>Kim at the farm (Rosa Quint)</figcaption></figure>"
+
+
+def test_a_link_to_another_story_below_a_captioned_picture_takes_nothing_away() -> None:
+    assert below(f"<div>{CAPTIONED}<a href=/news/lee/>Lee goes to town again</a></div>") == []
+
+
+def test_a_linked_heading_below_a_captioned_picture_makes_it_a_teaser() -> None:
+    html = f"<div>{CAPTIONED}<h3><a href=/news/lee/>Lee goes to town again</a></h3></div>"
+    assert below(html) == ["card"]

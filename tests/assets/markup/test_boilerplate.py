@@ -334,3 +334,33 @@ def test_the_address_of_a_drawing_that_is_named_as_an_icon_tells_it(name: str) -
 )
 def test_a_drawing_is_told_by_its_name(address: str, is_one: bool) -> None:
     assert is_drawing(f"https://a.example{address}" if address.startswith("/") else address) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "alt"),
+    [
+        ("qr-img.png", ""),
+        ("app_qr_code.jpg", ""),
+        ("paywall-light.png", ""),
+        ("newsletter.jpg", ""),
+        ("google-play.png", ""),
+        ("1234.png", "HP QR Code"),
+        ("1234.png", "Content blocker"),
+    ],
+)
+def test_what_asks_to_be_scanned_or_paid_for_is_no_picture(name: str, alt: str) -> None:
+    assert furniture(f"{A}{name}", ImageContext(alt=alt)) is BoilerplateKind.AD
+
+
+@pytest.mark.parametrize(
+    ("name", "context"),
+    [
+        ("qr-code.jpg", FIGURE),
+        ("qr-code.jpg", ImageContext(width=1200, height=800)),
+        ("aquarium.jpg", ImageContext()),
+        ("commuters-scan-a-qr-code-at-the-gate.jpg", ImageContext()),
+        ("1234.jpg", ImageContext(alt="Commuters scan a QR code at the gate")),
+    ],
+)
+def test_a_photo_of_what_is_scanned_is_one(name: str, context: ImageContext) -> None:
+    assert furniture(f"{A}{name}", context) is None

@@ -8,6 +8,7 @@ from assets.markup.fragment import MAX_REFERENCES, read_fragment, read_node
 from assets.markup.image_candidates import MAX_ADDRESSES
 from assets.model import ImageReference, Role
 from assets.parsing.htmltree import parse_html
+from tests.support.effort import assert_grows_evenly
 
 PAGE = "https://a.example/uk/2025/08/story/"
 UPLOADS = "https://a.example/wp-content/uploads/2025/08/"
@@ -582,3 +583,77 @@ def test_a_drawing_that_an_editor_placed_is_content(html: str) -> None:
 )
 def test_icons_and_logos_that_are_drawn_are_furniture(html: str) -> None:
     assert read(html) == ()
+
+
+# Pictures that are no `img`, and what stands in for them
+
+
+def test_a_custom_element_is_a_picture_with_its_texts() -> None:
+    html = "<lazy-image data-src=U/k.jpg data-srcset='U/k.jpg 1600w' data-alt-text=Kim></lazy-image>"
+    assert (one(html).url, one(html).alt) == (f"{UPLOADS}k.jpg", "Kim")
+
+
+def test_a_picture_in_a_custom_element_is_the_same_one() -> None:
+    html = (
+        "<a-img src=U/k.jpg alt=Kim><noscript><img src='https://img.example/7/k' alt=Kim></noscript></a-img>"
+    )
+    assert one(html).variants == ("https://img.example/7/k",)
+
+
+def test_a_fallback_within_a_picture_is_what_every_browser_shows() -> None:
+    fallback = "<amp-img fallback src=U/k.jpg width=800 height=600 alt=Kim></amp-img>"
+    html = f"<amp-img src=U/k.webp width=800 height=600 alt=Kim>{fallback}</amp-img><amp-img src=U/m.jpg></amp-img>"
+    found = read(html)
+    assert [(each.url, each.variants) for each in found] == [
+        (f"{UPLOADS}k.jpg", (f"{UPLOADS}k.webp",)),
+        (f"{UPLOADS}m.jpg", ()),
+    ]
+
+
+OBJECT = "<figure itemscope itemtype=https://schema.org/ImageObject itemid=U/k.jpg>"
+
+
+def test_a_figure_may_name_a_picture_that_a_script_puts_into_it() -> None:
+    found = one(f"{OBJECT}<div></div><figcaption>Kim at the farm</figcaption></figure>")
+    assert (found.url, found.caption) == (f"{UPLOADS}k.jpg", "Kim at the farm")
+
+
+def test_a_figure_with_a_picture_needs_no_name_for_it() -> None:
+    found = one(f"{OBJECT}<img src=U/k_600.jpg><figcaption>Kim at the farm</figcaption></figure>")
+    assert (found.url, found.variants, found.caption) == (f"{UPLOADS}k_600.jpg", (), "Kim at the farm")
+
+
+def test_one_file_that_stands_in_for_several_pictures_is_none() -> None:
+    boxes = "".join(
+        f"<div><img src=U/clear-4x3.gif alt='Kim {number}'><span class=zoom></span>"
+        f"<noscript><img src=U/k{number}.jpg alt='Kim {number}'></noscript></div><p>Text</p>"
+        for number in range(3)
+    )
+    assert [(each.url, each.alt, each.variants) for each in read(boxes)] == [
+        (f"{UPLOADS}k{number}.jpg", f"Kim {number}", ()) for number in range(3)
+    ]
+
+
+def test_one_picture_with_another_size_behind_it_is_no_stand_in() -> None:
+    html = "<img src=U/s.jpg alt=Kim><noscript><img src=U/l.jpg alt=Kim></noscript>"
+    assert one(html).variants == (f"{UPLOADS}l.jpg",)
+
+
+def test_the_work_grows_with_the_pictures_and_their_captions() -> None:
+    def read_many(size: int) -> int:
+        figures = "".join(
+            f"<figure><img src=U/{number}.jpg srcset='U/{number}-300x200.jpg 300w, U/{number}-600x400.jpg 600w'>"
+            f"<figcaption>Kim {number}</figcaption></figure>"
+            for number in range(size)
+        )
+        return len(read(f"<div>{figures}</div>"))
+
+    assert assert_grows_evenly(read_many, 1600) == 1600
+
+
+def test_the_work_grows_with_a_list_of_sizes() -> None:
+    def read_one(size: int) -> str:
+        sizes = ", ".join(f"U/k-{number}x{number}.jpg {number}w" for number in range(1, size))
+        return one(f"<picture>{'<source srcset=' + repr(sizes) + '>'}<img src=U/k.jpg></picture>").url
+
+    assert assert_grows_evenly(read_one, 8000) == f"{UPLOADS}k.jpg"

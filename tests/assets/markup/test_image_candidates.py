@@ -318,3 +318,9 @@ def test_a_drawing_alone_is_an_offer() -> None:
 
 def test_a_drawing_that_a_script_loads_is_an_offer() -> None:
     assert names("<img src='data:image/gif;base64,R0lGODlh' data-src=chart.svg>") == ["chart.svg"]
+
+
+def test_what_the_image_itself_says_is_kept_however_many_sources_it_has() -> None:
+    sources = "".join(f"<source srcset='/crop/{number}/k.avif {number}w'>" for number in range(1, 150))
+    found = names(f"<picture>{sources}<img src=/k.jpg></picture>")
+    assert (len(found), found[-1]) == (100, "k.jpg")

@@ -12,8 +12,10 @@ from assets.markup.shown_pictures import (
     hide_picture,
     is_kept_open,
     is_picture_element,
+    picture_tag,
     read_styled_size,
     shown_addresses,
+    stated_address,
 )
 from assets.parsing.htmltree import parse_html
 
@@ -241,3 +243,46 @@ def test_a_hidden_image_is_taken_out() -> None:
     tree = parse_html("<p><img src=/k.jpg>Kim</p>")
     hide_picture(tree.css_first("img"))
     assert tree.css_first("p").html == "<p>Kim</p>"
+
+
+# Custom elements, and elements that name their picture
+
+
+@pytest.mark.parametrize("tag", ["a-img", "lazy-image", "brick-image-v3", "story-picture", "news-photo"])
+def test_a_custom_element_with_an_address_is_read_as_an_image(tag: str) -> None:
+    assert picture_tag(tag, {"data-src": "/k.jpg"}) == "img"
+
+
+@pytest.mark.parametrize("tag", ["image-gallery", "lazy-video", "imagery-box", "picture", "div"])
+def test_other_elements_keep_their_names(tag: str) -> None:
+    assert picture_tag(tag, {"src": "/k.jpg"}) == tag
+
+
+def test_a_custom_element_without_an_address_keeps_its_name() -> None:
+    assert picture_tag("lazy-image", {"alt": "Kim"}) == "lazy-image"
+
+
+@pytest.mark.parametrize(
+    ("itemtype", "itemid", "told"),
+    [
+        (
+            "https://schema.org/ImageObject",
+            "https://cdn.example/k.jpg?w=600",
+            "https://cdn.example/k.jpg?w=600",
+        ),
+        ("http://schema.org/ImageObject", " /k.jpg ", "/k.jpg"),
+        ("http://schema.org/NewsArticle", "https://cdn.example/k.jpg", ""),
+        ("http://schema.org/ImageObject", "#picture", ""),
+        ("http://schema.org/ImageObject", "https://a.example/picture/7", ""),
+    ],
+)
+def test_an_image_object_may_be_named_by_its_address(itemtype: str, itemid: str, told: str) -> None:
+    assert stated_address({"itemtype": itemtype, "itemid": itemid}) == told
+
+
+def test_a_hidden_image_object_has_no_name_any_more() -> None:
+    node = node_of(
+        "<figure itemscope itemtype=http://schema.org/ImageObject itemid=/k.jpg><p>Kim</p></figure>"
+    )
+    hide_picture(node)
+    assert (stated_address(node.attributes), node.text()) == ("", "Kim")
