@@ -10,15 +10,18 @@ from assets.articles import lead_image
 from assets.articles.head import Head, read_head
 from assets.articles.json_ld import LinkedArticle, read_linked_data
 from assets.articles.lead_image import LeadImage
+from assets.articles.links import Place
 from assets.articles.main_content import MainContent, find_story
+from assets.articles.marked_story import is_list
 from assets.articles.microdata import read_microdata
 from assets.articles.nearby_captions import mark_captions
-from assets.articles.teasers import AUTHOR, HIDDEN, PLAYER, Place, find_foreign_pictures
+from assets.articles.story_times import StoryTimes, read_times
+from assets.articles.teasers import AUTHOR, HIDDEN, PLAYER, find_foreign_pictures
 from assets.articles.text_density import PICTURE_TAGS, Element, TextDensity, measure_text_density
 from assets.articles.url_groups import Likeness, PictureIndex, UrlGroups
 from assets.credits import split_credit
-from assets.markup import hide_picture, is_same, read_node, shown_addresses
-from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Stage
+from assets.markup import hide_picture, is_same, read_node, shown_addresses, upload_keys
+from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Role, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
 from assets.parsing.encodings import decode_page
@@ -29,6 +32,9 @@ _HERO = re.compile(
     r"(?:^|[\s_-])(?:hero|jumbotron|(?:page|post|entry|article|single|story|featured|lead|cover|header)[_-]*"
     r"(?:header|cover|hero|banner|image|img|photo|bg|background|thumb(?:nail)?|media))(?=$|[\s_-])"
 )
+
+# How WordPress marks the picture that a post has as its own.
+_FEATURED = re.compile(r"(?:^|\s)(?:wp-post-image|u-featured)(?=$|\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,13 @@ def read_article(document: Document, base_url: str = "") -> Reading:
     url = document.url or head.canonical or head.og_url or base_url or head.base
     told = _Told(url, head, read_linked_data(tree, url, head.base), read_microdata(tree, head.base))
     density = measure_text_density(tree)
-    main_content = find_story(
-        density, (told.linked.headline, told.micro.headline, head.title, head.document_title)
-    )
-    page = _page(document.source, told, _times(density, main_content))
+    titles = (told.linked.headline, told.micro.headline, head.title, head.document_title)
+    main_content = find_story(density, titles, head.post_id)
+    if head.is_wordpress and is_list(density):
+        # The pictures are those of the posts it lists, and so are the times.
+        failure = Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, "a page without an article")
+        return Reading(_page(document.source, told, StoryTimes()), failures=(failure,))
+    page = _page(document.source, told, read_times(density, main_content))
     lost = () if head.base else _relative_addresses(density)
     references = _references(density, main_content, told)
     if lost:
@@ -70,7 +79,7 @@ def read_article(document: Document, base_url: str = "") -> Reading:
     return Reading(page, failures=(failure,), has_bare_story=bool(main_content.prose))
 
 
-def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
+def _page(source: str, told: _Told, times: StoryTimes) -> Page:
     head, linked, micro = told.head, told.linked, told.micro
     is_wordpress = bool(head.api_root) or head.is_wordpress
     return Page(
@@ -78,8 +87,8 @@ def _page(source: str, told: _Told, times: Iterable[str]) -> Page:
         url=told.url,
         site=urls.site_of(told.url),
         title=head.title or linked.headline or micro.headline or head.document_title,
-        published=_first_time((linked.published, *head.published, micro.published, *times)),
-        modified=_first_time((linked.modified, *head.modified, micro.modified)),
+        published=_first_time((linked.published, *head.published, micro.published, *times.published)),
+        modified=_first_time((linked.modified, *head.modified, micro.modified, *times.modified)),
         language=head.language or linked.language or micro.language,
         api_root=head.api_root,
         post_id=head.post_id if is_wordpress else None,
@@ -110,7 +119,38 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     found = [*(one for one in hero if not any(is_same(one, other) for other in found)), *found]
     described = [lead_image.offer_of(one) for one in (*told.linked.described, *told.micro.described)]
     outside = (one for node in (density.elements[0].node,) for one in read_node(node, head.base))
-    return _credit_by_captions(lead_image.complete_references(found, outside, named, described, url_groups))
+    references = _credit_by_captions(
+        lead_image.complete_references(found, outside, named, described, url_groups)
+    )
+    return _mark_featured(references, density, main_content, head.base)
+
+
+def _mark_featured(
+    references: tuple[ImageReference, ...], density: TextDensity, main_content: MainContent, base_url: str
+) -> tuple[ImageReference, ...]:
+    """The references with the picture first that the theme shows as the post's featured one, where none is named."""
+    if any(one.role is Role.FEATURED for one in references):
+        return references
+    marked = next(
+        (
+            element
+            for element in density.list_descendants(main_content.root)
+            if element.tag in PICTURE_TAGS and _FEATURED.search(element.node.attributes.get("class") or "")
+        ),
+        None,
+    )
+    if marked is None:
+        return references
+    keys = {
+        key
+        for address in _read_addresses(marked.node.attributes, marked.tag)
+        for key in upload_keys(urls.make_absolute(address, base_url))
+    }
+    for place, one in enumerate(references):
+        if any(not keys.isdisjoint(upload_keys(address)) for address in (one.url, *one.variants)):
+            ordered = (replace(one, role=Role.FEATURED), *references[:place], *references[place + 1 :])
+            return tuple(replace(each, position=position) for position, each in enumerate(ordered))
+    return references
 
 
 def _credit_by_captions(references: Iterable[ImageReference]) -> tuple[ImageReference, ...]:
@@ -204,18 +244,6 @@ def _read_addresses(attributes: dict[str, str | None], tag: str) -> Iterator[str
             address = attributes.get(name) or ""
             if address and not address.startswith("data:"):
                 yield address
-
-
-# Times
-
-
-def _times(density: TextDensity, main_content: MainContent) -> Iterator[str]:
-    """The times that the story's own markup tells a machine, in document order."""
-    if not main_content.prose:
-        return
-    for element in density.list_descendants(main_content.root):
-        if element.tag == "time":
-            yield element.node.attributes.get("datetime") or ""
 
 
 def _first_time(values: Iterable[str]) -> str:

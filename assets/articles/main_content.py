@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assets.articles.marked_story import find_headline, find_marked_post
 from assets.articles.text_density import MIN_PROSE_BYTES, Element, TextDensity
 
 # Less prose than this is no story: a front page's longest summary, a cookie notice.
@@ -44,14 +45,33 @@ class MainContent:
     prose: int = 0
 
 
-def find_story(density: TextDensity, titles: Iterable[str]) -> MainContent:
+def find_story(density: TextDensity, titles: Iterable[str], post_id: int | None = None) -> MainContent:
     """Where the page's story stands; the page's main part where there is no story.
 
     `titles` are what the head says the story is called: of several stories on an endless page the one so
-    called is taken, else the first.
+    called is taken, else the first. `post_id` is the page's own number in WordPress. A post that its theme marks
+    as one is the story however short it is.
     """
     if not density.elements:
         return MainContent(0, 0)
+    found = _find_by_prose(density, titles)
+    marked = find_marked_post(density, post_id)
+    if marked is None or (found.prose and density.contains(marked[0].number, found.body)):
+        return found
+    root, text = marked
+    is_own = bool(post_id) and f"post-{post_id}" in root.words.split()
+    if found.prose and not is_own and not _has_title(density, root):
+        # One teaser among other things.
+        return found
+    if not text.text and not root.pictures:
+        return found
+    return MainContent(
+        text.number, root.number, find_headline(density, root), max(text.prose, text.text, root.pictures)
+    )
+
+
+def _find_by_prose(density: TextDensity, titles: Iterable[str]) -> MainContent:
+    """The story by its running text alone."""
     wanted = [letters for title in titles if len(letters := letters_of(title)) >= _MIN_HEADLINE_LETTERS]
     headlines = _headlines(density, wanted)
     body = _body(density, headlines)
@@ -167,3 +187,7 @@ def _introduction(density: TextDensity, body: int, headline: int) -> int:
         return 0
     between = (density.elements[number].own_prose for number in range(headline + 1, body))
     return sum(prose for prose in between if prose >= MIN_PROSE_BYTES)
+
+
+def _has_title(density: TextDensity, element: Element) -> bool:
+    return any(inner.tag == "h1" for inner in density.list_descendants(element.number))

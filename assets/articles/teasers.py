@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
+from assets.articles.links import MAX_LINKED_AUTHORS, Lead, Place, list_linked_authors
 from assets.articles.main_content import MAX_LEVELS, MainContent, letters_of
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
 from assets.parsing import urls
@@ -73,48 +73,6 @@ _AD_WORDS = re.compile(
 )
 _PAID_LINK = re.compile(r"(?i)\bsponsored\b")
 _SIZE_IN_NAME = re.compile(r"(?<!\d)(\d{3,4})[\s_-]*x[\s_-]*(\d{2,4})(?!\d)")
-_AUTHOR = re.compile(
-    r"(?i)/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|people|staff|users?|by|contributors?)/"
-)
-_ATTACHMENT = re.compile(r"[?&]attachment_id=|/attachment/")
-_PICTURE_PATH = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif|tiff?|bmp)$")
-
-
-class Lead(StrEnum):
-    """Where a link leads."""
-
-    NOWHERE = "nowhere"
-    AUTHOR = "author"
-    ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The page's own address, the base of its relative ones, and the names of its authors."""
-
-    page_url: str
-    base_url: str
-    authors: tuple[str, ...] = ()
-
-    def lead(self, href: str) -> Lead:
-        """Where a link of the page leads; to a picture, to an attachment or a part of the page is nowhere else."""
-        address = urls.make_absolute(href, self.base_url)
-        path = urls.path_of(address)
-        if not address or _PICTURE_PATH.search(path) or _ATTACHMENT.search(address):
-            return Lead.NOWHERE
-        own, target = _strip_address(self.page_url), _strip_address(address)
-        if own.count("/") > 2 and (own == target or target.startswith(f"{own}/")):
-            return Lead.NOWHERE
-        return Lead.AUTHOR if _AUTHOR.search(path) else Lead.ELSEWHERE
-
-    def is_other_site(self, href: str) -> bool:
-        """Whether a link leads to another site; subdomains are one site."""
-        here = urls.site_of(self.page_url or self.base_url).split(".")[-2:]
-        return urls.site_of(urls.make_absolute(href, self.base_url)).split(".")[-2:] != here
-
-
-def _strip_address(address: str) -> str:
-    return urls.identity(address).partition("?")[0].rstrip("/")
 
 
 def find_foreign_pictures(
@@ -126,6 +84,33 @@ def find_foreign_pictures(
     return [(element, sign) for element, sign in found if sign]
 
 
+class _Wanted:
+    """Tells whether an element holds any of certain others, each of them looked at once."""
+
+    def __init__(self, elements: Iterable[Element], is_wanted: Callable[[Element], bool]) -> None:
+        self._elements = list(elements)
+        self._numbers = [element.number for element in self._elements]
+        self._is_wanted = is_wanted
+        # By its place the place of the first wanted one from there on, as far as it was looked for.
+        self._next: dict[int, int] = {}
+
+    def is_in(self, around: Element) -> bool:
+        """Whether any wanted element stands inside one."""
+        start = bisect_right(self._numbers, around.number)
+        place = start
+        passed: list[int] = []
+        while place < len(self._numbers) and self._numbers[place] < around.end:
+            passed.append(place)
+            if place in self._next:
+                place = self._next[place]
+                break
+            if self._is_wanted(self._elements[place]):
+                break
+            place += 1
+        self._next.update(dict.fromkeys(passed, place))
+        return place < len(self._numbers) and self._numbers[place] < around.end
+
+
 class _Judge:
     """Judges a page's pictures one by one."""
 
@@ -133,10 +118,26 @@ class _Judge:
         self._density = density
         self._main_content = main_content
         self._place = place
-        self._authors = [letters for name in place.authors if (letters := letters_of(name))]
+        names = (*place.authors, *islice(list_linked_authors(density), MAX_LINKED_AUTHORS))
+        self._authors = list(dict.fromkeys(letters for name in names if (letters := letters_of(name))))
         self._leads: dict[int, Lead] = {}
-        self._away: dict[int, bool] = {}
-        self._rows: dict[int, bool] = {}
+        self._boxes: dict[int, bool] = {}
+        self._headed: dict[int, bool] = {}
+        self._away = _Wanted(
+            (element for element in density.elements if element.href and not element.is_caption),
+            lambda link: self._lead(link.number) is Lead.ELSEWHERE,
+        )
+        self._own = _Wanted(
+            (
+                element
+                for element in density.elements
+                if element.tag in PICTURE_TAGS and not element.is_unseen
+            ),
+            lambda picture: self._lead(picture.link) is not Lead.ELSEWHERE,
+        )
+        self._captions = _Wanted(
+            (element for element in density.elements if element.is_caption), lambda caption: not caption.href
+        )
         self._told: dict[int, frozenset[str]] = {}
         self._cards: dict[int, bool] = {}
 
@@ -174,13 +175,11 @@ class _Judge:
             return ""
         # A caption of its own is of a picture of the story, whatever link to another one follows it.
         is_captioned = link is Lead.NOWHERE and any(self._is_captioned(element) for element in around)
-        leads_away = self._is_headed_card(card) if is_captioned else self._is_teaser_card(card)
+        leads_away = self._has_linked_heading(card) if is_captioned else self._is_teaser_card(card)
         return "card" if leads_away else ""
 
     def _is_captioned(self, element: Element) -> bool:
-        return element.tag == "figure" and any(
-            inner.is_caption and not inner.href for inner in self._density.list_descendants(element.number)
-        )
+        return element.tag == "figure" and self._captions.is_in(element)
 
     def _is_played(self, picture: Element, around: list[Element]) -> bool:
         """Whether a picture in the midst of the text is what a player shows, and has no caption of its own."""
@@ -208,6 +207,11 @@ class _Judge:
     # Boxes
 
     def _is_box(self, element: Element) -> bool:
+        if element.number not in self._boxes:
+            self._boxes[element.number] = self._is_called_box(element)
+        return self._boxes[element.number]
+
+    def _is_called_box(self, element: Element) -> bool:
         if element.tag in _BOX_TAGS or _BOX_ROLES.search(element.words):
             return True
         if element.prose > MAX_CARD_BYTES:
@@ -217,16 +221,7 @@ class _Judge:
         if _BOX_WORDS.search(element.words):
             return True
         is_weak = element.tag in ("aside", "article") or "complementary" in element.words
-        return (is_weak or bool(_WEAK_WORDS.search(element.words))) and self._leads_away(element)
-
-    def _leads_away(self, element: Element) -> bool:
-        """Whether any link inside an element leads to another page."""
-        if element.number not in self._away:
-            self._away[element.number] = any(
-                inner.href and not inner.is_caption and self._lead(inner.number) is Lead.ELSEWHERE
-                for inner in self._density.list_descendants(element.number)
-            )
-        return self._away[element.number]
+        return (is_weak or bool(_WEAK_WORDS.search(element.words))) and self._away.is_in(element)
 
     # Cards
 
@@ -267,13 +262,7 @@ class _Judge:
         row = next((element for element in around if element.pictures >= _ROW), None)
         if row is None or row.prose > MAX_CARD_BYTES:
             return False
-        if row.number not in self._rows:
-            self._rows[row.number] = all(
-                self._lead(inner.link) is Lead.ELSEWHERE
-                for inner in self._density.list_descendants(row.number)
-                if inner.tag in PICTURE_TAGS and not inner.is_unseen
-            )
-        return self._rows[row.number]
+        return not self._own.is_in(row)
 
     def _is_teaser_card(self, card: Element) -> bool:
         """Whether a card leads to another story."""
@@ -283,10 +272,15 @@ class _Judge:
 
     def _leads_to_other(self, card: Element) -> bool:
         """Whether most of what is said beside a picture is a link elsewhere, or its heading is one."""
-        if self._is_headed_card(card):
+        if self._has_linked_heading(card):
             return True
         linked = sum(inner.text for inner in self._list_leading(card) if inner.text >= MIN_TEASER_BYTES)
         return linked >= MIN_TEASER_BYTES and linked >= _MOSTLY_LINKED * card.text
+
+    def _has_linked_heading(self, card: Element) -> bool:
+        if card.number not in self._headed:
+            self._headed[card.number] = self._is_headed_card(card)
+        return self._headed[card.number]
 
     def _is_headed_card(self, card: Element) -> bool:
         """Whether the heading of a card is a link elsewhere.
@@ -336,11 +330,18 @@ class _Judge:
         return bool(width and height and width >= _BANNER_RATIO * height)
 
     def _is_portrait(self, picture: Element) -> bool:
-        """Whether a picture shows the author: it is called so, and small, or stands for the name alone."""
+        """Whether a picture shows the author: it is small, or its text or its file has the name and little more."""
         attributes = picture.node.attributes
         if _SMALL_SIZES.fullmatch(attributes.get("sizes") or ""):
             return True
-        alt = letters_of(attributes.get("alt") or "")
+        if not self._authors:
+            return False
+        address = urls.make_absolute(
+            attributes.get("data-src") or attributes.get("src") or "", self._place.base_url
+        )
+        file = _SIZE_IN_NAME.sub("", urls.path_of(address).rpartition("/")[2].rpartition(".")[0])
         return any(
-            name in alt and len(alt) <= len(name) + _MORE_LETTERS and len(name) > 4 for name in self._authors
+            name in told and len(told) <= len(name) + _MORE_LETTERS and len(name) > 4
+            for told in (letters_of(attributes.get("alt") or ""), letters_of(file))
+            for name in self._authors
         )

@@ -31,6 +31,10 @@ _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|disqus|respond|kommentare?|comentarios?|commentaires?|livefyre)(?:$|[\s_-])"
 )
 
+# Parts of a page that are called after whatever is in them.
+_TOPS = frozenset({"html", "body", "main", "article"})
+_CAPTION = re.compile(r"(?:^|\s)(?!\S*(?:has|no|show|hide|with|without)[-_]?caption)\S*caption")
+
 _NAMING = ("class", "id", "role", "itemprop", "data-testid")
 # Longer lists of names are data that slipped in.
 _MAX_NAMING = 2000
@@ -137,7 +141,7 @@ def _element(elements: list[Element], node: LexborNode, parent: int) -> Element:
     element.block = around.block if around is not None and tag in _INLINE else number
     element.end = number + 1
     element.is_aside = tag in _ASIDE or _is_comments(tag, words)
-    element.is_caption = tag == "figcaption" or (tag not in _NO_CAPTION and "caption" in words)
+    element.is_caption = tag == "figcaption" or ("caption" in words and _is_caption(tag, words))
     element.is_unseen = tag in _UNSEEN
     if around is not None:
         element.is_aside |= around.is_aside
@@ -168,8 +172,13 @@ def _words(attributes: dict[str, str | None]) -> str:
     )
 
 
+def _is_caption(tag: str, words: str) -> bool:
+    """Whether an element is called a caption, and not one that has or shows such."""
+    return tag not in _NO_CAPTION and _CAPTION.search(words) is not None
+
+
 def _is_comments(tag: str, words: str) -> bool:
-    return tag not in ("html", "body", "main", "article") and _COMMENTS.search(words) is not None
+    return tag not in _TOPS and _COMMENTS.search(words) is not None
 
 
 def _add_text(elements: list[Element], number: int, node: LexborNode) -> None:

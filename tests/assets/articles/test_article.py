@@ -595,3 +595,71 @@ def test_the_work_grows_with_the_pictures_that_linked_data_describe() -> None:
         return len(pictures(story(shown, head)))
 
     assert assert_grows_evenly(read_many, 1600) == 1600
+
+
+# Pages of WordPress' themes
+
+THUMB = f'<img class="attachment-large wp-post-image" src="{CDN}quay.jpg" alt="The quay">'
+SHORT = "<p>The ferry is back.</p>"
+FURTHER = "".join(
+    f'<li class="wp-block-post post-{number} type-post"><a href="/{number}/">'
+    f'<img class="wp-post-image" src="{CDN}{number}.jpg"><h3>Story number {number}</h3></a><time class="published" datetime="2001-01-01"></time></li>'
+    for number in range(3)
+)
+THEMES = [
+    f'<article class="post-7 post type-post hentry"><header><h1>Ferry</h1>'
+    f'<figure class="post-thumbnail">{THUMB}</figure></header><div class="entry-content">{SHORT}</div><footer class="entry-footer">'
+    '<time class="entry-date published" datetime="2025-02-13"></time></footer></article>',
+    f'<main><h1>Ferry</h1><figure class="wp-block-post-featured-image">{THUMB}</figure>'
+    f'<div class="entry-content wp-block-post-content">{SHORT}</div>'
+    '<div class="wp-block-post-date"><time datetime="2025-02-13"></time></div></main>',
+    f'<main class="site-main post-7 type-page hentry"><div class="page-header"><h1>Ferry</h1></div>{THUMB}'
+    f'<div class="page-content">{SHORT}<abbr class="published" title="2025-02-13"></abbr></div></main>',
+]
+
+
+def themed(inside: str, classes: str = "single single-post postid-7") -> str:
+    head = '<meta name="generator" content="WordPress 6.8">'
+    more = f'<div class="widget"><ul class="wp-block-post-template">{FURTHER}</ul></div>'
+    return f'<head>{head}</head><body class="{classes}">{inside}{more}</body>'
+
+
+@pytest.mark.parametrize("inside", THEMES, ids=["classic", "blocks", "builder"])
+def test_a_short_post_is_an_article_with_its_featured_picture_and_its_time(inside: str) -> None:
+    found = read(themed(inside))
+    assert [(one.url, one.role, one.alt) for one in found.references] == [
+        (f"{CDN}quay.jpg", Role.FEATURED, "The quay")
+    ]
+    assert (found.page.published, found.failures) == ("2025-02-13", ())
+
+
+def test_a_short_post_without_a_picture_is_an_article_without_one() -> None:
+    found = read(themed(THEMES[0].replace(THUMB, "")))
+    assert (found.references, found.failures[0].detail) == ((), "an article without a picture")
+
+
+def test_the_picture_that_the_head_names_stays_the_featured_one() -> None:
+    html = story(
+        f'{PICTURE}<p><img class="wp-post-image" src="{CDN}quay.jpg"></p>', meta("og:image", f"{CDN}farm.jpg")
+    )
+    assert [(one.url, one.role) for one in pictures(html)] == [
+        (f"{CDN}farm.jpg", Role.FEATURED),
+        (f"{CDN}quay.jpg", Role.CONTENT),
+    ]
+
+
+def test_the_featured_picture_of_a_theme_comes_first() -> None:
+    found = pictures(story(f'{PICTURE}<p><img class="wp-post-image" src="{CDN}quay.jpg"></p>'))
+    assert [(one.url, one.role, one.position) for one in found] == [
+        (f"{CDN}quay.jpg", Role.FEATURED, 0),
+        (f"{CDN}farm.jpg", Role.CONTENT, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "classes", ["archive date", "archive category", "home blog", "search search-results"]
+)
+def test_a_list_of_posts_is_no_article(classes: str) -> None:
+    found = read(themed(THEMES[0] + f"<div>{STORY}</div>", classes))
+    assert (found.references, found.page.published) == ((), "")
+    assert found.failures[0].detail == "a page without an article"

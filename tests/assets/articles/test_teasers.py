@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from assets.articles.links import Place
 from assets.articles.main_content import find_story
-from assets.articles.teasers import PLAYER, Lead, Place, find_foreign_pictures
+from assets.articles.teasers import PLAYER, find_foreign_pictures
 from assets.articles.text_density import measure_text_density
 from assets.parsing.htmltree import parse_html
+from tests.support.effort import assert_grows_evenly
 
 PAGE = "https://a.example/news/kim/"
 STORY = f"<p>{'x' * 400}</p><p>{'x' * 400}</p>"
@@ -66,131 +68,6 @@ def test_a_background_that_leads_nowhere_is_the_story_s_own(html: str) -> None:
 def test_a_background_behind_the_headline_is_the_story_s_own() -> None:
     html = f"<main><header class=masthead {BACKGROUND}><h1>Kim</h1></header><div>{STORY}</div></main>"
     assert signs(html) == []
-
-
-# Where links lead
-
-
-def lead(href: str, page: str = PAGE, base: str = PAGE) -> Lead:
-    return Place(page, base).lead(href)
-
-
-@pytest.mark.parametrize(
-    "href",
-    [
-        "",
-        "#top",
-        "mailto:kim@a.example",
-        "javascript:void(0)",
-        "https://",
-        PAGE,
-        "/news/kim",
-        "/news/kim/?page=2",
-        "/news/kim/#photos",
-        "/news/kim/photos/2/",
-        "http://a.example/news/kim/",
-        "/news/kim/authors/lee/",
-        "/k.jpg",
-        "/k.JPEG",
-        "/k.png?w=300",
-        "/k.gif",
-        "/k.webp",
-        "/k.avif",
-        "/k.tif",
-        "/k.tiff",
-        "/k.bmp",
-        "https://b.example/k.jpg",
-        "/?attachment_id=7",
-        "/?p=1&attachment_id=7",
-        "/news/other/attachment/k/",
-    ],
-)
-def test_pictures_attachments_and_parts_of_the_page_are_nowhere_else(href: str) -> None:
-    assert lead(href) is Lead.NOWHERE
-
-
-@pytest.mark.parametrize(
-    "href",
-    [
-        "/",
-        "/news/",
-        "/news/kim-2/",
-        "/news/lee/",
-        "../lee/",
-        "https://b.example/news/kim/",
-        "//b.example/",
-        "/k.jpg/view/",
-        "/k.svg",
-        "/k.html",
-        "/news/?page_attachment_id=7",
-        "/attachments/7/",
-        "/authority/lee/",
-        "/author",
-    ],
-)
-def test_other_pages_are_elsewhere(href: str) -> None:
-    assert lead(href) is Lead.ELSEWHERE
-
-
-@pytest.mark.parametrize(
-    "folder",
-    "author authors autor autoren autores auteur auteurs profile profiles people staff user users by contributor"
-    " contributors AUTHOR".split(),
-)
-def test_a_link_may_lead_to_an_author(folder: str) -> None:
-    assert lead(f"/{folder}/lee/") is Lead.AUTHOR
-
-
-def test_a_picture_in_the_folder_of_an_author_is_a_picture() -> None:
-    assert lead("/author/lee.jpg") is Lead.NOWHERE
-
-
-def test_all_of_a_site_is_not_a_part_of_its_front_page() -> None:
-    assert lead("/news/lee/", page="https://a.example/") is Lead.ELSEWHERE
-
-
-def test_all_of_a_site_is_not_a_part_of_a_page_without_an_address() -> None:
-    assert lead("/news/lee/", page="") is Lead.ELSEWHERE
-
-
-def test_the_page_in_the_first_folder_has_parts() -> None:
-    assert lead("/kim/2/", page="https://a.example/kim") is Lead.NOWHERE
-
-
-def test_a_query_of_the_page_does_not_matter() -> None:
-    assert lead("/kim/", page="https://a.example/kim/?page=2") is Lead.NOWHERE
-
-
-def test_relative_links_start_at_the_base() -> None:
-    assert lead("kim/", base="https://a.example/news/") is Lead.NOWHERE
-
-
-def test_relative_links_lead_nowhere_without_a_base() -> None:
-    assert lead("/news/lee/", base="") is Lead.NOWHERE
-
-
-@pytest.mark.parametrize("href", ["https://b.example/", "https://a.test/", "//www.b.example/x"])
-def test_another_domain_is_another_site(href: str) -> None:
-    assert Place(PAGE, PAGE).is_other_site(href)
-
-
-@pytest.mark.parametrize(
-    "href", ["/", "https://www.a.example/", "https://img.a.example/x", "http://a.example/", "kim/"]
-)
-def test_subdomains_are_one_site(href: str) -> None:
-    assert not Place(PAGE, PAGE).is_other_site(href)
-
-
-def test_a_page_on_a_subdomain_is_on_its_site() -> None:
-    assert not Place("https://news.a.example/1/", "").is_other_site("https://img.a.example/")
-
-
-def test_the_site_of_a_page_without_an_address_is_that_of_its_base() -> None:
-    assert not Place("", "https://a.example/").is_other_site("https://a.example/1/")
-
-
-def test_the_address_of_a_page_goes_before_its_base() -> None:
-    assert Place("https://a.example/", "https://b.example/").is_other_site("https://b.example/1/")
 
 
 # The story's own
@@ -871,3 +748,45 @@ def test_a_link_to_another_story_below_a_captioned_picture_takes_nothing_away() 
 def test_a_linked_heading_below_a_captioned_picture_makes_it_a_teaser() -> None:
     html = f"<div>{CAPTIONED}<h3><a href=/news/lee/>Lee goes to town again</a></h3></div>"
     assert below(html) == ["card"]
+
+
+# Authors' portraits by their files
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        ("rosa-quint_circle-484x484.png", ["author"]),
+        ("rosa-quint-opens-the-new-harbour-school.jpg", []),
+        ("quint.jpg", []),
+    ],
+)
+def test_a_file_called_after_the_author_shows_him(file: str, found: list[str]) -> None:
+    html = f"<article><h1>Kim</h1><div><img src=/p/{file}></div><div>{STORY}</div></article>"
+    assert signs(html, "Rosa Quint") == found
+
+
+def test_an_author_may_be_known_by_the_link_to_his_page_alone() -> None:
+    by = "<p><img src=/p/rosa-quint.png> <a href=/author/rq/>Rosa Quint</a></p>"
+    assert signs(f"<article><h1>Kim</h1>{by}<div>{STORY}</div></article>") == ["author"]
+
+
+# The work
+
+
+def test_the_work_grows_with_the_teasers() -> None:
+    def judge(size: int) -> int:
+        teaser = f"<div class=card><a href=/news/lee/>{IMG}</a><h3><a href=/news/lee/>Lee goes to town</a></h3></div>"
+        return len(below(f"<section class=list>{teaser * size}</section>"))
+
+    assert assert_grows_evenly(judge, 2400) == 2400
+
+
+def test_the_work_grows_with_pictures_deep_in_boxes() -> None:
+    def judge(size: int) -> int:
+        boxes = "<div class='c-list'>" * 200
+        links = "<a href='#part'>Part of this page</a>" * size
+        figure = f"<figure>{IMG}<figcaption>Kim</figcaption></figure>"
+        return len(below(f"{boxes}{figure * size}{links}{'</div>' * 200}"))
+
+    assert assert_grows_evenly(judge, 800) == 0
