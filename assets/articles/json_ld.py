@@ -18,6 +18,9 @@ MAX_OBJECTS = 20_000
 # No article names more pictures of itself in its data.
 MAX_PICTURES = 500
 
+# Nor does one thing have more names or addresses; a list that many name would be read for each of them.
+MAX_PARTS = 100
+
 # Longer numbers are no sizes; Python takes quadratic time for them.
 _MAX_DIGITS = 18
 
@@ -283,7 +286,7 @@ def _emblems(graph: _Graph, base_url: str) -> Iterator[str]:
 
 
 def _parts(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
+    return value[:MAX_PARTS] if isinstance(value, list) else [value]
 
 
 def _texts(value: object) -> list[str]:

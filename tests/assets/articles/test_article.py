@@ -603,12 +603,14 @@ THUMB = f'<img class="attachment-large wp-post-image" src="{CDN}quay.jpg" alt="T
 SHORT = "<p>The ferry is back.</p>"
 FURTHER = "".join(
     f'<li class="wp-block-post post-{number} type-post"><a href="/{number}/">'
-    f'<img class="wp-post-image" src="{CDN}{number}.jpg"><h3>Story number {number}</h3></a><time class="published" datetime="2001-01-01"></time></li>'
+    f'<img class="wp-post-image" src="{CDN}{number}.jpg"><h3>Story number {number}</h3></a>'
+    '<time class="published" datetime="2001-01-01"></time></li>'
     for number in range(3)
 )
 THEMES = [
     f'<article class="post-7 post type-post hentry"><header><h1>Ferry</h1>'
-    f'<figure class="post-thumbnail">{THUMB}</figure></header><div class="entry-content">{SHORT}</div><footer class="entry-footer">'
+    f'<figure class="post-thumbnail">{THUMB}</figure></header>'
+    f'<div class="entry-content">{SHORT}</div><footer class="entry-footer">'
     '<time class="entry-date published" datetime="2025-02-13"></time></footer></article>',
     f'<main><h1>Ferry</h1><figure class="wp-block-post-featured-image">{THUMB}</figure>'
     f'<div class="entry-content wp-block-post-content">{SHORT}</div>'

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from assets.articles.json_ld import (
+    MAX_PARTS,
     MAX_PICTURES,
     LinkedArticle,
     LinkedPicture,
@@ -14,6 +15,7 @@ from assets.articles.json_ld import (
     read_linked_data,
 )
 from assets.parsing.htmltree import parse_html
+from tests.support.effort import assert_grows_evenly
 
 PAGE = "https://news.example/uk/story/"
 BASE = "https://news.example/base/"
@@ -627,3 +629,21 @@ def test_an_organisation_in_another_story_has_an_emblem_too() -> None:
 
 def test_an_article_that_is_an_organisation_is_none() -> None:
     assert linked({"@type": ["NewsArticle", "Organization"], "headline": "Kim"}).headline == ""
+
+
+def test_the_work_grows_with_the_objects_that_share_one_of_many_addresses() -> None:
+    def read(size: int) -> int:
+        shared = picture(**{"@id": "#logo", "url": [f"/{number}.jpg" for number in range(size)]})
+        sites = [{"@type": "Organization", "logo": {"@id": "#logo"}} for _ in range(size)]
+        return len(linked({"@graph": [shared, *sites, article(headline="Kim")]}).emblems)
+
+    assert assert_grows_evenly(read, 1600) == MAX_PARTS
+
+
+def test_the_work_grows_with_the_authors_of_many_pictures() -> None:
+    def read(size: int) -> int:
+        author = {"@type": "Person", "@id": "#rosa", "name": ["", *["Rosa Quint"] * size]}
+        shown = [picture(url=f"/{number}.jpg", author={"@id": "#rosa"}) for number in range(size)]
+        return sum(one.credit == "Rosa Quint" for one in linked({"@graph": [author, *shown]}).described)
+
+    assert assert_grows_evenly(read, 3200) == MAX_PICTURES
