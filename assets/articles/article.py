@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from selectolax.lexbor import LexborHTMLParser
+
 from assets.articles import lead_image
 from assets.articles.head import Head, read_head
 from assets.articles.json_ld import LinkedArticle, read_linked_data
@@ -15,6 +17,7 @@ from assets.articles.main_content import MainContent, find_story
 from assets.articles.marked_story import is_list
 from assets.articles.microdata import read_microdata
 from assets.articles.nearby_captions import mark_captions
+from assets.articles.scripted_story import list_scripted_stories
 from assets.articles.story_times import StoryTimes, read_times
 from assets.articles.teasers import AUTHOR, HIDDEN, PLAYER, find_foreign_pictures
 from assets.articles.text_density import PICTURE_TAGS, Element, TextDensity, measure_text_density
@@ -64,6 +67,8 @@ def read_article(document: Document, base_url: str = "") -> Reading:
         # The pictures are those of the posts it lists, and so are the times.
         failure = Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, "a page without an article")
         return Reading(_page(document.source, told, StoryTimes()), failures=(failure,))
+    if not main_content.prose:
+        density, main_content = _find_scripted(tree, titles) or (density, main_content)
     page = _page(document.source, told, read_times(density, main_content))
     lost = () if head.base else _relative_addresses(density)
     references = _references(density, main_content, told)
@@ -77,6 +82,16 @@ def read_article(document: Document, base_url: str = "") -> Reading:
     what = "an article without a picture" if main_content.prose else "a page without an article"
     failure = Failure(Stage.READ, Reason.NO_PICTURE, url or document.source, what)
     return Reading(page, failures=(failure,), has_bare_story=bool(main_content.prose))
+
+
+def _find_scripted(tree: LexborHTMLParser, titles: Iterable[str]) -> tuple[TextDensity, MainContent] | None:
+    """The story of a page that has it in its scripts alone, None where there is none either."""
+    for html in list_scripted_stories(tree):
+        density = measure_text_density(parse_html(html))
+        main_content = find_story(density, titles)
+        if main_content.prose:
+            return density, main_content
+    return None
 
 
 def _page(source: str, told: _Told, times: StoryTimes) -> Page:

@@ -665,3 +665,22 @@ def test_a_list_of_posts_is_no_article(classes: str) -> None:
     found = read(themed(THEMES[0] + f"<div>{STORY}</div>", classes))
     assert (found.references, found.page.published) == ((), "")
     assert found.failures[0].detail == "a page without an article"
+
+
+def test_a_story_that_stands_in_a_script_alone_is_read() -> None:
+    body = (
+        f'<figure><img src="/quay.jpg" alt="The quay"><figcaption>The old quay</figcaption></figure>{STORY}'
+    )
+    value = json.dumps({"body": body}).replace("<", "\\u003c")
+    html = (
+        f"<head>{meta('og:title', 'Ferry')}</head><body><main></main><script>start({value})</script></body>"
+    )
+    found = read(html)
+    assert [(one.url, one.alt, one.caption) for one in found.references] == [
+        ("https://www.news.example/quay.jpg", "The quay", "The old quay")
+    ]
+
+
+def test_a_story_in_the_markup_goes_before_one_in_a_script() -> None:
+    value = json.dumps(f'<p><img src="/quay.jpg">{STORY}')
+    assert names(story(PICTURE, around=f"<script>start({value})</script>")) == ["farm.jpg"]
