@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -35,6 +36,15 @@ from assets.posts import (
 )
 from assets.sources import detection
 
+# Of fewer pages nobody can say what all of a site have.
+MIN_PAGES = 6
+
+# What so many pages of a site show is the site's; a picture that a run of stories shares is on fewer.
+MOST_PAGES = 0.7
+
+# What all pages have is known by then; a site's hundred thousand others need not be remembered.
+MAX_LEARNING_PAGES = 100
+
 # A site as ids are counted in it, and an id: (API root or host, id).
 _Key = tuple[str, int]
 
@@ -42,11 +52,18 @@ _Part = TypeVar("_Part")
 
 
 def read_documents(documents: Iterable[Document | Failure | Notice]) -> Iterator[Reading | Failure | Notice]:
-    """What each document yields, in one pass.
+    """What each document yields, in one pass; what most pages of a site show is left out of them.
 
     Posts whose featured media has not been seen yet wait for the end of the input; media items that no post
     uses then become pages of their own.
     """
+    repeated = RepeatedPictures()
+    for part in _read_each(documents):
+        yield from repeated.take(part)
+    yield from repeated.flush()
+
+
+def _read_each(documents: Iterable[Document | Failure | Notice]) -> Iterator[Reading | Failure | Notice]:
     library = _Library()
     barren = _Barren()
     waiting: list[Reading] = []
@@ -183,6 +200,95 @@ def _name(kind: ItemKind, item: object) -> str:
     if kind is not ItemKind.OTHER:
         return kind.value
     return "user" if "avatar_urls" in as_map(item) else "object that is no page"
+
+
+@dataclass(slots=True)
+class _Shown:
+    """How many pages of a site were read, and on how many of them each picture stands."""
+
+    pages: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def note(self, reading: Reading) -> None:
+        """Count a page and its pictures, the latter as long as new ones are learned."""
+        self.pages += 1
+        names = {name for one in reading.references if _is_bare(one) for name in _names(one)}
+        if self.pages > MAX_LEARNING_PAGES:
+            names &= self.counts.keys()
+        self.counts.update(names)
+        if self.pages == MAX_LEARNING_PAGES:
+            most = MOST_PAGES * self.pages / 2
+            self.counts = Counter({name: count for name, count in self.counts.items() if count >= most})
+
+
+class RepeatedPictures:
+    """Leaves out of a site's pages what most of them show: prompts, banners, its card for sharing.
+
+    Only what neither caption nor credit calls a picture of the story can be such. The first pages of a site are
+    kept back until there are enough to tell; the order stays.
+    """
+
+    def __init__(self) -> None:
+        self._sites: dict[str, _Shown] = {}
+        self._held: list[Reading | Failure | Notice] = []
+        self._held_site = ""
+
+    def take(self, part: Reading | Failure | Notice) -> Iterator[Reading | Failure | Notice]:
+        """The parts that are ready when another one comes."""
+        is_page = isinstance(part, Reading) and _is_web_page(part.page)
+        if not isinstance(part, Reading) or not is_page:
+            if isinstance(part, Reading):
+                yield from self.flush()
+            if self._held:
+                self._held.append(part)
+            else:
+                yield part
+            return
+        site = part.page.site
+        shown = self._sites.setdefault(site, _Shown())
+        shown.note(part)
+        if site != self._held_site:
+            yield from self.flush()
+        if shown.pages < MIN_PAGES:
+            self._held_site = site
+            self._held.append(part)
+            return
+        yield from self.flush()
+        yield self._strip(part)
+
+    def flush(self) -> Iterator[Reading | Failure | Notice]:
+        """All that was kept back."""
+        held, self._held, self._held_site = self._held, [], ""
+        for part in held:
+            yield self._strip(part) if isinstance(part, Reading) else part
+
+    def _strip(self, reading: Reading) -> Reading:
+        shown = self._sites[reading.page.site]
+        if shown.pages < MIN_PAGES:
+            return reading
+        kept = [
+            one
+            for one in reading.references
+            if not _is_bare(one) or max(shown.counts[name] for name in _names(one)) < MOST_PAGES * shown.pages
+        ]
+        if len(kept) == len(reading.references):
+            return reading
+        found = tuple(replace(one, position=position) for position, one in enumerate(kept))
+        failures = reading.failures
+        if not found and not failures:
+            address = reading.page.url or reading.page.source
+            failures = (Failure(Stage.READ, Reason.NO_PICTURE, address, "an article without a picture"),)
+        return replace(
+            reading, references=found, failures=failures, has_bare_story=reading.has_bare_story or not found
+        )
+
+
+def _is_web_page(page: Page) -> bool:
+    return page.kind is PageKind.ARTICLE and page.source_kind is SourceKind.PAGE and bool(page.site)
+
+
+def _is_bare(reference: ImageReference) -> bool:
+    return not reference.caption and not reference.credit
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from assets.parsing.dates import http_moment, moment_of
 from assets.posts import Fetched, SitemapPage, failure_of, latest_moment, lists_archives
 from assets.sources import detection
 from assets.sources.library import is_fresh
-from assets.sources.readings import read_answer
+from assets.sources.readings import RepeatedPictures, read_answer
 from assets.sources.sitemaps import SitemapReader, Web
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
@@ -138,6 +138,7 @@ class PagesReader:
         rest = iter(wanted)
         left = len(wanted) if self._options.limit is None else self._options.limit
         under_way: deque[asyncio.Task[list[PagePart]]] = deque()
+        repeated = RepeatedPictures()
         try:
             while left > 0:
                 while len(under_way) < min(PAGES_AT_ONCE, left) and (page := await self._find_unread(rest)):
@@ -145,8 +146,11 @@ class PagesReader:
                 if not under_way:
                     break
                 for part in await under_way.popleft():
-                    yield part
                     left -= isinstance(part, Reading)
+                    for ready in repeated.take(part):
+                        yield ready
+            for ready in repeated.flush():
+                yield ready
         finally:
             for task in under_way:
                 task.cancel()

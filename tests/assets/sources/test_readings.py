@@ -335,3 +335,72 @@ def test_a_sitemap_yields_the_pictures_that_it_names() -> None:
         "https://news.example/a/",
         ["https://news.example/a.jpg"],
     )
+
+
+# What most pages of a site show
+
+TEXT = "".join(f"<p>{'The ferry went back into service on Monday. ' * 5}</p>" for _ in range(3))
+PROMPT = '<img src="/img/evening-letter.jpg">'
+
+
+def page(number: int, inside: str, site: str = "news.example") -> Document:
+    own = f'<img src="/{number}/quay.jpg" alt="The quay">'
+    html = f"<article><h1>Ferry number {number}</h1>{own}{TEXT}{inside}</article>"
+    return Document(f"{number}.html", DocumentKind.HTML, f"https://{site}/{number}/", html.encode())
+
+
+def shown(documents: Iterable[Document]) -> list[list[str]]:
+    """By page the names of its pictures."""
+    found = [part for part in read_documents(documents) if isinstance(part, Reading)]
+    return [[one.url.rpartition("/")[2] for one in part.references] for part in found]
+
+
+def test_what_most_pages_of_a_site_show_is_the_sites() -> None:
+    assert shown(page(number, PROMPT) for number in range(12)) == [["quay.jpg"]] * 12
+
+
+def test_of_few_pages_nobody_can_say_what_is_the_sites() -> None:
+    pages = [page(number, PROMPT) for number in range(readings.MIN_PAGES - 1)]
+    assert shown(pages) == [["quay.jpg", "evening-letter.jpg"]] * len(pages)
+
+
+def test_a_picture_on_half_of_the_pages_is_theirs() -> None:
+    found = shown(page(number, PROMPT if number % 2 else "") for number in range(12))
+    assert found == [["quay.jpg"], ["quay.jpg", "evening-letter.jpg"]] * 6
+
+
+def test_a_picture_with_a_caption_is_the_storys_on_however_many_pages() -> None:
+    figure = f"<figure>{PROMPT}<figcaption>The new evening letter</figcaption></figure>"
+    assert shown(page(number, figure) for number in range(8)) == [["quay.jpg", "evening-letter.jpg"]] * 8
+
+
+def test_pages_of_other_sites_say_nothing_of_a_site() -> None:
+    pages = [page(number, PROMPT, f"news{number}.example") for number in range(8)]
+    assert shown(pages) == [["quay.jpg", "evening-letter.jpg"]] * 8
+
+
+def test_parts_keep_their_order_while_the_first_pages_are_kept_back() -> None:
+    parts: list[Document | Failure] = [page(number, PROMPT) for number in range(8)]
+    parts.insert(3, Failure(Stage.READ, Reason.EMPTY, "folder"))
+    told = [
+        part.page.source if isinstance(part, Reading) else part.address
+        for part in read_documents(parts)
+        if isinstance(part, Reading | Failure)
+    ]
+    assert told == ["0.html", "1.html", "2.html", "folder", *(f"{number}.html" for number in range(3, 8))]
+
+
+def test_a_page_that_shows_the_sites_pictures_alone_has_none() -> None:
+    def bare(number: int) -> Document:
+        html = f"<article><h1>Ferry number {number}</h1>{TEXT}{PROMPT}</article>"
+        return Document(f"{number}.html", DocumentKind.HTML, f"https://news.example/{number}/", html.encode())
+
+    found = [part for part in read_documents(map(bare, range(8))) if isinstance(part, Reading)]
+    assert [(part.references, part.has_bare_story, part.failures[0].detail) for part in found] == [
+        ((), True, "an article without a picture")
+    ] * 8
+
+
+def test_what_is_known_of_a_site_stays_known_on_a_long_run() -> None:
+    found = shown(page(number, PROMPT) for number in range(readings.MAX_LEARNING_PAGES + 20))
+    assert found == [["quay.jpg"]] * (readings.MAX_LEARNING_PAGES + 20)
