@@ -61,7 +61,7 @@ _BOX_WORDS = re.compile(
 )
 # Words that name what plays a video or a sound: what it shows until then is a frame or a programme's cover.
 _PLAYER_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:videos?|player|vjs|jw-?player|brightcove|podcasts?|audio)(?:$|[\s_-])"
+    r"(?:^|(?<!no)(?<!non)(?<!without)(?<!has)[\s_-])(?:videos?|player|vjs|jw-?player|brightcove|podcasts?|audio)(?:$|[\s_-])"
 )
 # Words that name boxes as well as parts of a story: they count where the box leads elsewhere.
 _WEAK_WORDS = re.compile(

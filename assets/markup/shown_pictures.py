@@ -12,7 +12,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from assets.markup.image_urls import is_picture_path
+from assets.markup.image_urls import is_picture_path, picture_address
 from assets.parsing import urls
 
 # An element of more attributes was made to keep us busy.
@@ -68,7 +68,7 @@ _KEPT_OPEN = re.compile(r"(?i)padding(?:-top|-bottom)?\s*:")
 # Attributes from which a script paints the background.
 _PAINTED = re.compile(
     r"data-(?:(?:lazy-)?(?:bg|background|backgroundimage)(?:-?(?:image|img|src|url))?|lazy-?bg|set-?bg|bg-?lazy|image-src"
-    r"|(?:vc-)?parallax-(?:image|src)|hero-image|cover-image|image(?:-url)?|thumbnail|poster)"
+    r"|(?:vc-)?parallax-(?:image|src)|hero-image|cover-image|thumbnail|poster)"
 )
 _PICTURE_CLASS = re.compile(
     r"(?:^|\s)(?:wp-block-cover|wp-block-cover-image|wp-block-cover__image-background|wp-block-media-text__media"
@@ -95,6 +95,8 @@ def shown_addresses(tag: str, attributes: Mapping[str, str | None]) -> tuple[str
     if tag in _VIDEOS:
         given = (attributes.get(name) or "" for name in ("data-poster", "poster"))
         return tuple(value for value in given if _is_address(value))
+    if tag == "a" and (enlarged := _read_enlarged(attributes)):
+        return (enlarged,)
     found = list(_list_backgrounds(attributes))
     if not found or is_picture_element(attributes):
         return tuple(found)
@@ -133,7 +135,7 @@ def hide_picture(node: LexborNode) -> None:
     if not is_stated and not shown_addresses(node.tag or "", node.attributes):
         node.decompose()
         return
-    told = ("poster", "style", "itemid")
+    told = ("poster", "style", "itemid", "data-image")
     for name in [name for name in node.attributes if name in told or _PAINTED.fullmatch(name)]:
         del node.attrs[name]
 
@@ -160,6 +162,15 @@ def is_kept_open(style: str) -> bool:
     (True, False)
     """
     return _KEPT_OPEN.search(style) is not None
+
+
+def _read_enlarged(attributes: Mapping[str, str | None]) -> str:
+    """The picture that a script paints into a link to the same picture, `""` for another link."""
+    given = [attributes.get(name) or "" for name in ("data-image", "href")]
+    if not all(_is_address(address) for address in given):
+        return ""
+    shown, linked = (picture_address(urls.make_absolute(one, "https://a.invalid/")) for one in given)
+    return given[0] if shown is not None and linked is not None and shown.key == linked.key else ""
 
 
 def _list_backgrounds(attributes: Mapping[str, str | None]) -> Iterator[str]:

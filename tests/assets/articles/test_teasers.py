@@ -736,6 +736,11 @@ def test_what_a_player_shows_under_a_caption_is_the_storys(html: str) -> None:
     assert within(f"<figure>{html}<figcaption>Kim in the harbour</figcaption></figure>") == []
 
 
+@pytest.mark.parametrize("box", ["no-video", "has-video", "videography", "articleplayers"])
+def test_other_boxes_are_no_players(box: str) -> None:
+    assert within(f"<div class='{box}'>{IMG}</div>") == []
+
+
 # Pictures with a caption of their own
 
 CAPTIONED = f"<figure>{IMG}<figcaption>Kim at the farm (Rosa Quint)</figcaption></figure>"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assets.articles.url_groups import Likeness, Marks, UrlGroups, marks
+from assets.articles.url_groups import Likeness, Marks, PictureIndex, UrlGroups, marks
+from tests.support.effort import assert_grows_evenly
 
 PAGE = "https://a.example/news/1/"
 HASH = "0a1b2c3d4e"
@@ -382,3 +383,43 @@ def test_likenesses_are_ordered() -> None:
 
 def test_no_likeness_is_false() -> None:
     assert [bool(likeness) for likeness in Likeness] == [False, True, True]
+
+
+# Many pictures at once
+
+
+def index_of(*pictures: tuple[str, ...], page: str = "https://news.example/story/") -> PictureIndex:
+    index = PictureIndex(UrlGroups(page, ()))
+    for place, addresses in enumerate(pictures):
+        index.add(place, addresses)
+    return index
+
+
+def test_a_picture_is_found_at_another_of_its_addresses() -> None:
+    index = index_of(("https://a.example/k-300x200.jpg",), ("https://a.example/44445555_wide.jpg",))
+    assert index.find(["https://a.example/k.jpg"]) == (Likeness.STRONG, 0)
+    assert index.find(["https://a.example/44445555_square.jpg"]) == (Likeness.STRONG, 1)
+    assert index.find(["https://a.example/m.jpg"]) == (Likeness.NONE, -1)
+
+
+def test_a_sure_picture_goes_before_an_earlier_one_that_may_be_it() -> None:
+    index = index_of(
+        ("https://a.example/the-old-quay_b.jpg",), ("https://a.example/the-old-quay_a-300x200.jpg",)
+    )
+    assert index.find(["https://a.example/the-old-quay_a.jpg"]) == (Likeness.STRONG, 1)
+    assert index.find(["https://a.example/the-old-quay_c.jpg"]) == (Likeness.WEAK, 0)
+
+
+def test_of_pictures_equally_like_the_first_is_found_whenever_its_address_came() -> None:
+    index = index_of(("https://a.example/k.jpg",), ("https://a.example/44445555.jpg",))
+    index.add(0, ["https://b.example/44445555.jpg"])
+    assert index.find(["https://c.example/44445555.jpg"]) == (Likeness.STRONG, 0)
+
+
+def test_the_work_grows_with_the_pictures_that_are_looked_for() -> None:
+    def look(size: int) -> int:
+        index = index_of(*((f"https://a.example/44445555/{number}.jpg",) for number in range(size)))
+        found = (index.find([f"https://a.example/44445555/{number}.jpg"]) for number in range(size))
+        return sum(place >= 0 for _, place in found)
+
+    assert assert_grows_evenly(look, 8000) == 8000

@@ -286,3 +286,31 @@ def test_a_hidden_image_object_has_no_name_any_more() -> None:
     )
     hide_picture(node)
     assert (stated_address(node.attributes), node.text()) == ("", "Kim")
+
+
+# Links that a script paints their picture into
+
+
+@pytest.mark.parametrize(
+    ("image", "href", "found"),
+    [
+        (
+            "//img.example/7/quay.jpg?w=750",
+            "https://img.example/7/quay.jpg?w=1600",
+            ("//img.example/7/quay.jpg?w=750",),
+        ),
+        (
+            "//lh3.googleusercontent.com/abc=s750",
+            "//lh3.googleusercontent.com/abc=s1000",
+            ("//lh3.googleusercontent.com/abc=s750",),
+        ),
+        ("/7/quay.jpg", "/7/ferry.jpg", ()),
+        ("/7/quay.jpg", "https://share.example/?u=story", ()),
+        ("/7/quay.jpg", "", ()),
+    ],
+)
+def test_a_link_to_the_picture_that_it_is_painted_with_shows_it(
+    image: str, href: str, found: tuple[str, ...]
+) -> None:
+    assert shown_addresses("a", {"data-image": image, "href": href}) == found
+    assert shown_addresses("div", {"data-image": image, "href": href}) == ()
