@@ -23,7 +23,7 @@ from assets.articles.teasers import AUTHOR, HIDDEN, PLAYER, find_foreign_picture
 from assets.articles.text_density import PICTURE_TAGS, Element, TextDensity, measure_text_density
 from assets.articles.url_groups import Likeness, PictureIndex, UrlGroups
 from assets.credits import split_credit
-from assets.markup import hide_picture, is_same, read_node, shown_addresses, upload_keys
+from assets.markup import hide_picture, is_same, read_node, shown_addresses
 from assets.model import Document, Failure, ImageReference, Page, Reading, Reason, Role, Stage
 from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
@@ -122,7 +122,8 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
     foreign = find_foreign_pictures(density, main_content, place)
-    for element in _choose_hidden(density, main_content, foreign, _Named(named, url_groups, head.base)):
+    hidden = _choose_hidden(density, main_content, foreign, _Named(named, url_groups, head.base))
+    for element in hidden:
         hide_picture(element.node)
     mark_captions(density, main_content)
     found = [
@@ -137,35 +138,38 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     references = _credit_by_captions(
         lead_image.complete_references(found, outside, named, described, url_groups)
     )
-    return _mark_featured(references, density, main_content, head.base)
+    if any(one.role is Role.FEATURED for one in references):
+        return references
+    return _mark_featured(references, density, main_content, head.base, {one.number for one in hidden})
 
 
 def _mark_featured(
-    references: tuple[ImageReference, ...], density: TextDensity, main_content: MainContent, base_url: str
+    references: tuple[ImageReference, ...],
+    density: TextDensity,
+    main_content: MainContent,
+    base_url: str,
+    hidden: set[int],
 ) -> tuple[ImageReference, ...]:
-    """The references with the picture first that the theme shows as the post's featured one, where none is named."""
-    if any(one.role is Role.FEATURED for one in references):
-        return references
+    """The references with the picture first that the theme shows as the post's own, in the story or above it."""
     marked = next(
         (
             element
-            for element in density.list_descendants(main_content.root)
-            if element.tag in PICTURE_TAGS and _FEATURED.search(element.node.attributes.get("class") or "")
+            for element in density.elements[: density.elements[main_content.root].end]
+            if element.tag in PICTURE_TAGS
+            and element.number not in hidden
+            and _FEATURED.search(element.node.attributes.get("class") or "")
         ),
         None,
     )
-    if marked is None:
+    holder = marked.node.parent if marked is not None and main_content.prose else None
+    shown = read_node(holder, base_url)[:1] if holder is not None else ()
+    if not shown:
         return references
-    keys = {
-        key
-        for address in _read_addresses(marked.node.attributes, marked.tag)
-        for key in upload_keys(urls.make_absolute(address, base_url))
-    }
-    for place, one in enumerate(references):
-        if any(not keys.isdisjoint(upload_keys(address)) for address in (one.url, *one.variants)):
-            ordered = (replace(one, role=Role.FEATURED), *references[:place], *references[place + 1 :])
-            return tuple(replace(each, position=position) for position, each in enumerate(ordered))
-    return references
+    place = next((place for place, one in enumerate(references) if is_same(one, shown[0])), -1)
+    main = references[place] if place >= 0 else shown[0]
+    others = [one for number, one in enumerate(references) if number != place]
+    ordered = (replace(main, role=Role.FEATURED), *others)
+    return tuple(replace(each, position=position) for position, each in enumerate(ordered))
 
 
 def _credit_by_captions(references: Iterable[ImageReference]) -> tuple[ImageReference, ...]:

@@ -54,7 +54,9 @@ def find_story(density: TextDensity, titles: Iterable[str], post_id: int | None 
     """
     if not density.elements:
         return MainContent(0, 0)
-    found = _find_by_prose(density, titles)
+    wanted = [letters for title in titles if len(letters := letters_of(title)) >= _MIN_HEADLINE_LETTERS]
+    headlines = _headlines(density, wanted)
+    found = _find_by_prose(density, headlines)
     marked = find_marked_post(density, post_id)
     if marked is None or (found.prose and density.contains(marked[0].number, found.body)):
         return found
@@ -65,15 +67,17 @@ def find_story(density: TextDensity, titles: Iterable[str], post_id: int | None 
         return found
     if not text.text and not root.pictures:
         return found
-    return MainContent(
-        text.number, root.number, find_headline(density, root), max(text.prose, text.text, root.pictures)
-    )
+    headline = find_headline(density, root)
+    if not _has_title(density, root) and len(headlines) == 1:
+        # The headline and the featured picture stand above the post, in the site's header.
+        headline = headlines[0]
+        around = (one for one in density.ancestors(root.number) if density.contains(one.number, headline))
+        root = next(around, root)
+    return MainContent(text.number, root.number, headline, max(text.prose, text.text, root.pictures))
 
 
-def _find_by_prose(density: TextDensity, titles: Iterable[str]) -> MainContent:
+def _find_by_prose(density: TextDensity, headlines: list[int]) -> MainContent:
     """The story by its running text alone."""
-    wanted = [letters for title in titles if len(letters := letters_of(title)) >= _MIN_HEADLINE_LETTERS]
-    headlines = _headlines(density, wanted)
     body = _body(density, headlines)
     prose = density.elements[body].prose
     if prose < MIN_STORY_BYTES:

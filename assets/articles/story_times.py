@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from assets.articles.main_content import MAX_LEVELS, MainContent
@@ -16,6 +17,21 @@ _PUBLISHED = re.compile(
     r"(?=$|[\s_-])"
 )
 _UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?(?:-at|-on)?|modified|date-modified)(?=$|[\s_-])")
+
+# A longer text tells more than a day.
+_MAX_DAY_BYTES = 60
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+# WordPress' own way of writing a day, the British one, and numbers between full stops. With slashes nobody knows
+# which number is the month.
+_DAY_LAST = re.compile(rf"(?i)\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b")
+_DAY_FIRST = re.compile(
+    rf"(?i)\b(?P<day>\d{{1,2}})(?:(?:st|nd|rd|th)?\s+{_MONTH},?\s+|\.\s?(?P<number>\d{{1,2}})\.\s?)(?P<year>(?:19|20)\d\d)\b"
+)
 
 # In these stand other stories and boxes.
 _FOREIGN_TAGS = frozenset({"aside", "nav", "article", "dialog"})
@@ -45,14 +61,44 @@ def read_times(density: TextDensity, main_content: MainContent) -> StoryTimes:
     named = [one for one in inside if not _is_updated(one) and _is_published(density, one)]
     plain = [one for one in inside if not _is_updated(one) and not _is_published(density, one)]
     beside = [one for one in found if _is_published(density, one)]
-    # A theme may tell the day of a change alone.
-    return StoryTimes(_read_values([*named, *plain, *beside, *updated]), _read_values(updated))
+    # A theme may tell the day of a change alone, another writes the day for readers alone.
+    told = _read_values([*named, *plain, *beside, *updated])
+    return StoryTimes(told or _read_written(density, main_content), _read_values(updated))
 
 
 def _list_times(density: TextDensity) -> Iterator[Element]:
     for element in density.elements:
         if element.tag == "time" or (element.tag == "abbr" and _PUBLISHED.search(element.words)):
             yield element
+
+
+def _read_written(density: TextDensity, main_content: MainContent) -> tuple[str, ...]:
+    """The day that a theme writes out in words, in an element that is called the publication."""
+    for element in density.elements:
+        if 0 < element.text <= _MAX_DAY_BYTES and _PUBLISHED.search(element.words):
+            day = read_written_day(element.node.text())
+            if day and not _is_foreign(density, main_content, element):
+                return (day,)
+    return ()
+
+
+def read_written_day(text: str) -> str:
+    """The day that a text names, as ISO 8601 has it, `""` for none.
+
+    >>> read_written_day("Posted on February 3, 2025"), read_written_day("3. 2. 2025"), read_written_day("2/3/2025")
+    ('2025-02-03', '2025-02-03', '')
+    """
+    if found := _DAY_LAST.search(text):
+        day, month, year = found["day"], found["month"], found["year"]
+    elif found := _DAY_FIRST.search(text):
+        day, month, year = found["day"], found["month"] or found["number"], found["year"]
+    else:
+        return ""
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    try:
+        return date(int(year), number, int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 def _is_published(density: TextDensity, time: Element) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.articles.main_content import find_story
-from assets.articles.story_times import StoryTimes, read_times
+from assets.articles.story_times import StoryTimes, read_times, read_written_day
 from assets.articles.text_density import measure_text_density
 from assets.parsing.htmltree import parse_html
 
@@ -93,3 +93,31 @@ def test_the_storys_own_time_goes_before_one_beside_it() -> None:
 
 def test_a_page_without_a_story_has_no_times() -> None:
     assert times("<time class=published datetime=2006></time>") == StoryTimes()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("February 13, 2025", "2025-02-13"),
+        ("Posted on Feb. 3rd, 2025", "2025-02-03"),
+        ("13 February 2025", "2025-02-13"),
+        ("13th May, 2025", "2025-05-13"),
+        ("13.02.2025", "2025-02-13"),
+        ("3. 2. 2025", "2025-02-03"),
+        ("February 30, 2025", ""),
+        ("02/13/2025", ""),
+        ("Marching 13, 2025", ""),
+        ("1.2.20256", ""),
+        ("yesterday", ""),
+    ],
+)
+def test_a_day_may_be_written_out(text: str, day: str) -> None:
+    assert read_written_day(text) == day
+
+
+def test_a_day_written_for_readers_alone_counts_where_no_machine_is_told() -> None:
+    written = "<p>Posted on <a href=/x/><span class=entry-date>February 13, 2025</span></a></p>"
+    assert published(written) == ("2025-02-13",)
+    assert published(f"{written}<time datetime=2006></time>") == ("2006",)
+    assert published("<aside><span class=entry-date>February 13, 2025</span></aside>") == ()
+    assert published("<p>On February 13, 2025 the ferry came back.</p>") == ()
