@@ -212,8 +212,11 @@ def _choose_hidden(
         element
         for element, sign in foreign
         if sign in (AUTHOR, HIDDEN)
-        or not density.contains(main_content.root, element.number)
-        or not named.holds(element)
+        or not (
+            named.holds(element)
+            if density.contains(main_content.root, element.number)
+            else _stands_in_header(density, main_content, element)
+        )
     ]
     players = {element.number for element, sign in foreign if sign == PLAYER}
     if players:
@@ -225,6 +228,13 @@ def _choose_hidden(
         if not has_others:
             return [element for element in hidden if element.number not in players]
     return hidden
+
+
+def _stands_in_header(density: TextDensity, main_content: MainContent, element: Element) -> bool:
+    """Whether a theme shows a post's own picture in the site's header above it."""
+    root = density.elements[main_content.root]
+    is_marked = _FEATURED.search(element.node.attributes.get("class") or "") is not None
+    return is_marked and element.number < root.number and "has-post-thumbnail" in root.words.split()
 
 
 def _read_hero(density: TextDensity, main_content: MainContent, base_url: str) -> tuple[ImageReference, ...]:

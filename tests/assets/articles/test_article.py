@@ -690,14 +690,15 @@ ABOVE = [
     f'<header class="site-header featured-image"><figure class="post-thumbnail">{THUMB}</figure>'
     '<h1 class="entry-title">Ferry</h1></header>',
     f'<header><p>Harbour Post</p></header><div class="single-featured-image-header">{THUMB}</div>',
+    f'<div id="masthead"><div id="branding">{THUMB}</div></div>',
 ]
 
 
-@pytest.mark.parametrize("above", ABOVE, ids=["headline", "picture"])
+@pytest.mark.parametrize("above", ABOVE, ids=["headline", "picture", "header"])
 def test_the_featured_picture_of_a_theme_may_stand_above_the_post(above: str) -> None:
     headline = "" if "h1" in above else "<h1>Ferry</h1>"
     text = f'<div class="entry-content">{SHORT}{PICTURE}</div>'
-    post = f'<article class="post-7 type-post hentry">{headline}{text}</article>'
+    post = f'<article class="post-7 type-post has-post-thumbnail hentry">{headline}{text}</article>'
     found = pictures(themed(f"<div>{above}<main>{post}</main></div>"))
     assert [(one.url, one.role, one.alt) for one in found] == [
         (f"{CDN}quay.jpg", Role.FEATURED, "The quay"),
