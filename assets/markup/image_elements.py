@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from assets.credits import caption_class, credit_sign, legend_class
 from assets.markup.shown_pictures import PICTURE_TAGS, picture_tag, shown_addresses, stated_address
+from assets.markup.tree_steps import find_element_before, find_element_from, walk_elements
 
 # Ten times the references a page may have: buttons and repetitions count here.
 MAX_SIGHTINGS = 20_000
@@ -32,8 +33,6 @@ MAX_TEXTS = 12
 # More blanks and line breaks do not stand between a picture and its caption.
 MAX_SIBLINGS = 6
 
-# What a reader does not see as part of the text.
-_SKIPPED = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "select", "textarea"})
 _TOPS = frozenset({"body", "html", "main", "article"})
 _HOLDER_CLASS = re.compile(
     r"(?:^|\s)(?:wp-caption|gallery-item|blocks-gallery-item|tiled-gallery-item)(?:\s|$)"
@@ -128,50 +127,12 @@ def sightings(root: LexborNode) -> list[ImageElement]:
     They are in document order; lists of other posts, which a block of the page makes, are left out.
     """
     walk = _Walk(root)
-    for node, is_leaving in _steps(root):
+    for node, is_leaving in walk_elements(root):
         if is_leaving:
             walk.leave()
         else:
             walk.enter(node)
     return walk.seen
-
-
-def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Each element under a node when it is entered and when it is left, without recursion."""
-    depth = 0
-    node = root
-    is_new = True
-    while True:
-        if is_new and (child := _element(node.child if node.tag not in _SKIPPED else None)):
-            yield child, False
-            node, depth = child, depth + 1
-            continue
-        if depth == 0:
-            return
-        yield node, True
-        following, is_new = _element(node.next), True
-        if following is not None:
-            yield following, False
-            node = following
-            continue
-        parent = node.parent
-        if parent is None:
-            return
-        node, depth, is_new = parent, depth - 1, False
-
-
-def _element(node: LexborNode | None) -> LexborNode | None:
-    """The node or the next of its siblings that is an element."""
-    while node is not None and not node.is_element_node:
-        node = node.next
-    return node
-
-
-def _element_before(node: LexborNode | None) -> LexborNode | None:
-    """The node or the last of the siblings before it that is an element."""
-    while node is not None and not node.is_element_node:
-        node = node.prev
-    return node
 
 
 class _Walk:
@@ -325,9 +286,9 @@ class _Walk:
         An empty element between them is an icon or a spinner.
         """
         fallback = next((one for one in reversed(self._open) if one.node.tag == "noscript"), None)
-        before = _element_before(fallback.node.prev) if fallback is not None else None
+        before = find_element_before(fallback.node.prev) if fallback is not None else None
         if before is not None and before.child is None and before.tag not in PICTURE_TAGS:
-            before = _element_before(before.prev)
+            before = find_element_before(before.prev)
         last = self.seen[-1] if self.seen else None
         if before is None or last is None or last.is_fallback:
             return None
@@ -387,10 +348,10 @@ def _is_bare_figure(holder: Holder) -> bool:
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = _element(node.child)
+    child = find_element_from(node.child)
     while child is not None:
         yield child
-        child = _element(child.next)
+        child = find_element_from(child.next)
 
 
 def _sibling(node: LexborNode | None, *, is_back: bool) -> LexborNode | None:
