@@ -9,13 +9,11 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser
 
 from assets.articles import lead_image
-from assets.articles.head import Head, read_head
-from assets.articles.json_ld import LinkedArticle, read_linked_data
 from assets.articles.lead_image import LeadImage
 from assets.articles.links import Place
 from assets.articles.main_content import MainContent, find_story
 from assets.articles.marked_story import is_list
-from assets.articles.microdata import read_microdata
+from assets.articles.metadata import Head, LinkedArticle, read_head, read_linked_data, read_microdata
 from assets.articles.nearby_captions import mark_captions
 from assets.articles.scripted_story import list_scripted_stories
 from assets.articles.story_times import StoryTimes, read_times

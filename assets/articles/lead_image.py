@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assets.articles.head import Head
-from assets.articles.json_ld import LinkedPicture
+from assets.articles.metadata import Head, LinkedPicture
 from assets.articles.url_groups import Likeness, PictureIndex, UrlGroups
 from assets.markup import deduplicate, furniture, read_named_width, union, upload_address
 from assets.model import ImageReference, Role

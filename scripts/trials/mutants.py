@@ -19,6 +19,8 @@ from trials.noticing import ROOT, Copy, Mutant, limit_of
 
 ROOMS = (
     "assets/articles",
+    "assets/articles/metadata",
+    "assets/credits",
     "assets/markup",
     "assets/posts",
     "assets/pictures",

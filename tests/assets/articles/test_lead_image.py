@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assets.articles.head import Head, SharedPicture
-from assets.articles.json_ld import LinkedPicture
 from assets.articles.lead_image import LeadImage, complete_references, offer_of, offers, with_offer
+from assets.articles.metadata import Head, LinkedPicture, SharedPicture
 from assets.articles.url_groups import UrlGroups
 from assets.model import ImageReference, Role
 from tests.support.effort import assert_grows_evenly

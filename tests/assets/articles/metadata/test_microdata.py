@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assets.articles.json_ld import LinkedArticle, LinkedPicture
-from assets.articles.microdata import MAX_ITEMS, read_microdata
+from assets.articles.metadata.json_ld import LinkedArticle, LinkedPicture
+from assets.articles.metadata.microdata import MAX_ITEMS, read_microdata
 from assets.parsing.htmltree import parse_html
 
 BASE = "https://news.example/uk/"

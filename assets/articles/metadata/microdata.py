@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assets.articles.json_ld import LinkedArticle, LinkedPicture
+from assets.articles.metadata.json_ld import LinkedArticle, LinkedPicture
 from assets.parsing import text, urls
 from assets.parsing.values import as_size
 

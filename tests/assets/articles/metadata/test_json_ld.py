@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assets.articles.json_ld import (
+from assets.articles.metadata.json_ld import (
     MAX_PARTS,
     MAX_PICTURES,
     LinkedArticle,

@@ -1,0 +1,10 @@
+from .head import Head as Head
+from .head import PageLinks as PageLinks
+from .head import SharedPicture as SharedPicture
+from .head import page_links as page_links
+from .head import read_head as read_head
+from .json_ld import LinkedArticle as LinkedArticle
+from .json_ld import LinkedPicture as LinkedPicture
+from .json_ld import parse_block as parse_block
+from .json_ld import read_linked_data as read_linked_data
+from .microdata import read_microdata as read_microdata
