@@ -15,8 +15,10 @@ from assets.credits.folding import fold_name
 _WIRES = """
 AP|Associated Press|The Associated Press|AP Photo|AP Photos|AP Images|AP Newsroom|apimages.com|APTN|The AP|A.P.
 AFP|Agence France-Presse|Agence France Presse|AFP Forum|AFP Photo|AFPTV|afp.com|法新社|法新|एएफपी|أ ف ب|フランス通信|АФП
+AFP|أ.ف.ب|فرانس برس|AFP時事
+AP|एपी|אי-פי
 Reuters|Thomson Reuters|Reuters Connect|Reuters Pictures|reuters.com|Рейтер|Reuters/Files
-Reuters|ロイター|路透|路透社|로이터|رويترز
+Reuters|ロイター|路透|路透社|로이터|رويترز|रॉयटर्स|רויטרס|Рейтерс
 epa=EPA|EPA-EFE|EPA/EFE|epa-efe|European Pressphoto Agency|EPA Images
 EFE|Agencia EFE|EFE Agencia
 dpa|DPA|Deutsche Presse-Agentur|dpa-infocom|dpa-infografik|dpa-Zentralbild|DPA Images|dpa images|德新社
@@ -28,7 +30,7 @@ PA|PA Media|PA Wire|PA Images|Press Association|PA Archive|PA Graphics
 AAP|AAP Image|Australian Associated Press
 cp=The Canadian Press|Canadian Press|CP|La Presse Canadienne|CP Images
 UPI|United Press International
-ANSA|Agenzia ANSA|ANSA Foto
+ANSA|Agenzia ANSA|ANSA Foto|Ansa
 AGI
 LaPresse|La Presse Italia
 APA|Austria Presse Agentur|APA-PictureDesk|apa picturedesk|APA-Images
@@ -47,9 +49,11 @@ SITA
 MTI|MTI Fotó|MTVA
 Agerpres|AGERPRES|Mediafax|Inquam Photos
 BTA|БТА
+БГНЕС|BGNES
 Tanjug|Танјуг|Tanjug/AP
 Hina|HINA
 Pixsell|PIXSELL
+Cropix|CROPIX
 STA|Bobo|BOBO
 ELTA
 BNS
@@ -63,12 +67,13 @@ TASS|ITAR-TASS|ТАСС
 ria novosti=РИА Новости|RIA Novosti|RIA|РИА «Новости»
 Sputnik|Sputnik News|Спутник
 interfax=Интерфакс|Interfax
-Anadolu|Anadolu Agency|Anadolu Ajansı|Anadolu Images|AA
+Anadolu|Anadolu Agency|Anadolu Ajansı|Anadolu Images|AA|الأناضول|وكالة الأناضول
 DHA|Demirören Haber Ajansı
 İHA|IHA|İhlas Haber Ajansı
 Xinhua|Xinhua News Agency|新华社|新華社|新华|新華|新华网|新華網
 中新社|China News Service|CNS|中国新闻社|中新网|中新社记者
 视觉中国|視覚中国|VCG|Visual China Group
+东方IC|東方IC|IC photo
 中央社|CNA|Central News Agency
 Kyodo|Kyodo News|Kyodo News Service|共同|共同通信|共同通信社|교도통신|共同社
 Jiji|Jiji Press|時事|時事通信|時事通信社|时事社
@@ -78,7 +83,7 @@ News1|뉴스1
 vna=TTXVN|VNA|Vietnam News Agency
 PTI|Press Trust of India|PTI Photo|पीटीआई
 ANI|Asian News International|एएनआई
-IANS
+IANS|आईएएनएस
 UNI
 Antara|Antara Foto|ANTARA FOTO
 Bernama|BERNAMA
@@ -92,6 +97,9 @@ APS
 SPA|Saudi Press Agency
 Agência Brasil|Agencia Brasil
 Folhapress|FolhaPress
+Agencia Uno|Agencia UNO|AGENCIA UNO
+Colprensa|COLPRENSA
+Global Imagens|GLOBAL IMAGENS
 Estadão Conteúdo
 Agência O Globo
 Télam|Telam
@@ -121,6 +129,16 @@ Backgrid|BACKGRID
 USA TODAY Sports|USA TODAY Sports Images|USA TODAY NETWORK
 usa today sports=Imagn|Imagn Images|IMAGN IMAGES
 Icon Sportswire|Icon Sport
+Bestimage|BestImage|BESTIMAGE
+Imagoeconomica|IMAGOECONOMICA
+Agencja Wyborcza|Agencja Wyborcza.pl|Agencja Gazeta
+All Over Press|AOP
+Scanpix Baltics
+SWNS
+Camera Press
+WENN
+TNS|Tribune News Service
+Intime News|INTIME NEWS|INTIME
 Panoramic
 Postmedia
 Eyepress|EYEPRESS
@@ -199,6 +217,7 @@ _AMBIGUOUS = frozenset(
     """
     aa cp tt nasa esa cna ani pti apa anp cns kns agi rex polaris belga sputnik bloomberg keystone redux corbis flickr
     imago uni map tap aps spa na ana sta sita acn gcis stt hina bobo cdc noaa spacex roscosmos iha dha bta
+    aop tns wenn intime
     cosmos divergence splash abaca magnum vii ria facebook instagram twitter youtube telegram tiktok wikimedia
     wikipedia scanpix postmedia invision leta sana wafa irna isna panoramic x.com whitehouse hans matrix epd kna ddp
     """.split()

@@ -21,6 +21,7 @@ from assets.credits.labels import (
     MAX_LABEL_CHARACTERS,
     NO_NAME_BEFORE_SIGN,
     OTHER_JOBS,
+    SMALL_BODIES,
     WEAK_BARE_LABELS,
     is_label,
 )
@@ -49,6 +50,9 @@ MAX_BRACKETED_WORDS = 5
 
 # Behind a label without a colon stand one or two people, with whom they work for.
 MAX_BARE_WORDS = 7
+
+# A body's name in small letters has few words: more are a sentence.
+MAX_BODY_WORDS = 5
 
 # A credit stands at the beginning or the end; captions that are whole stories are not searched in the middle.
 MAX_END_CHARACTERS = 400
@@ -82,6 +86,8 @@ _CREDIT_END = re.compile(rf"{_SENTENCE_END.pattern}|\s[–—•|]\s|[;\n]")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _BEHIND_SENTENCE = re.compile(r"(?:\w{3}[.!?…][\"”»’)]*|。|[!?])\s*$")
 _INNER_COLON = re.compile(r"\s*[:=]")
+# `Foto di Jane Doe`, behind a sentence or a dash; "de" leads to what is seen as often.
+_AUTHORED = re.compile(r"^(?:di|von|av|af|door|par|por)\s+(?=[^\W\d_])")
 _LABEL_WORD = re.compile(r"[^\s|/(,;.]+$")
 
 
@@ -315,14 +321,17 @@ def _find_unlabelled(piece: str) -> str:
 
 
 def _is_phrase_signed(rest: str) -> bool:
-    """Whether a text of a script without capitals is what is seen, `=` and who took it: the latter is the credit."""
-    first, joint, _ = rest.partition("=")
-    return bool(joint) and is_caseless(first) and not is_signature(first.strip())
+    """Whether a text of a script without capitals is what is seen, a sign and who took it: the latter is the credit."""
+    for sign in ("=", " | "):
+        first, joint, _ = rest.partition(sign)
+        if joint and is_caseless(first) and not is_signature(first.strip()):
+            return True
+    return False
 
 
 def _read_bare(rest: str, end: int, *, is_first: bool) -> str:
     """The names behind a label without a colon, where nothing else follows to the end of the caption."""
-    names = rest[end:]
+    names = _AUTHORED.sub("", rest[end:])
     if is_signature(names):
         return names
     if not is_named(names) or _SENTENCE_END.search(names) or _QUOTES.search(names):
@@ -349,12 +358,19 @@ def _names(rest: str) -> str:
     credit = _cut_other_jobs(credit)
     if found := SIGN_BEHIND.search(credit):
         credit = strip_surroundings(credit[: found.start()]) or credit
-    if is_named(credit) or has_agency(credit) or find_agency(credit) is not None:
+    if is_named(credit) or has_agency(credit) or find_agency(credit) is not None or _is_body(credit):
         return "" if is_no_credit(credit) else credit
     for found in _CREDIT_END.finditer(credit):
         before = strip_surroundings(credit[: found.start()])
         return before if is_named(before) and not is_no_credit(before) else ""
     return ""
+
+
+def _is_body(credit: str) -> bool:
+    """Whether a few small words behind a label call a body or a person's own archive: `пресс-служба мэрии`."""
+    words = credit.casefold().split()
+    is_short = 0 < len(words) <= MAX_BODY_WORDS and not credit.endswith((".", "!", "?"))
+    return is_short and (words[0] in SMALL_BODIES or " ".join(words[:2]) in SMALL_BODIES)
 
 
 def _cut_other_jobs(credit: str) -> str:

@@ -67,6 +67,7 @@ nuotrauka|nuotr|nuotr.|asociatyvi nuotr|asociatyvi nuotr.|iliustracija|ekrankuva
 fotoğraf kaynağı|fotoğrafı çeken|görsel|görsel kaynağı|arşiv|illüstrasyon|φωτό|φωτο|φωτογραφία
 φωτογραφίες|φωτογράφος|εικόνα|φωτ.|foto dhe|صورة|الصورة|صور|تصوير|تصویر|عکس|عکاس|تصاویر|عدسة|بعدسة
 اینفوگرافیک|فوٹو|צילום|צילומים|קרדיט|קרדיט צילום|תמונה|איור|צילום מסך|צילום ארכיון|फोटो|तस्वीर|चित्र
+फोटो साभार|तस्वीर साभार|फोटो क्रेडिट|फोटो सौजन्य|साभार|सौजन्य
 छायाचित्र|ছবি|புகைப்படம்|ఫోటో|ഫോട്ടോ|ફોટો|ਫੋਟੋ|தமிழ் படம்|写真|撮影|提供|画像|写真提供|画像提供|提供写真
 撮影者|カメラ|イラスト|コラージュ|資料写真|写真・動画|写真撮影|사진|사진제공|사진 제공|제공|자료사진
 자료 사진|사진=|그래픽|일러스트|삽화|영상|사진기자|합성|이미지|사진 촬영|촬영|图|圖|图片|圖片|摄|攝|摄影
@@ -156,6 +157,20 @@ BODY_WORDS = frozenset(
     army guard force forces church kirche hospital school schule bank airlines airport verlag redaktion desk partei
     party festival theater theatre oper opera orchester orchestra bundeswehr kanton landkreis embassy
     """.split()
+)
+
+# With these begin names of sources that the press writes small.
+SMALL_BODIES = split_table(
+    """
+    пресс-служба|прес-служба|пресс-центр|личный архив|из личного|архив редакции|соцсети|социальные сети
+    семейный архив|особистий архів|соцмережі|прес-центр|личен архив|лична архива
+    arquivo pessoal|acervo pessoal|arquivo da|redes sociais|assessoria de|archivo personal|archivo particular
+    archivo familiar|redes sociales|archivio personale|archives personnelles|collection personnelle
+    collection particulière|réseaux sociaux|archiwum prywatne|archiwum rodzinne|materiały prasowe
+    soukromý archiv|osobní archiv|osobný archív|privatna arhiva|privatni arhiv|družbena omrežja
+    arhiva personală|asmeninis archyvas|eraarhiiv|kotialbumi|privat arkiv|sosyal medya|kişisel arşiv
+    özel arşiv|dokumentasi pribadi|dok. pribadi
+    """
 )
 
 # Before a caption, in an element of its own.

@@ -81,7 +81,10 @@ caption|credit|credits|copyright|source|quelle|left|right|links|rechts|above|bel
 centre|undated|illustration|enlarge|open|expand|fullscreen|visa mer|ver más|voir plus|mostra di più|ещё
 больше|더보기|이미지 확대보기|もっと見る|拡大|查看更多|test|default|admin|view image|toggle caption
 hide caption|image caption|enlarge image|view image in fullscreen|bild vergrößern|bildrechte|bildquelle
-photos|fotos|advertisement
+photos|fotos|advertisement|archivo|de archivo|foto de archivo|arquivo|de arquivo|foto de arquivo
+archivio|d'archivio|foto d'archivio|archief|arkiv|arkivfoto|arkivbild|arkisto|arkistokuva|archiwum|arhiva|arhiv|arhivă
+archív|archivní foto|архив|архів|архивное фото|arşiv|temsili|αρχείο|αρχείου|أرشيف|أرشيفية|آرشیو|ארכיון
+資料|資料写真|자료|자료사진|资料照片|資料照片|资料图|資料圖|资料图片|dokumentasi|minh họa
 """
 )
 

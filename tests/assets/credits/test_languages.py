@@ -93,6 +93,13 @@ from assets.credits.finding import split_credit
         ("הרציף הישן. צילום: דנה כהן", "דנה כהן"),
         ("הרציף הישן (צילום: רויטרס)", "רויטרס"),
         ("पुराना घाट। फोटो: पीटीआई", "पीटीआई"),
+        ("पुराना घाट (फोटो साभार: राजेश कुमार)", "राजेश कुमार"),
+        ("पुराना घाट | एएनआई", "एएनआई"),
+        ("الرصيف القديم | فرانس برس", "فرانس برس"),
+        ("Il vecchio molo – Foto di Anna Rossi", "Anna Rossi"),
+        ("Die alte Mühle. Foto von Max Holm", "Max Holm"),
+        ("Старая набережная. Фото: пресс-служба порта", "пресс-служба порта"),
+        ("O velho cais. Foto: arquivo pessoal", "arquivo pessoal"),
         ("古い岸壁（ロイター）", "ロイター"),
         ("古い岸壁＝共同", "共同"),
         ("古い岸壁（写真＝AP）", "AP"),
@@ -119,3 +126,20 @@ from assets.credits.finding import split_credit
 )  # fmt: skip
 def test_credits_are_found_in_many_languages(caption: str, credit: str) -> None:
     assert split_credit(caption)[1] == credit
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "El viejo muelle. Foto: Archivo",
+        "O velho cais. Foto: Arquivo",
+        "Den gamle kaj. Foto: Arkiv",
+        "Старая набережная. Фото: архив",
+        "Il vecchio molo. Foto di repertorio",
+        "El viejo muelle. Foto de Nueva York",
+        "Старая набережная. Фото: пресс-служба порта показала, как всё начиналось",
+        "Die alte Mühle. Foto vom Montag",
+    ],
+)
+def test_an_archive_and_what_is_seen_credit_nobody(caption: str) -> None:
+    assert split_credit(caption)[1] == ""
