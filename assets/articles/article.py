@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -27,6 +28,9 @@ from assets.parsing import text, urls
 from assets.parsing.dates import iso_time
 from assets.parsing.encodings import decode_page
 from assets.parsing.htmltree import parse_html
+
+# More pictures above a story are a menu's.
+MAX_ABOVE = 40
 
 # What themes call the picture on top of a page.
 _HERO = re.compile(
@@ -120,10 +124,11 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     named = lead_image.offers(head, (*told.linked.lead, *told.micro.lead), emblems)
     place = Place(told.url, head.base, (*told.linked.authors, *told.micro.authors))
     foreign = find_foreign_pictures(density, main_content, place)
-    hidden = _choose_hidden(density, main_content, foreign, _Named(named, url_groups, head.base))
+    own = _Named(named, url_groups, head.base)
+    hidden = _choose_hidden(density, main_content, foreign, own)
     for element in hidden:
         hide_picture(element.node)
-    mark_captions(density, main_content)
+    mark_captions(density, main_content, _list_lead(density, main_content, own) if named else ())
     found = [
         one
         for one in read_node(density.elements[main_content.root].node, head.base)
@@ -139,6 +144,14 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     if any(one.role is Role.FEATURED for one in references):
         return references
     return _mark_featured(references, density, main_content, head.base, {one.number for one in hidden})
+
+
+def _list_lead(density: TextDensity, main_content: MainContent, own: _Named) -> list[Element]:
+    """The pictures above the story that the page calls its own."""
+    above = (
+        one for one in density.elements[: main_content.root] if one.tag in PICTURE_TAGS and not one.is_unseen
+    )
+    return [one for one in islice(above, MAX_ABOVE) if own.holds(one)]
 
 
 def _mark_featured(

@@ -126,10 +126,21 @@ def _body(density: TextDensity, headlines: list[int]) -> int:
             if len(several) < 2:
                 return current.number
             largest = _choose_story(density, several, headlines)
-        # One long paragraph among few is not the whole story.
-        if largest.tag == "p":
+        # One long paragraph among few is not the whole story, nor is one block of several.
+        if largest.tag == "p" or _has_like_blocks(largest, inner, current):
             return current.number
         current = largest
+
+
+def _has_like_blocks(largest: Element, inner: list[Element], around: Element) -> bool:
+    """Whether an editor's program cut a text into blocks: others beside the largest have its name and prose too."""
+    if not largest.words or largest.tag == "article":
+        return False
+    least = max(MIN_PROSE_BYTES, _MIN_SHARE * around.prose)
+    return any(
+        one is not largest and (one.tag, one.words) == (largest.tag, largest.words) and one.prose >= least
+        for one in inner
+    )
 
 
 def _is_story(density: TextDensity, element: Element, around: Element) -> bool:

@@ -6,10 +6,11 @@ What is found is written into the tree in the forms that the reading of pictures
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from assets.articles.main_content import MAX_LEVELS, MainContent
+from assets.articles.named_captions import find_caption, find_following_caption
 from assets.articles.nearby_credits import Line, LineCredit, find_credit, learn_classes, list_lines
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
 from assets.credits import cut_notice, is_label
@@ -33,13 +34,17 @@ _NO_BOX = frozenset({"p", "blockquote", "article", "main", "header", *HEADING_TA
 _NO_CAPTION = frozenset({"button", "address", "li"})
 
 
-def mark_captions(density: TextDensity, main_content: MainContent) -> None:
-    """Tie the captions of the story's pictures to them, in time linear in the page's length."""
+def mark_captions(density: TextDensity, main_content: MainContent, lead: Sequence[Element] = ()) -> None:
+    """Tie the captions of the story's pictures to them, in time linear in the page's length.
+
+    `lead` are pictures outside the story that the page calls its own.
+    """
     shown = [
         one
         for one in density.list_descendants(main_content.root)
         if one.tag in PICTURE_TAGS and not one.is_unseen
     ]
+    shown = [*lead, *shown]
     described = [(picture, _list_describing_ids(picture)) for picture in shown]
     told = _descriptions(density, main_content, {name for _, names in described for name in names})
     slides = _Slides(density)
@@ -56,6 +61,11 @@ def mark_captions(density: TextDensity, main_content: MainContent) -> None:
             picture.node.attrs[NEARBY_CREDIT_ATTRIBUTE] = found.credit
         if box is not None and not caption:
             _mark_line(density, picture, box, said, found)
+        if box is None or density.elements[box.parent].tag == "p":
+            box = _box(density, main_content, picture, is_wide=True)
+            said = list_lines(density, box) if box is not None else []
+        if not caption and not _is_captioned(density, box):
+            _mark_named(density, picture, box, said, found)
 
 
 def _mark(
@@ -71,6 +81,25 @@ def _mark(
         picture.node.attrs[NEARBY_ATTRIBUTE] = told
 
 
+def _is_captioned(density: TextDensity, box: Element | None) -> bool:
+    """Whether something in a box is called a caption."""
+    return box is not None and any(_is_caption(inner) for inner in density.list_descendants(box.number))
+
+
+def _mark_named(
+    density: TextDensity, picture: Element, box: Element | None, lines: list[Line], found: LineCredit | None
+) -> None:
+    """Tie to a picture the caption that its class or its own credit tells, in its box or right behind it."""
+    attributes = picture.node.attributes
+    caption, credit = find_caption(density, picture, box, lines, found) if box is not None else ("", "")
+    if not caption and not attributes.get(NEARBY_ATTRIBUTE):
+        caption, credit = find_following_caption(density, picture, box)
+    if caption:
+        picture.node.attrs[NEARBY_ATTRIBUTE] = caption
+    if credit and found is None:
+        picture.node.attrs[NEARBY_CREDIT_ATTRIBUTE] = credit
+
+
 def _is_caption(element: Element) -> bool:
     return element.is_caption and element.tag not in PICTURE_TAGS and not element.shows_picture
 
@@ -79,7 +108,7 @@ def _mark_line(
     density: TextDensity, picture: Element, box: Element, lines: list[Line], found: LineCredit | None
 ) -> None:
     """Tie a line to a picture as its caption: what stands between it and its credit, or says what the alt text says."""
-    if any(_is_caption(inner) for inner in density.list_descendants(box.number)):
+    if _is_captioned(density, box):
         return
     alt = text.clean(picture.node.attributes.get("alt"))
     behind = [place for place, line in enumerate(lines) if line.element.number > picture.number]
@@ -118,11 +147,17 @@ def _descriptions(density: TextDensity, main_content: MainContent, names: set[st
     return told
 
 
-def _box(density: TextDensity, main_content: MainContent, picture: Element) -> Element | None:
-    """The largest element that holds a picture, no other one, and little text."""
+def _box(
+    density: TextDensity, main_content: MainContent, picture: Element, *, is_wide: bool = False
+) -> Element | None:
+    """The largest element that holds a picture, no other one, and little text.
+
+    A wide one goes on around a paragraph of the picture alone.
+    """
     box = None
     for element in islice(density.ancestors(picture.number), MAX_LEVELS):
-        is_story = density.contains(element.number, main_content.body) or element.tag in _NO_BOX
+        is_text = element.tag in _NO_BOX and not (is_wide and element.tag == "p" and not element.text)
+        is_story = density.contains(element.number, main_content.body) or is_text
         is_story = is_story or _TEXT_BESIDE in element.words
         if is_story or element.pictures > 1 or element.text > MAX_CAPTION_BYTES:
             break

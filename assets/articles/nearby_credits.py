@@ -32,7 +32,7 @@ MAX_LINES_BETWEEN = 2
 # So many lines of one class on a page must be credits by their words before the class alone tells one.
 MIN_LEARNT = 2
 
-_NO_LINE = frozenset({"button", "noscript", "time", "nav", "ul", "ol", "form"})
+NO_LINE = frozenset({"button", "noscript", "time", "nav", "ul", "ol", "form"})
 # Who wrote the story, and when, stands beside its first picture too.
 _BYLINE_WORDS = (
     "author",
@@ -46,6 +46,7 @@ _BYLINE_WORDS = (
     "category",
     "kicker",
 )
+_PICTURE_WORDS = ("picture", "photo", "image", "figure", "foto", "bild", "caption")
 _WRITTEN_BY = re.compile(
     r"(?i:von|by|por|par|di|door|av|af|od|autor|autora|text|texte|texto)\s*:?\s+(?=[^\W\d_a-z])"
 )
@@ -79,7 +80,7 @@ def list_lines(density: TextDensity, box: Element) -> list[Line]:
     for element in density.list_descendants(box.number):
         if element.number < end or not element.text or element.is_unseen:
             continue
-        if element.tag in _NO_LINE:
+        if element.tag in NO_LINE:
             end = element.end
         elif not element.pictures and element.text > sum(
             one.text for one in density.children(element.number)
@@ -106,7 +107,7 @@ def read_line(lines: Sequence[Line], place: int) -> str:
     line = lines[place]
     told = line.text
     # The rights of the page are no picture's.
-    if _is_byline(line.element) or cut_notice(told) != told:
+    if (is_byline(line.element) and not _is_signed_picture(line)) or cut_notice(told) != told:
         return ""
     if place and _WRITTEN_BY.match(lines[place - 1].text):
         return ""
@@ -142,5 +143,16 @@ def _read_learnt(line: Line, learnt: frozenset[tuple[str, str]]) -> str:
     return credit if credit and is_named(credit) and not is_no_credit(credit) else ""
 
 
-def _is_byline(element: Element) -> bool:
+def _is_signed_picture(line: Line) -> bool:
+    """Whether a line that is called an author's stands in a picture's part of the page and is signed by an agency."""
+    parent = line.element.node.parent
+    classes = (
+        f"{line.element.words} {parent.attributes.get('class') or '' if parent is not None else ''}".lower()
+    )
+    told = line.text.strip(" ()")
+    return not _WRITTEN_BY.match(told) and is_signed(told) and any(word in classes for word in _PICTURE_WORDS)
+
+
+def is_byline(element: Element) -> bool:
+    """Whether an element tells who wrote the story, or when."""
     return any(word in element.words for word in _BYLINE_WORDS)

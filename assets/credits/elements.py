@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from assets.credits.agencies import find_agency, is_ambiguous
 from assets.credits.finding import credit_text, find_label_end, split_credit
 from assets.credits.labels import COURTESY
 from assets.credits.naming import is_named
@@ -101,12 +102,22 @@ def rank_credit(element: CreditElement) -> tuple[Rank, str]:
     if not element.is_whole and (credit := credit_text(told)):
         is_labelled = find_label_end(told.lstrip(" (|/·–-")) > 0
         words = len(credit.split())
-        if is_named(credit) or has_agency(credit) or (is_labelled and words <= MAX_PSEUDONYM_WORDS):
+        if (
+            is_named(credit)
+            or has_agency(credit)
+            or _is_agency(credit)
+            or (is_labelled and words <= MAX_PSEUDONYM_WORDS)
+        ):
             return (Rank.LABELLED if is_labelled else Rank.NAMED), credit
         if _is_short(credit, element.sign, is_labelled=is_labelled):
             return Rank.SHORT, credit
     credit = split_credit(told)[1]
     return (Rank.WITHIN, credit) if credit else (Rank.NONE, "")
+
+
+def _is_agency(credit: str) -> bool:
+    """Whether a text is an agency's name, however it is written, and nothing else at that."""
+    return find_agency(credit) is not None and not is_ambiguous(credit)
 
 
 def _is_short(credit: str, sign: str, *, is_labelled: bool) -> bool:

@@ -48,6 +48,11 @@ _ESCAPED = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
 _FIRST_LABEL = re.compile(
     r"\s*<[a-z]+\b[^<>]*>\s*(?:<[a-z]+\b[^<>]*>\s*)+(?P<label>[^<>]{2,30}?:?)\s*(?:</[a-z]+>\s*)(?P<colon>:?)"
 )
+# `The Harbour Shimbun`; "Good News" is a title.
+_PRESS_NAME = re.compile(
+    r"The(?: [^\W\d_][\w.-]*){0,3} (?:Times|Post|News|Press|Tribune|Herald|Gazette|Journal|Chronicle|Observer)"
+    r"|(?:\S+ ){1,3}(?:Shimbun|Shinbun|News Agency|Press Agency)"
+)
 # What stood between a caption and its credit, and before it.
 _LEFT_MARKS = " |/·•–—-,"
 _LAST_LABEL = re.compile(
@@ -104,6 +109,8 @@ def sighting_caption(element: ImageElement) -> Caption:
     credit, credit_field = found.credit, found.credit_field
     if not credit:
         credit, credit_field = _attribute_credit(attributes)
+    if not credit and element.holder is not None and element.holder.pictures == 1:
+        credit, credit_field = _attribute_credit(element.holder.node.attributes)
     if not credit:
         credit = split_credit(caption)[1]
         credit_field = "caption" if credit else ""
@@ -168,6 +175,11 @@ def _caption(
         read = _read_second_line(told, node, read)
     caption = _text_without(node, whole, read)
     field = caption_sign(node) or node.tag or ""
+    if not read.text and (own := _read_own_part(node, whole)) is not None:
+        return Caption(own.text, field, own.credit, f"{field} {own.credit_field}")
+    if not read.text and not in_caption and (first := _read_first_line(node)):
+        rest = whole[len(first) :].lstrip(_LEFT_MARKS)
+        return Caption(rest, field, first, f"{field} {_list_parts(node)[0].tag}")
     if not read.text and not in_caption and (last := _read_last_part(node)):
         return Caption(caption, field, last, f"{field} {_list_parts(node)[-1].tag}")
     if read.text:
@@ -229,6 +241,34 @@ def _read_last_part(node: LexborNode) -> str:
     said = caption_text(parts[-1])
     before = text.clean(parts[-2].text() if parts[-2].is_element_node else parts[-2].text_content)
     return said if is_person(said) and before.endswith((".", "!", "?", ".”", ".«", '."')) else ""
+
+
+def _read_own_part(node: LexborNode, whole: str) -> Caption | None:
+    """A caption and the credit that its last element is alone, by a label or an agency's signature."""
+    parts = _list_parts(node)
+    while len(parts) == 1 and parts[0].is_element_node:
+        parts = _list_parts(parts[0])
+    if not 2 <= len(parts) <= MAX_PARTS or not parts[-1].is_element_node or parts[-1].tag == "a":
+        return None
+    if parts[-1].tag == "span" and not parts[-1].attributes.get("class"):
+        # Programs in which people write leave such in running text.
+        return None
+    said = caption_text(parts[-1])
+    start = said.strip(" ()|/·–-")
+    if not whole.endswith(said) or not (find_label_end(start) or is_signed(start)):
+        return None
+    credit = credit_text(said)
+    rest = whole[: -len(said)].rstrip(_LEFT_MARKS)
+    return Caption(rest, "", credit, parts[-1].tag or "") if rest and credit and is_named(credit) else None
+
+
+def _read_first_line(node: LexborNode) -> str:
+    """The newspaper's or agency's name that a caption has on a line of its own before what is seen."""
+    parts = _list_parts(node)
+    if len(parts) < 3 or not parts[0].is_element_node or parts[1].tag != "br":
+        return ""
+    said = caption_text(parts[0])
+    return said if _PRESS_NAME.fullmatch(said) and is_named(said) else ""
 
 
 def _list_parts(node: LexborNode) -> list[LexborNode]:

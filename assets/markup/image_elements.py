@@ -35,7 +35,7 @@ MAX_SIBLINGS = 6
 
 _TOPS = frozenset({"body", "html", "main", "article"})
 _HOLDER_CLASS = re.compile(
-    r"(?:^|\s)(?:wp-caption|gallery-item|blocks-gallery-item|tiled-gallery-item)(?:\s|$)"
+    r"(?:^|\s)(?:wp-caption|hmedia|gallery-item|blocks-gallery-item|tiled-gallery-item)(?:\s|$)"
 )
 # Blocks of WordPress and its page builders that list other posts with their featured pictures.
 _LIST_CLASS = re.compile(
@@ -46,6 +46,10 @@ _LIST_CLASS = re.compile(
     r"|uagb-post-grid|gb-query-loop-wrapper|display-posts-listing|elementor-posts(?:-container)?"
     r"|elementor-widget-posts|fusion-recent-posts)(?=\s|$)"
 )
+
+
+# In these editors set what stands behind a picture without a figure.
+_EMPHASIS = frozenset({"em", "i", "small", "cite"})
 
 
 @dataclass(slots=True)
@@ -189,6 +193,7 @@ class _Walk:
             pass
         elif tag == "a":
             opened.link = (attributes.get("href") or "").strip()
+            self._enter_text(opened, tag)
         elif tag == "noscript":
             opened.is_fallback = True
         elif tag == "picture":
@@ -213,9 +218,9 @@ class _Walk:
         is_caption = tag not in _TOPS and bool(_caption_sign(tag, classes, prop))
         if is_caption:
             self._enter_caption(opened)
-        elif opened.holder is not None and not opened.is_caption and legend_class(classes):
+        elif opened.holder is not None and not opened.is_caption and _is_legend(opened.holder, classes):
             opened.holder.legends += [opened.node][: MAX_TEXTS - len(opened.holder.legends)]
-        elif tag in ("em", "i") and opened.holder is None:
+        elif tag in _EMPHASIS and opened.holder is None:
             self._enter_emphasis(opened)
         if sign := credit_sign(
             tag, classes, prop, is_held=opened.holder is not None, in_caption=opened.is_caption
@@ -364,6 +369,11 @@ def _sibling(node: LexborNode | None, *, is_back: bool) -> LexborNode | None:
             return node
         node = node.prev if is_back else node.next
     return node
+
+
+def _is_legend(holder: Holder, classes: str) -> bool:
+    """Whether an element of a holder is called as captions are; the microformat of media calls its title a name."""
+    return legend_class(classes) or ("fn" in classes.split() and "hmedia" in _classes(holder.node).split())
 
 
 def caption_sign(node: LexborNode) -> str:

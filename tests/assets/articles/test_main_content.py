@@ -432,3 +432,16 @@ def test_an_introduction_before_the_text_is_the_storys(before: int, after: int, 
     text = f"<div id=y>{p(1000)}{p(1000)}</div>"
     html = f"<article id=x><h1>Kim</h1><div>{p(before)}</div>{text}<div>{p(after + 500)}</div></article>"
     assert root(html) == name
+
+
+def test_blocks_of_one_name_are_one_text() -> None:
+    block = "<div class=text-block>{}</div>"
+    whole = f"<section id=s>{block.format(p(900))}<img>{block.format(p(300))}</section>"
+    assert body(f"<main>{whole}</main>") == "s"
+
+
+def test_blocks_of_other_names_and_short_ones_are_not() -> None:
+    first = f"<div id=a class=text-block>{p(900)}</div>"
+    assert body(f"<main>{first}<div class=note>{p(300)}</div></main>") == "a"
+    assert body(f"<main>{first}<div class=text-block>{p(90)}</div></main>") == "a"
+    assert body(f"<main><div id=a>{p(900)}</div><div>{p(300)}</div></main>") == "a"

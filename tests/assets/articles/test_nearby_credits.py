@@ -82,3 +82,18 @@ def test_a_text_behind_the_box_that_repeats_the_alt_text_is_the_caption() -> Non
         f"<div><picture>{picture(alt='Old mill')}</picture></div><div><span>Old mill</span></div>"
     )
     assert (found.caption, found.credit) == ("Old mill", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("<span class=author>Jane Doe / AFP</span>", "Jane Doe / AFP"),
+        ("<span class=author>By Jane Doe / AFP</span>", ""),
+        ("<span class=author>Jane Doe</span>", ""),
+    ],
+)
+def test_an_author_in_a_pictures_description_is_its_own_where_an_agency_signs(line: str, credit: str) -> None:
+    (found,) = read(
+        f"<div>{picture()}<div class=picture-desc><span>Guests at the gate</span>{line}</div></div>"
+    )
+    assert found.credit == credit

@@ -362,3 +362,35 @@ def test_a_credit_right_behind_a_figure_is_its_own() -> None:
 def test_a_name_alone_in_the_last_element_behind_a_sentence_is_a_credit(inside: str, credit: str) -> None:
     (found,) = read(f"<figure>{IMG}<figcaption>{inside}</figcaption></figure>")
     assert found.credit == credit
+
+
+# Credits at other places of a figure
+
+
+def figure(caption: str) -> str:
+    return f"<figure>{IMG}<figcaption>{caption}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    ("html", "caption", "credit"),
+    [
+        (f'<figure data-credit="Jane Doe">{IMG}<figcaption>The quay</figcaption></figure>', "The quay", "Jane Doe"),
+        (figure("<div><p>The quay</p><p><em>Jane Doe/DHA</em></p></div>"), "The quay", "Jane Doe/DHA"),
+        (figure("The quay <span class=b1>Foto: Jane Doe</span>"), "The quay", "Jane Doe"),
+        (figure("The quay <span>Foto: Jane Doe</span>"), "The quay Foto: Jane Doe", "Jane Doe"),
+        (figure("<span>The Harbour Shimbun</span><br>The quay."), "The quay.", "The Harbour Shimbun"),
+        (figure("<b>Good News</b><br>The quay."), "Good News The quay.", ""),
+        (figure("The quay <small>(ansa)</small>"), "The quay", "ansa"),
+        (f"<p>{IMG}<br><small>Forrás: Jane Doe / MTI</small></p>", "Forrás: Jane Doe / MTI", "Jane Doe / MTI"),
+        (f'<span class="hmedia">{IMG}<a class="fn" href="/2/">The quay</a></span>', "The quay", ""),
+        (f'<figure>{IMG}<a class="fn" href="/2/">The quay</a></figure>', "", ""),
+    ],
+)  # fmt: skip
+def test_a_credit_in_a_place_of_its_own_is_found(html: str, caption: str, credit: str) -> None:
+    (found,) = read(html)
+    assert (found.caption, found.credit) == (caption, credit)
+
+
+def test_a_figure_of_two_pictures_does_not_credit_either_by_its_attribute() -> None:
+    html = '<figure data-credit="Jane Doe"><img src=/a.jpg><img src=/b.jpg></figure>'
+    assert [one.credit for one in read(html)] == ["", ""]
