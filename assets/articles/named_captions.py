@@ -12,7 +12,9 @@ from assets.credits import (
     credit_text,
     cut_notice,
     find_label_end,
+    is_label,
     is_named,
+    is_no_credit,
     is_person,
     is_signed,
     split_credit,
@@ -52,6 +54,7 @@ _OTHER = re.compile(
 _NO_CAPTION = NO_LINE | HEADING_TAGS | {"figcaption", "figure", "li", "address", "aside", "blockquote"}
 # `Jane Doe`, and what followed a label or preceded a sign of a photographer's.
 _LEADS = (":", "：", "=", "＝", "©", "ⓒ", "摄", "攝")
+_LAST_LABEL = re.compile(r"[\s(|–—-](?P<label>[^\W\d_]{3,20})\s*:\s*(?P<rest>[^:.()]{2,20}?)[\s.)]*$")
 _TAKEN = ("摄", "攝", "撮影", "供图", "供圖")
 _SOURCES = re.compile(
     r"(?i)^\W*(?:quelle|source|sources|fuente|fonte|bron|kilde|källa|источник|来源|來源|출처|出典)\b"
@@ -104,6 +107,18 @@ def find_following_caption(density: TextDensity, picture: Element, box: Element 
     return "", ""
 
 
+def read_paragraph(density: TextDensity, picture: Element) -> str:
+    """The text behind a picture in the paragraph that holds both, where it ends with who took the picture."""
+    for around in islice(density.ancestors(picture.number), MAX_CLASS_LEVELS):
+        if around.pictures > 1 or around.text > MAX_CAPTION_CHARACTERS * 3:
+            return ""
+        if around.tag == "p":
+            told = text.from_markup(around.node.html) if around.text else ""
+            is_caption = 0 < len(told) <= MAX_CAPTION_CHARACTERS and _is_credited(told)
+            return told if is_caption and not is_byline(around) and not _is_credit_alone(told) else ""
+    return ""
+
+
 def split_line(density: TextDensity, element: Element, told: str) -> tuple[str, str]:
     """A text without the credit that stands at its end in an element of its own, and that credit."""
     for inner in islice(density.list_descendants(element.number), MAX_INNER):
@@ -144,6 +159,9 @@ def _is_credited(told: str) -> bool:
     """Whether a text is a caption by its last words: a label and a name, or a name and who took the picture."""
     if _SOURCES.match(told):
         return False
+    if (found := _LAST_LABEL.search(told)) and is_no_credit(found["rest"]):
+        # `Photo: Archive`
+        return is_label(found["label"])
     credit = split_credit(told)[1]
     place = told.rfind(credit) if credit else -1
     if place < 0:

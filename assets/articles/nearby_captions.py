@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from assets.articles.main_content import MAX_LEVELS, MainContent
-from assets.articles.named_captions import find_caption, find_following_caption
+from assets.articles.named_captions import find_caption, find_following_caption, read_paragraph
 from assets.articles.nearby_credits import Line, LineCredit, find_credit, learn_classes, list_lines
 from assets.articles.text_density import HEADING_TAGS, PICTURE_TAGS, Element, TextDensity
 from assets.credits import cut_notice, is_label
@@ -94,6 +94,7 @@ def _mark_named(
     caption, credit = find_caption(density, picture, box, lines, found) if box is not None else ("", "")
     if not caption and not attributes.get(NEARBY_ATTRIBUTE):
         caption, credit = find_following_caption(density, picture, box)
+        caption = caption or read_paragraph(density, picture)
     if caption:
         picture.node.attrs[NEARBY_ATTRIBUTE] = caption
     if credit and found is None:

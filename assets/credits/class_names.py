@@ -13,7 +13,7 @@ _CAPTION_CLASS = re.compile(
 # In a figure these are captions where nothing says so more clearly.
 _LEGEND_CLASS = re.compile(
     r"(?i)(?:^|\s)(?:\S*[_-])?(?:cutline|legende?|bildunterschrift|bildtext|infotext|subtitle|subtitulo"
-    r"|(?:image|photo|picture|media|figure|bild|foto)[_-]?(?:text|desc|description|info))(?=$|[\s_-])"
+    r"|(?:image|photo|picture|media|figure|bild|foto)[_-]*(?:text|desc|description|info))(?=$|[\s_-])"
 )
 _CREDIT_CLASS = re.compile(
     r"(?i)(?:^|\s)(?!\S*(?:accredit|footer|menu|creditcard|credit-card|toggle|button|icon|drawer|label))"

@@ -41,7 +41,8 @@ _TOUCHING_PARTS = re.compile(
     r"|(?<=[.!?…\"”»)])(?:</[a-z0-9]+>)*<span\b"
 )
 # "Show more" beside a short caption, and what it would show.
-_MAY_HIDE = re.compile(r"(?i)\shidden\b|display\s*:\s*none|<button\b")
+_MAY_HIDE = re.compile(r"(?i)\shidden\b|display\s*:\s*none|<button\b|sr-only|visually-?hidden|screen-reader")
+_READ_ALOUD = re.compile(r"(?i)(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?)(?=\s|$)")
 _NOT_SHOWN = re.compile(r"(?i)(?:^|[;\s])display\s*:\s*none")
 _ESCAPED = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
 # `<figcaption><span>Legende:</span> …`
@@ -161,7 +162,11 @@ def _caption(
     is_outside: bool = False,
 ) -> Caption:
     told = [(node, said) for node in nodes if (said := caption_text(node))]
-    told = told or [(node, said) for node in legends if (said := caption_text(node))]
+    described = [(node, said) for node in legends if (said := caption_text(node))]
+    if described and len(told) == 1 and told[0][0].tag != "figcaption" and _is_credit_alone(told[0][1]):
+        # What is called a caption is its credit.
+        return _caption([], [*credits_, CreditNode(told[0][0], caption_sign(told[0][0]))], legends)
+    told = told or described
     read = read_credit([_credit_element(one, told, is_outside=is_outside) for one in credits_])
     lines = [(node, said) for node, said in told if not _is_credit_of_others(node, said, told, read)]
     node, whole = lines[0] if lines else (None, "")
@@ -196,7 +201,12 @@ def _is_credit_of_others(
     html = node.html or ""
     if any(one.html == html for one in read.elements):
         return True
-    return find_label_end(said) > 0 and is_named(credit_text(said))
+    return _is_credit_alone(said)
+
+
+def _is_credit_alone(said: str) -> bool:
+    """Whether a text is a label and a name, and nothing else."""
+    return find_label_end(said.lstrip(_LEFT_MARKS)) > 0 and is_named(credit_text(said))
 
 
 def _read_second_line(
@@ -305,14 +315,22 @@ def _strip_hidden(html: str) -> str:
     if root is None or root.child is None:
         return html
     whole = root.child.mem_id
-    for node in root.css("[hidden], [style], button"):
+    for node in root.css("[hidden], [style], [class], button"):
         attributes = node.attributes
         is_hidden = (
-            "hidden" in attributes or node.tag == "button" or _NOT_SHOWN.search(attributes.get("style") or "")
+            "hidden" in attributes
+            or node.tag == "button"
+            or _NOT_SHOWN.search(attributes.get("style") or "")
+            or (_READ_ALOUD.search(attributes.get("class") or "") and not _leads_on(node))
         )
         if is_hidden and node.mem_id != whole:
             node.decompose()
     return root.html or html if text.clean(root.text()) else html
+
+
+def _leads_on(node: LexborNode) -> bool:
+    """Whether what is only read aloud is the label of the credit behind it."""
+    return is_label(text.clean(node.text()).strip(" :,|"))
 
 
 def _credit_element(

@@ -70,6 +70,7 @@ def test_what_introduces_the_story_is_no_caption(box: str) -> None:
         ("<p>A bus on the road. Foto: Ana Ruiz</p>", "A bus on the road. Foto: Ana Ruiz", "Ana Ruiz"),
         ("<p>市民走过大桥。（王芳 摄）</p>", "市民走过大桥。（王芳 摄）", "王芳"),
         ("<p>A bus. © 2025 Ana Ruiz</p>", "A bus. © 2025 Ana Ruiz", "Ana Ruiz"),
+        ("<p>A bus on the road. FOTO: Arhivă</p>", "A bus on the road. FOTO: Arhivă", ""),
         ("<p>A bus (Photo by Ana Ruiz)</p>", "A bus (Photo by Ana Ruiz)", "Ana Ruiz"),
         ("<p>Foto: Ana Ruiz</p>", "", "Ana Ruiz"),
         ("<div class=img-caption>A bus</div>", "A bus", ""),
@@ -88,6 +89,19 @@ def test_the_text_behind_a_picture_is_its_caption_where_it_ends_with_its_credit(
 ) -> None:
     (found,) = within(picture + behind)
     assert (found.caption, found.credit) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    ("told", "caption"),
+    [
+        ("A bus (عکاس: علی کریمی)", "A bus (عکاس: علی کریمی)"),
+        ("A bus on the road", ""),
+        ("Foto: Ana Ruiz", ""),
+    ],
+)
+def test_a_paragraph_may_hold_a_picture_and_its_caption(told: str, caption: str) -> None:
+    (found,) = within(f"<p>{IMG}<br>{told}</p>")
+    assert found.caption == caption
 
 
 def test_a_paragraph_of_the_picture_may_stand_in_a_box_with_its_caption() -> None:
