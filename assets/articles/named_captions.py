@@ -33,6 +33,9 @@ MAX_CLASS_LEVELS = 5
 # A name and for whom it stands: more words are a sentence.
 MAX_PAIR_WORDS = 7
 
+# Behind a label in an element of its own so many words are a credit that are no names: `пресс-служба мэрии`.
+MAX_LABELLED_WORDS = 5
+
 _PICTURE = re.compile(
     r"(?:^|[\s_-])(?:image|images|img|imagen|imagem|immagine|photo|photos|foto|fotos|picture|pic|figure|media|bild"
     r"|bilde|billede|beeld|kuva|pilt|kep|zdjecie|zdjecia|obrazek|slika|gambar|resim|gorsel|fotograf)(?=$|[\s_-])"
@@ -134,9 +137,11 @@ def _read_own(said: str) -> str:
     """The credit that the last element of a line is: behind a label, signed, or a name and for whom it stands."""
     start = said.strip(" ()|/·–-")
     credit = credit_text(said)
-    if not credit or not is_named(credit):
+    if not credit:
         return ""
-    return credit if find_label_end(start) or is_signed(start) or is_pair(start) else ""
+    if find_label_end(start):
+        return credit if is_named(credit) or len(credit.split()) <= MAX_LABELLED_WORDS else ""
+    return credit if is_named(credit) and (is_signed(start) or is_pair(start)) else ""
 
 
 def is_pair(told: str) -> bool:

@@ -88,6 +88,7 @@ _BEHIND_SENTENCE = re.compile(r"(?:\w{3}[.!?…][\"”»’)]*|。|[!?])\s*$")
 _INNER_COLON = re.compile(r"\s*[:=]")
 # `Foto di Jane Doe`, behind a sentence or a dash; "de" leads to what is seen as often.
 _AUTHORED = re.compile(r"^(?:di|von|av|af|door|par|por)\s+(?=[^\W\d_])")
+_FILE = re.compile(r"(?i)^file(?: photo)?\s*:\s*")
 _LABEL_WORD = re.compile(r"[^\s|/(,;.]+$")
 
 
@@ -232,7 +233,8 @@ def _find_bare_end(text: str) -> int:
 
 def _read_bracketed(found: re.Match[str], before: str, *, is_last: bool) -> str:
     """The credit in brackets: behind a label, or, at the end of a caption, signed by an agency or behind a sentence."""
-    inner = found.group(1)
+    # `[File: Jane Doe/AP]` says how old it is, and by whom.
+    inner = _FILE.sub("", found.group(1))
     if end := _find_sure_label_end(inner):
         return _names(inner[end:])
     if not is_last:

@@ -22,7 +22,7 @@ _PARTICLES = tuple("でにをはがもとへや")
 _HIRAGANA_END = ("から", "まで", "より", "にて", "を", "で", "に", "が", "は")
 # Behind a name: with a blank in Korean and Lithuanian, without in Japanese and Chinese.
 SIGN_BEHIND = re.compile(
-    r"(?:(?<=[\w.)])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*[.)）]*\s*$"
+    r"(?:(?<=[\w.)])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*(?:\s[\w.+-]+@[\w.-]+)?[.)）]*\s*$"
 )
 
 

@@ -39,6 +39,7 @@ def within(box: str) -> list[ImageReference]:
         ("<div class=photo>{}<p class=c>© Jane Doe</p><p class=photo__title>A bus</p></div>", "A bus", "Jane Doe"),
         ("<div><span>{}</span><p>A bus. <span>Ana Ruiz / EFE</span></p></div>", "A bus.", "Ana Ruiz / EFE"),
         ("<div><span>{}</span><p>A bus. <i>Ana Ruiz / The Quay</i></p></div>", "A bus.", "Ana Ruiz / The Quay"),
+        ("<div class=foto>{}<p class=desc>A bus<b>© Пресс-служба мэрии</b></p></div>", "A bus", "Пресс-служба мэрии"),
         ("<div>{}<p>A bus on the road. Foto: Ana Ruiz</p></div>", "A bus on the road. Foto: Ana Ruiz", "Ana Ruiz"),
     ],
 )  # fmt: skip
