@@ -72,9 +72,9 @@ _SIGN = re.compile(
     r"(?:copyright\s*|\(c\)\s*)?(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[\s,]+)?(?:by\s+)?"
 )
 _COPYRIGHT = re.compile(r"(?:^|[.!?)|–—-]\s*)(?i:copyright)\s+(?=[^\W\d_a-z])")
-_BBC = re.compile(r"(?i)^image (?:source|copyright),\s*")
+_IMAGE_SOURCE = re.compile(r"(?i)^image (?:source|copyright),\s*")
 _CREDIT_NAME = re.compile(r"^(?:Photo |Image )?Credits?\s+(?=[A-Z])")
-_FORMS = (_SIGN, _COPYRIGHT, _COURTESY, _BBC, _CREDIT_NAME)
+_FORMS = (_SIGN, _COPYRIGHT, _COURTESY, _IMAGE_SOURCE, _CREDIT_NAME)
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,140})[)\]）】]")
 
 # Where an unlabelled credit may begin: after a sentence, even glued to it, after a dash or a bar.
@@ -142,7 +142,9 @@ def find_label_end(text: str) -> int:
     (7, 9, 0)
     """
     folded = fold_width(text)
-    if found := (_match_by(folded) or _SIGN.match(folded) or _BBC.match(folded) or _COURTESY.match(folded)):
+    if found := (
+        _match_by(folded) or _SIGN.match(folded) or _IMAGE_SOURCE.match(folded) or _COURTESY.match(folded)
+    ):
         return found.end()
     return _find_colon_end(folded) or _find_bare_end(folded)
 
