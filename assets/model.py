@@ -301,7 +301,8 @@ class Fetch:
 class Progress:
     """How far the work is; handed to the one progress callback.
 
-    `settled` are the references of which it is known what they came to: a picture, or why there is none. `done` and
+    `settled` are the references of which it is known what they came to: a picture, or why there is none. While
+    `is_reading` not all pages have been read, so that more references may come. `done` and
     `failed` count addresses, of which several references may have one.
     """
 
@@ -309,6 +310,7 @@ class Progress:
     pages: int = 0
     references: int = 0
     settled: int = 0
+    is_reading: bool = False
     done: int = 0
     failed: int = 0
     total: int | None = None

@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 
 from catalog.cli.console.arguments import add_workers
+from catalog.cli.console.progress import progress_shown
 from catalog.cli.console.terminal import (
     EXIT_DONE,
     EXIT_SOME_FAILED,
-    progress_shown,
 )
 from catalog.errors import CatalogUnwritable
 from catalog.reports import json_line, sanitize_text

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, TextIO
 from catalog.cli.console import argument_types
 from catalog.cli.console.arguments import add_workers
 from catalog.cli.console.preparation import compare_missing
+from catalog.cli.console.progress import progress_shown
 from catalog.cli.console.terminal import (
     EXIT_DONE,
     EXIT_SOME_FAILED,
-    progress_shown,
     warn_of_damage,
 )
 from catalog.errors import CatalogUnwritable
@@ -181,7 +181,7 @@ def _write_pages(
             arguments.html,
             PreviewThumbnails(catalog.originals),
             About.covering(coverage),
-            lambda done: tell(f"{done} of at most {len(groups)} clusters written"),
+            lambda done: tell(f"{done} of at most {len(groups)} clusters written", done, len(groups)),
         )
     parts = [
         format_count(totals.clusters, "cluster"),

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 from catalog.cli.console import argument_types
 from catalog.cli.console.arguments import add_credentials, add_how_to_ask, politeness
+from catalog.cli.console.progress import progress_shown
 from catalog.cli.console.terminal import (
     EXIT_DONE,
     EXIT_INTERRUPTED,
     EXIT_SOME_FAILED,
-    progress_shown,
     warn_of_damage,
 )
 from catalog.reports import json_line
 
 if TYPE_CHECKING:
-    from assets import Failure, Reading
+    from assets import Failure, Progress, Reading
     from catalog.harvest import Harvest, HarvestOptions, HarvestSummary
 
 EXAMPLES = """\
@@ -124,7 +124,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         warn_of_damage(catalog.records.damage)
         options = harvest_options(arguments)
-        work = Harvest(catalog, options, lambda progress: tell(progress_line(progress)), inspector)
+
+        def report(progress: Progress) -> None:
+            # How many there are is known when all pages have been read.
+            total = None if progress.is_reading else progress.references
+            tell(progress_line(progress), progress.settled, total, step=progress.stage)
+
+        work = Harvest(catalog, options, report, inspector)
         summary = asyncio.run(_run_until_signalled(work, arguments.inputs))
     print(json_line(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:

@@ -7,10 +7,10 @@ import asyncio
 import sys
 
 from catalog.cli.console.arguments import add_workers
+from catalog.cli.console.progress import progress_shown
 from catalog.cli.console.terminal import (
     EXIT_DONE,
     EXIT_SOME_FAILED,
-    progress_shown,
     warn_of_damage,
 )
 
@@ -39,13 +39,18 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.rebuild:
             VerifiedPairs.remove(catalog.derived)
             TextIndex.remove(catalog.derived)
-        TextIndex(catalog.derived).update(catalog.records)
+        TextIndex(catalog.derived).update(
+            catalog.records,
+            lambda done, wanted: tell(f"{done} of {wanted} texts read", done, wanted, step="texts"),
+        )
         studied = asyncio.run(
             study_missing(
                 catalog,
                 anew=arguments.rebuild,
                 workers=arguments.workers,
-                report=lambda done, wanted: tell(f"{done} of {wanted} pictures"),
+                report=lambda done, wanted: tell(
+                    f"{done} of {wanted} pictures studied", done, wanted, step="pictures"
+                ),
             )
         )
     for failure in studied.failures:

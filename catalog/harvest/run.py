@@ -137,6 +137,7 @@ class Harvest:
         self._summary = HarvestSummary()
         self._started = time.monotonic()
         self._current = ""
+        self._is_reading = True
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -165,7 +166,7 @@ class Harvest:
             ledger.note_end(self._summary.to_json(), finished=not self.stopping)
         if not self.stopping:
             # In a thread, so that a signal is heard.
-            await asyncio.to_thread(TextIndex(self._catalog.derived).update, self._store)
+            await asyncio.to_thread(TextIndex(self._catalog.derived).update, self._store, self._tell_of_texts)
         return self._summary
 
     async def _work(self, ledger: Ledger, inputs: Sequence[str], stdin: BinaryIO) -> None:
@@ -210,6 +211,7 @@ class Harvest:
                     group.create_task(self._read_local(inputs, stdin, reader, collector))
                     for address in dict.fromkeys(text for text in inputs if is_web_address(text)):
                         group.create_task(self._read_live(address, reader, collector, gate))
+                self._is_reading = False
                 await collector.finish()
             except ExceptionGroup as group_error:
                 # One cause is enough to tell: the others are cancelled readers.
@@ -285,6 +287,10 @@ class Harvest:
             await collector.take_again(usage)
         collector.note_site(replace(site, are_files_checked=all_files))
 
+    def _tell_of_texts(self, done: int, wanted: int) -> None:
+        """Of a large catalog the first reading of its texts takes a minute."""
+        self._report(Progress("texts", references=wanted, settled=done))
+
     async def _tell_regularly(self) -> None:
         while True:
             self._tell()
@@ -298,6 +304,7 @@ class Harvest:
                 pages=summary.pages,
                 references=summary.references,
                 settled=summary.settled,
+                is_reading=self._is_reading,
                 done=summary.fetched + summary.unchanged,
                 failed=summary.failed,
                 bytes=summary.bytes,

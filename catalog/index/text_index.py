@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,9 @@ from catalog.store import (
 # Records put since that are looked at one by one; where there are more, all are gone through instead.
 MOST_SINCE = 20_000
 
+# Texts between two reports on how many were read.
+TOLD_EACH = 1000
+
 # Who waits for another process to write gives up then, and goes through the records.
 BUSY_SECONDS = 2.0
 
@@ -44,6 +47,7 @@ _TABLES = """
 """
 
 Row = tuple[str, ...]
+Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +97,25 @@ class TextIndex:
 
     # Keep
 
-    def update(self, store: Store) -> None:
+    def update(self, store: Store, report: Report = lambda _done, _wanted: None) -> None:
         """Read what was put since; all of it where the database is new, of another catalog, or damaged.
+
+        `report` hears how many texts were read, of how many, where they are many.
 
         What can be made again is no reason to fail: where it cannot be written, searches go through the records.
         """
         try:
             try:
-                self._bring_up(store)
+                self._bring_up(store, report)
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
                 self.remove(self._path.parent)
-                self._bring_up(store)
+                self._bring_up(store, report)
         except (sqlite3.OperationalError, OSError) as error:
             logger.warning("%s: not written: %s", self._path, error)
 
-    def _bring_up(self, store: Store) -> None:
+    def _bring_up(self, store: Store, report: Report) -> None:
         self._path.parent.mkdir(exist_ok=True)
         with self._opened() as database:
             known = _mark_of(database)
@@ -117,10 +123,24 @@ class TextIndex:
             if known == mark:
                 return
             since = _put_since(store, known)
+            if since is None:
+                wanted = sum(map(store.counts().__getitem__, ("usages", "pages", "assets")))
+            else:
+                wanted = sum(map(len, since))
+            done = 0
+
+            def counted(rows: Iterable[Row]) -> Iterator[Row]:
+                nonlocal done
+                for row in rows:
+                    yield row
+                    done += 1
+                    if not done % TOLD_EACH:
+                        report(done, wanted)
+
             for table, rows in (("usages", _usages), ("titles", _titles), ("assets", _assets)):
                 if since is None:
                     database.execute(f"DELETE FROM {table}")  # noqa: S608 - from the line above
-                _insert(database, table, rows(store, since))
+                _insert(database, table, counted(rows(store, since)))
             database.execute("DELETE FROM state")
             database.execute("INSERT INTO state VALUES (?)", (mark,))
 

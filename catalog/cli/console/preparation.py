@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from catalog.cli.console.terminal import progress_shown
+from catalog.cli.console.progress import progress_shown
 
 if TYPE_CHECKING:
     from assets import Failure
@@ -20,7 +20,9 @@ def compare_missing(location: str, workers: int = 0) -> Sequence[Failure]:
 
     with progress_shown() as tell:
         compared = bring_up_to_date(
-            location, workers, lambda step, done, wanted: tell(f"{done} of {wanted} pictures {step}")
+            location,
+            workers,
+            lambda step, done, wanted: tell(f"{done} of {wanted} pictures {step}", done, wanted, step=step),
         )
     if compared.waiting:
         told = f"{format_count(compared.waiting, 'picture')} not compared yet"

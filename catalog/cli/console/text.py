@@ -103,6 +103,8 @@ def decision_line(record: DecisionRecord) -> str:
 
 def progress_line(progress: Progress) -> str:
     """How far a harvest is."""
+    if progress.stage == "texts":
+        return f"{progress.settled} of {format_count(progress.references, 'text')} read"
     parts = [
         format_count(progress.pages, "page"),
         f"{progress.done} of {format_count(progress.references, 'reference')}",

@@ -307,3 +307,17 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
         TextIndex(tmp_path / "derived").update(store)
         assert TextIndex(tmp_path / "derived").search(store, ["visit"]) is None
         (tmp_path / "derived").unlink()
+
+
+# Waiting
+
+
+def test_how_many_texts_were_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordindex, "TOLD_EACH", 5)
+    told: list[tuple[int, int]] = []
+    with open_store(tmp_path) as store:
+        with store.batch():
+            for number in range(12):
+                store.put_usage(usage(seeded(number), number))
+        TextIndex(tmp_path / "derived").update(store, lambda done, wanted: told.append((done, wanted)))
+    assert told == [(5, 12), (10, 12)]
