@@ -37,6 +37,7 @@ from .originals import files_below as files_below
 from .parsing.dates import in_utc as in_utc
 from .parsing.dates import moment_of as moment_of
 from .parsing.urls import has_password as has_password
+from .parsing.urls import host_of as host_of
 from .parsing.urls import is_web_address as is_web_address
 from .parsing.urls import make_absolute as make_absolute
 from .parsing.urls import site_of as site_of

@@ -88,6 +88,14 @@ class Pipeline:
         """Whether the original with this digest lies on disk."""
         return self._originals.path_of(sha256) is not None
 
+    def closed_seconds(self, host: str) -> float:
+        """For how long a host is not asked, as it wants it; 0 where it may be."""
+        return self.downloader.closed_seconds(host)
+
+    def is_refusing(self, host: str) -> bool:
+        """Whether a host refused so often in a row that it need not be waited for."""
+        return self.downloader.is_refusing(host)
+
     async def collect(self, url: str, validators: Validators | None = None, referer: str = "") -> Collected:
         """Download one picture and keep it; without a body when the validators still hold.
 

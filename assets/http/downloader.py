@@ -97,6 +97,14 @@ class Downloader:
         """Whether the origin of an address is told a user name and a password, so that it may show more."""
         return bool(self._politeness.credentials.header(address))
 
+    def closed_seconds(self, host: str) -> float:
+        """For how long a host is not asked, as it wants it; 0 where it may be. Who asks is told `rate limited`."""
+        return self._session.closed_seconds(host)
+
+    def is_refusing(self, host: str) -> bool:
+        """Whether a host refused so often in a row that it need not be waited for."""
+        return self._session.is_refusing(host)
+
     async def picture(
         self, url: str, sink: Sink, validators: Validators | None = None, referer: str = ""
     ) -> Fetch:

@@ -85,7 +85,10 @@ class RobotsCache:
 
     async def _fetch_ruling(self, origin: str) -> Ruling:
         ruling = await self._ask(origin + ROBOTS_PATH)
-        if ruling.reason is not None:
+        if ruling.reason is Reason.RATE_LIMITED:
+            # Nobody was asked: when the host is asked again, it is for this first.
+            self._tasks.pop(origin, None)
+        elif ruling.reason is not None:
             asyncio.get_running_loop().call_later(FAULT_SECONDS, self._tasks.pop, origin, None)
         return ruling
 

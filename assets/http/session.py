@@ -33,6 +33,10 @@ ERROR_BODY_SECONDS = 10.0
 
 ROBOTS_ACCEPT = "text/plain, */*;q=0.5"
 
+# So often in a row a host may ask for a short rest; one that goes on is left alone for longer, or each of its
+# addresses would be waited for.
+REFUSALS_BORNE = 6
+
 # Answers whose X-Robots-Tag speaks of the picture.
 _PICTURE_STATUSES = frozenset({responses.OK, responses.NON_AUTHORITATIVE, responses.NOT_MODIFIED})
 
@@ -181,6 +185,8 @@ class Session:
         headers = request.headers(address) + self._authorization(request, address)
         async with self._web.get(address, headers) as response:
             exchange.status, exchange.headers = response.status, response.headers
+            if response.status not in responses.OVERLOADED:
+                self._throttle.note_answer(_host(address))
             if response.status in responses.REDIRECTS:
                 return _read_next_address(response.headers, address)
             if request.is_picture and response.status in _PICTURE_STATUSES:
@@ -228,11 +234,22 @@ class Session:
         asked = responses.retry_after_seconds(response.headers.get_first("retry-after"), self._clock())
         if asked is not None:
             detail = f"{detail}, Retry-After {asked:.0f} s"
-        if asked is not None and asked > self._retries.max_retry_after_seconds:
-            self._throttle.close(_host(address), asked)
+        host, patience = _host(address), self._retries.max_retry_after_seconds
+        if asked is not None and asked > patience:
+            self._throttle.close(host, asked, patience)
         elif asked or reason is Reason.RATE_LIMITED:
-            self._throttle.rest(_host(address), asked or self._retries.backoff_seconds)
+            self._throttle.rest(host, asked or self._retries.backoff_seconds)
+            if self._throttle.count_refusals(host) > REFUSALS_BORNE:
+                self._throttle.close(host, patience, patience)
         return AttemptFailed(reason, detail, retry_after_seconds=asked)
+
+    def closed_seconds(self, host: str) -> float:
+        """For how long no question is put to a host, as it wants it; 0 where it may be asked."""
+        return self._throttle.closed_seconds(host.rstrip("."))
+
+    def is_refusing(self, host: str) -> bool:
+        """Whether a host refuses whenever it is asked again."""
+        return self._throttle.is_refusing(host.rstrip("."))
 
     # robots.txt
 
@@ -261,6 +278,9 @@ class Session:
         except AttemptFailed as failure:
             is_elsewhere = urls.origin_of(exchange.address) != urls.origin_of(address)
             ruling = robots_cache.ruling_of_failure(failure, exchange.status, is_elsewhere=is_elsewhere)
+            if ruling.reason is Reason.ROBOTS and self.closed_seconds(_host(address)):
+                # It may be had when the host is asked again.
+                return Ruling(ruling.robots, Reason.RATE_LIMITED, ruling.detail)
             if ruling.reason is Reason.ROBOTS:
                 logger.warning("%s could not be had, which forbids all: %s", address, failure.reason)
             return ruling

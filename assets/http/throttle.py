@@ -9,6 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+# A host that wants to be left alone for longer than anyone here waits is asked again all the same, with one request:
+# what one address answers need not hold for the others. From one refusal to the next it is left alone twice as long.
+MAX_CLOSED_SECONDS = 3600.0
+
+# After so many refusals in a row, of one request each, the host means it.
+CLOSINGS_BELIEVED = 3
+
 logger = logging.getLogger(__name__)
 
 
@@ -21,11 +28,17 @@ class HostClosed(Exception):
 
 @dataclass(slots=True)
 class _Host:
-    """What is known of one host; times are the event loop's."""
+    """What is known of one host; times are the event loop's.
+
+    `refusals` counts what it refused, and `closings` how often that closed it, since it last answered.
+    """
 
     pause_seconds: float
     next_start: float = 0.0
     closed_until: float = 0.0
+    asked_seconds: float = 0.0
+    refusals: int = 0
+    closings: int = 0
     running: int = 0
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
     is_queued: bool = False
@@ -63,22 +76,52 @@ class Throttle:
         self._host(name, pause_seconds)
 
     def rest(self, name: str, seconds: float) -> None:
-        """Start no turn with the host for that long."""
+        """Start no turn with the host for that long, and until it answers again one at a time."""
         host = self._host(name)
+        if host.next_start <= _now() + host.pause_seconds:
+            # Requests that were under way together are refused together.
+            host.refusals += 1
         host.next_start = max(host.next_start, _now() + seconds)
         logger.info("%s: left in peace for %g s", name, seconds)
 
-    def close(self, name: str, seconds: float) -> None:
-        """Refuse every turn with the host for that long, those awaited now included."""
+    def close(self, name: str, asked_seconds: float, patience_seconds: float) -> None:
+        """Refuse every turn with the host, those awaited now included, for as long as it asks, within reason.
+
+        That is `patience_seconds` at first, and twice as long each time that it refuses without having answered.
+        """
         host = self._host(name)
         if host.closed_until <= _now():
-            # Requests that were under way are told the same.
-            logger.warning("%s: not asked for %g s, as it wants it", name, seconds)
-        host.closed_until = max(host.closed_until, _now() + seconds)
+            # Requests that were under way together are refused together.
+            seconds = min(asked_seconds, patience_seconds * 2**host.closings, MAX_CLOSED_SECONDS)
+            host.closed_until = _now() + seconds
+            host.closings += 1
+            logger.warning("%s: not asked for %g s; it wants %g s", name, seconds, asked_seconds)
+        host.asked_seconds = asked_seconds
         while host.waiting:
             waiter = host.waiting.popleft()
             if not waiter.done():
-                waiter.set_exception(HostClosed(seconds))
+                waiter.set_exception(HostClosed(asked_seconds))
+
+    def note_answer(self, name: str) -> None:
+        """Take a host that refused for one that answers: all turns are granted again."""
+        host = self._host(name)
+        if host.refusals or host.closings:
+            host.refusals = host.closings = 0
+            self._enqueue(host)
+            self._serve()
+
+    def count_refusals(self, name: str) -> int:
+        """How often in a row the host told all to rest, without having answered in between."""
+        return self._hosts[name].refusals if name in self._hosts else 0
+
+    def closed_seconds(self, name: str) -> float:
+        """For how long every turn with the host is refused, 0 where it may be asked."""
+        host = self._hosts.get(name)
+        return max(0.0, host.closed_until - _now()) if host is not None else 0.0
+
+    def is_refusing(self, name: str) -> bool:
+        """Whether the host refused so often in a row that it need not be waited for."""
+        return name in self._hosts and self._hosts[name].closings >= CLOSINGS_BELIEVED
 
     def _host(self, name: str, pause_seconds: float = 0.0) -> _Host:
         host = self._hosts.get(name)
@@ -88,9 +131,8 @@ class Throttle:
         return host
 
     async def _wait_for_grant(self, host: _Host) -> None:
-        left = host.closed_until - _now()
-        if left > 0:
-            raise HostClosed(left)
+        if host.closed_until > _now():
+            raise HostClosed(host.asked_seconds)
         waiter = asyncio.get_running_loop().create_future()
         host.waiting.append(waiter)
         self._enqueue(host)
@@ -111,7 +153,8 @@ class Throttle:
 
     def _enqueue(self, host: _Host) -> None:
         """Put a host in the line as soon as it can be asked, unless it stands there or has nobody waiting."""
-        if host.is_queued or not host.waiting or host.running >= self._per_host or host.alarm is not None:
+        is_busy = host.running >= (1 if host.refusals or host.closings else self._per_host)
+        if host.is_queued or not host.waiting or is_busy or host.alarm is not None:
             return
         pause = host.next_start - _now()
         if pause > 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -30,22 +30,19 @@ from assets import (
     SiteRead,
     Stage,
     StrayAnswered,
+    host_of,
 )
 from catalog.harvest.failures import is_passing
+from catalog.harvest.job_queue import JOBS_AT_ONCE, Again, HostQueue, Job
 from catalog.harvest.known_site import reference_of
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.page_keys import PagesUnderWay
 from catalog.harvest.pauses import Pauses, failure_of_paused
 from catalog.harvest.results import Result, explain_unreadable, is_before, is_unchanged
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
 from catalog.model import FetchRecord, UsageRecord
 from catalog.store import Store
-
-# Jobs under way at once: twice the connections, so that decoding and slow hosts do not leave them idle.
-JOBS_AT_ONCE = 128
-
-# Jobs read ahead of the downloads; bounds memory on a dump of millions of references.
-JOBS_AHEAD = 1024
 
 # One fsync for so many results, or for what came in so many seconds: the most that a kill can cost.
 RESULTS_PER_BATCH = 200
@@ -57,30 +54,26 @@ MAX_OTHER_ADDRESSES = 3
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Taken:
-    """A page whose references are being collected: `left` of them are under way."""
-
-    page: Page
-    left: int
-    is_settled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One reference of a page to be collected.
-
-    `paused` are the addresses that are not asked, with how each ended.
-    """
-
-    taken: _Taken
-    reference: ImageReference
-    paused: Mapping[str, FetchRecord]
+# These take a host's time, and that of whoever waits for it; other failures are answers.
+TROUBLE = frozenset(
+    {
+        Reason.DNS,
+        Reason.CONNECT,
+        Reason.TLS,
+        Reason.TIMEOUT,
+        Reason.CONNECTION_LOST,
+        Reason.RATE_LIMITED,
+        Reason.SERVER_ERROR,
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class _Again:
-    usage: UsageRecord
+class _NotAskedYet(Exception):
+    """An address was not asked, since its host wants to be left alone for now."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host)
+        self.host = host
 
 
 class Collector:
@@ -99,7 +92,8 @@ class Collector:
         self._feature_store = feature_store
         self._pipeline = pipeline
         self._summary = summary
-        self._jobs: asyncio.Queue[_Job | _Again] = asyncio.Queue(JOBS_AHEAD)
+        self._jobs = HostQueue(pipeline.closed_seconds, pipeline.is_refusing)
+        self._pages = PagesUnderWay()
         self._results: dict[str, asyncio.Task[Result] | Result] = {}
         # Kept in order: a page comes before its usages, an asset before what uses it.
         self._pending: list[Callable[[], None]] = []
@@ -122,9 +116,11 @@ class Collector:
             task.cancel()
         ends = await asyncio.gather(*self._tasks, *under_way, return_exceptions=True)
         # One error is raised, and the same one ends the task of an address and whoever waits for it.
-        others = {id(end): end for end in ends if isinstance(end, Exception) and end is not error}
+        died = [end for end in ends if isinstance(end, Exception) and not isinstance(end, _NotAskedYet)]
+        others = {id(end): end for end in died if end is not error}
         for other in others.values():
             logger.warning("a part of the harvest died too: %r", other)
+        self._jobs.close()
         self.write()
 
     async def finish(self) -> None:
@@ -153,32 +149,48 @@ class Collector:
         self._summary.references += len(reading.references)
         for failure in reading.failures:
             self._summary.fail(failure)
-        paused = self.pauses.list_paused(reading)
-        self._write_later(lambda: self._ledger.note_page(reading))
-        is_settled = reading.is_settled and not any(map(_may_pass, reading.references))
-        taken = _Taken(reading.page, len(reading.references), is_settled)
-        if not reading.references:
-            self._settle(taken)
-        for reference in reading.references:
-            await self._put(_Job(taken, reference, paused))
+        await self._wait_for_room()
+        if self._pages.may_begin(reading):
+            self._begin(reading)
 
     async def take_again(self, usage: UsageRecord) -> None:
         """Have a picture asked for again whose page is as it was."""
         self._summary.references += 1
-        await self._put(_Again(usage))
+        await self._wait_for_room()
+        self._jobs.put(Again(host_of(usage.url), usage))
 
-    def _settle(self, taken: _Taken) -> None:
+    def _begin(self, reading: Reading) -> None:
+        """Write a page, and queue its pictures; what it showed before is on record by then."""
+        begun = [reading]
+        while begun:
+            one = begun.pop()
+            self._queue(one)
+            if not one.references:
+                self._note_read(one.page, is_settled=one.is_settled)
+                begun += self._pages.end(one.page)
+
+    def _queue(self, reading: Reading) -> None:
+        paused = self.pauses.list_paused(reading)
+        self._write_later(lambda: self._ledger.note_page(reading))
+        is_settled = reading.is_settled and not any(map(_may_pass, reading.references))
+        for one in reading.references:
+            own = {url: paused[url] for url in (one.url, *one.variants) if url in paused}
+            host = host_of(one.url) if one.resolved else ""
+            self._jobs.put(Job(host, reading.page, one, own, is_settled))
+
+    def _note_read(self, page: Page, *, is_settled: bool) -> None:
         """Nothing of a page counts as read before all of it is on record."""
-        if taken.is_settled:
-            self._write_later(lambda: self._ledger.note_read(taken.page))
+        if is_settled:
+            self._write_later(lambda: self._ledger.note_read(page))
 
-    async def _put(self, job: _Job | _Again) -> None:
-        """Queue a job; a worker that stopped with an error is heard of here, not waited for."""
-        while self._jobs.full():
+    async def _wait_for_room(self) -> None:
+        """A worker that stopped with an error is heard of here, not waited for."""
+        while True:
             if broken := [task for task in self._tasks if task.done()]:
                 broken[0].result()
+            if not (self._jobs.is_full or self._pages.is_full):
+                return
             await asyncio.sleep(SECONDS_PER_BATCH / 10)
-        self._jobs.put_nowait(job)
 
     def note_failure(self, failure: Failure, source: str = "") -> None:
         """Count and write what could not be read, of which web address that a user gave."""
@@ -220,32 +232,39 @@ class Collector:
         while True:
             job = await self._jobs.get()
             try:
-                await (self._collect_job(job) if isinstance(job, _Job) else self._collect_again(job.usage))
-            finally:
-                self._summary.settled += 1
-                self._jobs.task_done()
+                reason = await (
+                    self._collect_job(job) if isinstance(job, Job) else self._collect_again(job.usage)
+                )
+            except _NotAskedYet as error:
+                self._jobs.put_back(job, error.host)
+                continue
+            self._summary.settled += 1
+            self._jobs.done(job, was_trouble=reason in TROUBLE)
 
-    async def _collect_job(self, job: _Job) -> None:
-        taken, reference = job.taken, job.reference
+    async def _collect_job(self, job: Job) -> Reason | None:
+        page, reference = job.page, job.reference
         result = Result("")
         if reference.resolved:
-            result = await self._collect_any(reference, taken.page, job.paused)
+            result = await self._collect_any(reference, page, job.paused)
         else:
             # There is no address to ask: the use is on record all the same.
             unknown = Failure(Stage.DISCOVER, Reason.NOT_EMBEDDED, reference.url)
             self._summary.fail(reference.diagnosis or unknown)
         gave = result.address if result.sha256 else ""
-        self._write_later(lambda: self._ledger.note_usage(taken.page, reference, result.sha256, gave))
+        self._write_later(lambda: self._ledger.note_usage(page, reference, result.sha256, gave))
         if self.takes_uploads and result.sha256:
-            await self._collect_upload(taken.page, reference, result.sha256)
-        taken.left -= 1
-        if not taken.left:
-            self._settle(taken)
+            await self._collect_upload(page, reference, result.sha256)
+        if self._pages.is_last_of(page):
+            self._note_read(page, is_settled=job.is_settled)
+            for reading in self._pages.end(page):
+                self._begin(reading)
+        return result.reason
 
-    async def _collect_again(self, usage: UsageRecord) -> None:
+    async def _collect_again(self, usage: UsageRecord) -> Reason | None:
         result = await self._collect_any(reference_of(usage), Page(usage.page, url=usage.page), {})
         if result.sha256:
             self._write_later(lambda: self._ledger.note_asset(usage.key, result.sha256, result.address))
+        return result.reason
 
     async def _collect_any(
         self, reference: ImageReference, page: Page, paused: Mapping[str, FetchRecord]
@@ -284,7 +303,13 @@ class Collector:
             known = self._results[address] = asyncio.create_task(self._collect_anew(address, page, changed))
         if isinstance(known, Result):
             return known
-        self._results[address] = result = await asyncio.shield(known)
+        try:
+            result = await asyncio.shield(known)
+        except _NotAskedYet:
+            if self._results.get(address) is known:
+                del self._results[address]
+            raise
+        self._results[address] = result
         return result
 
     async def _collect_anew(self, address: str, page: Page, changed: str) -> Result:
@@ -303,6 +328,8 @@ class Collector:
         else:
             validators = known.validators if known is not None else None
             collected = await self._pipeline.collect(address, validators, page.url)
+            if _was_not_asked(collected.fetch) and self._jobs.may_wait(host := host_of(address)):
+                raise _NotAskedYet(host)
         return self._conclude(address, collected, known)
 
     def _keep_known(self, address: str, known: FetchRecord, at: str = "") -> Result:
@@ -359,6 +386,11 @@ class Collector:
 def _may_pass(reference: ImageReference) -> bool:
     """Whether a featured picture was not to be looked up for a reason that may pass."""
     return reference.diagnosis is not None and is_passing(reference.diagnosis.reason.value)
+
+
+def _was_not_asked(fetch: Fetch) -> bool:
+    """Whether an address was not asked because its host wants to be left alone."""
+    return fetch.reason is Reason.RATE_LIMITED and not fetch.attempts
 
 
 def notice_of(fetch: Fetch) -> Notice | None:

@@ -7,14 +7,18 @@ has of it moves along. Anything else is known by its address, else by its source
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from assets import Page, site_key, upload_key
+from assets import Page, Reading, site_key, upload_key
 from catalog.harvest.observations import is_weaker, join_usages, observe, source_kind_of, withdraw
 from catalog.harvest.page_history import is_open_status
 from catalog.model import PageRecord, UsageRecord
 from catalog.store import Store
+
+# Readings that wait for an earlier one of the same page, of some 5 kB each.
+READINGS_HELD = 10_000
 
 
 def page_key(page: Page) -> str:
@@ -139,3 +143,64 @@ def settle_page(store: Store, page: PageRecord) -> None:
     key = _take_address(store, page, page.url)
     if key != page.key:
         _rename(store, page, key, replace(page, key=key))
+
+
+class PagesUnderWay:
+    """Pages whose pictures are being collected, each read once at a time.
+
+    Of two readings of one page the later one waits until all of the earlier is on record: what it says is gone, or
+    changed, is told by comparing it with that. Pages are remembered by numbers alone, since there may be millions.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[int, int] = {}
+        self._held: dict[int, deque[Reading]] = {}
+        self._count = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever reads pages should wait."""
+        return self._count >= READINGS_HELD
+
+    def may_begin(self, reading: Reading) -> bool:
+        """Whether a page may be collected now, which it then is; it is handed out later if it may not."""
+        marks = _marks_of(reading.page)
+        for mark in marks:
+            if mark in self._left:
+                self._held.setdefault(mark, deque()).append(reading)
+                self._count += 1
+                return False
+        self._left.update(dict.fromkeys(marks, len(reading.references)))
+        return True
+
+    def is_last_of(self, page: Page) -> bool:
+        """Count one reference of a page as collected; whether it was the last."""
+        for mark in _marks_of(page):
+            self._left[mark] -= 1
+            is_last = not self._left[mark]
+        return is_last
+
+    def end(self, page: Page) -> list[Reading]:
+        """Take a page as collected; the readings that waited for that alone, which are under way now."""
+        marks, begun = _marks_of(page), []
+        for mark in marks:
+            self._left.pop(mark, None)
+        for mark in marks:
+            held = self._held.pop(mark, deque())
+            while held and mark not in self._left:
+                reading = held.popleft()
+                self._count -= 1
+                if self.may_begin(reading):
+                    begun.append(reading)
+            if held:
+                # Those that were held meanwhile, for another mark, came later.
+                self._held[mark] = held
+        return begun
+
+
+def _marks_of(page: Page) -> tuple[int, ...]:
+    """A page by its address and, where it is a post, by its id: of two that are one, one of these is the same."""
+    by_address = hash(page_key(page))
+    if not page.api_root or page.post_id is None:
+        return (by_address,)
+    return (by_address, hash((site_key(page.api_root), page.post_id)))

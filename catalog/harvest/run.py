@@ -50,8 +50,9 @@ from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
 from catalog.store import CATALOG_MARKS, Catalog
 
-# Live addresses read at once: each is another site, and paging through one is slow.
-SITES_AT_ONCE = 8
+# Live addresses read at once, for each connection: each is another site, and has none while it pauses, which is more
+# than half of its time, or while what it answered is read. What is known of each lies in memory meanwhile.
+SITES_PER_CONNECTION = 4
 
 # Often enough to look alive, seldom enough to cost nothing.
 SECONDS_BETWEEN_REPORTS = 0.2
@@ -204,7 +205,7 @@ class Harvest:
                 self._known_page,
             )
             reader = LiveReader(pipeline.downloader, live, collector.note_document)
-            gate = asyncio.Semaphore(SITES_AT_ONCE)
+            gate = asyncio.Semaphore(SITES_PER_CONNECTION * self._options.politeness.connections)
             ticker = asyncio.create_task(self._tell_regularly())
             try:
                 async with asyncio.TaskGroup() as group:

@@ -132,7 +132,7 @@ def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
         log = Log(turns)
         tasks = [asyncio.create_task(log.work("a", 0.02)) for _ in range(3)]
         await asyncio.sleep(0.01)
-        turns.close("a", 60)
+        turns.close("a", 60, 60)
         late = asyncio.create_task(log.work("a"))
         ends = await asyncio.gather(*tasks, late, return_exceptions=True)
         return [type(end).__name__ for end in ends]
@@ -143,7 +143,7 @@ def test_a_closed_host_refuses_those_who_wait_and_those_who_come() -> None:
 def test_a_closed_host_opens_in_time() -> None:
     async def ask() -> None:
         turns = Throttle(9, 1)
-        turns.close("a", 0.05)
+        turns.close("a", 0.05, 60)
         with pytest.raises(HostClosed, match="0 s without requests"):
             await _served(turns, "a")
         await asyncio.sleep(0.06)
@@ -199,11 +199,11 @@ def test_an_error_within_a_turn_gives_it_back() -> None:
 def test_a_host_that_wants_to_be_left_alone_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     async def close_twice() -> None:
         turns = Throttle(1, 1)
-        turns.close("news.example", 3600)
-        turns.close("news.example", 3600)
+        turns.close("news.example", 3600, 120)
+        turns.close("news.example", 3600, 120)
 
     run(close_twice())
-    assert caplog.messages == ["news.example: not asked for 3600 s, as it wants it"]
+    assert caplog.messages == ["news.example: not asked for 120 s; it wants 3600 s"]
 
 
 def test_a_host_that_rests_is_logged_for_who_wants_to_know(caplog: pytest.LogCaptureFixture) -> None:

@@ -39,10 +39,25 @@ from catalog.store.catalog import open_store
 ADDRESSES = ("https://news.example/a.jpg", "https://news.example/b.jpg")
 
 
-class Broken:
+class Patient:
+    """A pipeline whose hosts want to be left alone for as long as a test says, and never refuse for good."""
+
+    def __init__(self) -> None:
+        self.closed: dict[str, float] = {}
+        self.refusing: set[str] = set()
+
+    def closed_seconds(self, host: str) -> float:
+        return max(0.0, self.closed.get(host, 0.0) - asyncio.get_running_loop().time())
+
+    def is_refusing(self, host: str) -> bool:
+        return host in self.refusing
+
+
+class Broken(Patient):
     """A pipeline that is asked for each address, and fails once it has been asked for all of them."""
 
     def __init__(self, addresses: int) -> None:
+        super().__init__()
         self._left = addresses
         self._asked = asyncio.Event()
 
@@ -87,10 +102,11 @@ def test_what_else_died_is_logged_beside_the_error_that_comes_out(
 # What counts as read, and when
 
 
-class Web:
+class Web(Patient):
     """A pipeline that gives for each address what a test says, when the test lets it; all that it gives is held."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[tuple[str, str]] = []
         self.conditions: list[Validators | None] = []
         self.reasons: dict[str, Reason] = {}
