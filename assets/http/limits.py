@@ -18,7 +18,7 @@ class Limits:
     64 MiB hold a press agency's largest picture, 32 MiB a hundred posts of any length; documents lie in
     memory. An attempt may take two minutes over all its redirects, the time in line for a host not counted:
     slow sites send large pictures at 500 kB/s. Ten redirects are more than any site needs. A server may ask
-    for two minutes of patience; one that asks for more is left for the next run.
+    for two minutes of patience; one that asks for more is not asked for as long, and then for something else.
     """
 
     picture_bytes: int = 64 * _MIB

@@ -241,6 +241,7 @@ class Session:
             self._throttle.rest(host, asked or self._retries.backoff_seconds)
             if self._throttle.count_refusals(host) > REFUSALS_BORNE:
                 self._throttle.close(host, patience, patience)
+                return AttemptFailed(reason, detail, is_final=True)
         return AttemptFailed(reason, detail, retry_after_seconds=asked)
 
     def closed_seconds(self, host: str) -> float:

@@ -184,7 +184,8 @@ class Collector:
             self._write_later(lambda: self._ledger.note_read(page))
 
     async def _wait_for_room(self) -> None:
-        """A worker that stopped with an error is heard of here, not waited for."""
+        """A worker that stopped with an error is heard of here, not waited for; the others have their turn."""
+        await asyncio.sleep(0)
         while True:
             if broken := [task for task in self._tasks if task.done()]:
                 broken[0].result()

@@ -194,7 +194,7 @@ class HostQueue:
     def may_wait(self, name: str) -> bool:
         """Whether what was not asked of a host, which is left alone for now, may be asked yet."""
         host = self._hosts.get(name)
-        return host is None or not host.is_given_up
+        return (host is None or not host.is_given_up) and self._closed_seconds(name) > 0
 
     async def join(self) -> None:
         """Wait until all jobs are done; nothing else being left, a host that goes on refusing is given up."""

@@ -249,3 +249,8 @@ def test_closing_takes_no_time() -> None:
         return asyncio.get_running_loop().time()
 
     assert run(closed()) < 2
+
+
+def test_a_ruling_for_which_nobody_was_asked_is_not_remembered() -> None:
+    unasked = Ruling(Robots.DISALLOW_ALL, Reason.RATE_LIMITED)
+    assert remembered(Site(unasked, ALLOWING), after(1)) is ALLOWING

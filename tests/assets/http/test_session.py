@@ -22,6 +22,7 @@ from assets.http.bodies import MemorySink
 from assets.http.credentials import Credentials
 from assets.http.limits import Limits
 from assets.http.retries import RetryPolicy
+from assets.http.session import REFUSALS_BORNE
 from assets.model import Fetch, Outcome, Reason, Validators
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
@@ -540,6 +541,52 @@ def test_a_host_that_wants_more_patience_than_we_have_is_asked_no_more() -> None
         fetches = pictures(server, addresses, limits=limits, respect_robots=False, connections_per_host=2)
         assert {fetch.reason for fetch in fetches} == {Reason.RATE_LIMITED}
         assert len(server.requests) <= 2
+
+
+def later(server: Server, first: str, *others: str, limits: Limits = TRYING) -> list[Fetch]:
+    """A picture whose host wants to be left alone, and others that are asked for when it may be asked again."""
+
+    async def ask() -> list[Fetch]:
+        async with downloader(server, limits=limits) as asking, asyncio.timeout(PATIENCE_SECONDS):
+            fetches = [await asking.picture(server.url(first), MemorySink())]
+            closed = asking.closed_seconds(f"{server.host}:{server.port}")
+            assert 0 < closed <= limits.max_retry_after_seconds
+            await asyncio.sleep(closed + 0.01)
+            more = (asking.picture(server.url(one), MemorySink()) for one in others)
+            return [*fetches, *await asyncio.gather(*more)]
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("value", ["999999999", "Fri, 01 Jan 2055 00:00:00 GMT"])
+def test_a_host_that_refused_one_picture_for_31_years_gives_the_others(status: int, value: str) -> None:
+    busy = Answer(status=status, headers={"Retry-After": value})
+    limits = replace(TRYING, max_retry_after_seconds=0.2)
+    with Server({"/bad.jpg": busy, "/robots.txt": Answer(status=404)}, fallback=PICTURE) as server:
+        outcomes = [
+            one.outcome for one in later(server, "/bad.jpg", *(f"/{n}.jpg" for n in range(9)), limits=limits)
+        ]
+    assert outcomes == [Outcome.FAILED, *[Outcome.FETCHED] * 9]
+
+
+def test_a_robots_txt_that_is_refused_for_long_is_asked_for_again() -> None:
+    busy = Answer(status=503, headers={"Retry-After": "3600"})
+    limits = replace(TRYING, max_retry_after_seconds=0.2)
+    answers = in_turn(busy, Answer(status=404))
+    with Server({"/robots.txt": lambda request: answers(request)}, fallback=PICTURE) as server:
+        first, second = later(server, "/a.jpg", "/b.jpg", limits=limits)
+    assert (first.reason, first.attempts, second.outcome) == (Reason.RATE_LIMITED, 0, Outcome.FETCHED)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "soon"}, {"Retry-After": "1"}])
+def test_a_host_that_asks_for_one_short_rest_after_the_other_is_left_alone(headers: dict[str, str]) -> None:
+    limits = replace(TRYING, attempts=100, backoff_seconds=0.01, max_retry_after_seconds=1.0)
+    with Server(fallback=Answer(status=429, headers=headers)) as server:
+        addresses = [server.url(f"/{n}.jpg") for n in range(4)]
+        fetches = pictures(server, addresses, limits=limits, respect_robots=False, connections_per_host=1)
+        assert {fetch.reason for fetch in fetches} == {Reason.RATE_LIMITED}
+        assert len(server.requests) == REFUSALS_BORNE + 1
 
 
 def test_an_overloaded_host_is_left_in_peace_by_everyone() -> None:

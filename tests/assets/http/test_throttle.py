@@ -215,3 +215,96 @@ def test_a_host_that_rests_is_logged_for_who_wants_to_know(caplog: pytest.LogCap
     assert [(one.levelno, one.message) for one in caplog.records] == [
         (logging.INFO, "news.example: left in peace for 1.5 s")
     ]
+
+
+# A host that refuses
+
+
+async def _refused(asked: float, times: int, wait: bool = True) -> tuple[list[float], bool]:
+    """For how long a host is closed each time that it refuses, and whether it is believed then."""
+    turns, found = Throttle(9, 9), []
+    for _ in range(times):
+        turns.close("a", asked, 120)
+        found.append(round(turns.closed_seconds("a")))
+        await asyncio.sleep(found[-1] + 1 if wait else 1)
+    return found, turns.is_refusing("a")
+
+
+@pytest.mark.parametrize(
+    ("asked", "closed"),
+    [
+        (999_999_999, [120, 240, 480, 960, 1920, 3600, 3600]),
+        (300, [120, 240, 300, 300, 300, 300, 300]),
+    ],
+)
+def test_a_host_that_goes_on_refusing_is_closed_for_longer_as_far_as_it_asks(
+    asked: float, closed: list[int]
+) -> None:
+    assert run(_refused(asked, 7))[0] == closed
+
+
+@pytest.mark.parametrize(("times", "is_refusing"), [(1, False), (2, False), (3, True)])
+def test_three_refusals_in_a_row_are_believed(times: int, is_refusing: bool) -> None:
+    assert run(_refused(3600, times))[1] == is_refusing
+
+
+def test_requests_that_are_refused_together_are_one_refusal() -> None:
+    closed, is_refusing = run(_refused(3600, 4, wait=False))
+    assert (closed, is_refusing) == ([120, 119, 118, 117], False)
+
+
+def test_an_answer_makes_a_host_one_like_any_other() -> None:
+    async def ask() -> tuple[float, bool]:
+        turns = Throttle(9, 9)
+        for _ in range(3):
+            turns.close("a", 3600, 120)
+            await asyncio.sleep(3600)
+        turns.note_answer("a")
+        turns.close("a", 3600, 120)
+        return turns.closed_seconds("a"), turns.is_refusing("a")
+
+    assert run(ask()) == (120, False)
+
+
+@pytest.mark.parametrize("is_short", [True, False])
+def test_a_host_that_refused_is_asked_one_at_a_time_until_it_answers(is_short: bool) -> None:
+    async def ask() -> list[int]:
+        turns = Throttle(9, 4)
+        if is_short:
+            turns.rest("a", 1)
+        else:
+            turns.close("a", 3600, 1)
+        await asyncio.sleep(2)
+        log = Log(turns)
+        tasks = [asyncio.create_task(log.work("a", 10)) for _ in range(6)]
+        await asyncio.sleep(1)
+        before = log.now
+        turns.note_answer("a")
+        await asyncio.sleep(1)
+        after = log.now
+        await asyncio.gather(*tasks)
+        return [before, after]
+
+    assert run(ask()) == [1, 4]
+
+
+def test_rests_that_are_told_one_after_the_other_are_counted_until_an_answer_comes() -> None:
+    async def ask() -> list[int]:
+        turns = Throttle(9, 9)
+        counts = [turns.count_refusals("a")]
+        for wait in (0, 0, 2, 2):
+            await asyncio.sleep(wait)
+            turns.rest("a", 1)
+            counts.append(turns.count_refusals("a"))
+        turns.note_answer("a")
+        return [*counts, turns.count_refusals("a")]
+
+    assert run(ask()) == [0, 1, 1, 2, 3, 0]
+
+
+def test_nothing_is_known_of_a_host_that_was_never_asked() -> None:
+    async def ask() -> tuple[float, bool]:
+        turns = Throttle(9, 9)
+        return turns.closed_seconds("a"), turns.is_refusing("a")
+
+    assert run(ask()) == (0, False)

@@ -178,6 +178,16 @@ class Run:
 
         self(scenario)
 
+    def take_together(self, *readings: Reading) -> None:
+        """Take readings while those before are under way, and finish."""
+
+        async def scenario(collector: Collector) -> None:
+            for reading in readings:
+                await collector.take(reading)
+            await collector.finish()
+
+        self(scenario)
+
 
 @pytest.fixture
 def web() -> Web:
@@ -670,3 +680,168 @@ def test_a_batch_is_not_written_before_it_is_full_or_its_time_has_come(store: St
 
     run(scenario)
     assert written == [0, 1]
+
+
+# Many hosts
+
+
+def at_host(host: str, *names: str) -> tuple[ImageReference, ...]:
+    return tuple(ImageReference(f"https://{host}/{name}.jpg") for name in names)
+
+
+def page(host: str, number: int = 0) -> Page:
+    return Page(f"https://{host}/", url=f"https://{host}/{number}/", site=host)
+
+
+def test_a_host_that_does_not_answer_keeps_no_other_waiting(store: Store, web: Web, run: Run) -> None:
+    slow = at_host("slow.example", *map(str, range(2000)))
+    web.held = {one.url: asyncio.Event() for one in slow}
+
+    async def scenario(collector: Collector) -> None:
+        await collector.take(Reading(page("slow.example"), slow))
+        for number in range(60):
+            host = f"news{number}.example"
+            await collector.take(Reading(page(host), at_host(host, *"abcdef")))
+        await asyncio.sleep(1)
+
+    run(scenario)
+    assert sum(usage.site != "slow.example" for usage in store.usages()) == 360
+
+
+def test_what_is_on_record_does_not_depend_on_the_order_of_the_hosts(store: Store, tmp_path: Path) -> None:
+    readings = [
+        Reading(page(f"{host}.example", number), at_host(f"{host}.example", f"{number}x", "logo"))
+        for host in "abcd"
+        for number in range(5)
+    ]
+    found = []
+    for number, told in enumerate((readings, readings[::-1], readings[::2] + readings[1::2])):
+        with open_store(tmp_path / str(number)) as own:
+            Run(own, Web(), tmp_path / str(number)).take_together(*told)
+            found.append(sorted(own.usages(), key=lambda usage: usage.key))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 40
+
+
+class Refusing(Web):
+    """A web in which a host wants to be left alone after its first picture, and gives no other until then."""
+
+    def __init__(self, host: str, seconds: float) -> None:
+        super().__init__()
+        self._host = host
+        self._seconds = seconds
+        self._is_first = True
+
+    async def collect(self, address: str, validators: Validators | None, referer: str) -> Collected:
+        if self._host not in address or not (self._is_first or self.closed_seconds(self._host)):
+            return await super().collect(address, validators, referer)
+        attempts = int(self._is_first)
+        if self._is_first:
+            self.closed[self._host] = asyncio.get_running_loop().time() + self._seconds
+            self._is_first = False
+        told = {"reason": Reason.RATE_LIMITED, "stage": Stage.DOWNLOAD, "attempts": attempts}
+        return Collected(Fetch(address, Outcome.FAILED, self.at, **told))  # type: ignore[arg-type] # by name
+
+
+def test_a_host_that_refuses_one_picture_gives_the_others_later(store: Store, tmp_path: Path) -> None:
+    web = Refusing("busy.example", 120)
+    run = Run(store, web, tmp_path)
+    readings = [Reading(page(host), at_host(host, *"abcdef")) for host in ("busy.example", "quick.example")]
+    run.take_together(*readings)
+    assert (run.summary.fetched, run.summary.failed, run.summary.settled) == (11, 1, 12)
+    assert [host.split("/")[2] for host, _ in web.asked[:6]] == ["quick.example"] * 6
+    assert not [usage.url for usage in store.usages() if usage.lacks_picture and "a.jpg" not in usage.url]
+
+
+def test_what_a_host_refuses_to_the_end_is_recorded_and_asked_in_the_next_run(
+    store: Store, tmp_path: Path
+) -> None:
+    web = Refusing("busy.example", 1e9)
+    web.refusing.add("busy.example")
+    run = Run(store, web, tmp_path)
+    run.take_together(Reading(page("busy.example"), at_host("busy.example", *"abcdef")))
+    assert run.summary.reasons == {"rate limited": 6}
+    assert {
+        one.reason for one in map(store.fetch, (f"https://busy.example/{n}.jpg" for n in "abcdef")) if one
+    } == {"rate limited"}
+    again = Run(store, Web(), tmp_path, 2)
+    again.take_together(Reading(page("busy.example"), at_host("busy.example", *"abcdef")))
+    assert again.summary.fetched == 6
+
+
+def test_another_address_at_a_host_that_refuses_is_waited_for(store: Store, tmp_path: Path) -> None:
+    web = Refusing("busy.example", 120)
+    web.reasons["https://news.example/a.jpg"] = Reason.NOT_FOUND
+    run = Run(store, web, tmp_path)
+    variant = ImageReference("https://news.example/a.jpg", variants=("https://busy.example/b.jpg",))
+    run.take_together(
+        Reading(page("busy.example"), at_host("busy.example", "x")), Reading(page("n"), (variant,))
+    )
+    assert (run.summary.fetched, run.summary.failed) == (1, 2)
+    assert web.paths == ["a.jpg", "b.jpg"]
+
+
+def test_a_run_that_stops_while_a_host_is_left_alone_is_gone_on_with(store: Store, tmp_path: Path) -> None:
+    web = Refusing("busy.example", 1e6)
+    readings = [Reading(page(host), at_host(host, *"abc")) for host in ("busy.example", "quick.example")]
+
+    async def scenario(collector: Collector) -> None:
+        for reading in readings:
+            await collector.take(reading)
+        await asyncio.sleep(60)
+
+    Run(store, web, tmp_path)(scenario)
+    assert sum(bool(usage.asset) for usage in store.usages()) == 3
+    again = Run(store, Web(), tmp_path)
+    again.take_together(*readings)
+    assert (again.summary.fetched, again.summary.unchanged) == (3, 3)
+
+
+# One page read twice
+
+
+def test_a_page_that_is_read_again_waits_until_all_it_showed_before_is_on_record(
+    store: Store, web: Web, run: Run
+) -> None:
+    gone, kept, new = picture("gone.jpg"), picture("kept.jpg"), picture("new.jpg")
+    web.held = {gone.url: asyncio.Event()}
+
+    async def scenario(collector: Collector) -> None:
+        await collector.take(Reading(rest(), (gone, kept)))
+        await collector.take(Reading(rest(), (kept, new)))
+        await asyncio.sleep(1)
+        web.held[gone.url].set()
+        await collector.finish()
+
+    run(scenario)
+    told = {usage.url: bool(usage.withdrawn) for usage in store.usages()}
+    assert told == {gone.url: True, kept.url: False, new.url: False}
+
+
+def test_a_page_that_is_read_again_under_another_address_waits_too(store: Store, web: Web, run: Run) -> None:
+    web.held = {picture().url: asyncio.Event()}
+    moved = f"{HOME}moved/"
+
+    async def scenario(collector: Collector) -> None:
+        await collector.take(Reading(rest(), (picture(),)))
+        await collector.take(Reading(rest(url=moved), (picture(),)))
+        await asyncio.sleep(1)
+        web.held[picture().url].set()
+        await collector.finish()
+
+    run(scenario)
+    assert Days(store).page().url == moved
+
+
+def test_many_readings_of_a_page_that_shows_nothing_are_taken(store: Store, web: Web, run: Run) -> None:
+    web.held = {picture().url: asyncio.Event()}
+
+    async def scenario(collector: Collector) -> None:
+        for references in ((picture(),), *[()] * 2000):
+            await collector.take(Reading(rest(), references))
+        await asyncio.sleep(1)
+        web.held[picture().url].set()
+        await collector.finish()
+
+    run(scenario)
+    assert (run.summary.pages, [bool(usage.withdrawn) for usage in store.usages()]) == (2001, [True])

@@ -8,14 +8,15 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from newsroom import Newsroom
-from patience import PATIENCE_SECONDS, until
+from patience import PATIENCE_SECONDS, soon, until
 from pictures import jpeg_bytes, photo
-from servers import Answer, Request, Server
+from servers import Answer, Line, Request, Route, Server
 
 from assets import site_key
 from catalog.cli import main
@@ -436,3 +437,19 @@ def test_a_harvest_lets_others_go_first(tmp_path: Path) -> None:
         policy = os.sched_getscheduler(process.pid)
         process.kill()
     assert policy == os.SCHED_BATCH
+
+
+def test_pages_of_many_sites_are_read_at_once(tmp_path: Path) -> None:
+    asked: set[int] = set()
+
+    async def answer(request: Request, line: Line) -> None:
+        asked.add(int(request.headers["host"].partition(":")[0].split(".")[-1]))
+        await soon(lambda: len(asked) == 24)
+        await line.send(bytes(Answer(b"<p>A story without pictures.", content_type="text/html")))
+
+    with ExitStack() as stack:
+        routes: dict[str, Route] = {"/": answer}
+        servers = [stack.enter_context(Server(routes, host=f"127.0.0.{2 + n}")) for n in range(24)]
+        addresses = [server.url("/") for server in servers]
+        _, summary = harvest(tmp_path / "catalog", *addresses, *map(allowing, servers))
+    assert (summary["reasons"], len(asked)) == ({"no picture": 24}, 24)

@@ -1,0 +1,1 @@
+"""What harvesting many hosts takes beside what its manners allow."""
