@@ -28,7 +28,7 @@ JOBS_OF_FEW_HOSTS = 128
 # Of what no host is asked for, local files: decoding alone bounds it.
 JOBS_OF_NO_HOST = 64
 
-# Jobs of some 2 kB that are kept in memory, as long as their hosts are no more than these; the others wait on disk.
+# Jobs of some 1 kB that wait in memory; beyond them each host and site has one there, and the others are on disk.
 JOBS_IN_MEMORY = 20_000
 
 # Jobs that are not done, of 1 kB on the disk: with more, reading waits for the downloads.

@@ -43,8 +43,8 @@ from catalog.model import (
 )
 from catalog.store import Store
 
-# Pages whose pictures are under way at once are fewer.
-PAGES_REMEMBERED = 1000
+# Of each host a page or two are under way at once; what is known of one that is forgotten is read from the store again.
+PAGES_REMEMBERED = 5000
 
 _GOOD = (Outcome.FETCHED.value, Outcome.UNCHANGED.value)
 

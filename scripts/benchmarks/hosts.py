@@ -37,6 +37,10 @@ PICTURES = {20: 800, 60: 1800, 200: 1600, 1000: 2000}
 PICTURES_A_HOST = 10
 PICTURES_A_PAGE = 5
 
+# Few hosts are bounded by their pauses, and many by the connections: slower answers keep it from being the processor.
+ANSWERS = {20: 0.1, 60: 0.1, 200: 0.4, 1000: 0.4}
+ANSWER_SECONDS = 0.2
+
 MOST = 1.2
 
 # More than a harvest that asks one host after the other takes.
@@ -85,8 +89,9 @@ def shortest_seconds(plan: Plan, manners: Politeness, *, without_slow: bool = Fa
     alone = []
     for host in hosts:
         answer = plan.seconds_of(host)
-        gap = max(manners.pause_seconds, answer / manners.connections_per_host)
-        alone.append(max(manners.pause_seconds, answer) + (plan.pictures - 1) * gap + answer)
+        pause, at_once = manners.pause_seconds, manners.connections_per_host
+        rounds, more = divmod(plan.pictures - 1, at_once)
+        alone.append(max(pause, answer) + rounds * max(at_once * pause, answer) + more * pause + answer)
     held = sum((plan.pictures + 1) * plan.seconds_of(host) for host in hosts)
     return max(*alone, held / manners.connections)
 
@@ -184,7 +189,10 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--orders", nargs="+", default=[BY_HOST, MIXED, SLOW], choices=[BY_HOST, MIXED, SLOW])
     parser.add_argument("--pictures", type=int, metavar="N", help="of each host")
     parser.add_argument(
-        "--answer", type=float, default=0.2, metavar="SECONDS", help="answers take (default: 0.2)"
+        "--answer",
+        type=float,
+        metavar="SECONDS",
+        help="answers take (default: 0.1 of few hosts, 0.4 of many)",
     )
     parser.add_argument(
         "--slow-answer", type=float, default=2.0, metavar="SECONDS", help="the slow host's (default: 2)"
@@ -202,7 +210,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             hosts,
             order,
             options.pictures or PICTURES.get(hosts, PICTURES_A_HOST * hosts) // hosts,
-            options.answer,
+            options.answer or ANSWERS.get(hosts, ANSWER_SECONDS),
             options.slow_answer,
         )
         for hosts in options.hosts

@@ -18,12 +18,12 @@ MANNERS = Politeness(connections=10, connections_per_host=4, pause_seconds=0.25)
     [
         # Pauses: robots.txt, four pictures of which three wait, the answer to the last.
         (Plan(2, MIXED, 4, 0.1, 2.0), 0.25 + 3 * 0.25 + 0.1),
-        # Four connections to the host: an answer of 2 s lets two of them begin a second.
-        (Plan(2, MIXED, 4, 2.0, 2.0), 2.0 + 3 * 0.5 + 2.0),
+        # Four connections to the host: the fifth picture waits for the first.
+        (Plan(2, MIXED, 6, 2.0, 2.0), 2.0 + 2.0 + 0.25 + 2.0),
         # Ten connections in all, over which 100 hosts answer five times each.
         (Plan(100, MIXED, 4, 0.1, 2.0), 5 * 100 * 0.1 / 10),
         # The one that is slow.
-        (Plan(2, SLOW, 4, 0.1, 2.0), 2.0 + 3 * 0.5 + 2.0),
+        (Plan(2, SLOW, 4, 0.1, 2.0), 2.0 + 3 * 0.25 + 2.0),
     ],
 )
 def test_what_manners_allow_is_counted(plan: Plan, seconds: float) -> None:
