@@ -9,7 +9,7 @@ none of them to another. What a person decided wins.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.clusters.match_graph import SAME_PLACE, MatchGraph, components, find_shown_box, graph_of, overlap
@@ -65,9 +65,12 @@ def groups(
 
 def groups_of_graph(graph: MatchGraph, verify: Verify) -> list[Group]:
     """The clusters among pictures of which all that is known is in a graph."""
+    refused: dict[str, set[str]] = {}
+    for one, other in graph.different:
+        refused.setdefault(one, set()).add(other)
     found: list[Group] = []
     for component in components(graph):
-        found += _Component(graph, component, verify).groups()
+        found += _Component(graph, component, refused, verify).groups()
     return found
 
 
@@ -104,8 +107,12 @@ def format_size(asset: AssetRecord) -> str:
 class _Component:
     """The clusters of pictures that are connected."""
 
-    def __init__(self, graph: MatchGraph, pictures: set[str], verify: Verify) -> None:
+    def __init__(
+        self, graph: MatchGraph, pictures: set[str], refused: Mapping[str, set[str]], verify: Verify
+    ) -> None:
         self._graph = graph
+        # By picture those that a person told apart from it.
+        self._refused = refused
         self._verify = verify
         self._frames = {one for one in pictures if graph.is_frame(one)}
         self._cut = {
@@ -114,7 +121,11 @@ class _Component:
             if any(other not in self._frames and graph.is_cut_of(one, other) for other in graph.near[one])
         }
         self._free = set(pictures)
-        self._together: set[tuple[str, str]] = set()
+        # Nothing that these are made of changes while clusters are built, and each picture is asked for many times.
+        self._ranks: dict[str, tuple[object, ...]] = {}
+        # By picture the numbers of the clusters it lies in: those of two that are together have one in common.
+        self._numbers: dict[str, set[int]] = {one: set() for one in pictures}
+        self._noted = 0
 
     def groups(self) -> list[Group]:
         """The clusters, the one around the best picture first."""
@@ -128,11 +139,12 @@ class _Component:
             self._keep(group, found)
         # What only frames have in common: screenshots of one page, collages with one photo.
         seeds = set(self._frames)
-        while best := self._choose_best({one for one in seeds if self._open(one)}):
+        # One that is not open is never opened again.
+        while best := self._choose_best(seeds := {one for one in seeds if self._open(one)}):
             seeds.discard(best)
             group = self._of_one_place(self._build_group(best))
             found = [self._add_shown(earlier, group) for earlier in found]
-            if any((best, member.sha256) not in self._together for member in group.members[1:]):
+            if not all(self._are_together(best, member.sha256) for member in group.members[1:]):
                 self._keep(group, found)
         return found
 
@@ -160,13 +172,17 @@ class _Component:
         return group
 
     def _note(self, group: Group) -> None:
-        names = [member.sha256 for member in group.members]
-        self._together |= {(one, other) for one in names for other in names}
+        self._noted += 1
+        for member in group.members:
+            self._numbers[member.sha256].add(self._noted)
+
+    def _are_together(self, one: str, other: str) -> bool:
+        return not self._numbers[one].isdisjoint(self._numbers[other])
 
     def _open(self, frame: str) -> bool:
         """Whether a frame matches another that is not yet in one cluster with it."""
         return any(
-            other in self._frames and (frame, other) not in self._together
+            other in self._frames and not self._are_together(frame, other)
             for other in self._graph.near[frame]
         )
 
@@ -197,9 +213,19 @@ class _Component:
         return self._graph.assets[one].width * self._graph.assets[one].height
 
     def _rank(self, one: str) -> tuple[object, ...]:
-        asset = self._graph.assets[one]
-        credited = any(name in asset.embedded for name in ("credit", "byline", "copyright"))
-        return not credited, -len(asset.embedded), -round(self._agreement(one), 2), asset.first_seen, one
+        known = self._ranks.get(one)
+        if known is None:
+            asset = self._graph.assets[one]
+            credited = any(name in asset.embedded for name in ("credit", "byline", "copyright"))
+            agreement = round(self._agreement(one), 2)
+            known = self._ranks[one] = (
+                not credited,
+                -len(asset.embedded),
+                -agreement,
+                asset.first_seen,
+                one,
+            )
+        return known
 
     def _agreement(self, one: str) -> float:
         """The mean share of blocks in which a picture agrees with others: what lies over it costs."""
@@ -235,9 +261,10 @@ class _Component:
         self._take_decided(best, members)
         return Group(self._why(best, len(members) - 1), tuple(members.values()))
 
-    def _may_join(self, one: str, members: Iterable[str]) -> bool:
+    def _may_join(self, one: str, members: Mapping[str, Member]) -> bool:
         is_free = one in self._free or one in self._frames
-        return is_free and not any((one, member) in self._graph.different for member in members)
+        refused = self._refused.get(one)
+        return is_free and (refused is None or refused.isdisjoint(members))
 
     def _take_verified(self, best: str, members: dict[str, Member]) -> None:
         """What a direct match, or a way of matches that pixels confirm, leads to."""
@@ -246,8 +273,10 @@ class _Component:
         while waiting:
             here, to_best, inliers, steps = waiting.popleft()
             for other in sorted(self._graph.near[here], key=self._rank):
+                if trials.get(other, 0) >= MOST_TRIALS or not self._may_join(other, members):
+                    continue
                 step = self._graph.transform(other, here)
-                if trials.get(other, 0) >= MOST_TRIALS or step is None or not self._may_join(other, members):
+                if step is None:
                     continue
                 trials[other] = trials.get(other, 0) + 1
                 match = self._match(other, best, chain(to_best, step[0]), min(inliers, step[1]))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from effort import assert_grows_evenly
 
-from catalog.clusters.grouping import groups
+from catalog.clusters.grouping import Group, groups, groups_of_graph
+from catalog.clusters.match_graph import MatchGraph
 from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.decisions import Decisions
 from catalog.matching.match import Match
@@ -158,3 +160,47 @@ def test_where_all_files_are_cut_short_the_best_says_so(tmp_path: Path) -> None:
         for name, decoded in (("a", 0.93), ("b", 0.6))
     ]
     assert best_of(tmp_path, assets)[1].endswith("; only 93 % of this file decoded")
+
+
+def graph_of_draws(draws: Iterable[tuple[str, str, Match]]) -> MatchGraph:
+    """The graph of some matches; each picture has another size."""
+    known = list(draws)
+    names = sorted({name for one, other, _ in known for name in (one, other)})
+    assets = {
+        name: AssetRecord(sha256=name, width=600 - place % 7, height=400) for place, name in enumerate(names)
+    }
+    graph = MatchGraph(assets)
+    for one, other, drawn in known:
+        graph.matches[one, other] = replace(drawn, asset=other)
+        graph.join(one, other)
+    return graph
+
+
+def grouped(graph: MatchGraph) -> list[Group]:
+    return groups_of_graph(graph, lambda _query, asset, *_: replace(COPY, asset=asset))
+
+
+def test_the_work_for_one_cluster_grows_with_its_copies_that_match_the_best() -> None:
+    (group,) = assert_grows_evenly(
+        lambda count: grouped(
+            graph_of_draws((f"{number:06}", "000000", COPY) for number in range(1, count + 1))
+        ),
+        8000,
+    )
+    assert len(group.members) == 8001
+
+
+def test_the_work_for_one_cluster_grows_with_its_copies_that_match_some_others() -> None:
+    def draws(count: int) -> Iterable[Draw]:
+        for number in range(count):
+            for step in (1, 7, 31, 101, 331):
+                yield f"{number:06}", f"{(number + step) % count:06}", COPY
+
+    found = assert_grows_evenly(lambda count: grouped(graph_of_draws(draws(count))), 4000)
+    assert sum(len(group.members) for group in found) > 3000
+
+
+def test_who_is_refused_by_one_member_does_not_join() -> None:
+    graph = graph_of_draws(copies("abc"))
+    graph.different |= {("c", "b"), ("b", "c")}
+    assert [{member.sha256 for member in group.members} for group in grouped(graph)] == [{"a", "b"}]
