@@ -110,31 +110,32 @@ class Matcher:
     def _find(self, view: QueryView, identical: int | None) -> dict[int, Match]:
         """The best match with each row that has one, but for the identical."""
         best: dict[int, Match] = {}
-        for candidates in self._stages(view):
+        for candidates in self._stages(view, identical):
             # A page may have many photographs: one that is found as it is is not looked for mirrored.
             if view.is_part and any(match.relation.is_same_photo for match in best.values()):
                 break
             for candidate in candidates:
                 known = best.get(candidate.row)
                 is_known = candidate.is_whole and known and known.relation.is_same_photo
-                if candidate.row == identical or is_known:
+                if is_known:
                     continue
                 found = self._compare(candidate, view)
                 if found is not None and (known is None or _is_better(found, known)):
                     best[candidate.row] = found
         return best
 
-    def _stages(self, view: QueryView) -> Iterator[Iterable[_Candidate]]:
+    def _stages(self, view: QueryView, identical: int | None) -> Iterator[Iterable[_Candidate]]:
         for mirrored in (False, True) if view.features else ():
-            yield self._by_features(view, mirrored=mirrored)
+            yield self._by_features(view, identical, mirrored=mirrored)
         for alike in self._index.find_alike(view.fingerprints):
-            yield self._by_fingerprint(alike, view)
+            if alike.row != identical:
+                yield self._by_fingerprint(alike, view)
 
-    def _by_features(self, view: QueryView, *, mirrored: bool) -> Iterable[_Candidate]:
+    def _by_features(self, view: QueryView, identical: int | None, *, mirrored: bool) -> Iterable[_Candidate]:
         table = view.features[mirrored]
         ranked = []
         for voted in self._index.find_voted(table):
-            features = self._features(voted.row)
+            features = self._features(voted.row) if voted.row != identical else None
             if features is not None:
                 ranked.append((agreement(table, features, voted.pairs), voted.row))
         ranked.sort(key=lambda one: (-one[0], one[1]))

@@ -560,6 +560,17 @@ def test_the_identical_picture_shows_the_whole(votes: list[float]) -> None:
     assert (match.relation, match.crop_box) == (Relation.IDENTICAL, (0, 0, 480, 320))
 
 
+def test_the_identical_picture_is_not_laid_on_itself(
+    votes: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    votes += [20]
+    monkeypatch.setattr(matching, "agreement", lambda *_: pytest.fail("its features were looked at"))
+    shelf = Shelf(3)
+    shelf.near = [Alike(0, 0, 0)]
+    monkeypatch.setattr(Matcher, "_compare", lambda *_: pytest.fail("its pixels were compared"))
+    assert [match.asset for match in shelf.matches(SCENE, "0")] == ["0"]
+
+
 def test_the_identical_picture_comes_first(votes: list[float]) -> None:
     votes += [20, 9, 9]
     assert [match.asset for match in Shelf(3, 3, 3).matches(SCENE, "2")] == ["2", "0", "1"]
