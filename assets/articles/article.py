@@ -126,8 +126,7 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     foreign = find_foreign_pictures(density, main_content, place)
     own = _Named(named, url_groups, head.base)
     hidden = _choose_hidden(density, main_content, foreign, own)
-    for element in hidden:
-        hide_picture(element.node)
+    _hide(density, hidden)
     mark_captions(density, main_content, _list_lead(density, main_content, own) if named else ())
     found = [
         one
@@ -144,6 +143,20 @@ def _references(density: TextDensity, main_content: MainContent, told: _Told) ->
     if any(one.role is Role.FEATURED for one in references):
         return references
     return _mark_featured(references, density, main_content, head.base, {one.number for one in hidden})
+
+
+def _hide(density: TextDensity, hidden: list[Element]) -> None:
+    """Take pictures out of the tree, and out of its outline: nodes that are gone may not be asked for anything."""
+    end = 0
+    for element in sorted(hidden, key=lambda one: one.number):
+        if element.number < end:
+            continue
+        is_image = element.tag in PICTURE_TAGS
+        hide_picture(element.node)
+        if is_image:
+            end = element.end
+            for inner in (element, *density.list_descendants(element.number)):
+                inner.tag, inner.shows_picture = "", False
 
 
 def _list_lead(density: TextDensity, main_content: MainContent, own: _Named) -> list[Element]:

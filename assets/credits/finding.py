@@ -66,7 +66,7 @@ _COLON = re.compile(r"\s*(?:[:=/]|\.{3}|…)\s*")
 _BY = re.compile(
     r"(?i)(?<![^\s(\[|•·–—.,/])(?P<noun>[a-z]+)\s+(?:by|courtesy of|courtesy|credit)\s+(?=[^\W\d_]|@|-)"
 )
-_COURTESY = re.compile(r"(?:^|[\s(\[|•·–—.])(?i:courtesy)(?: of)?\s+(?=[A-Z])")
+_COURTESY = re.compile(r"(?:^|[\s(\[|•·–—.])(?i:courtesy|gentileza)(?: of| de)?\s+(?=[A-Z])")
 _SIGN = re.compile(
     r"(?i)(?:©|ⓒ|Ⓒ|&copy;|(?:^|(?<=[.!?)|]\s)|(?<=[(（])|(?<=[^\x00-\x7f]))\(c\)|(?<!\w)copyright(?=\s*(?:[:©(]|(?:19|20)\d\d)))\s*:?\s*"
     r"(?:copyright\s*|\(c\)\s*)?(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[\s,]+)?(?:by\s+)?"

@@ -88,14 +88,14 @@ zdroje|izvor|izvori|vir|forrás|allikas|avots|šaltinis|burimi|источник|
 자료|来源|來源|图片来源|圖片來源|图源|圖源|图片來源|图片源自|nguồn|nguồn ảnh|ที่มา|ที่มาภาพ|sumber
 sumber foto|foto sumber|courtesy|courtesy of|photo courtesy of|photo courtesy|photos courtesy of
 images courtesy of|image courtesy of|image courtesy|picture courtesy of|cortesía de|cortesía|cedida por
-cortesia de|cortesia|avec l'aimable autorisation de|divulgação
+cortesia de|cortesia|avec l'aimable autorisation de|divulgação|gentileza|gentileza de
 """
 
 # What leads to a name without a colon, where nothing but names follows to the end. They are also common words, so
 # that much more is asked of what follows.
 BARE_LABELS = frozenset(
     """
-    foto fotos photo photos fotó fotók fot. kuva kuvat zdj. nuotr. фото снимка zdjęcie fotoğraf mynd
+    foto fotos photo photos ph. fotó fotók fot. kuva kuvat zdj. nuotr. фото снимка zdjęcie fotoğraf mynd
     pilt ảnh фотография
     """.split()
 )
@@ -168,7 +168,8 @@ SMALL_BODIES = split_table(
     archivo familiar|redes sociales|archivio personale|archives personnelles|collection personnelle
     collection particulière|réseaux sociaux|archiwum prywatne|archiwum rodzinne|materiały prasowe
     soukromý archiv|osobní archiv|osobný archív|privatna arhiva|privatni arhiv|družbena omrežja
-    arhiva personală|asmeninis archyvas|eraarhiiv|kotialbumi|privat arkiv|sosyal medya|kişisel arşiv
+    arhiva personală|asmeninis archyvas|eraarhiiv|kotialbumi|privat arkiv
+    ufficio stampa|gabinete de|service de presse|sosyal medya|kişisel arşiv
     özel arşiv|dokumentasi pribadi|dok. pribadi
     """
 )

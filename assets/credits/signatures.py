@@ -20,6 +20,8 @@ LAST_SENTENCE = re.compile(r".*(?:\w{3}[.!?…][\"”»’)]*\s+|。)(?P<rest>[^
 _LAST_PART = re.compile(r"[(（\[【=、。.,…·・/「」『』:|)）\]】]")
 _PARTICLES = tuple("でにをはがもとへや")
 _HIRAGANA_END = ("から", "まで", "より", "にて", "を", "で", "に", "が", "は")
+# `写真は昨年撮影` tells when, and not by whom.
+_TIMES = ("昨年", "今年", "去年", "同日", "当時", "当日", "先月", "先週", "前日")
 # Behind a name: with a blank in Korean and Lithuanian, without in Japanese and Chinese.
 SIGN_BEHIND = re.compile(
     r"(?:(?<=[\w.)])\s+(?:nuotr\.?|(?:선임|사진|인턴)?기자|제공|摄影?|攝影?)|(?<=\w)(?:撮影|提供|摄影?|攝影?|供图|供圖|제공))\s*(?:\s[\w.+-]+@[\w.-]+)?[.)）]*\s*$"
@@ -89,7 +91,7 @@ def _strip_sentences(rest: str) -> str:
 def _is_signed_name(name: str, sign: str) -> bool:
     if not 2 <= len(name) <= MAX_SIGNED_CHARACTERS or len(name.split()) > 3 or any(map(str.isdigit, name)):
         return False
-    if name in NO_NAME_BEFORE_SIGN or name.endswith((*_PARTICLES, *_HIRAGANA_END)):
+    if name in NO_NAME_BEFORE_SIGN or name.endswith((*_PARTICLES, *_HIRAGANA_END, *_TIMES)):
         return False
     if sign.endswith("기자") and len(name.replace(" ", "")) > 10:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -31,6 +31,9 @@ MAX_HOLDER_LEVELS = 3
 
 # A caption of more parts is no text with a credit behind it.
 MAX_PARTS = 8
+
+# What is nested deeper in a caption is broken markup, and stays.
+MAX_NESTED = 100
 
 # A caption of more markup than this is a page that slipped in.
 MAX_CAPTION_MARKUP = 50_000
@@ -315,17 +318,35 @@ def _strip_hidden(html: str) -> str:
     if root is None or root.child is None:
         return html
     whole = root.child.mem_id
-    for node in root.css("[hidden], [style], [class], button"):
-        attributes = node.attributes
-        is_hidden = (
-            "hidden" in attributes
-            or node.tag == "button"
-            or _NOT_SHOWN.search(attributes.get("style") or "")
-            or (_READ_ALOUD.search(attributes.get("class") or "") and not _leads_on(node))
-        )
-        if is_hidden and node.mem_id != whole:
-            node.decompose()
+    hidden = {
+        node.mem_id: node
+        for node in root.css("[hidden], [style], [class], button")
+        if node.mem_id != whole and _is_hidden(node)
+    }
+    # What is gone with another one may not be asked for anything any more.
+    outermost = [node for node in hidden.values() if not _is_within(node, hidden)]
+    for node in outermost:
+        node.decompose()
     return root.html or html if text.clean(root.text()) else html
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """Whether a part of a caption is not shown, or is a button, or is only read aloud."""
+    attributes = node.attributes
+    if "hidden" in attributes or node.tag == "button" or _NOT_SHOWN.search(attributes.get("style") or ""):
+        return True
+    return _READ_ALOUD.search(attributes.get("class") or "") is not None and not _leads_on(node)
+
+
+def _is_within(node: LexborNode, others: Mapping[int, LexborNode]) -> bool:
+    around = node.parent
+    for _ in range(MAX_NESTED):
+        if around is None:
+            return False
+        if around.mem_id in others:
+            return True
+        around = around.parent
+    return True
 
 
 def _leads_on(node: LexborNode) -> bool:

@@ -95,6 +95,9 @@ from assets.credits.finding import split_credit
         ("पुराना घाट। फोटो: पीटीआई", "पीटीआई"),
         ("पुराना घाट (फोटो साभार: राजेश कुमार)", "राजेश कुमार"),
         ("पुराना घाट | एएनआई", "एएनआई"),
+        ("Il vecchio molo (ph. Anna Rossi)", "Anna Rossi"),
+        ("Il vecchio molo. Credits: Ufficio stampa", "Ufficio stampa"),
+        ("El viejo muelle (Gentileza Museo Naval)", "Museo Naval"),
         ("The old mill [File: Jane Doe/AP Photo]", "Jane Doe/AP Photo"),
         ("옛 부두 모습이 보인다. 박하늘 기자 sky@a.example", "박하늘"),
         ("الرصيف القديم | فرانس برس", "فرانس برس"),
@@ -135,6 +138,7 @@ def test_credits_are_found_in_many_languages(caption: str, credit: str) -> None:
     [
         "El viejo muelle. Foto: Archivo",
         "Open the file: Report",
+        "写真は昨年撮影",
         "O velho cais. Foto: Arquivo",
         "Den gamle kaj. Foto: Arkiv",
         "Старая набережная. Фото: архив",

@@ -395,6 +395,13 @@ def test_a_credit_in_a_place_of_its_own_is_found(html: str, caption: str, credit
     assert (found.caption, found.credit) == (caption, credit)
 
 
+@pytest.mark.parametrize("times", [1, 20, 300])
+def test_hidden_parts_within_hidden_parts_are_left_out_with_them(times: int) -> None:
+    inner = '<span hidden class="sr-only">Zoom ' * times + "in" + "</span>" * times
+    (found,) = read(figure(f"The quay <button class=x>{inner}</button>" * 3))
+    assert found.caption == "The quay The quay The quay"
+
+
 def test_a_figure_of_two_pictures_does_not_credit_either_by_its_attribute() -> None:
     html = '<figure data-credit="Jane Doe"><img src=/a.jpg><img src=/b.jpg></figure>'
     assert [one.credit for one in read(html)] == ["", ""]
