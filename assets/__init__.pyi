@@ -60,6 +60,7 @@ from .pictures import inspect_query as inspect_query
 from .pictures import inspect_whole as inspect_whole
 from .pictures import keypoints_of as keypoints_of
 from .pictures import load_shown as load_shown
+from .pictures import measure_keypoints as measure_keypoints
 from .pictures import negative_of as negative_of
 from .pictures import parse_hex as parse_hex
 from .pictures import pixels_of as pixels_of

@@ -5,6 +5,7 @@ from .inspector import Inspector as Inspector
 from .lettering import uncover as uncover
 from .local_features import descriptors_of as descriptors_of
 from .local_features import keypoints_of as keypoints_of
+from .local_features import measure_keypoints as measure_keypoints
 from .local_features import pixels_of as pixels_of
 from .perceptual_hash import negative_of as negative_of
 from .perceptual_hash import parse_hex as parse_hex

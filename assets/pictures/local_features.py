@@ -192,7 +192,12 @@ def keypoints_of(found: Features) -> npt.NDArray[np.float64]:
     >>> keypoints_of(Features(640, 480, 1, bytes([64, 0, 128, 0, 0, 8, 0, 128]))).round(3).tolist()
     [[1.0, 2.0, 32.0, 3.142]]
     """
-    table = np.frombuffer(found.keypoints, dtype="<u2").reshape(-1, 4).astype(np.float64)
+    return measure_keypoints(np.frombuffer(found.keypoints, dtype="<u2").reshape(-1, 4))
+
+
+def measure_keypoints(stored: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
+    """As `keypoints_of`, of keypoints as they are stored, (count, 4)."""
+    table = stored.astype(np.float64)
     table[:, :3] /= _STEPS
     table[:, 3] *= 2 * np.pi / _TURN_STEPS
     return table

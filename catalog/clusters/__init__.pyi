@@ -20,9 +20,10 @@ from .grouping import Group as Group
 from .grouping import Verify as Verify
 from .grouping import format_size as format_size
 from .grouping import verifier as verifier
+from .pairing import WORKER_BYTES as WORKER_BYTES
+from .pairing import list_unpaired as list_unpaired
+from .pairing import pair_missing as pair_missing
 from .query_groups import find_query_groups as find_query_groups
 from .query_groups import transforms_to_best as transforms_to_best
-from .verified_pairs import WORKER_BYTES as WORKER_BYTES
 from .verified_pairs import VerifiedPairs as VerifiedPairs
-from .verified_pairs import list_unpaired as list_unpaired
-from .verified_pairs import pair_missing as pair_missing
+from .verified_pairs import find_stand_ins as find_stand_ins

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assets import Failure
-from catalog.clusters.verified_pairs import VerifiedPairs, pair_missing
+from catalog.clusters.pairing import pair_missing
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.errors import CatalogLocked
 from catalog.index import FeatureStore, study_missing
 from catalog.store import Location, open_catalog

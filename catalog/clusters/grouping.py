@@ -93,6 +93,15 @@ def verifier(feature_store: FeatureStore, matcher: Matcher) -> Verify:
     return verify
 
 
+def rank_metadata(asset: AssetRecord) -> tuple[bool, int]:
+    """What makes one copy better than another of its size: a credit that is embedded in it, and what else is."""
+    return not _is_credited(asset), -len(asset.embedded)
+
+
+def _is_credited(asset: AssetRecord) -> bool:
+    return any(name in asset.embedded for name in ("credit", "byline", "copyright"))
+
+
 def format_size(asset: AssetRecord) -> str:
     """A picture's size in pixels, what format it has where that is not known.
 
@@ -216,12 +225,11 @@ class _Component:
         known = self._ranks.get(one)
         if known is None:
             asset = self._graph.assets[one]
-            credited = any(name in asset.embedded for name in ("credit", "byline", "copyright"))
-            agreement = round(self._agreement(one), 2)
             known = self._ranks[one] = (
-                not credited,
-                -len(asset.embedded),
-                -agreement,
+                *rank_metadata(asset),
+                # The best of many whole copies was told when they were compared with it.
+                one not in self._graph.leading,
+                -round(self._agreement(one), 2),
                 asset.first_seen,
                 one,
             )
@@ -246,7 +254,7 @@ class _Component:
             reason = f"the largest ({size}); every copy is cut"
         else:
             reason = f"the largest uncropped copy ({size})" if others else f"the only copy ({size})"
-        if any(name in asset.embedded for name in ("credit", "byline", "copyright")):
+        if _is_credited(asset):
             reason += ", with its embedded credit"
         elif asset.embedded:
             reason += ", with embedded metadata"

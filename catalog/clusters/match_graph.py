@@ -24,7 +24,8 @@ FILLED = 0.75
 class MatchGraph:
     """Pictures, the matches between two of them by query and asset, and what was decided, both ways round.
 
-    Pictures that are `apart` are other frames of one scene: no way of matches makes them one photo.
+    Pictures that are `apart` are other frames of one scene: no way of matches makes them one photo. The `leading` ones
+    have whole copies that were compared with them alone.
     """
 
     assets: Mapping[str, AssetRecord]
@@ -33,6 +34,7 @@ class MatchGraph:
     same: set[tuple[str, str]] = field(default_factory=set)
     different: set[tuple[str, str]] = field(default_factory=set)
     apart: set[tuple[str, str]] = field(default_factory=set)
+    leading: set[str] = field(default_factory=set)
 
     def join(self, one: str, other: str) -> None:
         """Note that two pictures have to do with each other."""
@@ -121,6 +123,7 @@ def graph_of(assets: Mapping[str, AssetRecord], pairs: VerifiedPairs, decisions:
             if other in assets and (one, other) not in graph.different:
                 graph.matches[one, other] = match
                 graph.join(one, other)
+    graph.leading = set(pairs.copies.values())
     for one, other in pairs.apart():
         graph.apart |= {(one, other), (other, one)}
     return graph

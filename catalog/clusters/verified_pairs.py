@@ -1,69 +1,31 @@
 """Which catalogued pictures show the same photo: every verified match between two of them, in a derived file.
 
-Each picture is looked up once among all that are there, in worker processes; pictures that come later are looked up
-then. Where there are many, those that seem to be copies come first: a report made meanwhile has most of its clusters.
 The file has a line for each picture and only grows. A line that a crash tore is dropped, and its picture looked up
-again.
+again. Of a picture that shows what another does and nothing else, a whole copy of it, the line says so: what matches
+the other is not told of the copy again.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import numpy as np
 from filelock import FileLock
 
-from assets import (
-    AssetsError,
-    Executor,
-    Failure,
-    Query,
-    Reason,
-    Stage,
-    WorkerPool,
-)
-from catalog.clusters.near_hashes import find_near_pairs
 from catalog.clusters.pair_lines import PairLines
 from catalog.errors import CatalogUnwritable
-from catalog.index import CandidateIndex, FeatureStore
-from catalog.matching import Match, Matcher, Relation, reverse
+from catalog.index import FeatureStore
+from catalog.matching import Match, Relation
 from catalog.model import Json
-from catalog.store import (
-    DERIVED,
-    INDEX,
-    PAIRS,
-    Catalog,
-    Finding,
-    FindingKind,
-    Store,
-    acquire_lock,
-    derived_at,
-    originals_at,
-)
+from catalog.store import DERIVED, PAIRS, Finding, FindingKind, acquire_lock
 
-# Pictures in hand at once: enough to keep every worker busy.
-AT_ONCE = 32
-
-# Fewer are looked up in less time than it is worth to sort them. Fingerprints of re-encoded and resized copies differ
-# in so many of 256 bits at most.
-WORTH_SORTING = 200
-COPY_BITS = 31
-
-# Opening the index of a very large catalog takes seconds, matching one picture a tenth of one.
-DEADLINE_SECONDS = 120.0
-
-# What a worker may hold beside the index: interpreter, libraries, a decoder at work.
-WORKER_BYTES = 3 * 1024**3
+# How a line begins that tells of a whole copy.
+_COPY = re.compile(rb'\{"picture":"([0-9a-f]{64})","copy_of":"([0-9a-f]{64})"')
 
 
 class VerifiedPairs:
@@ -78,6 +40,7 @@ class VerifiedPairs:
         self._matches: dict[str, dict[str, Match]] = {}
         self._apart: set[frozenset[str]] = set()
         self._compared: set[str] = set()
+        self._copies: dict[str, str] = {}
         self._end = 0
         self._writing: BinaryIO | None = None
         self._lock: FileLock | None = None
@@ -132,9 +95,15 @@ class VerifiedPairs:
         """The pictures that were told to be other frames of one scene, two by two."""
         return ((one, other) for one, other in map(sorted, self._apart))
 
-    def add(self, sha256: str, matches: Sequence[Json]) -> None:
-        """Keep what looking up a picture came to, as `match_original` tells it."""
-        line = json.dumps({"picture": sha256, "matches": matches}, separators=(",", ":")).encode() + b"\n"
+    @property
+    def copies(self) -> Mapping[str, str]:
+        """By the SHA-256 of a whole copy that of the picture of which it shows all, and nothing else."""
+        return self._copies
+
+    def add(self, sha256: str, matches: Sequence[Json], *, copy_of: str = "") -> None:
+        """Keep what looking up a picture came to, or comparing it with the one whose whole copy it is."""
+        told = {"picture": sha256} | ({"copy_of": copy_of} if copy_of else {}) | {"matches": matches}
+        line = json.dumps(told, separators=(",", ":")).encode() + b"\n"
         if self._writing is not None:
             try:
                 self._writing.write(line)
@@ -184,6 +153,8 @@ class VerifiedPairs:
         except (ValueError, KeyError, TypeError):
             return False
         self._compared.add(picture)
+        if told.get("copy_of"):
+            self._copies[picture] = told["copy_of"]
         for query, match in matches:
             if match.relation is Relation.SIBLING:
                 self._apart.add(frozenset((query, match.asset)))
@@ -197,143 +168,17 @@ class VerifiedPairs:
         (derived / PAIRS).unlink(missing_ok=True)
 
 
-# Looking up
+def find_stand_ins(derived: Path, feature_store: FeatureStore) -> dict[int, int]:
+    """By the row of each whole copy that of the picture which stands for it, without the matches of any.
 
-
-@dataclass(slots=True)
-class Paired:
-    """What looking up came to: how many pictures were looked up now, and what failed."""
-
-    done: int = 0
-    failures: list[Failure] = field(default_factory=list)
-
-
-async def pair_missing(
-    catalog: Catalog,
-    *,
-    workers: int = 0,
-    report: Callable[[int, int], None] = lambda _done, _wanted: None,
-    is_enough: Callable[[], bool] = lambda: False,
-) -> Paired:
-    """Look up every picture that has not been; the studies and the index must be on disk.
-
-    It ends early, with all that it found kept, once `is_enough` says so.
+    A file of a large catalog is read in a tenth of the time that its matches would take.
     """
-    result = Paired()
-    derived = catalog.derived
-    with VerifiedPairs(derived) as pairs, FeatureStore(derived) as feature_store:
-        wanted = sort_copies_first(list_unpaired(catalog.records, pairs, feature_store), feature_store)
-        slots = workers or os.cpu_count() or 1
-        index = derived / INDEX
-        memory = WORKER_BYTES + 2 * (index.stat().st_size if index.exists() else 0)
-        async with WorkerPool(match_original, slots, DEADLINE_SECONDS, memory) as pool:
-            done = 0
-            async for sha256, found in _look_up_all(wanted, catalog.location, pool):
-                done += 1
-                report(done, len(wanted))
-                if isinstance(found, Failure):
-                    result.failures.append(found)
-                else:
-                    pairs.add(sha256, found)
-                    result.done += 1
-                if is_enough():
-                    break
-    return result
-
-
-def list_unpaired(store: Store, pairs: VerifiedPairs, feature_store: FeatureStore) -> list[str]:
-    """The pictures that can be looked up among the others and have not been."""
-    return [
-        asset.sha256
-        for asset in store.assets()
-        if asset.sha256 not in pairs and asset.sha256 in feature_store
-    ]
-
-
-def sort_copies_first(pictures: Sequence[str], feature_store: FeatureStore) -> list[str]:
-    """The pictures, those first that have a fingerprint near another's, as copies of a whole picture have."""
-    if len(pictures) < WORTH_SORTING:
-        return list(pictures)
-    distinct = np.flatnonzero(feature_store.distinct)
-    found = find_near_pairs(feature_store.words("phash", 256)[distinct], COPY_BITS)
-    has_near = np.zeros(len(feature_store), dtype=bool)
-    repeated = found.first != np.arange(len(distinct))
-    for rows in (found.left, found.right, np.flatnonzero(repeated), found.first[repeated]):
-        has_near[distinct[rows]] = True
-    rows = {sha256: feature_store.row_of(sha256) for sha256 in pictures}
-    return sorted(pictures, key=lambda sha256: (row := rows[sha256]) is None or not has_near[row])
-
-
-async def _look_up_all(
-    wanted: Sequence[str], location: str, pool: Executor
-) -> AsyncIterator[tuple[str, list[Json] | Failure]]:
-    """What looking up each picture came to, as it comes."""
-
-    async def one(sha256: str) -> tuple[str, list[Json] | Failure]:
-        try:
-            found = await pool.run(json.dumps([location, sha256]))
-        except AssetsError as error:
-            return sha256, Failure(Stage.DECODE, Reason.DECODE_CRASHED, sha256, str(error))
-        return sha256, found if isinstance(found, Failure | list) else []
-
-    waiting = iter(wanted)
-    running = {asyncio.create_task(one(sha256)) for sha256 in islice(waiting, AT_ONCE)}
-    try:
-        while running:
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                yield task.result()
-                with suppress(StopIteration):
-                    running.add(asyncio.create_task(one(next(waiting))))
-    finally:
-        for task in running:
-            task.cancel()
-
-
-# In a worker
-
-
-def match_original(argument: str) -> list[Json] | Failure:
-    """The matches of one catalogued picture with the others.
-
-    `argument` is a JSON list of the catalog's location and the picture's SHA-256.
-
-    Other frames of its scene are told too, so that the pair is apart whatever the other direction finds. Where the
-    picture seems to be a crop of another it is also said how that other shows it: a picture is no crop
-    of the screenshot it lies in.
-    """
-    # It loads image codecs, which nobody needs who only reads what was found.
-    from assets import inspect_whole
-
-    location, sha256 = json.loads(argument)
-    path = originals_at(location).path_of(sha256)
-    if path is None:
-        return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
-    matcher, feature_store = _open_matcher(location)
-    query = inspect_whole(str(path))
-    row = feature_store.row_of(sha256)
-    if not isinstance(query, Query) or row is None:
-        return query if isinstance(query, Failure) else []
-    found = []
-    for match in matcher.matches(query, sha256):
-        other = feature_store.row_of(match.asset)
-        if match.asset == sha256 or other is None or not _is_told(match):
-            continue
-        found.append(match.to_json() | {"query": sha256})
-        if match.relation is Relation.CROP and match.larger == "asset":
-            back = matcher.verify(other, row, reverse(match.transform), match.inliers)
-            if back is not None and _is_told(back):
-                found.append(back.to_json() | {"query": match.asset})
-    return found
-
-
-def _is_told(match: Match) -> bool:
-    """Whether a match says that both are the same photo, or that they certainly are not."""
-    return match.relation.is_same_photo or match.relation is Relation.SIBLING
-
-
-@lru_cache(maxsize=1)
-def _open_matcher(location: str) -> tuple[Matcher, FeatureStore]:
-    derived = derived_at(location)
-    feature_store = FeatureStore(derived)
-    return Matcher(feature_store, CandidateIndex(derived, feature_store)), feature_store
+    found: dict[int, int] = {}
+    with suppress(FileNotFoundError), (derived / PAIRS).open("rb") as file:
+        for line in file:
+            if told := _COPY.match(line):
+                copy, best = (feature_store.row_of(part.decode()) for part in told.groups())
+                if copy is not None and best is not None:
+                    found[copy] = best
+    # Where a better one came later, it stands for the one before too.
+    return {copy: found.get(best, best) for copy, best in found.items()}

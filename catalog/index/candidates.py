@@ -9,8 +9,9 @@ instead of training costs nothing and finds as much.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 # Threads that wait for each other by spinning take ten times the CPU on a machine that has other work; this is read
@@ -21,43 +22,50 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from assets import Fingerprint
+from assets import Fingerprint, measure_keypoints
 from catalog.errors import CatalogUnwritable
 from catalog.index.feature_store import FeatureStore, words_of
-from catalog.index.feature_table import MAX_FEATURE_DISTANCE, FeaturePairs, FeatureTable
+from catalog.index.feature_table import FeatureTable, Ints
+from catalog.index.votes import Votes, choose_strongest, count_support
 from catalog.store import DERIVED, INDEX, Finding, FindingKind
-
-Ints = npt.NDArray[np.int64]
 
 BITS = 256
 
 # As many as OMP_NUM_THREADS allows: a worker is one of several.
 THREADS = faiss.omp_get_max_threads()
 
-# So many files for the square root of the number of features, to the next power of two. With twice as many a search
-# finds no more in the same time, and filing takes twice as long; with half as many the searches of a large index slow.
-FILES_PER_ROOT = 0.75
+# So many files for the square root of the number of features. With fewer a search goes through more features than it
+# need, with more it compares a feature with more files than it saves.
+FILES_PER_ROOT = 1.25
 LEAST_FILES = 16
-MOST_FILES = 16_384
+MOST_FILES = 65_536
 
-# The files are laid out anew when there are so many times more features than they were made for.
-GROWTH = 8
+# The files are laid out anew when there are so many times more features than they were made for: files that grew are
+# uneven, and a search looks into the full ones.
+GROWTH = 2
 
-# Files a query feature is looked for in: of a small index as many as find 9 in 10 of the pairs that exact search finds,
-# and of a large one so few that 30 million features take a tenth of a second.
-PROBES = 12
-PROBES_OF_LARGE = 5
+# From so many files on they are in groups, whose nearest are looked for first, and then the files of these alone.
+LEAST_GROUPED = 4096
+GROUP_PROBES = 6
+
+# Files a query feature is looked for in: fewer the more there are. Each of a pair's many features need not be found.
+PROBES = ((512, 12), (2048, 8), (8192, 6))
+PROBES_OF_MOST = 4
 LARGE = 4_000_000
 
-# Nearest features that each of the query's may vote for.
-NEIGHBOURS = 6
+# So many features at once, and more than there are files, are searched file by file, each read once for all; with
+# fewer than files faiss 1.15 writes beyond its memory there.
+LEAST_BY_FILE = 4096
 
-# Rows that features of the query vote for are looked at by geometry: those with most votes, as the many copies of one
-# picture have, and those with the clearest, as the one photo on a page full of letters has. That features that occur
-# often should count less is from Jegou, Douze, Schmid, "On the burstiness of visual elements", CVPR 2009.
-MOST_VOTED = 12
-CLEAREST_VOTED = 16
-LEAST_VOTES = 3
+# A feature further away than this says nothing; of the pairs that belong together nine in ten are nearer.
+MOST_VOTE_BITS = 64
+
+# Votes of a row that must agree, and rows that are named at most, those on which most votes agree first.
+LEAST_SUPPORT = 3
+MOST_NAMED = 12
+
+# Rows whose keypoints are kept in memory, 2.4 kB each: pictures that are compared one after the other name the same.
+KEYPOINTS_KEPT = 8192
 
 # Bits in which fingerprints of a copy may differ. Only candidates: pixels decide.
 FAR_PHASH256 = 64
@@ -79,11 +87,26 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Voted:
-    """A row that features of the query voted for, and the pairs of features."""
+class Effort:
+    """How many of a query's features, the strongest, are looked for, and for how many neighbours each may vote."""
 
-    row: int
-    pairs: FeaturePairs
+    features: int
+    neighbours: int
+
+
+# Few features name nearly everything; all of them name what is left. A crop of a thumbnail is named by 400 and not by
+# 200; with the picture's own row among the neighbours the third is needed.
+QUICK = Effort(200, 2)
+THOROUGH = Effort(800, 6)
+TOGETHER = Effort(400, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Features to look for, of one orientation of a query, and the row that is the query itself, if any."""
+
+    table: FeatureTable
+    own: int | None = None
 
 
 class CandidateIndex:
@@ -96,10 +119,12 @@ class CandidateIndex:
         self._covered = 0
         self._starts = np.zeros(1, dtype=np.int64)
         self._index: faiss.IndexBinaryIVF | None = None
-        self._quantizer: faiss.IndexBinaryFlat | None = None
+        self._quantizer: faiss.IndexBinary | None = None
         self._designed_for = 0
         self._is_mapped = False
         self._fingerprints: dict[tuple[str, int], faiss.IndexBinaryFlat] = {}
+        self._stand_ins: Ints | None = None
+        self._keypoints = lru_cache(KEYPOINTS_KEPT)(feature_store.keypoints)
         self._load()
         self.update()
 
@@ -114,7 +139,7 @@ class CandidateIndex:
         self._index, covered = stored
         self._is_mapped = mapped
         self._covered = self._written = covered
-        self._designed_for = max(1, self._index.ntotal)
+        self._designed_for = _find_design(self._index.nlist)
         self._starts = np.concatenate([[0], np.cumsum(self._feature_store.counts)[:covered]])
 
     @staticmethod
@@ -134,7 +159,9 @@ class CandidateIndex:
             # What is mapped cannot grow; faiss would end the process.
             self._load(mapped=False)
         total = int(counts.sum())
-        if self._index is None or total > GROWTH * self._designed_for:
+        # Laid out by those alone who will write it: every reader would have to do so again.
+        is_outgrown = total > GROWTH * self._designed_for and self._is_worth_writing(len(counts))
+        if self._index is None or is_outgrown:
             self._lay_out(total)
         if self._index is None:
             return
@@ -150,12 +177,9 @@ class CandidateIndex:
         self._index, self._covered, self._written, self._is_mapped = None, 0, 0, False
         if not total:
             return
-        files = LEAST_FILES
-        while files < min(MOST_FILES, FILES_PER_ROOT * total**0.5):
-            files *= 2
+        files = min(MOST_FILES, max(LEAST_FILES, round(FILES_PER_ROOT * total**0.5)))
         sample = self._sample(files, total)
-        quantizer = faiss.IndexBinaryFlat(BITS)
-        quantizer.add(sample)
+        quantizer = _make_quantizer(sample)
         index = faiss.IndexBinaryIVF(quantizer, BITS, len(sample))
         index.is_trained = True
         # Python's reference must outlive the index, which does not own it.
@@ -172,10 +196,9 @@ class CandidateIndex:
 
     def save(self, *, at_once: bool = False) -> None:
         """Write the index to disk when enough has come, or at once."""
-        behind = self._covered - self._written
-        if self._index is None or behind == 0:
+        if self._index is None or self._covered == self._written:
             return
-        if not at_once and behind < max(UNWRITTEN_ROWS, UNWRITTEN_SHARE * self._covered):
+        if not at_once and not self._is_worth_writing(self._covered):
             return
         beside = self._path.with_suffix(".new")
         try:
@@ -185,6 +208,9 @@ class CandidateIndex:
         except (RuntimeError, OSError) as error:
             raise CatalogUnwritable(f"{self._path}: the index cannot be written: {error}") from error
         self._written = self._covered
+
+    def _is_worth_writing(self, rows: int) -> bool:
+        return rows - self._written >= max(UNWRITTEN_ROWS, UNWRITTEN_SHARE * rows)
 
     @staticmethod
     def remove(derived: Path) -> None:
@@ -240,52 +266,99 @@ class CandidateIndex:
             flat.add(np.ascontiguousarray(new.astype(">u8")).view(np.uint8).reshape(len(new), bits // 8))
         return flat
 
-    def find_voted(self, features: FeatureTable) -> list[Voted]:
-        """The rows that most features of a query are near to."""
-        if self._index is None or not len(features.descriptors):
-            return []
-        queries = np.ascontiguousarray(features.descriptors)
-        distance, found = self.search(queries, NEIGHBOURS)
-        near = (found >= 0) & (distance <= MAX_FEATURE_DISTANCE)
-        of_query = np.broadcast_to(np.arange(len(queries))[:, None], near.shape)[near]
-        ids, bits = found[near], distance[near].astype(np.int64)
-        # What is much nearer than the last of its neighbours is told apart from others; corners of letters are not.
-        last = np.where(found[:, -1:] >= 0, distance[:, -1:], MAX_FEATURE_DISTANCE)
-        apart = (last - distance)[near] / MAX_FEATURE_DISTANCE
-        rows = np.searchsorted(self._starts, ids, side="right") - 1
-        return self._rank_voted(rows, of_query, ids, bits, apart)
+    def find_named(self, asked: Sequence[Asked], effort: Effort) -> list[list[int]]:
+        """For each of some queries the rows that several of its features vote for, and agree on how they lie.
+
+        All are searched at once; those on which most votes agree come first, and at most `MOST_NAMED` are named.
+        """
+        chosen = [choose_strongest(one.table, effort.features) for one in asked]
+        if self._index is None or not sum(map(len, chosen)):
+            return [[] for _ in asked]
+        queries = [one.table.descriptors[which] for one, which in zip(asked, chosen, strict=True)]
+        bits, found = self.search(np.ascontiguousarray(np.concatenate(queries)), effort.neighbours)
+        ends = np.cumsum([len(which) for which in chosen])[:-1]
+        parts = zip(asked, chosen, np.split(bits, ends), np.split(found, ends), strict=True)
+        return [self._name(one, which, away, ids) for one, which, away, ids in parts]
+
+    def count_as(self, stand_ins: Mapping[int, int]) -> None:
+        """Count votes for some rows, which are whole copies, as votes for the row that each is a copy of."""
+        rows = np.arange(len(self._feature_store))
+        rows[list(stand_ins)] = list(stand_ins.values())
+        self._stand_ins = rows if stand_ins else None
 
     def search(
         self, descriptors: npt.NDArray[np.uint8], neighbours: int
     ) -> tuple[npt.NDArray[np.int32], Ints]:
         """The nearest features to each of some: distances in bits and positions, -1 for none."""
-        if self._index is None:
+        index = self._index
+        if index is None:
             none = np.full((len(descriptors), neighbours), -1, dtype=np.int64)
             return none.astype(np.int32), none
-        large = self._index.ntotal >= LARGE
-        self._index.nprobe = PROBES_OF_LARGE if large else PROBES
-        _share_among_threads(self._index.ntotal)
-        distance, found = self._index.search(descriptors, neighbours)
+        probes = next((probes for files, probes in PROBES if index.nlist < files), PROBES_OF_MOST)
+        index.nprobe = min(probes, index.nlist)
+        _share_among_threads(index.ntotal)
+        to_files, files = index.quantizer.search(descriptors, index.nprobe)
+        # A feature that is filed nowhere has no place among those that are searched file by file.
+        is_by_file = len(descriptors) > max(LEAST_BY_FILE, index.nlist) and bool((files >= 0).all())
+        index.per_invlist_search = is_by_file
+        distance, found = index.search_preassigned(descriptors, neighbours, files, to_files)
         return distance, found
 
-    def _rank_voted(
-        self, rows: Ints, of_query: Ints, ids: Ints, bits: Ints, apart: npt.NDArray[np.float64]
-    ) -> list[Voted]:
-        order = np.argsort(rows, kind="stable")
-        rows, of_query, ids, bits, apart = rows[order], of_query[order], ids[order], bits[order], apart[order]
-        voted, begins, votes = np.unique(rows, return_index=True, return_counts=True)
-        if not len(voted):
-            return []
-        most = np.argsort(-votes, kind="stable")[:MOST_VOTED]
-        clearest = np.argsort(-np.add.reduceat(apart, begins), kind="stable")[:CLEAREST_VOTED]
-        result = []
-        for which in dict.fromkeys([*most.tolist(), *clearest.tolist()]):
-            if votes[which] < LEAST_VOTES:
-                continue
-            part = slice(begins[which], begins[which] + votes[which])
-            row = int(voted[which])
-            result.append(Voted(row, FeaturePairs(of_query[part], ids[part] - self._starts[row], bits[part])))
-        return result
+    def _name(self, asked: Asked, chosen: Ints, bits: npt.NDArray[np.int32], found: Ints) -> list[int]:
+        near = (found >= 0) & (bits <= MOST_VOTE_BITS)
+        of_query = np.broadcast_to(chosen[:, None], near.shape)[near]
+        ids, bits = found[near], bits[near]
+        rows = np.searchsorted(self._starts, ids, side="right") - 1
+        meant = self._find_meant(rows)
+        voted, which, counts = np.unique(meant, return_inverse=True, return_counts=True)
+        counts[voted == (-1 if asked.own is None else asked.own)] = 0
+        enough = np.flatnonzero((counts >= LEAST_SUPPORT)[which])
+        enough = enough[np.argsort(rows[enough], kind="stable")]
+        rows, meant = rows[enough], meant[enough]
+        of_query, ids, bits = of_query[enough], ids[enough], bits[enough]
+        of_asset = ids - self._starts[rows]
+        keypoints = self._read_keypoints(rows, of_asset)
+        votes = Votes(rows, of_query, of_asset, bits.astype(np.int64), keypoints)
+        if (meant != rows).any():
+            votes = votes.count_as(meant, self._feature_store.gray_sizes)
+        named, support = count_support(asked.table, votes)
+        named, support = named[support >= LEAST_SUPPORT], support[support >= LEAST_SUPPORT]
+        order = np.lexsort((named, -counts[np.searchsorted(voted, named)], -support))
+        return [int(row) for row in named[order][:MOST_NAMED]]
+
+    def _find_meant(self, rows: Ints) -> Ints:
+        """The rows that votes for some rows are votes for."""
+        known = self._stand_ins
+        if known is None:
+            return rows
+        # What came since stands for itself.
+        return np.where(rows < len(known), known[np.minimum(rows, len(known) - 1)], rows)
+
+    def _read_keypoints(self, rows: Ints, of_asset: Ints) -> npt.NDArray[np.float64]:
+        """The keypoints of features, by their rows, which are in order, and their numbers there."""
+        of, begins = np.unique(rows, return_index=True)
+        parts = np.split(of_asset, begins[1:])
+        found = [self._keypoints(row)[part] for row, part in zip(of.tolist(), parts, strict=False)]
+        return measure_keypoints(np.concatenate([np.zeros((0, 4), dtype=np.uint16), *found]))
+
+
+def _make_quantizer(sample: npt.NDArray[np.uint8]) -> faiss.IndexBinary:
+    """What finds the nearest of the files, which are those of a sample; of very many in two steps."""
+    flat = faiss.IndexBinaryFlat(BITS)
+    if len(sample) < LEAST_GROUPED:
+        flat.add(sample)
+        return flat
+    groups = sample[: round(len(sample) ** 0.5)]
+    flat.add(np.ascontiguousarray(groups))
+    grouped = faiss.IndexBinaryIVF(flat, BITS, len(groups))
+    grouped.is_trained, grouped.nprobe = True, GROUP_PROBES
+    grouped.add(sample)
+    return grouped
+
+
+def _find_design(files: int) -> int:
+    """The number of features that so many files were laid out for."""
+    return max(1, round((files / FILES_PER_ROOT) ** 2))
 
 
 def _share_among_threads(features: int) -> None:

@@ -21,7 +21,15 @@ from typing import BinaryIO, Self
 import numpy as np
 import numpy.typing as npt
 
-from assets import FeatureRecord, Features, Fingerprint, Picture, Side, find_there, missing_side
+from assets import (
+    FeatureRecord,
+    Features,
+    Fingerprint,
+    Picture,
+    Side,
+    find_there,
+    missing_side,
+)
 from catalog.errors import CatalogUnwritable
 from catalog.store import DERIVED, ROWS, STUDIES, Finding, FindingKind
 
@@ -243,6 +251,11 @@ class FeatureStore:
         )
 
     @property
+    def gray_sizes(self) -> npt.NDArray[np.float64]:
+        """The width and height of each row's gray copy, (rows, 2)."""
+        return np.stack([self._rows["gray_width"], self._rows["gray_height"]], axis=1).astype(np.float64)
+
+    @property
     def counts(self) -> npt.NDArray[np.int64]:
         """How many features each row has."""
         return self._rows["count"].astype(np.int64)
@@ -275,6 +288,12 @@ class FeatureStore:
         end = len(body) - int(one["chroma"])
         return FeatureRecord(features, body[count * _FEATURE_BYTES : end], body[end:])
 
+    def keypoints(self, row: int) -> npt.NDArray[np.uint16]:
+        """The keypoints of a row as `Features` stores them, (count, 4), whether its study is damaged or not."""
+        length = int(self._rows["count"][row]) * _KEYPOINT_BYTES
+        body = self._open_to_read(row).read(length).ljust(length, b"\0")
+        return np.frombuffer(body, dtype="<u2").reshape(-1, 4)
+
     def descriptors(self, rows: Iterable[int]) -> Iterator[npt.NDArray[np.uint8]]:
         """The descriptors of rows, (count, 32) each; none where the file is damaged."""
         for row in rows:
@@ -286,13 +305,17 @@ class FeatureStore:
                 yield np.frombuffer(feature_record.features.descriptors, dtype=np.uint8).reshape(-1, 32)
 
     def _body(self, row: int) -> tuple[bytes | None, int]:
-        if self._reading is None:
-            self._reading = self._studies_path.open("rb")
         one = self._rows[row]
-        self._reading.seek(int(one["offset"]))
-        body = self._reading.read(int(one["length"]))
+        body = self._open_to_read(row).read(int(one["length"]))
         whole = zlib.crc32(body) == int(one["checksum"])
         return (body if whole else None), int(one["count"])
+
+    def _open_to_read(self, row: int) -> BinaryIO:
+        """The file of studies where a row's begins."""
+        if self._reading is None:
+            self._reading = self._studies_path.open("rb")
+        self._reading.seek(int(self._rows["offset"][row]))
+        return self._reading
 
 
 def words_of(fingerprint: Fingerprint) -> npt.NDArray[np.uint64]:

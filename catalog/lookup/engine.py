@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assets import Failure, Fingerprint, Query, Reason, Stage, is_web_address
-from catalog.clusters import Verify, verifier
+from catalog.clusters import Verify, find_stand_ins, verifier
 from catalog.decisions import DIFFERENT, SAME, Decisions
 from catalog.harvest import explain_cut, explain_substitutes, find_substitutes
 from catalog.index import FAR_PHASH64, FAR_PHASH256, CandidateIndex, FeatureStore, TextIndex
@@ -163,7 +163,8 @@ class Lookup(AnswerBuilder):
         self._originals = catalog.originals
         self._feature_store = FeatureStore(catalog.derived)
         self._index = CandidateIndex(catalog.derived, self._feature_store)
-        self._matcher = Matcher(self._feature_store, self._index)
+        stand_ins = find_stand_ins(catalog.derived, self._feature_store)
+        self._matcher = Matcher(self._feature_store, self._index, stand_ins)
         coverage = coverage_of(catalog.records, self._feature_store, compared)
         verify = verifier(self._feature_store, self._matcher)
         super().__init__(catalog, coverage, verify, TextIndex(catalog.derived))

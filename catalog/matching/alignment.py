@@ -9,11 +9,19 @@ so that the outcome does not depend on chance as that of RANSAC does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from catalog.index import MAX_FEATURE_DISTANCE, Bools, FeaturePairs, FeatureTable, Floats
+from catalog.index import (
+    MAX_FEATURE_DISTANCE,
+    Bools,
+    FeaturePairs,
+    FeatureTable,
+    Floats,
+    find_nearest_features,
+)
 
 # A catalogued feature is paired with so many of the query's: the right one is not always the nearest.
 NEIGHBOURS = 2
@@ -55,46 +63,13 @@ class Alignment:
 
 def pairs_of(query: FeatureTable, asset: FeatureTable) -> FeaturePairs:
     """For each feature of the asset the query's nearest, within the largest distance at which it means anything."""
-    if not len(query.descriptors) or not len(asset.descriptors):
-        none = np.zeros(0, dtype=np.int64)
-        return FeaturePairs(none, none, none)
-    distances = _distances(asset.descriptors, query.descriptors)
-    count = min(NEIGHBOURS, distances.shape[1])
-    nearest = np.argpartition(distances, count - 1, axis=1)[:, :count]
-    of_asset = np.repeat(np.arange(len(distances)), count)
-    of_query = nearest.ravel()
-    distance = distances[of_asset, of_query].astype(np.int64)
-    near = distance <= MAX_FEATURE_DISTANCE
-    return FeaturePairs(of_query[near], of_asset[near], distance[near])
+    nearest, distances = find_nearest_features(asset.descriptors, query.descriptors, NEIGHBOURS)
+    of_asset = np.repeat(np.arange(len(nearest)), nearest.shape[1])
+    near = distances.ravel() <= MAX_FEATURE_DISTANCE
+    return FeaturePairs(nearest.ravel()[near], of_asset[near], distances.ravel()[near])
 
 
-def align(query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> Alignment | None:
-    """The transform most pairs agree on: a similarity, no stretching or shearing; None where there is none."""
-    proposals = _Proposals(query, asset, pairs)
-    best: Alignment | None = None
-    for supporters in proposals.find_strongest():
-        found = proposals.refine(supporters)
-        if found is not None and (best is None or found.inliers > best.inliers):
-            best = found
-    return best
-
-
-def agreement(query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> float:
-    """How many features of the asset at most agree on one transform: cheap, and good enough to rank candidates."""
-    return _Proposals(query, asset, pairs).most_votes()
-
-
-def _distances(some: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
-    """Hamming distances between all rows of both."""
-    left = np.ascontiguousarray(some).view(np.uint64)
-    right = np.ascontiguousarray(others).view(np.uint64)
-    total = np.zeros((len(left), len(right)), dtype=np.uint16)
-    for word in range(left.shape[1]):
-        total += np.bitwise_count(left[:, word, None] ^ right[None, :, word])
-    return total
-
-
-class _Proposals:
+class Proposals:
     """The transforms that pairs propose, as complex numbers: asset = turn * query + shift."""
 
     def __init__(self, query: FeatureTable, asset: FeatureTable, pairs: FeaturePairs) -> None:
@@ -105,23 +80,31 @@ class _Proposals:
         self._octaves = np.log2(asset.sizes[self._of_asset] / query.sizes[of_query])
         self._angles = asset.angles[self._of_asset] - query.angles[of_query]
 
+    @property
     def most_votes(self) -> float:
-        """The votes of the best proposal."""
-        if len(self._query) < LEAST_POINTS:
-            return 0.0
-        return float(self._votes(self._supporters()).max())
+        """How many features of the asset at most agree on one transform: good enough to rank candidates."""
+        return 0.0 if len(self._query) < LEAST_POINTS else float(self._votes.max())
 
-    def _votes(self, supporters: Bools) -> Floats:
+    def align(self) -> Alignment | None:
+        """The transform most pairs agree on: a similarity, no stretching or shearing; None where there is none."""
+        best: Alignment | None = None
+        for supporters in self._find_strongest():
+            found = self._refine(supporters)
+            if found is not None and (best is None or found.inliers > best.inliers):
+                best = found
+        return best
+
+    @cached_property
+    def _votes(self) -> Floats:
         # One feature of the asset that looks like many of the query's, as letters do, has one voice.
-        votes: Floats = supporters @ (1 / np.bincount(self._of_asset)[self._of_asset])
+        votes: Floats = self._supporters @ (1 / np.bincount(self._of_asset)[self._of_asset])
         return votes
 
-    def find_strongest(self) -> list[Bools]:
+    def _find_strongest(self) -> list[Bools]:
         """The supporters of the best proposals, each unlike those before it."""
         if len(self._query) < LEAST_POINTS:
             return []
-        supporters = self._supporters()
-        votes = self._votes(supporters)
+        supporters, votes = self._supporters, self._votes
         taken: list[Bools] = []
         covered = np.zeros(len(votes), dtype=np.bool_)
         for index in np.argsort(-votes, kind="stable"):
@@ -133,6 +116,7 @@ class _Proposals:
                 break
         return [one for one in taken if one.sum() >= LEAST_POINTS]
 
+    @cached_property
     def _supporters(self) -> Bools:
         """Which pairs (columns) agree with the transform that a pair (row) proposes."""
         # Single precision is exact enough to count votes and takes half the time.
@@ -147,7 +131,7 @@ class _Proposals:
         agreeing: Bools = (misses < tolerance) & same_scale & (cosines > TURN_TOLERANCE_COSINE)
         return agreeing
 
-    def refine(self, supporters: Bools) -> Alignment | None:
+    def _refine(self, supporters: Bools) -> Alignment | None:
         """The least squares transform of what agrees with it."""
         for tolerance in REFINING_PIXELS:
             query, asset = self._query[supporters], self._asset[supporters]

@@ -5,15 +5,26 @@ Candidates come from fingerprints and from features; geometry and pixels decide 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from assets import Query
-from catalog.index import Alike, CandidateIndex, FeatureStore, FeatureTable
-from catalog.matching.alignment import Alignment, agreement, align, pairs_of
+from catalog.index import (
+    QUICK,
+    THOROUGH,
+    TOGETHER,
+    Alike,
+    Asked,
+    CandidateIndex,
+    Effort,
+    FeaturePairs,
+    FeatureStore,
+    FeatureTable,
+)
+from catalog.matching.alignment import Alignment, Proposals, pairs_of
 from catalog.matching.comparing import compare_placed
 from catalog.matching.displayed import in_gray, scale_matrix
 from catalog.matching.match import Match
@@ -24,8 +35,8 @@ from catalog.matching.plane import find_plane, lay_flat
 from catalog.matching.query_view import QueryView
 from catalog.matching.relation import SURE_INLIERS, Relation
 
-# Candidates by features that are aligned and compared, for the query as it is and mirrored each. The right one is
-# nearly always the first; collages and siblings take some.
+# Candidates by features that are compared, for the query as it is and mirrored each. The right one is nearly always the
+# first; collages, siblings and other sheets of one template take some.
 MOST_COMPARED = 8
 
 # Features that must agree on one transform: chance makes two in the median and seven in one of 100, what shows the
@@ -33,8 +44,9 @@ MOST_COMPARED = 8
 LEAST_VOTES = 7.0
 LEAST_VOTES_OF_FIRST = 4.5
 
-# Points from which features are worth comparing pixels for: the least that was seen of a true match is nine.
-LEAST_INLIERS = 6
+# Points from which features are worth comparing pixels for: the least that was seen of a true match is nine, and of
+# what agrees by chance half has six or seven.
+LEAST_INLIERS = 8
 
 # Studies kept in memory, unpacked.
 STUDIES_KEPT = 256
@@ -59,110 +71,172 @@ class _Candidate:
     row: int
     mirrored: bool
     alignment: Alignment
-    is_whole: bool = False
+    pairs: FeaturePairs | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole of one is laid on the whole of the other, without features that say so."""
+        return self.pairs is None
+
+
+# By row the best match with it.
+_Found = dict[int, Match]
+
+
+@dataclass
+class _Search:
+    """What is looked for in a view and what came of it: the best match with each row, and the rows that were named."""
+
+    view: QueryView
+    own: int | None
+    best: _Found = field(default_factory=dict)
+    named: set[tuple[int, bool]] = field(default_factory=set)
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the same photo was found."""
+        return any(match.relation.is_same_photo for match in self.best.values())
 
 
 class Matcher:
-    """Compares queries with a catalog's studies."""
+    """Compares queries with a catalog's studies.
 
-    def __init__(self, feature_store: FeatureStore, index: CandidateIndex) -> None:
+    Rows of whole copies have others that stand for them: what matches those is not compared with each copy.
+    """
+
+    def __init__(
+        self, feature_store: FeatureStore, index: CandidateIndex, stand_ins: Mapping[int, int] | None = None
+    ) -> None:
         self._feature_store = feature_store
         self._index = index
+        self._stand_ins = dict(stand_ins or {})
+        if self._stand_ins:
+            index.count_as(self._stand_ins)
         self._features = lru_cache(STUDIES_KEPT)(self._unpack_features)
         self._levels = lru_cache(STUDIES_KEPT)(self._unpack_levels)
 
     def matches(self, query: Query, sha256: str = "") -> list[Match]:
         """The matches of a query, the same photo first and what shows most of it first of all.
 
-        With the query's digest the asset of the same bytes is `identical` and not compared.
+        With the query's digest the asset of the same bytes is `identical` and not compared. Where few features find
+        nothing that is the same photo, all are looked for.
         """
-        identical = self._feature_store.row_of(sha256) if sha256 else None
-        view = QueryView.of(query, sha256)
-        best = self._find(view, identical)
-        for part in query.parts:
-            for row, match in self._find(QueryView.of_part(part), identical).items():
+        own = self._feature_store.row_of(sha256) if sha256 else None
+        whole, *parts = self._begin(query, sha256, own)
+        self._find([whole, *parts], QUICK)
+        is_found = any(one.is_found for one in (whole, *parts))
+        left = [one for one in (whole, *parts) if not one.is_found and (one.view.is_part or not is_found)]
+        self._find_by_features(left, THOROUGH)
+        return self._conclude(query, sha256, whole, parts)
+
+    def matches_of_many(self, queries: Sequence[tuple[Query, str]]) -> list[list[Match]]:
+        """The matches of several catalogued pictures, by their digests, all looked for at once."""
+        searches = [
+            self._begin(query, sha256, self._feature_store.row_of(sha256)) for query, sha256 in queries
+        ]
+        self._find([one for some in searches for one in some], TOGETHER)
+        return [
+            self._conclude(query, sha256, whole, parts)
+            for (query, sha256), (whole, *parts) in zip(queries, searches, strict=True)
+        ]
+
+    def _begin(self, query: Query, sha256: str, own: int | None) -> list[_Search]:
+        views = [QueryView.of(query, sha256), *map(QueryView.of_part, query.parts)]
+        return [_Search(view, own) for view in views]
+
+    def _conclude(self, query: Query, sha256: str, whole: _Search, parts: Sequence[_Search]) -> list[Match]:
+        best, own = whole.best, whole.own
+        for part, search in zip(query.parts, parts, strict=True):
+            for row, match in search.best.items():
                 of_page = place_in_page(match, part.box, self._feature_store.size_of(row))
                 if row not in best or is_better_of_page(of_page, best[row]):
                     best[row] = of_page
-        if identical is None and not any(map(_may_be_same_photo, best.values())):
-            best |= self._find_disguised(query, view)
-        if identical is not None:
-            size = self._feature_store.size_of(identical)
-            best[identical] = Match(sha256, Relation.IDENTICAL, crop_box=(0, 0, size.width, size.height))
+        if own is None and not any(map(_may_be_same_photo, best.values())):
+            best |= self._find_disguised(query, whole.view)
+        if own is not None:
+            size = self._feature_store.size_of(own)
+            best[own] = Match(sha256, Relation.IDENTICAL, crop_box=(0, 0, size.width, size.height))
         return sorted(best.values(), key=lambda match: (*(-part for part in _weight(match)), match.asset))
 
-    def _find_disguised(self, query: Query, view: QueryView) -> dict[int, Match]:
+    def _find_disguised(self, query: Query, view: QueryView) -> _Found:
         """What the query shows under letters laid over it or, if that is nothing, as a negative."""
         uncovered = view.without_letters(query.gray)
         found = {} if uncovered is None else self._find_edited(uncovered, LAID_OVER)
         return found or self._find_edited(view.as_negative(), AS_NEGATIVE)
 
-    def _find_edited(self, view: QueryView, edit: str) -> dict[int, Match]:
+    def _find_edited(self, view: QueryView, edit: str) -> _Found:
         """The same photos that a view with an edit undone shows."""
+        search = _Search(view, None)
+        self._find([search], THOROUGH)
         return {
             row: replace(match, edits=(edit, *match.edits))
-            for row, match in self._find(view, None).items()
+            for row, match in search.best.items()
             if match.relation.is_same_photo
         }
 
     # Candidates
 
-    def _find(self, view: QueryView, identical: int | None) -> dict[int, Match]:
-        """The best match with each row that has one, but for the identical."""
-        best: dict[int, Match] = {}
-        for candidates in self._stages(view, identical):
-            # A page may have many photographs: one that is found as it is is not looked for mirrored.
-            if view.is_part and any(match.relation.is_same_photo for match in best.values()):
-                break
-            for candidate in candidates:
-                known = best.get(candidate.row)
-                is_known = candidate.is_whole and known and known.relation.is_same_photo
-                if is_known:
-                    continue
-                found = self._compare(candidate, view)
-                if found is not None and (known is None or _is_better(found, known)):
-                    best[candidate.row] = found
-        return best
+    def _find(self, searches: Sequence[_Search], effort: Effort) -> None:
+        """Find the best match with each row that has one, but for the query's own."""
+        self._find_by_features(searches, effort)
+        for one in searches:
+            # A page may have many photographs: one that is found by its features is not looked for again.
+            if not (one.view.is_part and one.is_found):
+                self._find_alike(one)
 
-    def _stages(self, view: QueryView, identical: int | None) -> Iterator[Iterable[_Candidate]]:
-        for mirrored in (False, True) if view.features else ():
-            yield self._by_features(view, identical, mirrored=mirrored)
-        for alike in self._index.find_alike(view.fingerprints):
-            if alike.row != identical:
-                yield self._by_fingerprint(alike, view)
+    def _find_by_features(self, searches: Sequence[_Search], effort: Effort) -> None:
+        asked = [Asked(table, one.own) for one in searches for table in one.view.features]
+        if not asked:
+            return
+        named = iter(self._index.find_named(asked, effort))
+        for one in searches:
+            for mirrored in (False, True) if one.view.features else ():
+                rows = [row for row in next(named) if (row, mirrored) not in one.named]
+                one.named |= {(row, mirrored) for row in rows}
+                # Nor is such a one looked for mirrored.
+                if not (one.view.is_part and one.is_found):
+                    self._compare_each(self._by_features(rows, one.view, mirrored=mirrored), one)
 
-    def _by_features(self, view: QueryView, identical: int | None, *, mirrored: bool) -> Iterable[_Candidate]:
-        table = view.features[mirrored]
+    def _find_alike(self, search: _Search) -> None:
+        seen = {search.own}
+        for alike in self._index.find_alike(search.view.fingerprints):
+            row = self._stand_ins.get(alike.row, alike.row)
+            known = search.best.get(row)
+            if row not in seen and not (known and known.relation.is_same_photo):
+                self._compare_each([self._by_fingerprint(replace(alike, row=row), search.view)], search)
+            seen.add(row)
+
+    def _compare_each(self, candidates: Iterable[_Candidate], search: _Search) -> None:
+        for candidate in candidates:
+            found = self._compare(candidate, search.view)
+            known = search.best.get(candidate.row)
+            if found is not None and (known is None or _is_better(found, known)):
+                search.best[candidate.row] = found
+
+    def _by_features(self, rows: Sequence[int], view: QueryView, *, mirrored: bool) -> Iterator[_Candidate]:
+        """The rows with which enough features agree, those with most first, each as it lies."""
         ranked = []
-        for voted in self._index.find_voted(table):
-            features = self._features(voted.row) if voted.row != identical else None
+        for row in rows:
+            features = self._features(row)
             if features is not None:
-                ranked.append((agreement(table, features, voted.pairs), voted.row))
+                pairs = pairs_of(view.features[mirrored], features)
+                proposals = Proposals(view.features[mirrored], features, pairs)
+                ranked.append((proposals.most_votes, row, pairs, proposals))
         ranked.sort(key=lambda one: (-one[0], one[1]))
-        for number, (votes, row) in enumerate(ranked[:MOST_COMPARED]):
+        for number, (votes, row, pairs, proposals) in enumerate(ranked[:MOST_COMPARED]):
             if votes < (LEAST_VOTES if number else LEAST_VOTES_OF_FIRST):
                 break
-            candidate = self._align(row, view, mirrored=mirrored)
-            if candidate is not None:
-                yield candidate
+            alignment = proposals.align()
+            if alignment is not None and alignment.inliers >= LEAST_INLIERS:
+                yield _Candidate(row, mirrored, alignment, pairs)
 
-    def _by_fingerprint(self, alike: Alike, view: QueryView) -> Iterable[_Candidate]:
+    def _by_fingerprint(self, alike: Alike, view: QueryView) -> _Candidate:
         """The whole of one laid on the whole of the other, as the orientation has it."""
         size = self._feature_store.size_of(alike.row)
         mirrored, quarter_turns = alike.orientation >= 4, alike.orientation % 4
         matrix = _whole_on_whole(view.gray.shape, (size.gray_height, size.gray_width), quarter_turns)
         inliers = SURE_INLIERS if alike.distance <= SURE_DISTANCE else 0
-        yield _Candidate(alike.row, mirrored, Alignment(matrix, inliers), is_whole=True)
-
-    def _align(self, row: int, view: QueryView, *, mirrored: bool) -> _Candidate | None:
-        features = self._features(row)
-        if features is None:
-            return None
-        table = view.features[mirrored]
-        alignment = align(table, features, pairs_of(table, features))
-        if alignment is None or alignment.inliers < LEAST_INLIERS:
-            return None
-        return _Candidate(row, mirrored, alignment)
+        return _Candidate(alike.row, mirrored, Alignment(matrix, inliers))
 
     # Comparing
 
@@ -190,7 +264,7 @@ class Matcher:
         if features is None or not view.features:
             return None
         tables = view.features[candidate.mirrored], features
-        pairs = pairs_of(*tables)
+        pairs = candidate.pairs or pairs_of(*tables)
         side = max(asset.gray.shape)
         plane = find_plane(tables, pairs, candidate.alignment.matrix, side)
         if plane is None:
@@ -218,6 +292,15 @@ class Matcher:
         return GrayPicture.of(gray, size, sha256, chroma=chroma)
 
     # Two catalogued pictures
+
+    def compare_whole(self, query: int, asset: int) -> Match | None:
+        """How the whole of one row's picture shows the whole of another's; None where it does not."""
+        side, other = self._picture(query), self._picture(asset)
+        if side is None or other is None:
+            return None
+        matrix = _whole_on_whole(side.gray.shape, other.gray.shape, 0)
+        placement = place(side, other, matrix, mirrored=False)
+        return compare_placed(placement, placement.laid, SURE_INLIERS, side, other)
 
     def verify(self, query: int, asset: int, transform: Sequence[float], inliers: int) -> Match | None:
         """How one row's picture shows another's under a transform as in `Match`, refined; None where it does not.
@@ -276,7 +359,7 @@ def _weight(match: Match) -> tuple[float, ...]:
     return (float(identical), float(same), float(sibling), float(match.blocks_agreeing), float(match.inliers))
 
 
-def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, int], quarter_turns: int) -> Floats:
+def _whole_on_whole(query: tuple[int, ...], asset: tuple[int, ...], quarter_turns: int) -> Floats:
     """The transform that turns the query clockwise by quarters and stretches it over the asset; shapes are (h, w)."""
     height, width = query[0], query[1]
     turned = np.array(

@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assets import Fingerprint
-from catalog.clusters.near_hashes import find_near_pairs
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import _ROW, COLUMNS, FeatureStore
+from catalog.index.near_hashes import find_near_pairs
 from catalog.store.layout import DERIVED, ROWS, STUDIES
 
 # Of so many hashes one is planted near another: clusters of two to some six.

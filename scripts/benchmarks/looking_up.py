@@ -23,7 +23,7 @@ from assets.pictures.inspect_task import inspect_query
 from benchmarks.catalogs import KINDS, digest
 from benchmarks.desk import make, queries
 from catalog.clusters.compared_pictures import ComparedPictures
-from catalog.index.candidates import BITS, CandidateIndex
+from catalog.index.candidates import BITS, QUICK, THOROUGH, Asked, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
 from catalog.lookup.answer import LookupVerdict
@@ -50,7 +50,7 @@ def measured(folder: Path, pictures: int) -> Json:
         with FeatureStore(folder / "derived") as studies:
             clock = time.perf_counter()
             index = CandidateIndex(folder / "derived", studies)
-            index.find_voted(_tables(files[0])[0])
+            index.find_named([Asked(_tables(files[0])[0])], QUICK)
             opened = time.perf_counter() - clock
             count, features = len(studies), int(studies.counts.sum())
         warm = asyncio.run(_warm(folder, files[COLD:]))
@@ -167,7 +167,8 @@ def _candidates(
     with FeatureStore(folder / "derived") as studies:
         index = kind(folder, studies)
         for file, which in known:
-            voted = {one.row for table in _tables(file) for one in index.find_voted(table)}
+            asked = [Asked(table) for table in _tables(file)]
+            voted = {row for named in index.find_named(asked, THOROUGH) for row in named}
             right = {studies.row_of(digest(which, at)) for at in range(len(KINDS))}
             result.append(_Candidates(1, len(voted & right), len(right)))
     return result

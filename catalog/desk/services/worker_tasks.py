@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assets import Fingerprint, Query, inspect_query
+from catalog.clusters import find_stand_ins
 from catalog.index import CandidateIndex, FeatureStore
 from catalog.lookup import FAR
 from catalog.matching import Matcher
@@ -60,7 +61,7 @@ def _open_matcher(location: str, stamp: int) -> tuple[Matcher, CandidateIndex, F
     derived = derived_at(location)
     feature_store = FeatureStore(derived)
     index = CandidateIndex(derived, feature_store)
-    return Matcher(feature_store, index), index, feature_store
+    return Matcher(feature_store, index, find_stand_ins(derived, feature_store)), index, feature_store
 
 
 _CHORES: dict[str, Callable[..., object]] = {"look up": look_up, "near": find_near, "small": make_small}

@@ -10,7 +10,8 @@ import pytest
 from assets import Failure, FeatureRecord, Features, Picture, Reason, Stage
 from catalog.clusters import comparison
 from catalog.clusters.comparison import Compared, compare_missing
-from catalog.clusters.verified_pairs import Paired, VerifiedPairs
+from catalog.clusters.pairing import Paired
+from catalog.clusters.verified_pairs import VerifiedPairs
 from catalog.errors import CatalogLocked, NotACatalog
 from catalog.index.build import Studied
 from catalog.index.feature_store import FeatureStore

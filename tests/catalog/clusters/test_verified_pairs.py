@@ -4,28 +4,11 @@ from pathlib import Path
 
 import pytest
 from matching import DrawnCatalog
-from pictures import flat, photo
+from pictures import photo
 
-from catalog.clusters import verified_pairs
-from catalog.clusters.verified_pairs import VerifiedPairs, sort_copies_first
+from catalog.clusters.verified_pairs import VerifiedPairs, find_stand_ins
 from catalog.matching.match import Match
 from catalog.matching.relation import Relation
-
-
-def test_what_seems_to_be_a_copy_is_looked_up_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verified_pairs, "WORTH_SORTING", 2)
-    pictures = {str(seed): photo(seed, 300, 200) for seed in range(8)}
-    pictures |= {
-        "smaller 5": photo(5, 300, 200).resize((240, 160)),
-        "flat": flat(),
-        "flat too": flat("#5a5a5a"),
-    }
-    with DrawnCatalog(tmp_path, pictures) as catalog:
-        every = [catalog.studies.sha256_of(row) for row in range(len(catalog.studies))]
-        unknown = "0" * 64
-        first = sort_copies_first([unknown, *every], catalog.studies)
-    assert first[:2] == [every[5], every[8]]
-    assert first[2:] == [unknown, *(one for row, one in enumerate(every) if row not in (5, 8))]
 
 
 def test_around_some_pictures_all_is_taken_in_that_matches_connect_with_them(tmp_path: Path) -> None:
@@ -74,3 +57,33 @@ def test_another_frame_of_one_picture_says_nothing_of_a_third(tmp_path: Path) ->
         ]
         pairs.add("a" * 64, told)
     assert set(VerifiedPairs(tmp_path).of("a" * 64)) == {"c" * 64}
+
+
+def test_a_whole_copy_is_kept_with_the_picture_that_stands_for_it(tmp_path: Path) -> None:
+    copy = Match("", Relation.COPY).to_json()
+    with VerifiedPairs(tmp_path) as pairs:
+        pairs.add("a" * 64, [copy | {"query": "a" * 64, "asset": "b" * 64}], copy_of="b" * 64)
+        pairs.add("b" * 64, [])
+    again = VerifiedPairs(tmp_path)
+    assert again.copies == {"a" * 64: "b" * 64}
+    assert "a" * 64 in again
+    assert set(again.of("a" * 64)) == {"b" * 64}
+
+
+def test_the_rows_of_whole_copies_are_told_without_their_matches(tmp_path: Path) -> None:
+    with DrawnCatalog(tmp_path, {str(seed): photo(seed, 120, 80) for seed in range(4)}) as catalog:
+        names = [catalog.studies.sha256_of(row) for row in range(4)]
+        with VerifiedPairs(tmp_path / "derived") as pairs:
+            pairs.add(names[0], [], copy_of=names[1])
+            pairs.add(names[3], [])
+            pairs.add("0" * 64, [], copy_of=names[1])
+        assert find_stand_ins(tmp_path / "derived", catalog.studies) == {0: 1}
+        # A better one came later.
+        with VerifiedPairs(tmp_path / "derived") as pairs:
+            pairs.add(names[1], [], copy_of=names[2])
+        assert find_stand_ins(tmp_path / "derived", catalog.studies) == {0: 2, 1: 2}
+
+
+def test_where_nothing_was_compared_nothing_stands_for_another(tmp_path: Path) -> None:
+    with DrawnCatalog(tmp_path, {}) as catalog:
+        assert find_stand_ins(tmp_path / "derived", catalog.studies) == {}

@@ -13,7 +13,7 @@ from pictures import photo
 
 from catalog.errors import CatalogUnwritable
 from catalog.index import updater
-from catalog.index.candidates import CandidateIndex
+from catalog.index.candidates import TOGETHER, Asked, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
 from catalog.index.updater import IndexUpdater
@@ -67,7 +67,7 @@ def test_what_came_is_filed_meanwhile_and_the_rest_at_the_end(
         for row in range(7):
             study = read.study_of(row)
             assert study is not None
-            assert index.find_voted(FeatureTable.of(study.features))[0].row == row
+            assert index.find_named([Asked(FeatureTable.of(study.features))], TOGETHER)[0][0] == row
 
 
 def test_a_large_index_is_let_go_and_put_together_at_the_end(

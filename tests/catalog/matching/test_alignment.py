@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from catalog.index.feature_table import MAX_FEATURE_DISTANCE, FeaturePairs, FeatureTable, Floats
-from catalog.matching.alignment import agreement, align, pairs_of
+from catalog.matching.alignment import Proposals, pairs_of
 
 
 def table(count: int, seed: int) -> FeatureTable:
@@ -47,19 +47,19 @@ def test_the_transform_is_found_among_chance_features(scale: float, turn: float)
     query = joined(common, table(600, 2))
     asset = joined(moved(common, scale, turn, (30.0, -12.0)), table(200, 3))
     pairs = pairs_of(query, asset)
-    found = align(query, asset, pairs)
+    found = Proposals(query, asset, pairs).align()
     assert found is not None
     assert found.inliers >= 36
     expected = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     np.testing.assert_allclose(found.matrix[:, :2], expected, atol=0.01)
     np.testing.assert_allclose(found.matrix[:, 2], (30, -12), atol=2)
-    assert agreement(query, asset, pairs) >= 36
+    assert Proposals(query, asset, pairs).most_votes >= 36
 
 
 def test_chance_features_agree_on_nothing() -> None:
     query, asset = table(800, 4), table(300, 5)
     pairs = pairs_of(query, asset)
-    found = align(query, asset, pairs)
+    found = Proposals(query, asset, pairs).align()
     assert found is None or found.inliers <= 4
 
 
@@ -69,7 +69,7 @@ def test_many_pairs_at_one_point_are_one_inlier() -> None:
         *(np.repeat(part, 20, axis=0) for part in (one.places, one.sizes, one.angles, one.descriptors))
     )
     pairs = FeaturePairs(np.arange(20), np.arange(20), np.zeros(20, dtype=np.int64))
-    found = align(many, many, pairs)
+    found = Proposals(many, many, pairs).align()
     assert found is None or found.inliers == 1
 
 
@@ -77,8 +77,8 @@ def test_many_pairs_at_one_point_are_one_inlier() -> None:
 def test_too_few_features_are_no_error(of_query: int, of_asset: int) -> None:
     query, asset = table(of_query, 7), table(of_asset, 7)
     pairs = pairs_of(query, asset)
-    assert align(query, asset, pairs) is None
-    assert agreement(query, asset, pairs) <= 2
+    assert Proposals(query, asset, pairs).align() is None
+    assert Proposals(query, asset, pairs).most_votes <= 2
 
 
 # Pairs of features that look alike
@@ -133,11 +133,11 @@ def one_by_one(count: int) -> FeaturePairs:
 
 
 def votes(query: FeatureTable, asset: FeatureTable) -> float:
-    return agreement(query, asset, one_by_one(len(query.places)))
+    return Proposals(query, asset, one_by_one(len(query.places))).most_votes
 
 
 def inliers(query: FeatureTable, asset: FeatureTable) -> int:
-    found = align(query, asset, one_by_one(len(query.places)))
+    found = Proposals(query, asset, one_by_one(len(query.places))).align()
     return found.inliers if found else 0
 
 
@@ -161,7 +161,7 @@ def test_all_that_agrees_has_a_vote() -> None:
 def test_features_of_one_place_in_the_asset_have_one_vote_together() -> None:
     query = at(np.concatenate([GRID, GRID[:1]]))
     pairs = FeaturePairs(np.arange(10), np.array([*range(9), 0]), np.zeros(10, dtype=np.int64))
-    assert agreement(query, at(GRID), pairs) == pytest.approx(9)
+    assert Proposals(query, at(GRID), pairs).most_votes == pytest.approx(9)
 
 
 @pytest.mark.parametrize(("count", "expected"), [(2, 0), (3, 3)])
@@ -202,7 +202,7 @@ def test_of_many_pairs_the_nearest_are_looked_at() -> None:
     chance = np.random.default_rng(9).uniform(0, 400, (400, 2))
     asset = at(np.where(np.arange(400)[:, None] < 320, chance, places))
     pairs = FeaturePairs(np.arange(400), np.arange(400), np.where(np.arange(400) < 320, 9, 0))
-    assert agreement(at(places), asset, pairs) >= 80
+    assert Proposals(at(places), asset, pairs).most_votes >= 80
 
 
 # The transform they make
@@ -227,7 +227,7 @@ def test_what_is_turned_another_way_is_no_inlier(degrees: float, count: int) -> 
 def test_the_pairs_themselves_decide_and_not_the_proposal() -> None:
     """Each proposal is turned a little, since angles of features are."""
     angles = np.radians([5, -5, 4, -4, 3, -3, 6, -6, 0])
-    found = align(at(GRID), at(GRID, angles=angles), one_by_one(9))
+    found = Proposals(at(GRID), at(GRID, angles=angles), one_by_one(9)).align()
     assert found is not None
     np.testing.assert_allclose(found.matrix, [[1, 0, 0], [0, 1, 0]], atol=1e-9)
 
@@ -235,7 +235,7 @@ def test_the_pairs_themselves_decide_and_not_the_proposal() -> None:
 def test_of_two_transforms_that_with_more_inliers_is_taken() -> None:
     query = at(np.concatenate([GRID, GRID[:6] + 400]))
     asset = at(np.concatenate([GRID, GRID[:6] + np.array([900.0, 0.0])]))
-    found = align(query, asset, one_by_one(15))
+    found = Proposals(query, asset, one_by_one(15)).align()
     assert found is not None
     assert (found.inliers, found.matrix[:, 2].tolist()) == (9, pytest.approx([0, 0], abs=1e-6))
 
@@ -273,4 +273,4 @@ def test_what_shrinks_to_nothing_makes_no_transform() -> None:
 
 
 def test_what_shrinks_to_a_hundredth_makes_one() -> None:
-    assert align(at(GRID), at(GRID / 100, 31 / 100), one_by_one(9)) is not None
+    assert Proposals(at(GRID), at(GRID / 100, 31 / 100), one_by_one(9)).align() is not None

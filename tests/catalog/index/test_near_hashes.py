@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catalog.clusters import near_hashes
-from catalog.clusters.near_hashes import Words, count_tables_needed, find_near_pairs
+from catalog.index import near_hashes
+from catalog.index.near_hashes import Words, count_tables_needed, find_near_pairs
 
 Pairs = dict[tuple[int, int], int]
 
