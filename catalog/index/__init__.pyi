@@ -1,13 +1,8 @@
 from .build import study_missing as study_missing
 from .candidates import FAR_PHASH64 as FAR_PHASH64
 from .candidates import FAR_PHASH256 as FAR_PHASH256
-from .candidates import QUICK as QUICK
-from .candidates import THOROUGH as THOROUGH
-from .candidates import TOGETHER as TOGETHER
 from .candidates import Alike as Alike
-from .candidates import Asked as Asked
 from .candidates import CandidateIndex as CandidateIndex
-from .candidates import Effort as Effort
 from .copies import find_copies as find_copies
 from .copies import find_repeated as find_repeated
 from .feature_store import FeatureStore as FeatureStore
@@ -17,6 +12,11 @@ from .feature_table import Bools as Bools
 from .feature_table import FeaturePairs as FeaturePairs
 from .feature_table import FeatureTable as FeatureTable
 from .feature_table import Floats as Floats
+from .naming import QUICK as QUICK
+from .naming import THOROUGH as THOROUGH
+from .naming import TOGETHER as TOGETHER
+from .naming import Asked as Asked
+from .naming import Effort as Effort
 from .nearest_features import find_nearest_features as find_nearest_features
 from .readahead import read_ahead as read_ahead
 from .text_index import Said as Said

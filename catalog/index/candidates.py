@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 # Threads that wait for each other by spinning take ten times the CPU on a machine that has other work; this is read
@@ -22,11 +21,12 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from assets import Fingerprint, measure_keypoints
+from assets import Fingerprint
 from catalog.errors import CatalogUnwritable
 from catalog.index.feature_store import FeatureStore, words_of
-from catalog.index.feature_table import FeatureTable, Ints
-from catalog.index.votes import Votes, choose_strongest, count_support
+from catalog.index.feature_table import Ints
+from catalog.index.naming import Asked, Effort, Found, Namer
+from catalog.index.votes import choose_strongest
 from catalog.store import DERIVED, INDEX, Finding, FindingKind
 
 BITS = 256
@@ -57,16 +57,6 @@ LARGE = 4_000_000
 # fewer than files faiss 1.15 writes beyond its memory there.
 LEAST_BY_FILE = 4096
 
-# A feature further away than this says nothing; of the pairs that belong together nine in ten are nearer.
-MOST_VOTE_BITS = 64
-
-# Votes of a row that must agree, and rows that are named at most, those on which most votes agree first.
-LEAST_SUPPORT = 3
-MOST_NAMED = 12
-
-# Rows whose keypoints are kept in memory, 2.4 kB each: pictures that are compared one after the other name the same.
-KEYPOINTS_KEPT = 8192
-
 # Bits in which fingerprints of a copy may differ. Only candidates: pixels decide.
 FAR_PHASH256 = 64
 FAR_PHASH64 = 10
@@ -86,29 +76,6 @@ class Alike:
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How many of a query's features, the strongest, are looked for, and for how many neighbours each may vote."""
-
-    features: int
-    neighbours: int
-
-
-# Few features name nearly everything; all of them name what is left. A crop of a thumbnail is named by 400 and not by
-# 200; with the picture's own row among the neighbours the third is needed.
-QUICK = Effort(200, 2)
-THOROUGH = Effort(800, 6)
-TOGETHER = Effort(400, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Features to look for, of one orientation of a query, and the row that is the query itself, if any."""
-
-    table: FeatureTable
-    own: int | None = None
-
-
 class CandidateIndex:
     """The index over the studies of a catalog."""
 
@@ -123,8 +90,7 @@ class CandidateIndex:
         self._designed_for = 0
         self._is_mapped = False
         self._fingerprints: dict[tuple[str, int], faiss.IndexBinaryFlat] = {}
-        self._stand_ins: Ints | None = None
-        self._keypoints = lru_cache(KEYPOINTS_KEPT)(feature_store.keypoints)
+        self._namer = Namer(feature_store)
         self._load()
         self.update()
 
@@ -278,13 +244,14 @@ class CandidateIndex:
         bits, found = self.search(np.ascontiguousarray(np.concatenate(queries)), effort.neighbours)
         ends = np.cumsum([len(which) for which in chosen])[:-1]
         parts = zip(asked, chosen, np.split(bits, ends), np.split(found, ends), strict=True)
-        return [self._name(one, which, away, ids) for one, which, away, ids in parts]
+        return [
+            self._namer.name(one, effort, Found(which, away, ids, self._starts))
+            for one, which, away, ids in parts
+        ]
 
     def count_as(self, stand_ins: Mapping[int, int]) -> None:
         """Count votes for some rows, which are whole copies, as votes for the row that each is a copy of."""
-        rows = np.arange(len(self._feature_store))
-        rows[list(stand_ins)] = list(stand_ins.values())
-        self._stand_ins = rows if stand_ins else None
+        self._namer.count_as(stand_ins)
 
     def search(
         self, descriptors: npt.NDArray[np.uint8], neighbours: int
@@ -303,43 +270,6 @@ class CandidateIndex:
         index.per_invlist_search = is_by_file
         distance, found = index.search_preassigned(descriptors, neighbours, files, to_files)
         return distance, found
-
-    def _name(self, asked: Asked, chosen: Ints, bits: npt.NDArray[np.int32], found: Ints) -> list[int]:
-        near = (found >= 0) & (bits <= MOST_VOTE_BITS)
-        of_query = np.broadcast_to(chosen[:, None], near.shape)[near]
-        ids, bits = found[near], bits[near]
-        rows = np.searchsorted(self._starts, ids, side="right") - 1
-        meant = self._find_meant(rows)
-        voted, which, counts = np.unique(meant, return_inverse=True, return_counts=True)
-        counts[voted == (-1 if asked.own is None else asked.own)] = 0
-        enough = np.flatnonzero((counts >= LEAST_SUPPORT)[which])
-        enough = enough[np.argsort(rows[enough], kind="stable")]
-        rows, meant = rows[enough], meant[enough]
-        of_query, ids, bits = of_query[enough], ids[enough], bits[enough]
-        of_asset = ids - self._starts[rows]
-        keypoints = self._read_keypoints(rows, of_asset)
-        votes = Votes(rows, of_query, of_asset, bits.astype(np.int64), keypoints)
-        if (meant != rows).any():
-            votes = votes.count_as(meant, self._feature_store.gray_sizes)
-        named, support = count_support(asked.table, votes)
-        named, support = named[support >= LEAST_SUPPORT], support[support >= LEAST_SUPPORT]
-        order = np.lexsort((named, -counts[np.searchsorted(voted, named)], -support))
-        return [int(row) for row in named[order][:MOST_NAMED]]
-
-    def _find_meant(self, rows: Ints) -> Ints:
-        """The rows that votes for some rows are votes for."""
-        known = self._stand_ins
-        if known is None:
-            return rows
-        # What came since stands for itself.
-        return np.where(rows < len(known), known[np.minimum(rows, len(known) - 1)], rows)
-
-    def _read_keypoints(self, rows: Ints, of_asset: Ints) -> npt.NDArray[np.float64]:
-        """The keypoints of features, by their rows, which are in order, and their numbers there."""
-        of, begins = np.unique(rows, return_index=True)
-        parts = np.split(of_asset, begins[1:])
-        found = [self._keypoints(row)[part] for row, part in zip(of.tolist(), parts, strict=False)]
-        return measure_keypoints(np.concatenate([np.zeros((0, 4), dtype=np.uint16), *found]))
 
 
 def _make_quantizer(sample: npt.NDArray[np.uint8]) -> faiss.IndexBinary:

@@ -5,9 +5,10 @@ Candidates come from fingerprints and from features; geometry and pixels decide 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 
@@ -213,22 +214,25 @@ class Matcher:
             if found is not None and (known is None or _is_better(found, known)):
                 search.best[candidate.row] = found
 
-    def _by_features(self, rows: Sequence[int], view: QueryView, *, mirrored: bool) -> Iterator[_Candidate]:
-        """The rows with which enough features agree, those with most first, each as it lies."""
+    def _by_features(self, rows: Sequence[int], view: QueryView, *, mirrored: bool) -> list[_Candidate]:
+        """The rows on which most points lie as they should, each as it lies."""
         ranked = []
         for row in rows:
             features = self._features(row)
             if features is not None:
                 pairs = pairs_of(view.features[mirrored], features)
                 proposals = Proposals(view.features[mirrored], features, pairs)
-                ranked.append((proposals.most_votes, row, pairs, proposals))
-        ranked.sort(key=lambda one: (-one[0], one[1]))
-        for number, (votes, row, pairs, proposals) in enumerate(ranked[:MOST_COMPARED]):
-            if votes < (LEAST_VOTES if number else LEAST_VOTES_OF_FIRST):
+                ranked.append((-proposals.most_votes, row, pairs, proposals))
+        ranked.sort(key=itemgetter(0, 1))
+        found = []
+        for number, (votes, row, pairs, proposals) in enumerate(ranked):
+            if -votes < (LEAST_VOTES if number else LEAST_VOTES_OF_FIRST):
                 break
             alignment = proposals.align()
             if alignment is not None and alignment.inliers >= LEAST_INLIERS:
-                yield _Candidate(row, mirrored, alignment, pairs)
+                found.append(_Candidate(row, mirrored, alignment, pairs))
+        found.sort(key=lambda one: -one.alignment.inliers)
+        return found[:MOST_COMPARED]
 
     def _by_fingerprint(self, alike: Alike, view: QueryView) -> _Candidate:
         """The whole of one laid on the whole of the other, as the orientation has it."""

@@ -23,9 +23,10 @@ from assets.pictures.inspect_task import inspect_query
 from benchmarks.catalogs import KINDS, digest
 from benchmarks.desk import make, queries
 from catalog.clusters.compared_pictures import ComparedPictures
-from catalog.index.candidates import BITS, QUICK, THOROUGH, Asked, CandidateIndex
+from catalog.index.candidates import BITS, CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
+from catalog.index.naming import QUICK, THOROUGH, Asked
 from catalog.lookup.answer import LookupVerdict
 from catalog.lookup.engine import Lookup
 from catalog.store.catalog import open_catalog

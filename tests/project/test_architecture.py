@@ -44,7 +44,7 @@ OWNERS = {
     },
     "w3lib": {"assets.parsing.encodings"},
     "csv": {"catalog.reports.safe_csv"},
-    "faiss": {"catalog.index.candidates"},
+    "faiss": {"catalog.index.candidates", "catalog.index.nearest_features"},
     "cv2": {
         "assets.pictures.decode",
         "assets.pictures.inspect_task",

@@ -13,9 +13,10 @@ from pictures import photo
 
 from catalog.errors import CatalogUnwritable
 from catalog.index import updater
-from catalog.index.candidates import TOGETHER, Asked, CandidateIndex
+from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
+from catalog.index.naming import TOGETHER, Asked
 from catalog.index.updater import IndexUpdater
 from catalog.store.layout import DERIVED, INDEX
 

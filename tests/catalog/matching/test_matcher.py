@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from assets.picture_model import FeatureRecord, Gray, Picture, Query
 from assets.pictures.local_features import features
-from catalog.index.candidates import QUICK, THOROUGH, TOGETHER, Alike, Asked, Effort
+from catalog.index.candidates import Alike
 from catalog.index.feature_store import Size
+from catalog.index.naming import QUICK, THOROUGH, TOGETHER, Asked, Effort
 from catalog.matching import matcher as matching
 from catalog.matching.alignment import Alignment
 from catalog.matching.match import Match
