@@ -20,9 +20,8 @@ MOST_VOTE_BITS = 64
 # Share of the features that are near to a row from which it leaves others their say.
 COPY_SHARE = 0.1
 
-# Votes of a row that must agree, and rows that are named at most, those on which most votes agree first.
+# Votes of a row that must agree.
 LEAST_SUPPORT = 3
-MOST_NAMED = 12
 
 # Rows whose keypoints are kept in memory, 2.4 kB each: pictures that are compared one after the other name the same.
 KEYPOINTS_KEPT = 8192
@@ -33,19 +32,21 @@ class Effort:
     """How many of a query's features, the strongest, are looked for, and which of their neighbours count.
 
     Of `neighbours` that are found those of rows which very many features are near to, as copies of the query are,
-    count always, and of all others the `counted` nearest.
+    count always, and of all others the `counted` nearest. At most `named` rows are named, those on which most votes
+    agree: one photo among letters and templates may come late.
     """
 
     features: int
     neighbours: int
     counted: int
+    named: int
 
 
 # Few features name nearly everything; all of them name what is left. A crop of a thumbnail is named by 400 and not by
 # 200.
-QUICK = Effort(200, 4, 2)
-THOROUGH = Effort(800, 6, 6)
-TOGETHER = Effort(400, 6, 2)
+QUICK = Effort(200, 4, 2, 12)
+THOROUGH = Effort(800, 6, 2, 20)
+TOGETHER = Effort(400, 6, 2, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Namer:
         named, support = count_support(asked.table, votes)
         named, support = named[support >= LEAST_SUPPORT], support[support >= LEAST_SUPPORT]
         order = np.lexsort((named, -counts[np.searchsorted(voted, named)], -support))
-        return [int(row) for row in named[order][:MOST_NAMED]]
+        return [int(row) for row in named[order][: effort.named]]
 
     def _choose_votes(self, search: Found, effort: Effort) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """The votes that count: their rows, the rows that are meant, the query's features, ids and bits."""

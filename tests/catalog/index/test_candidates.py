@@ -164,7 +164,7 @@ def test_votes_for_whole_copies_are_votes_for_the_picture_that_stands_for_them(t
     pictures = {str(size): whole.resize((size, size * 2 // 3)) for size in sizes}
     with DrawnCatalog(tmp_path, {"other": photo(6, 300, 200), **pictures}) as catalog:
         table = FeatureTable.of(catalog.query(whole.crop((150, 90, 330, 210))).features[0])
-        few = Effort(30, 2, 2)
+        few = Effort(30, 2, 2, 12)
         catalog.index.count_as(dict.fromkeys(range(2, 31), 1))
         assert named(catalog.index, table, few) == [1]
         assert named(catalog.index, table, few, own=1) == []

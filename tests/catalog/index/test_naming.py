@@ -9,13 +9,13 @@ import pytest
 
 from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
-from catalog.index.naming import MOST_NAMED, MOST_VOTE_BITS, Asked, Effort, Found, Namer
+from catalog.index.naming import MOST_VOTE_BITS, Asked, Effort, Found, Namer
 
 FEATURES = 40
 PLACES = np.array([[24.0 * (number % 8), 24.0 * (number // 8)] for number in range(FEATURES)])
 TABLE = FeatureTable(PLACES, np.full(FEATURES, 31.0), np.zeros(FEATURES), np.zeros((FEATURES, 32), np.uint8))
 
-ALL = Effort(FEATURES, 3, 3)
+ALL = Effort(FEATURES, 3, 3, 12)
 
 
 class Rows:
@@ -73,19 +73,19 @@ def test_a_query_s_own_row_is_not_named() -> None:
 
 def test_no_more_are_named_than_are_looked_at() -> None:
     search = found({number: list(range(20)) for number in range(3)})
-    assert len(name(search, effort=Effort(FEATURES, 20, 20))) == MOST_NAMED
+    assert name(search, effort=Effort(FEATURES, 20, 20, 4)) == [0, 1, 2, 3]
 
 
 def test_only_the_nearest_of_other_rows_count() -> None:
     search = found({number: [7, 8, 9] for number in range(3)})
-    assert name(search, effort=Effort(FEATURES, 3, 2)) == [7, 8]
+    assert name(search, effort=Effort(FEATURES, 3, 2, 12)) == [7, 8]
 
 
 def test_copies_do_not_take_the_votes_of_other_rows() -> None:
     # The query's own row and two copies are near to all features, another sheet of its template to three.
     neighbours = {number: [1, 2, 3] for number in range(FEATURES)}
     neighbours |= {number: [1, 2, 3, 30] for number in range(3)}
-    assert name(found(neighbours), own=1, effort=Effort(FEATURES, 4, 1)) == [2, 3, 30]
+    assert name(found(neighbours), own=1, effort=Effort(FEATURES, 4, 1, 12)) == [2, 3, 30]
 
 
 def test_votes_that_are_scattered_over_copies_are_counted_for_the_best() -> None:
