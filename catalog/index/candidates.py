@@ -36,7 +36,7 @@ THREADS = faiss.omp_get_max_threads()
 
 # So many files for the square root of the number of features. With fewer a search goes through more features than it
 # need, with more it compares a feature with more files than it saves.
-FILES_PER_ROOT = 1.25
+FILES_PER_ROOT = 1.5
 LEAST_FILES = 16
 MOST_FILES = 65_536
 
@@ -49,7 +49,7 @@ LEAST_GROUPED = 4096
 GROUP_PROBES = 6
 
 # Files a query feature is looked for in: fewer the more there are. Each of a pair's many features need not be found.
-PROBES = ((512, 12), (2048, 8), (8192, 6))
+PROBES = ((512, 12), (2048, 8), (6000, 6))
 PROBES_OF_MOST = 4
 LARGE = 4_000_000
 

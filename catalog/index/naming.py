@@ -18,7 +18,7 @@ from catalog.index.votes import Votes, count_support
 MOST_VOTE_BITS = 64
 
 # Share of the features that are near to a row from which it leaves others their say.
-COPY_SHARE = 0.1
+COPY_SHARE = 0.05
 
 # Votes of a row that must agree.
 LEAST_SUPPORT = 3
@@ -46,7 +46,7 @@ class Effort:
 # 200.
 QUICK = Effort(200, 4, 2, 12)
 THOROUGH = Effort(800, 6, 2, 20)
-TOGETHER = Effort(400, 6, 2, 12)
+TOGETHER = Effort(400, 6, 2, 24)
 
 
 @dataclass(frozen=True, slots=True)

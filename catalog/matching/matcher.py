@@ -38,17 +38,17 @@ from catalog.matching.relation import SURE_INLIERS, Relation
 
 # Candidates by features that are compared, for the query as it is and mirrored each. The right one is nearly always the
 # first; collages, siblings and other sheets of one template take some.
-MOST_COMPARED = 8
+MOST_COMPARED = 12
 
 # Features that must agree on one transform: chance makes two in the median and seven in one of 100, what shows the
 # same 38 and more in a small catalog, a third of that in a very large one. The first is looked at with fewer.
 LEAST_VOTES = 7.0
 LEAST_VOTES_OF_FIRST = 4.5
 
-# Points from which features are worth comparing pixels for. Of 4,150 matches of catalogued pictures none has fewer than
-# nine, and of what agrees by chance half has six or seven; who looks one picture up waits for that too.
+# Points from which features are worth comparing pixels for. Of 5,500 matches of catalogued pictures one has seven and
+# none fewer, and of what agrees by chance a third has six; who looks one picture up waits for that too.
 LEAST_INLIERS = 6
-LEAST_INLIERS_TOGETHER = 8
+LEAST_INLIERS_TOGETHER = 7
 
 # Studies kept in memory, unpacked.
 STUDIES_KEPT = 256

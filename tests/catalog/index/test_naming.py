@@ -11,8 +11,8 @@ from catalog.index.feature_store import FeatureStore
 from catalog.index.feature_table import FeatureTable
 from catalog.index.naming import MOST_VOTE_BITS, Asked, Effort, Found, Namer
 
-FEATURES = 40
-PLACES = np.array([[24.0 * (number % 8), 24.0 * (number // 8)] for number in range(FEATURES)])
+FEATURES = 100
+PLACES = np.array([[24.0 * (number % 10), 24.0 * (number // 10)] for number in range(FEATURES)])
 TABLE = FeatureTable(PLACES, np.full(FEATURES, 31.0), np.zeros(FEATURES), np.zeros((FEATURES, 32), np.uint8))
 
 ALL = Effort(FEATURES, 3, 3, 12)
