@@ -40,10 +40,10 @@ from catalog.matching.relation import SURE_INLIERS, Relation
 # first; collages, siblings and other sheets of one template take some.
 MOST_COMPARED = 12
 
-# Features that must agree on one transform: chance makes two in the median and seven in one of 100, what shows the
-# same 38 and more in a small catalog, a third of that in a very large one. The first is looked at with fewer.
-LEAST_VOTES = 7.0
-LEAST_VOTES_OF_FIRST = 4.5
+# Features that must agree on one transform: of 5,500 matches of catalogued pictures the least has nine and a half, and
+# chance makes eight with half of the rows that are named. The first is looked at with fewer.
+LEAST_VOTES = 8.0
+LEAST_VOTES_OF_FIRST = 6.0
 
 # Points from which features are worth comparing pixels for. Of 5,500 matches of catalogued pictures one has seven and
 # none fewer, and of what agrees by chance a third has six; who looks one picture up waits for that too.

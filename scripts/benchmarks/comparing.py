@@ -155,7 +155,8 @@ def made_catalogs(photographs: Sequence[Photograph], sizes: Sequence[int], into:
 
 def among(folder: Path, photographs: Sequence[Photograph], count: int, work: Path) -> Json:
     """CPU of comparing some of the photographs with all pictures, and of looking edits of them up."""
-    some = photographs[:: max(1, len(photographs) // count)][:count]
+    step = max(1, len(photographs) // count)
+    some, others = photographs[::step][:count], photographs[step // 2 :: step][:PICTURES_OF_TASK]
     with FeatureStore(folder / DERIVED) as studies:
         started = time.process_time()
         index = CandidateIndex(folder / DERIVED, studies)
@@ -163,6 +164,8 @@ def among(folder: Path, photographs: Sequence[Photograph], count: int, work: Pat
         index.save(at_once=True)
         # As a worker opens it: mapped into memory.
         matcher = Matcher(studies, CandidateIndex(folder / DERIVED, studies))
+        # A worker reads the index from the disk once, for all pictures that it compares.
+        compared(matcher, others)
         tell(f"{len(studies)} pictures: comparing {len(some)}")
         return {
             "pictures": len(studies),
