@@ -45,7 +45,7 @@ MOST_FILES = 65_536
 GROWTH = 2
 
 # From so many files on they are in groups, whose nearest are looked for first, and then the files of these alone.
-LEAST_GROUPED = 4096
+LEAST_GROUPED = 1024
 GROUP_PROBES = 6
 
 # Files a query feature is looked for in: fewer the more there are. Each of a pair's many features need not be found.

@@ -49,6 +49,10 @@ SAME_POINT_PIXELS = 3.0
 # Fewer points fit a transform by chance.
 LEAST_POINTS = 3
 
+# Points that lie together, or are laid together, tell no transform.
+LEAST_SPREAD = 1e-9
+LEAST_SCALE = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -87,12 +91,10 @@ class Proposals:
 
     def align(self) -> Alignment | None:
         """The transform most pairs agree on: a similarity, no stretching or shearing; None where there is none."""
-        best: Alignment | None = None
-        for supporters in self._find_strongest():
-            found = self._refine(supporters)
-            if found is not None and (best is None or found.inliers > best.inliers):
-                best = found
-        return best
+        strongest = self._find_strongest()
+        found = self._refine(np.array(strongest)) if strongest else []
+        # Of equals the first, which had most votes.
+        return max(found, key=lambda one: one.inliers, default=None)
 
     @cached_property
     def _votes(self) -> Floats:
@@ -131,24 +133,37 @@ class Proposals:
         agreeing: Bools = (misses < tolerance) & same_scale & (cosines > TURN_TOLERANCE_COSINE)
         return agreeing
 
-    def _refine(self, supporters: Bools) -> Alignment | None:
-        """The least squares transform of what agrees with it."""
+    def _refine(self, supporters: Bools) -> list[Alignment]:
+        """The least squares transforms of what agrees with each of some proposals, (proposals, pairs), as they hold."""
+        turns = shifts = np.zeros(0, dtype=np.complex128)
         for tolerance in REFINING_PIXELS:
-            query, asset = self._query[supporters], self._asset[supporters]
-            centre, target = query.mean(), asset.mean()
-            spread = float((np.abs(query - centre) ** 2).sum())
-            if spread < 1.0:
-                return None
-            turn = complex(((asset - target) * np.conj(query - centre)).sum() / spread)
-            shift = complex(target - turn * centre)
-            if abs(turn) < 1e-3:
-                return None
-            misses = np.abs(turn * self._query + shift - self._asset)
-            same_scale = np.abs(self._octaves - np.log2(abs(turn))) < SCALE_TOLERANCE_OCTAVES
-            same_turn = np.cos(self._angles - np.angle(turn)) > TURN_TOLERANCE_COSINE
+            turns, shifts, holds = self._fit(supporters)
+            turns, shifts = turns[holds], shifts[holds]
+            misses = np.abs(turns[:, None] * self._query + shifts[:, None] - self._asset)
+            same_scale = np.abs(self._octaves - np.log2(np.abs(turns))[:, None]) < SCALE_TOLERANCE_OCTAVES
+            same_turn = np.cos(self._angles - np.angle(turns)[:, None]) > TURN_TOLERANCE_COSINE
             supporters = (misses < tolerance) & same_scale & same_turn
-            if supporters.sum() < LEAST_POINTS:
-                return None
+            enough = supporters.sum(axis=1) >= LEAST_POINTS
+            turns, shifts, supporters = turns[enough], shifts[enough], supporters[enough]
+            if not len(turns):
+                break
+        return [
+            self._describe(complex(turn), complex(shift), of)
+            for turn, shift, of in zip(turns, shifts, supporters, strict=True)
+        ]
+
+    def _fit(self, supporters: Bools) -> tuple[npt.NDArray[np.complex128], npt.NDArray[np.complex128], Bools]:
+        """The transform of each set of supporters, and whether it is one: points lie apart, and stay so."""
+        weights = supporters / supporters.sum(axis=1, keepdims=True)
+        centres, targets = weights @ self._query, weights @ self._asset
+        query = (self._query - centres[:, None]) * weights
+        spreads = np.einsum("ij,ij->i", np.abs(query), np.abs(self._query - centres[:, None]))
+        crosses = np.einsum("ij,ij->i", self._asset - targets[:, None], np.conj(query))
+        turns = crosses / np.maximum(spreads, LEAST_SPREAD)
+        holds = (spreads * supporters.sum(axis=1) >= 1.0) & (np.abs(turns) >= LEAST_SCALE)
+        return turns, targets - turns * centres, holds
+
+    def _describe(self, turn: complex, shift: complex, supporters: Bools) -> Alignment:
         inliers = min(
             count_distinct(self._query[supporters] * abs(turn)), count_distinct(self._asset[supporters])
         )
