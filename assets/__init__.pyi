@@ -5,6 +5,10 @@ from .credits import credits_json as credits_json
 from .credits import find_agency as find_agency
 from .credits import fold_name as fold_name
 from .credits import split_names as split_names
+from .documents import DocumentReader as DocumentReader
+from .documents import DocumentWorkers as DocumentWorkers
+from .documents import read_documents as read_documents
+from .documents import read_documents_apart as read_documents_apart
 from .errors import AssetsError as AssetsError
 from .errors import CredentialsError as CredentialsError
 from .http import Credentials as Credentials
@@ -82,7 +86,6 @@ from .sources import PostGone as PostGone
 from .sources import PostMoved as PostMoved
 from .sources import SiteRead as SiteRead
 from .sources import StrayAnswered as StrayAnswered
-from .sources import read_documents as read_documents
 from .sources import read_sources as read_sources
 from .workers import Executor as Executor
 from .workers import WorkerPool as WorkerPool

@@ -63,6 +63,8 @@ class Reason(StrEnum):
     PASSED_OVER = "passed over"
     MALFORMED = "malformed"
     NO_PICTURE = "no picture"
+    READ_TIMEOUT = "read timeout"
+    READ_CRASHED = "read crashed"
     # WordPress answers about featured media
     NOT_EMBEDDED = "not embedded"
     PROTECTED = "protected"
@@ -245,6 +247,42 @@ class Reading:
     failures: tuple[Failure, ...] = ()
     has_bare_story: bool = False
     is_settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """What a page announces: its own address, the site's API, its own record there, feeds, its picture."""
+
+    canonical: str = ""
+    api_root: str = ""
+    rest_record: str = ""
+    feeds: tuple[str, ...] = ()
+    og_image: str = ""
+    generator: str = ""
+    is_wordpress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """A page that a sitemap names.
+
+    `modified` is its `lastmod` and `published` its date as news, in UTC; a `lastmod` may be a day alone.
+    """
+
+    url: str
+    modified: str = ""
+    published: str = ""
+    title: str = ""
+    language: str = ""
+    pictures: tuple[ImageReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSitemap:
+    """A sitemap that another one names."""
+
+    url: str
+    modified: str = ""
 
 
 class Outcome(StrEnum):

@@ -1,3 +1,2 @@
 from .article import read_article as read_article
-from .metadata import PageLinks as PageLinks
 from .metadata import page_links as page_links

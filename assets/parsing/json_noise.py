@@ -47,7 +47,7 @@ def split_noise(body: bytes) -> tuple[bytes, str]:
     >>> split_noise(b'<html><script>[{"id": 7}]</script></html>')[1]
     ''
     """
-    if body[:1] in (b"{", b"[") and body.rstrip()[-1:] in (b"}", b"]"):
+    if looks_clean(body):
         return body, ""
     # Each byte a character: what JSON is made of is ASCII, and places are the same in both.
     text = body.decode("latin-1")
@@ -60,6 +60,11 @@ def split_noise(body: bytes) -> tuple[bytes, str]:
         _name_bytes(body[end:]),
     ]
     return body[start:end], "; ".join(name for name in names if name)
+
+
+def looks_clean(body: bytes) -> bool:
+    """Whether a body begins and ends as JSON does."""
+    return body[:1] in (b"{", b"[") and body.rstrip()[-1:] in (b"}", b"]")
 
 
 def may_have_noise_before(head: bytes) -> bool:

@@ -1,7 +1,5 @@
 from .feeds import read_feed as read_feed
-from .sitemaps import NamedSitemap as NamedSitemap
 from .sitemaps import Sitemap as Sitemap
-from .sitemaps import SitemapPage as SitemapPage
 from .sitemaps import latest_moment as latest_moment
 from .sitemaps import left_out_failure as left_out_failure
 from .sitemaps import lists_archives as lists_archives
@@ -19,8 +17,10 @@ from .wordpress_collection import MAX_BROKEN_POSTS_ON_END as MAX_BROKEN_POSTS_ON
 from .wordpress_collection import PAGE_CANNOT_BE_MADE as PAGE_CANNOT_BE_MADE
 from .wordpress_collection import Collection as Collection
 from .wordpress_collection import Fetched as Fetched
+from .wordpress_collection import ParsedAnswer as ParsedAnswer
 from .wordpress_collection import choose_smaller_size as choose_smaller_size
 from .wordpress_collection import failure_of as failure_of
+from .wordpress_collection import json_of as json_of
 from .wordpress_media import MediaItem as MediaItem
 from .wordpress_media import read_media as read_media
 from .wordpress_rest import MACHINERY as MACHINERY

@@ -20,9 +20,11 @@ from assets.model import (
     DocumentKind,
     Failure,
     ImageReference,
+    NamedSitemap,
     Page,
     Reading,
     Reason,
+    SitemapPage,
     SourceKind,
     Stage,
 )
@@ -45,29 +47,6 @@ _ARCHIVES = re.compile(
 )
 
 _POST_TYPE = re.compile(r"/(?:wp-sitemap-posts-([\w-]+?)-\d+|([\w-]+)-sitemap\d*)\.xml(?:\.gz)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
-    """A page that a sitemap names.
-
-    `modified` is its `lastmod` and `published` its date as news, in UTC; a `lastmod` may be a day alone.
-    """
-
-    url: str
-    modified: str = ""
-    published: str = ""
-    title: str = ""
-    language: str = ""
-    pictures: tuple[ImageReference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NamedSitemap:
-    """A sitemap that another one names."""
-
-    url: str
-    modified: str = ""
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from assets.model import Failure, Fetch, Outcome, Reason, Stage
@@ -52,6 +53,37 @@ class Fetched(Protocol):
 
     def headers_all(self, name: str) -> tuple[str, ...]:
         """Every value of a response header."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedAnswer:
+    """An answer whose JSON was parsed elsewhere."""
+
+    came: Fetched
+    value: object
+
+    @property
+    def fetch(self) -> Fetch:
+        """How the address ended."""
+        return self.came.fetch
+
+    @property
+    def data(self) -> bytes:
+        """The decoded body."""
+        return self.came.data
+
+    def header(self, name: str) -> str:
+        """One response header, `""` when absent."""
+        return self.came.header(name)
+
+    def headers_all(self, name: str) -> tuple[str, ...]:
+        """Every value of a response header."""
+        return self.came.headers_all(name)
+
+
+def json_of(answer: Fetched) -> object:
+    """The JSON of an answer, or a `JsonFault`."""
+    return answer.value if isinstance(answer, ParsedAnswer) else parse_json(answer.data)
 
 
 class Collection:
@@ -121,7 +153,7 @@ class Collection:
         """The objects of one page; a page that the server cannot make is asked for in smaller ones."""
         parameters = [*self._query, ("per_page", str(size)), ("page", str(page))]
         answer = await self._ask(urls.with_query(self._endpoint, parameters))
-        value = parse_json(answer.data)
+        value = json_of(answer)
         if answer.fetch.outcome is Outcome.FETCHED and isinstance(value, list):
             self._broken_on_end = 0
             self.clock = self.clock or answer.header("date")

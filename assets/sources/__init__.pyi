@@ -2,7 +2,6 @@ from .live import LiveOptions as LiveOptions
 from .live import LivePart as LivePart
 from .live import LiveReader as LiveReader
 from .local import read_sources as read_sources
-from .readings import read_documents as read_documents
 from .site import KnownPost as KnownPost
 from .site import KnownSite as KnownSite
 from .site import PostGone as PostGone

@@ -14,9 +14,8 @@ from assets.markup import upload_key
 from assets.model import Failure, Outcome
 from assets.parsing import text, urls
 from assets.parsing.dates import wordpress_time
-from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_list, as_map
-from assets.posts import MACHINERY, Collection, Fetched, failure_of
+from assets.posts import MACHINERY, Collection, Fetched, failure_of, json_of
 
 Ask = Callable[[str], Awaitable[Fetched]]
 
@@ -101,7 +100,7 @@ class ListedMedia:
 async def list_types(ask: Ask, root: str) -> tuple[list[PostType], Failure | None]:
     """The types of posts as the site tells them, none where it does not; the failure where it did not answer."""
     answer = await ask(endpoint(root, "wp/v2/types"))
-    told = parse_json(answer.data)
+    told = json_of(answer)
     if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(told, Mapping):
         is_silent = answer.fetch.status is not None and answer.fetch.status < 500
         return [], None if is_silent else failure_of(answer.fetch)

@@ -13,7 +13,6 @@ from assets.markup import is_same, merge_references, upload_key
 from assets.model import Failure, ImageReference, Outcome, Reading, Role
 from assets.parsing import urls
 from assets.parsing.dates import http_moment, moment_of
-from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
 from assets.posts import (
     MAX_BROKEN_POSTS_ON_END,
@@ -22,6 +21,7 @@ from assets.posts import (
     MediaItem,
     choose_smaller_size,
     failure_of,
+    json_of,
     kind_of,
     read_media,
     with_featured,
@@ -109,7 +109,7 @@ class MediaLibrary:
         """Ask for some items; those that are to be asked for once more, in the parts in which to ask."""
         query = [("include", ",".join(map(str, part))), ("per_page", str(len(part))), ("orderby", "include")]
         answer = await self._ask(urls.with_query(self._address, query))
-        value = parse_json(answer.data)
+        value = json_of(answer)
         if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(value, list):
             return self._note_refusal(answer, part, as_map(value))
         items = as_items(value)

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assets.articles import PageLinks, page_links
+from assets.documents import DocumentReader, has_picture_name, set_noise_aside
 from assets.markup import merge_references
 from assets.model import (
     DocumentKind,
@@ -23,31 +23,29 @@ from assets.model import (
     Outcome,
     Page,
     PageKind,
+    PageLinks,
     Reading,
     Role,
     SourceKind,
     Stage,
 )
 from assets.parsing import text, urls
-from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_map
 from assets.posts import (
     Fetched,
     ItemKind,
+    ParsedAnswer,
     failure_of,
     home_of,
+    json_of,
     kind_of,
     media_error,
     read_media,
-    read_post,
     root_of_address,
     with_featured,
 )
-from assets.sources import detection
-from assets.sources.clean_answers import set_noise_aside
 from assets.sources.inventory import DEFAULT_TYPES, PostType, endpoint
 from assets.sources.library import MediaLibrary, is_fresh
-from assets.sources.readings import read_answer
 from assets.sources.site import KnownSite, SitePart, SiteReader
 from assets.sources.site_listing import ClosedApi
 from assets.sources.site_lists import read_collection
@@ -127,20 +125,27 @@ class LiveReader:
         downloader: DocumentFetcher,
         options: LiveOptions,
         on_fetch: Callable[[Fetch], None] = lambda _fetch: None,
+        documents: DocumentReader | None = None,
     ) -> None:
+        self._documents = documents or DocumentReader()
         self._downloader = downloader
         self._options = options
         self._on_fetch = on_fetch
 
     async def _ask(self, address: str, accept: str = ACCEPT_JSON) -> Fetched:
         came = await self._downloader.document(address, accept=accept)
-        answer = set_noise_aside(came, is_json=accept == ACCEPT_JSON)
+        answer = await set_noise_aside(came, self._documents, is_json=accept == ACCEPT_JSON)
         self._on_fetch(answer.fetch)
-        return answer
+        return await self._parse(answer) if accept == ACCEPT_JSON else answer
+
+    async def _parse(self, answer: Fetched) -> ParsedAnswer:
+        """An answer with its JSON, which long ones have read elsewhere."""
+        return ParsedAnswer(answer, await self._documents.parse_json(answer.data, answer.fetch.final_url))
 
     async def _guess(self, address: str, accept: str) -> Fetched:
         """Ask for a document of which nobody said that it is there."""
-        answer = set_noise_aside(await self._downloader.document(address, accept=accept), is_json=False)
+        came = await self._downloader.document(address, accept=accept)
+        answer = await set_noise_aside(came, self._documents, is_json=False)
         if answer.fetch.outcome is Outcome.FETCHED:
             self._on_fetch(answer.fetch)
         return answer
@@ -149,7 +154,7 @@ class LiveReader:
 
     async def read(self, address: str) -> AsyncIterator[LivePart]:
         """Everything one address stands for, post by post; ends with a `SiteRead` after a whole site."""
-        if detection.has_picture_name(urls.path_of(address)):
+        if has_picture_name(urls.path_of(address)):
             yield _lone_picture(address)
             return
         answer = await self._ask(address, ACCEPT_PAGE)
@@ -157,10 +162,19 @@ class LiveReader:
             async for part in self._failed(address, answer):
                 yield part
             return
-        kind = detection.detect(answer.data, urls.path_of(address), answer.fetch.content_type)
-        if kind is DocumentKind.HTML:
+        async for part in self._read_answer(address, answer):
+            yield part
+
+    async def _read_answer(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
+        """What an answer is, and what that stands for."""
+        kind = await self._documents.detect(answer.data, urls.path_of(address), answer.fetch.content_type)
+        if kind in (None, DocumentKind.WORDPRESS):
+            answer = await self._parse(answer)
+        if isinstance(kind, Failure):
+            parts = _iter_async([replace(kind, address=address)])
+        elif kind is DocumentKind.HTML:
             parts = self._html(address, answer)
-        elif kind is DocumentKind.WORDPRESS or (kind is None and parse_json(answer.data) == []):
+        elif kind is DocumentKind.WORDPRESS or (kind is None and json_of(answer) == []):
             # A list of nothing does not show what it is: its address does.
             parts = self._wordpress(address, answer)
         elif kind is DocumentKind.PICTURE:
@@ -168,8 +182,12 @@ class LiveReader:
         elif kind is DocumentKind.SITEMAP:
             parts = self._pages(address).read_sitemap(answer)
         else:
-            parts = _iter_async(read_answer(address, answer))
+            parts = self._document(address, answer)
         async for part in parts:
+            yield part
+
+    async def _document(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
+        for part in await self._documents.read_answer(address, answer.fetch, answer.data):
             yield part
 
     def _failed(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
@@ -186,14 +204,21 @@ class LiveReader:
 
     async def _html(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
         final = answer.fetch.final_url
-        links = page_links(answer.data, final, answer.fetch.content_type)
+        links = await self._documents.read_links(address, answer.fetch, answer.data)
+        if isinstance(links, Failure):
+            # Its story would end the same way.
+            yield links
+            return
         root = find_announced_root(answer, links) or await self._probe_root(final, links)
         if root and is_home(final, root):
             async for part in self._site(address, root, feeds=links.feeds):
                 yield part
             return
         reading = await self._read_own_record(address, links.rest_record)
-        for part in [reading] if reading is not None else read_answer(address, answer):
+        if reading is not None:
+            yield reading
+            return
+        async for part in self._document(address, answer):
             yield part
 
     async def _probe_root(self, home: str, links: PageLinks) -> str:
@@ -210,20 +235,20 @@ class LiveReader:
             return root
         if answer.fetch.outcome is not Outcome.FETCHED:
             return ""
-        return root if kind_of(parse_json(answer.data)) is ItemKind.INDEX else ""
+        return root if kind_of(json_of(answer)) is ItemKind.INDEX else ""
 
     async def _read_own_record(self, source: str, record: str) -> Reading | None:
         """The reading of the post record a page announces, None where it does not serve."""
         if "/wp/v2/" not in record:
             return None
         answer = await self._ask(urls.with_query(record, [("_embed", "wp:featuredmedia")]))
-        item = parse_json(answer.data)
+        item = json_of(answer)
         if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(item, Mapping):
             return None
         if kind_of(item) is not ItemKind.POST:
             return None
-        reading = read_post(item, source)
-        if not reading.references:
+        (reading,) = await self._documents.read_posts([item], source, record)
+        if isinstance(reading, Failure) or not reading.references:
             return None
         library = MediaLibrary(self._ask, reading.page.api_root or root_of_address(record), None)
         (completed,) = await library.complete([reading])
@@ -231,13 +256,13 @@ class LiveReader:
         return replace(completed, is_settled=is_settled)
 
     async def _wordpress(self, address: str, answer: Fetched) -> AsyncIterator[LivePart]:
-        value, final = parse_json(answer.data), answer.fetch.final_url
+        value, final = json_of(answer), answer.fetch.final_url
         if kind_of(value) is ItemKind.INDEX:
             parts = self._site(address, final)
         elif isinstance(value, list) and root_of_address(final):
             parts = self._collection(address, final, value)
         else:
-            parts = _iter_async(read_answer(address, answer))
+            parts = self._document(address, answer)
         async for part in parts:
             yield part
 
@@ -249,7 +274,9 @@ class LiveReader:
         feeds: Sequence[str] | None = None,
     ) -> AsyncIterator[LivePart]:
         known, is_own = self._options.known_site(root), self._downloader.has_credentials(root)
-        reader = SiteReader(self._ask, source, root, self._options, known, only, is_own=is_own)
+        reader = SiteReader(
+            self._ask, source, root, self._options, known, only, is_own=is_own, documents=self._documents
+        )
         try:
             async for part in reader.read():
                 yield part
@@ -269,7 +296,7 @@ class LiveReader:
         return self._pages(source, only).read_closed(failure, home, feeds)
 
     def _pages(self, source: str, only: PostType | None = None) -> PagesReader:
-        web = Web(self._ask, self._guess, self._downloader.list_sitemaps)
+        web = Web(self._ask, self._guess, self._downloader.list_sitemaps, self._documents)
         types = (only.route.rpartition("/")[2],) if only is not None else self._options.types
         return PagesReader(web, source, replace(self._options, types=types))
 
@@ -282,7 +309,7 @@ class LiveReader:
         if route and (kind is ItemKind.POST or (not value and route in DEFAULT_ROUTES)):
             name = text.clean(first.get("type")) or route.rpartition("/")[2].rstrip("s")
             return self._site(source, root, PostType(name, route))
-        return read_collection(self._ask, source, root, plain, self._options.limit)
+        return read_collection(self._ask, self._documents, source, root, plain, self._options.limit)
 
     # Featured media that is not embedded
 
@@ -299,7 +326,7 @@ class LiveReader:
         diagnosis = reference.diagnosis
         if diagnosis is None:
             answer = await self._ask(reference.url)
-            item = parse_json(answer.data)
+            item = json_of(answer)
             if answer.fetch.outcome is Outcome.FETCHED and isinstance(item, Mapping):
                 media = read_media(item)
                 if not isinstance(media, Failure):
@@ -318,7 +345,8 @@ class LiveReader:
         answer = await self._ask(page.url, ACCEPT_PAGE)
         if answer.fetch.outcome is not Outcome.FETCHED:
             return reference
-        picture = page_links(answer.data, answer.fetch.final_url, answer.fetch.content_type).og_image
+        links = await self._documents.read_links(page.url, answer.fetch, answer.data)
+        picture = links.og_image if isinstance(links, PageLinks) else ""
         return replace(reference, url=picture, resolved=True) if picture else reference
 
 

@@ -13,10 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from assets.documents import PIECE_BYTES, Origin, Unpacked, split
 from assets.model import Document, Failure, Notice, Reason, Stage
-from assets.sources import detection
-from assets.sources.detection import Origin
-from assets.sources.unpacking import PIECE_BYTES, Unpacked
 
 STANDARD_INPUT = "-"
 
@@ -35,7 +33,7 @@ def read_sources(
     """
     for given in inputs:
         if given == STANDARD_INPUT:
-            yield from detection.split(Unpacked(_pieces(stdin)), Origin(given, base_url))
+            yield from split(Unpacked(_pieces(stdin)), Origin(given, base_url))
         elif os.path.isdir(given):
             yield from _read_folder(given, base_url, catalog_marks)
         else:
@@ -102,7 +100,7 @@ def _read_file(path: str, base_url: str) -> Iterator[Document | Failure | Notice
         return
     with opened:
         origin = Origin(path, base_url, Path(path).name, path=os.path.abspath(path))
-        yield from detection.split(Unpacked(_pieces(opened)), origin)
+        yield from split(Unpacked(_pieces(opened)), origin)
 
 
 def _open_file(path: str) -> BinaryIO | Failure:

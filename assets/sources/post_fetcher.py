@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from assets.model import Failure, Outcome
 from assets.parsing import urls
-from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
 from assets.posts import (
     EMBED,
@@ -21,6 +20,7 @@ from assets.posts import (
     Fetched,
     choose_smaller_size,
     failure_of,
+    json_of,
 )
 from assets.sources.inventory import Ask, PostType, as_items, endpoint
 
@@ -68,7 +68,7 @@ class PostFetcher:
                 self._put_back(part[: self._at_once], part[self._at_once :])
                 continue
             answer = await self._ask_for(part)
-            value = parse_json(answer.data)
+            value = json_of(answer)
             if answer.fetch.outcome is not Outcome.FETCHED or not isinstance(value, list):
                 if not self._split(part, answer, as_map(value)):
                     self.is_whole = False

@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from assets.documents import DocumentReader
 from assets.model import Failure, Outcome, Reading
 from assets.parsing import urls
 from assets.parsing.dates import http_moment
-from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_id, as_map
-from assets.posts import Fetched, ItemKind, failure_of, kind_of, read_post
+from assets.posts import Fetched, ItemKind, failure_of, json_of, kind_of
 from assets.sources.inventory import (
     Ask,
     ListedMedia,
@@ -151,8 +151,10 @@ class SiteReader:
         only: PostType | None = None,
         *,
         is_own: bool = False,
+        documents: DocumentReader | None = None,
     ) -> None:
         self._ask = ask
+        self._documents = documents or DocumentReader()
         self._source = source
         self._root = root
         self._options = options
@@ -226,7 +228,7 @@ class SiteReader:
             if known.post_type and known.post_type != post_type.name:
                 continue
             answer = await self._ask(endpoint(self._root, f"{post_type.route}/{number}"))
-            item = as_map(parse_json(answer.data))
+            item = as_map(json_of(answer))
             if answer.fetch.outcome is Outcome.FETCHED and as_id(item.get("id")) == number:
                 status = str(item.get("status") or "publish")
                 if status == "publish":
@@ -246,11 +248,11 @@ class SiteReader:
 
     async def _is_of_api(self, answer: Fetched, post_type: PostType) -> bool:
         """Whether it is the API that refuses; where it moved or was shut meanwhile, something else answers for it."""
-        if kind_of(parse_json(answer.data)) is ItemKind.ERROR:
+        if kind_of(json_of(answer)) is ItemKind.ERROR:
             return True
         query = [("per_page", "1"), ("_fields", "id")]
         listed = await self._ask(urls.with_query(endpoint(self._root, post_type.route), query))
-        return listed.fetch.outcome is Outcome.FETCHED and isinstance(parse_json(listed.data), list)
+        return listed.fetch.outcome is Outcome.FETCHED and isinstance(json_of(listed), list)
 
     async def _look_for_strays(self) -> AsyncIterator[StrayAnswered]:
         listed = (
@@ -320,19 +322,25 @@ class SiteReader:
                     self._is_complete = False
                     yield part
                     continue
-                for reading in await self._read(part, library):
-                    yield reading
+                for found in await self._read(part, library):
+                    self._is_complete = self._is_complete and isinstance(found, Reading)
+                    yield found
             if not fetcher.is_whole:
                 self._is_complete = False
         for failure in library.failures:
             self._is_complete = False
             yield failure
 
-    async def _read(self, answer: FetchedPosts, library: MediaLibrary) -> list[Reading]:
-        readings = [read_post(item, self._source) for item in answer.items]
-        readings = [replace(one, page=replace(one.page, api_root=self._root)) for one in readings]
+    async def _read(self, answer: FetchedPosts, library: MediaLibrary) -> list[Reading | Failure]:
+        found = await self._documents.read_posts(answer.items, self._source, self._root)
+        failures = [part for part in found if isinstance(part, Failure)]
+        readings = [
+            replace(one, page=replace(one.page, api_root=self._root))
+            for one in found
+            if isinstance(one, Reading)
+        ]
         completed = await library.complete(readings)
-        return [
+        return failures + [
             replace(
                 one,
                 is_settled=library.has_all(one)

@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator, Container, Sequence
 
 from assets.model import Failure, Reason, Stage
 from assets.parsing import urls
-from assets.parsing.jsontext import parse_json
 from assets.parsing.values import as_map
-from assets.posts import failure_of
+from assets.posts import failure_of, json_of
 from assets.sources.inventory import (
     DEFAULT_TYPES,
     Ask,
@@ -129,7 +128,7 @@ class SiteListing:
         query = [("subtype", post_type.name), ("per_page", "1"), ("_fields", "id")]
         answer = await self._ask(urls.with_query(endpoint(self._root, "wp/v2/search"), query))
         # A site without a search says nothing of it.
-        return as_map(parse_json(answer.data)).get("code") != "rest_invalid_param"
+        return as_map(json_of(answer)).get("code") != "rest_invalid_param"
 
     async def _pass_over(self, post_type: PostType) -> list[Failure]:
         """Count what is not read of a type; the failure where the site keeps even that to itself."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from assets.documents import DocumentReader
 from assets.model import Failure, Reading, Reason, Stage
 from assets.parsing import text
 from assets.parsing.values import as_id
-from assets.posts import EMBED, Collection, ItemKind, attachment_page, kind_of, read_media, read_post
+from assets.posts import EMBED, Collection, ItemKind, attachment_page, kind_of, read_media
 from assets.sources.inventory import DEFAULT_TYPES, Ask, list_types
 from assets.sources.library import MediaLibrary, is_fresh
 from assets.sources.post_fetcher import POSTS_AT_ONCE, PostFetcher
 
 
 async def read_collection(
-    ask: Ask, source: str, root: str, address: str, limit: int | None
+    ask: Ask, documents: DocumentReader, source: str, root: str, address: str, limit: int | None
 ) -> AsyncIterator[Reading | Failure]:
     """The posts and pictures that an address lists, page by page; at most `limit` of them."""
-    walk, collection = _ListWalk(ask, source, root), Collection(ask, address, [EMBED])
+    walk, collection = _ListWalk(ask, documents, source, root), Collection(ask, address, [EMBED])
     async for item in collection.items():
         if walk.taken == limit:
             break
@@ -42,13 +43,14 @@ async def read_collection(
 class _ListWalk:
     """What was met in a list: posts that wait for the library, and posts of which a search told the ids."""
 
-    def __init__(self, ask: Ask, source: str, root: str) -> None:
+    def __init__(self, ask: Ask, documents: DocumentReader, source: str, root: str) -> None:
         self._ask = ask
+        self._documents = documents
         self._source = source
         self._root = root
         self._library = MediaLibrary(ask, root, None)
         self._hits: dict[tuple[str, int], None] = {}
-        self.posts: list[Reading] = []
+        self.posts: list[Mapping[str, object]] = []
         self.taken = 0
         self.other = ""
 
@@ -61,24 +63,27 @@ class _ListWalk:
             media = read_media(item)
             yield media if isinstance(media, Failure) else attachment_page(media, self._source)
         elif kind_of(item) is ItemKind.POST:
-            self.posts.append(self._read(item))
+            self.posts.append(item)
         else:
             self.taken -= 1
             self.other = text.clean(item.get("type") or item.get("taxonomy")) or kind_of(item).value
 
-    def _read(self, item: Mapping[str, object]) -> Reading:
-        reading = read_post(item, self._source)
-        return replace(reading, page=replace(reading.page, api_root=self._root))
-
-    async def complete_posts(self, clock: str) -> list[Reading]:
+    async def complete_posts(self, clock: str) -> list[Reading | Failure]:
         """The posts that waited, with what the library says of their pictures; `clock` is the site's own."""
         posts, self.posts = self.posts, []
         return await self._complete(posts, clock)
 
-    async def _complete(self, posts: Sequence[Reading], clock: str) -> list[Reading]:
-        return [
+    async def _complete(self, posts: Sequence[Mapping[str, object]], clock: str) -> list[Reading | Failure]:
+        found = await self._documents.read_posts(posts, self._source, self._root)
+        failures = [part for part in found if isinstance(part, Failure)]
+        readings = [
+            replace(one, page=replace(one.page, api_root=self._root))
+            for one in found
+            if isinstance(one, Reading)
+        ]
+        return failures + [
             replace(one, is_settled=self._library.has_all(one) and not is_fresh(one.page.modified, clock))
-            for one in await self._library.complete(posts)
+            for one in await self._library.complete(readings)
         ]
 
     async def read_hits(self) -> AsyncIterator[Reading | Failure]:
@@ -91,7 +96,7 @@ class _ListWalk:
                 if isinstance(part, Failure):
                     yield part
                     continue
-                for reading in await self._complete([self._read(item) for item in part.items], part.clock):
+                for reading in await self._complete(part.items, part.clock):
                     yield reading
         for failure in self._library.failures:
             yield failure

@@ -9,14 +9,23 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import replace
 from typing import Protocol
 
-from assets.articles import page_links
-from assets.model import DocumentKind, Failure, Notice, Outcome, Page, Reading, Reason, Stage
+from assets.documents import RepeatedPictures
+from assets.model import (
+    DocumentKind,
+    Failure,
+    Notice,
+    Outcome,
+    Page,
+    PageLinks,
+    Reading,
+    Reason,
+    SitemapPage,
+    Stage,
+)
 from assets.parsing import urls
 from assets.parsing.dates import http_moment, moment_of
-from assets.posts import Fetched, SitemapPage, failure_of, latest_moment, lists_archives
-from assets.sources import detection
+from assets.posts import Fetched, failure_of, latest_moment, lists_archives
 from assets.sources.library import is_fresh
-from assets.sources.readings import RepeatedPictures, read_answer
 from assets.sources.sitemaps import SitemapReader, Web
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
@@ -118,13 +127,14 @@ class PagesReader:
         answer = await self._web.ask(home, ACCEPT_PAGE)
         if answer.fetch.outcome is not Outcome.FETCHED:
             return ()
-        return page_links(answer.data, answer.fetch.final_url, answer.fetch.content_type).feeds
+        links = await self._web.documents.read_links(self._source, answer.fetch, answer.data)
+        return links.feeds if isinstance(links, PageLinks) else ()
 
     async def _read_feed(self, feed: str) -> list[PagePart]:
         answer = await self._web.ask(feed, ACCEPT_PAGE)
         if answer.fetch.outcome is not Outcome.FETCHED:
             return [failure_of(answer.fetch, Stage.DOWNLOAD)]
-        parts = list(read_answer(self._source, answer))
+        parts = await self._web.documents.read_answer(self._source, answer.fetch, answer.data)
         entries = [part for part in parts if isinstance(part, Reading) and self._is_wanted(part.page)]
         others = [part for part in parts if not isinstance(part, Reading)]
         return [*others, *entries[: self._options.limit]]
@@ -181,16 +191,17 @@ class PagesReader:
         final = answer.fetch.final_url
         if urls.site_of(final) != urls.site_of(page.url):
             return [Failure(Stage.DISCOVER, Reason.ADDRESS_REFUSED, page.url, f"it leads away, to {final}")]
-        if (
-            detection.detect(answer.data, urls.path_of(final), answer.fetch.content_type)
-            is not DocumentKind.HTML
-        ):
+        kind = await self._web.documents.detect(answer.data, urls.path_of(final), answer.fetch.content_type)
+        if isinstance(kind, Failure):
+            return [kind]
+        if kind is not DocumentKind.HTML:
             return [
                 Failure(
                     Stage.DISCOVER, Reason.UNKNOWN_FORMAT, page.url, "a sitemap names it, and it is no page"
                 )
             ]
-        parts = (self._complete(part, page, answer) for part in read_answer(self._source, answer))
+        found = await self._web.documents.read_answer(self._source, answer.fetch, answer.data)
+        parts = (self._complete(part, page, answer) for part in found)
         return [part for part in parts if part is not None]
 
     def _complete(self, part: PagePart, page: SitemapPage, answer: Fetched) -> PagePart | None:

@@ -9,30 +9,21 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from assets.model import DocumentKind, Failure, Outcome, Reason, Stage
+from assets.documents import DocumentReader
+from assets.model import Failure, NamedSitemap, Outcome, Reason, SitemapPage, Stage
 from assets.parsing import urls
 from assets.parsing.dates import moment_of
 from assets.posts import (
     Fetched,
-    NamedSitemap,
     Sitemap,
-    SitemapPage,
     failure_of,
     latest_moment,
     left_out_failure,
     lists_archives,
-    parse_feed_sitemap,
-    parse_sitemap,
-    parse_text_sitemap,
     post_type_of,
 )
-from assets.sources import detection
-from assets.sources.unpacking import Unpacked
-
-# The most that one may have unpacked, by the standard.
-MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 
 # An index that names indexes is against the standard, and seen all the same.
 MAX_DEPTH = 3
@@ -47,13 +38,6 @@ PAGES_AT_A_TIME = 500
 # Other hosts whose robots.txt is asked whether a sitemap speaks for them.
 MAX_OTHER_HOSTS = 20
 
-# A parser by what a sitemap may be.
-_PARSERS: dict[DocumentKind, Callable[[bytes, str], Sitemap | None]] = {
-    DocumentKind.SITEMAP: parse_sitemap,
-    DocumentKind.FEED: parse_feed_sitemap,
-    DocumentKind.ADDRESSES: parse_text_sitemap,
-}
-
 ACCEPT_SITEMAP = "application/xml,text/xml;q=0.9,*/*;q=0.5"
 
 
@@ -67,6 +51,7 @@ class Web:
     ask: Callable[[str, str], Awaitable[Fetched]]
     guess: Callable[[str, str], Awaitable[Fetched]]
     list_sitemaps: Callable[[str], Awaitable[tuple[str, ...]]]
+    documents: DocumentReader = field(default_factory=DocumentReader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,29 +141,14 @@ class SitemapReader:
     async def _parse(self, queued: _Queued, answer: Fetched) -> Sitemap | Failure:
         if answer.fetch.outcome is not Outcome.FETCHED:
             return failure_of(answer.fetch)
-        final = answer.fetch.final_url
-        stream = Unpacked([answer.data])
-        body = stream.read_whole(MAX_SITEMAP_BYTES)
-        if body is None:
-            detail = f"a sitemap of more than {MAX_SITEMAP_BYTES:,} bytes"
-            return Failure(Stage.DISCOVER, Reason.TOO_LARGE, queued.url, detail)
-        if stream.fault:
-            return Failure(Stage.DISCOVER, Reason.UNREADABLE, queued.url, stream.fault)
-        kind = detection.detect(body, content_type=answer.fetch.content_type)
-        parse = _PARSERS.get(kind) if kind is not None else None
-        # Fifty thousand addresses hold the processor for a while.
-        found = await asyncio.to_thread(parse, body, final) if parse is not None else None
-        if found is None:
-            return Failure(Stage.DISCOVER, Reason.UNKNOWN_FORMAT, queued.url, "no sitemap")
-        return found
+        return await self._web.documents.read_sitemap(queued.url, answer.fetch, answer.data)
 
     def _add(self, page: SitemapPage) -> None:
         """Take a page, or complete it where another sitemap named it."""
         key = urls.identity(page.url)
         known = self._pages.get(key)
         if known is None:
-            # Its pictures are told by the page itself.
-            self._pages[key] = replace(page, pictures=())
+            self._pages[key] = page
         else:
             self._pages[key] = replace(
                 known,

@@ -27,6 +27,8 @@ PASSING = frozenset(
         Reason.EMPTY,
         Reason.DECODE_TIMEOUT,
         Reason.DECODE_CRASHED,
+        Reason.READ_TIMEOUT,
+        Reason.READ_CRASHED,
         Reason.INTERNAL,
     }
 )

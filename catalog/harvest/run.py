@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import BinaryIO
 
 from assets import (
+    DocumentReader,
+    DocumentWorkers,
     Downloader,
     Failure,
     Fetch,
@@ -39,6 +40,7 @@ from assets import (
     StrayAnswered,
     is_web_address,
     read_documents,
+    read_documents_apart,
     read_sources,
     site_key,
 )
@@ -192,6 +194,8 @@ class Harvest:
         async with (
             Pipeline(options, ledger.is_known, self._inspector) as pipeline,
             Collector(self._store, ledger, feature_store, pipeline, self._summary) as collector,
+            DocumentWorkers() as workers,
+            DocumentWorkers.for_files() as file_workers,
         ):
             collector.takes_uploads = self._options.originals
             collector.pauses = Pauses(
@@ -204,12 +208,13 @@ class Harvest:
                 self._known_site,
                 self._known_page,
             )
-            reader = LiveReader(pipeline.downloader, live, collector.note_document)
+            reader = LiveReader(pipeline.downloader, live, collector.note_document, DocumentReader(workers))
+            files = DocumentReader(file_workers)
             gate = asyncio.Semaphore(SITES_PER_CONNECTION * self._options.politeness.connections)
             ticker = asyncio.create_task(self._tell_regularly())
             try:
                 async with asyncio.TaskGroup() as group:
-                    group.create_task(self._read_local(inputs, stdin, reader, collector))
+                    group.create_task(self._read_local(inputs, stdin, files, reader, collector))
                     for address in dict.fromkeys(text for text in inputs if is_web_address(text)):
                         group.create_task(self._read_live(address, reader, collector, gate))
                 self._is_reading = False
@@ -221,21 +226,17 @@ class Harvest:
                 ticker.cancel()
 
     async def _read_local(
-        self, inputs: Sequence[str], stdin: BinaryIO, reader: LiveReader, collector: Collector
+        self,
+        inputs: Sequence[str],
+        stdin: BinaryIO,
+        files: DocumentReader,
+        reader: LiveReader,
+        collector: Collector,
     ) -> None:
         local = [text for text in inputs if not is_web_address(text)]
-        parts: Iterator[Reading | Failure | Notice] = read_documents(
-            read_sources(local, stdin, self._options.base_url, CATALOG_MARKS)
-        )
-        loop = asyncio.get_running_loop()
-        # Parsing takes the processor; in a thread it does not hold up the connections. In one alone: a document that
-        # libxml2 began to parse in another thread corrupts its memory.
-        thread = ThreadPoolExecutor(1, "local")
-        try:
-            while (part := await loop.run_in_executor(thread, next, parts, None)) is not None:
-                await self._take(part, reader, collector)
-        finally:
-            thread.shutdown(wait=False)
+        found = read_sources(local, stdin, self._options.base_url, CATALOG_MARKS)
+        async for part in read_documents_apart(found, files):
+            await self._take(part, reader, collector)
 
     async def _read_live(
         self, address: str, reader: LiveReader, collector: Collector, gate: asyncio.Semaphore

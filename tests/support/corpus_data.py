@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from assets.documents.readings import read_documents
 from assets.model import Failure, ImageReference, Reading
 from assets.parsing import urls
 from assets.sources.local import read_sources
-from assets.sources.readings import read_documents
 
 CORPUS = Path(__file__).resolve().parent.parent / "data" / "corpus"
 

@@ -1,5 +1,4 @@
 from .head import Head as Head
-from .head import PageLinks as PageLinks
 from .head import SharedPicture as SharedPicture
 from .head import page_links as page_links
 from .head import read_head as read_head

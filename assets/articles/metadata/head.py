@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from assets.model import PageLinks
 from assets.parsing import text, urls
 from assets.parsing.encodings import decode_page
 from assets.parsing.htmltree import parse_html
@@ -91,19 +92,6 @@ class Head:
     post_id: int | None = None
     feeds: tuple[str, ...] = ()
     icons: tuple[str, ...] = ()
-    generator: str = ""
-    is_wordpress: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageLinks:
-    """What a page announces: its own address, the site's API, its own record there, feeds, its picture."""
-
-    canonical: str = ""
-    api_root: str = ""
-    rest_record: str = ""
-    feeds: tuple[str, ...] = ()
-    og_image: str = ""
     generator: str = ""
     is_wordpress: bool = False
 

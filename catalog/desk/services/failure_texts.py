@@ -39,6 +39,8 @@ WORDS = {
     Reason.UNSUPPORTED_PICTURE: "it is a kind of picture that cannot be read",
     Reason.DAMAGED_PICTURE: "the picture is damaged",
     Reason.TOO_MANY_PIXELS: "the picture has too many pixels",
+    Reason.READ_TIMEOUT: "the document took too long to read",
+    Reason.READ_CRASHED: "reading the document crashed",
     Reason.DECODE_TIMEOUT: "the picture took too long to read",
     Reason.DECODE_CRASHED: "reading the picture crashed",
     Reason.INTERNAL: "the program made a mistake",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fake_rest import HOME, MONDAY, ROOT, UPLOADS, FakeRest, came, failed, media, post
 
+from assets.documents import DocumentReader
 from assets.model import Failure, PageKind, Reading, Reason
 from assets.sources.post_fetcher import POSTS_AT_ONCE
 from assets.sources.site_lists import read_collection
@@ -38,7 +39,9 @@ def site() -> FakeRest:
 
 def read(site: FakeRest, address: str, limit: int | None = None) -> Read:
     async def go() -> list[Reading | Failure]:
-        return [part async for part in read_collection(site.ask, HOME, ROOT, address, limit)]
+        return [
+            part async for part in read_collection(site.ask, DocumentReader(), HOME, ROOT, address, limit)
+        ]
 
     parts = asyncio.run(go())
     return Read(

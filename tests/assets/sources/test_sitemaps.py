@@ -140,7 +140,7 @@ def test_a_packed_sitemap_is_unpacked(site: Server) -> None:
 def test_a_sitemap_that_unpacks_to_more_than_the_most_is_refused(
     site: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemaps, "MAX_SITEMAP_BYTES", 10_000)
+    monkeypatch.setattr("assets.documents.tasks.MAX_SITEMAP_BYTES", 10_000)
     site.routes["/map.xml.gz"] = Answer(gzip.compress(urlset("/1/").body + b" " * 1_000_000))
     assert walk(site, "/map.xml.gz").reasons == [Reason.TOO_LARGE]
 

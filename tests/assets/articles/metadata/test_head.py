@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assets.articles.metadata.head import MAX_SHARED, Head, PageLinks, SharedPicture, page_links, read_head
+from assets.articles.metadata.head import MAX_SHARED, Head, SharedPicture, page_links, read_head
+from assets.model import PageLinks
 from assets.parsing.htmltree import parse_html
 
 PAGE = "https://news.example/uk/story/"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from assets.documents import contents, repeated_pictures
+from assets.documents.readings import merge_references, read_documents
 from assets.model import Document, DocumentKind, Failure, PageKind, Reading, Reason, Role, Stage
-from assets.sources import readings
-from assets.sources.readings import merge_references, read_documents
 
 ROOT = "https://news.example/wp-json/"
 UPLOADS = "https://news.example/wp-content/uploads/2025/08/"
@@ -313,7 +313,7 @@ def test_merging_keeps_the_featured_picture_first_and_counts_anew() -> None:
 
 
 def test_every_kind_of_document_has_a_reader() -> None:
-    assert set(readings._READERS) | {DocumentKind.WORDPRESS} == set(DocumentKind)
+    assert set(contents._READERS) | {DocumentKind.WORDPRESS} == set(DocumentKind)
 
 
 def test_an_address_with_a_password_in_a_list_is_refused_without_it() -> None:
@@ -360,7 +360,7 @@ def test_what_most_pages_of_a_site_show_is_the_sites() -> None:
 
 
 def test_of_few_pages_nobody_can_say_what_is_the_sites() -> None:
-    pages = [page(number, PROMPT) for number in range(readings.MIN_PAGES - 1)]
+    pages = [page(number, PROMPT) for number in range(repeated_pictures.MIN_PAGES - 1)]
     assert shown(pages) == [["quay.jpg", "evening-letter.jpg"]] * len(pages)
 
 
@@ -402,5 +402,5 @@ def test_a_page_that_shows_the_sites_pictures_alone_has_none() -> None:
 
 
 def test_what_is_known_of_a_site_stays_known_on_a_long_run() -> None:
-    found = shown(page(number, PROMPT) for number in range(readings.MAX_LEARNING_PAGES + 20))
-    assert found == [["quay.jpg"]] * (readings.MAX_LEARNING_PAGES + 20)
+    found = shown(page(number, PROMPT) for number in range(repeated_pictures.MAX_LEARNING_PAGES + 20))
+    assert found == [["quay.jpg"]] * (repeated_pictures.MAX_LEARNING_PAGES + 20)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assets.documents.reader import DocumentReader
 from assets.model import Fetch, Outcome
-from assets.parsing.json_noise import split_noise
 from assets.posts import Fetched
-from assets.sources.detection import detect
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,15 @@ class CleanAnswer:
         return self.came.headers_all(name)
 
 
-def set_noise_aside(answer: Fetched, *, is_json: bool) -> Fetched:
+async def set_noise_aside(answer: Fetched, reader: DocumentReader, *, is_json: bool) -> Fetched:
     """The answer as it came, or without the noise around its JSON.
 
     With `is_json` it was asked for as JSON, so that any object or list in it is what was meant; else the JSON must
     show what it is.
     """
     fetch = answer.fetch
-    data, noise = split_noise(answer.data)
-    if noise and not (is_json or detect(data)):
+    data, noise, is_known = await reader.find_json(answer.data, fetch.final_url)
+    if noise and not (is_json or is_known):
         return answer
     if is_json and "html" in fetch.content_type and data[:1] in (b"{", b"["):
         noise = "; ".join(part for part in (noise, f"declared as {fetch.content_type}") if part)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from assets.documents.detection import detect, documents, has_picture_name
 from assets.model import Document, DocumentKind, Failure, Notice, Reason
-from assets.sources.detection import detect, documents, has_picture_name
 
 POST = {"id": 7, "title": {"rendered": "Kim"}, "content": {"rendered": "<p>x</p>"}, "featured_media": 0}
 MEDIA = {"id": 8, "type": "attachment", "source_url": "https://a.example/b.jpg"}
@@ -250,7 +250,7 @@ def test_a_malformed_body_tells_where() -> None:
 
 
 def test_a_document_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assets.sources.detection.MAX_DOCUMENT_BYTES", 100_000)
+    monkeypatch.setattr("assets.documents.detection.MAX_DOCUMENT_BYTES", 100_000)
     assert reasons(gzip.compress(RSS + bytes(1 << 20))) == [Reason.TOO_LARGE]
 
 

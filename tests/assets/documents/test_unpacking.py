@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assets.sources import unpacking
-from assets.sources.unpacking import Unpacked
+from assets.documents import unpacking
+from assets.documents.unpacking import Unpacked
 
 PLAIN = bytes(range(256)) * 400
 

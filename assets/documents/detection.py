@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from assets.documents.unpacking import Unpacked
 from assets.model import Document, DocumentKind, Failure, Notice, Reason, Stage
 from assets.parsing.json_noise import may_have_noise_before, name_noise, split_noise
 from assets.parsing.jsontext import JsonFault, JsonNoise, json_values
@@ -14,7 +15,6 @@ from assets.parsing.signatures import recognise
 from assets.parsing.values import as_list, as_map
 from assets.parsing.xmltext import as_utf8, wide_encoding
 from assets.posts import ItemKind, error_failure, is_wordpress, kind_of
-from assets.sources.unpacking import Unpacked
 
 # What a body is shows in its beginning; the longest head met before a feed's root is a licence of some kB.
 HEAD_BYTES = 64 * 1024

@@ -1,0 +1,11 @@
+from .apart import read_documents_apart as read_documents_apart
+from .clean_answers import set_noise_aside as set_noise_aside
+from .detection import Origin as Origin
+from .detection import has_picture_name as has_picture_name
+from .detection import split as split
+from .reader import DocumentReader as DocumentReader
+from .readings import read_documents as read_documents
+from .repeated_pictures import RepeatedPictures as RepeatedPictures
+from .unpacking import PIECE_BYTES as PIECE_BYTES
+from .unpacking import Unpacked as Unpacked
+from .workers import DocumentWorkers as DocumentWorkers
