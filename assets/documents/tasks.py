@@ -30,7 +30,7 @@ from assets.model import (
 )
 from assets.parsing.json_noise import split_noise
 from assets.parsing.jsontext import JsonFault, parse_json
-from assets.parsing.values import as_map
+from assets.parsing.values import as_list, as_map
 from assets.posts import Sitemap, parse_feed_sitemap, parse_sitemap, parse_text_sitemap, read_post
 
 # The most that a sitemap may have unpacked, by the standard.
@@ -40,8 +40,11 @@ MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 PIECE_WEIGHT = 300
 PIECE_SECONDS = 0.5
 
-# JSON weighs by its length: so much is as heavy as one picture of a page.
-JSON_BYTES_A_WEIGHT = 2048
+# So much JSON is as heavy as one picture of a page, and so many numbers.
+JSON_BYTES_A_WEIGHT, JSON_VALUES_A_WEIGHT = 2048, 50
+
+# The API lists a hundred objects at a time; more are nothing that was asked for.
+MAX_JSON_VALUES = 10_000
 
 # A value of more parts takes 50 ms to be handed over; a post of a whole book has some thousands.
 MAX_JSON_PARTS = 500_000
@@ -83,8 +86,16 @@ def _document(body: bytes, options: Options) -> Iterator[object]:
 
 def _posts(body: bytes, options: Options) -> Iterator[object]:
     """A reading for each post in a list of the API's objects."""
-    for item in map(as_map, orjson.loads(body)):
+    for item in map(as_map, _load(body)):
         yield from guard(_read_post(item, options["source"]), str(item.get("link") or options["source"]))
+
+
+def _load(body: bytes) -> list[object]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        found = json.loads(body)
+    return as_list(found)
 
 
 def _read_post(item: Mapping[str, object], source: str) -> Iterator[Reading]:
@@ -111,20 +122,22 @@ def _json(body: bytes, options: Options) -> Iterator[object]:
     """
     value = parse_json(body)
     if isinstance(value, JsonFault):
-        yield "fault", (value.problem, value.line, value.column, value.first_line), 1
+        yield "fault", (value.problem, value.line, value.column, value.first_line), 1.0
     elif not isinstance(value, list):
         yield _weigh_value(value)
+    elif len(value) > MAX_JSON_VALUES:
+        yield "fault", (f"a list of more than {MAX_JSON_VALUES:,} values", 1, 0, 0), 1.0
     else:
-        yield "list", None, 1
+        yield "list", None, 1.0
         for element in value:
             yield _weigh_value(element)
 
 
-def _weigh_value(value: object) -> tuple[str, object, int]:
+def _weigh_value(value: object) -> tuple[str, object, float]:
     written = json.dumps(value)
     if written.count(",") + written.count(":") > MAX_JSON_PARTS:
-        return "fault", (f"a value of more than {MAX_JSON_PARTS:,} parts", 1, 0, 0), 1
-    return "value", value, 1 + len(written) // JSON_BYTES_A_WEIGHT
+        return "fault", (f"a value of more than {MAX_JSON_PARTS:,} parts", 1, 0, 0), 1.0
+    return "value", value, len(written) / JSON_BYTES_A_WEIGHT + 1 / JSON_VALUES_A_WEIGHT
 
 
 # A parser by what a sitemap may be.
@@ -195,7 +208,7 @@ def answer(argument: str) -> tuple[str, list[object]]:
         # Another worker had it in hand, and died of it.
         return "", [Failure(Stage.READ, Reason.READ_CRASHED, "", "the worker that read it died")]
     piece: list[object] = []
-    weight, end = 0, time.monotonic() + PIECE_SECONDS
+    weight, end = 0.0, time.monotonic() + PIECE_SECONDS
     for part in _Begun.parts:
         piece.append(part)
         weight += _weigh(part)
@@ -210,8 +223,8 @@ def _begin(told: Mapping[str, object]) -> Iterator[object]:
     yield from run_task(str(told["task"]), Path(str(told["path"])).read_bytes(), options)
 
 
-def _weigh(part: object) -> int:
+def _weigh(part: object) -> float:
     if isinstance(part, Reading):
         return 1 + len(part.references)
     # A value of JSON.
-    return int(part[2]) if isinstance(part, tuple) and len(part) == 3 else 1
+    return float(part[2]) if isinstance(part, tuple) and len(part) == 3 else 1

@@ -21,9 +21,9 @@ ANSWER = "assets.documents.tasks:answer"
 # The largest story takes 1 s of a core, and what holds much comes in pieces; what takes longer was made to take long.
 DEADLINE_SECONDS = 20.0
 
-# Interpreter and parsers map 0.2 GiB; the tree of a page is 20 to 40 times as large as the page, of which the
+# Interpreter and parsers map 0.1 GiB, and what is known of a page's elements takes some 15 times its length; the
 # largest stories have 10 MB.
-MEMORY_BYTES = 768 * 1024**2
+MEMORY_BYTES = 512 * 1024**2
 
 # The largest file that is read, an export of 512 MiB, is held twice while its broken characters are mended.
 MEMORY_BYTES_OF_FILES = 3 * 1024**3

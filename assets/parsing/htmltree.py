@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 # Browsers nest no deeper (Blink's limit on the depth of the tree); real pages stay far below.
 MAX_DEPTH = 512
@@ -46,7 +46,11 @@ def parse_html(html: str) -> LexborHTMLParser:
     >>> parse_html("<div>" * 100_000 + "<img src=k.jpg>").css_first("img").attributes["src"]
     'k.jpg'
     """
-    return LexborHTMLParser(_drop_excess_tags(html))
+    try:
+        return LexborHTMLParser(_drop_excess_tags(html))
+    except SelectolaxError as error:
+        # The standard has a tree for every text: there was no memory for it.
+        raise MemoryError("no memory for the tree") from error
 
 
 def _drop_excess_tags(html: str) -> str:

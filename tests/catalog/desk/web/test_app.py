@@ -7,9 +7,11 @@ import io
 import json
 import select
 import socket
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -357,6 +359,23 @@ def test_a_harvest_runs_and_tells_its_progress(tmp_path: Path, room: Made) -> No
         assert told[-1]["state"] == "done"
         assert told[-1]["summary"]["fetched"] == 1
         assert running.look_up(republished()).json["verdict"] == "used"
+
+
+def test_the_desk_answers_while_a_harvest_reads_a_page_that_takes_long(tmp_path: Path) -> None:
+    words = b"<p>Some words of a story, a few of them.</p>" * 100_000
+    page = Answer(b"<html><body><article>" + words + b"</article></body></html>", content_type="text/html")
+    with Server({"/long/": page}) as server:
+        allowed = ("--allow-address", ":".join(map(str, server.host_port)))
+        with desk(tmp_path / "new", "--workers", "1", *allowed) as running:
+            name = running.post("/api/v1/harvests", {"inputs": [server.url("/long/")]}).json["id"]
+            until(lambda: "/long/" in server.paths)
+            moments = [time.monotonic()]
+            while running.get(f"/api/v1/harvests/{name}").json["summary"] is None:
+                assert running.get("/static/base.css").status == 200
+                moments.append(time.monotonic())
+    longest = max(later - earlier for earlier, later in pairwise(moments))
+    # Who reads it himself answers once, when it is read.
+    assert longest < (moments[-1] - moments[0]) / 3
 
 
 def test_a_harvest_tells_which_addresses_failed_and_why(tmp_path: Path, room: Made) -> None:
