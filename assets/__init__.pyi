@@ -7,6 +7,8 @@ from .credits import fold_name as fold_name
 from .credits import split_names as split_names
 from .documents import DocumentReader as DocumentReader
 from .documents import DocumentWorkers as DocumentWorkers
+from .documents import RunHere as RunHere
+from .documents import TaskRunner as TaskRunner
 from .documents import read_documents as read_documents
 from .documents import read_documents_apart as read_documents_apart
 from .errors import AssetsError as AssetsError
@@ -77,6 +79,7 @@ from .posts import root_of_address as root_of_address
 from .posts import site_key as site_key
 from .queries import QueryOptions as QueryOptions
 from .queries import QueryReader as QueryReader
+from .sources import HarvestWorkers as HarvestWorkers
 from .sources import KnownPost as KnownPost
 from .sources import KnownSite as KnownSite
 from .sources import LiveOptions as LiveOptions

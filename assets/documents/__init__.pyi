@@ -4,6 +4,8 @@ from .detection import Origin as Origin
 from .detection import has_picture_name as has_picture_name
 from .detection import split as split
 from .reader import DocumentReader as DocumentReader
+from .reader import RunHere as RunHere
+from .reader import TaskRunner as TaskRunner
 from .readings import read_documents as read_documents
 from .repeated_pictures import RepeatedPictures as RepeatedPictures
 from .unpacking import PIECE_BYTES as PIECE_BYTES

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
+from types import TracebackType
 from typing import Protocol
 
 import orjson
@@ -39,15 +40,20 @@ SMALL_BYTES = 256 * 1024
 Part = Reading | Failure | Notice
 
 
-class TaskRunner(Protocol):
-    """Runs a task of `tasks` on a body, somewhere."""
+class TaskRunner(AbstractAsyncContextManager[object], Protocol):
+    """Runs a task of `tasks` on a body, somewhere; at the end of its block all that was started for it is gone."""
 
     def run(self, task: str, body: bytes, options: Mapping[str, str]) -> AsyncGenerator[object, None]:
         """The parts that it finds, a failure where it did not come to its end."""
 
 
-class RunHere:
+class RunHere(AbstractAsyncContextManager["RunHere"]):
     """Runs tasks in this process, and holds it up meanwhile."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing was started."""
 
     async def run(self, task: str, body: bytes, options: Mapping[str, str]) -> AsyncGenerator[object, None]:
         """The parts that a task finds in a body."""

@@ -8,3 +8,4 @@ from .site import PostGone as PostGone
 from .site import PostMoved as PostMoved
 from .site import SiteRead as SiteRead
 from .site import StrayAnswered as StrayAnswered
+from .workers import HarvestWorkers as HarvestWorkers

@@ -137,14 +137,16 @@ class WorkerPool:
         for worker in self._started:
             if not worker.in_hand and not worker.is_running():
                 worker.stop()
-        dead = [worker for worker in self._started if not worker.is_alive]
-        self._started = [worker for worker in self._started if worker.is_alive]
-        for worker in dead:
+        for worker in [worker for worker in self._started if not worker.is_alive]:
             await worker.wait_gone()
+            # Others may have waited for it too; who is cancelled meanwhile leaves it to them, and to the end.
+            if worker in self._started:
+                self._started.remove(worker)
         if self._is_closed:
             raise WorkerDied("the workers were stopped")
-        chosen = min(self._started, key=lambda one: one.in_hand, default=None)
-        if chosen is None or (chosen.in_hand and len(self._started) < self._slots):
+        alive = [worker for worker in self._started if worker.is_alive]
+        chosen = min(alive, key=lambda one: one.in_hand, default=None)
+        if chosen is None or (chosen.in_hand and len(alive) < self._slots):
             chosen = self._start_another()
         chosen.in_hand += 1
         try:

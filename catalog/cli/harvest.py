@@ -112,13 +112,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Harvest the inputs into the catalog, or only say what would be fetched."""
     if arguments.dry_run:
         return asyncio.run(_dry_run(arguments))
-    from assets import Inspector
+    from assets import HarvestWorkers
     from catalog.store import open_catalog
 
     with open_catalog(arguments.catalog) as catalog, progress_shown() as tell:
-        # While its processes load image codecs, this one loads the rest.
-        inspector = Inspector(arguments.workers)
-        inspector.prepare_pictures()
+        # While its processes load parsers and image codecs, this one loads the rest.
+        workers = HarvestWorkers.prepare(arguments.workers, arguments.inputs)
         from catalog.cli.console.text import progress_line, summary_text
         from catalog.harvest import Harvest
 
@@ -130,7 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
             total = None if progress.is_reading else progress.references
             tell(progress_line(progress), progress.settled, total, step=progress.stage)
 
-        work = Harvest(catalog, options, report, inspector)
+        work = Harvest(catalog, options, report, workers)
         summary = asyncio.run(_run_until_signalled(work, arguments.inputs))
     print(json_line(summary.to_json()) if arguments.json else summary_text(summary))
     if summary.interrupted:

@@ -18,7 +18,6 @@ from assets import (
     Failure,
     Fetch,
     ImageReference,
-    Notice,
     Outcome,
     Page,
     PageKind,
@@ -32,13 +31,21 @@ from assets import (
     StrayAnswered,
     host_of,
 )
-from catalog.harvest.failures import is_passing
 from catalog.harvest.job_queue import JOBS_AT_ONCE, Again, HostQueue, Job
 from catalog.harvest.known_site import reference_of
 from catalog.harvest.ledger import Ledger
 from catalog.harvest.page_keys import PagesUnderWay
 from catalog.harvest.pauses import Pauses, failure_of_paused
-from catalog.harvest.results import Result, explain_unreadable, is_before, is_unchanged
+from catalog.harvest.results import (
+    TROUBLE,
+    Result,
+    explain_unreadable,
+    is_before,
+    is_unchanged,
+    may_pass,
+    notice_of,
+    was_not_asked,
+)
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore
 from catalog.model import FetchRecord, UsageRecord
@@ -48,24 +55,13 @@ from catalog.store import Store
 RESULTS_PER_BATCH = 200
 SECONDS_PER_BATCH = 0.5
 
+# A page has thousands in a gallery; what else is under way has its turn between.
+REFERENCES_AT_ONCE = 100
+
 # After the best address failed, so many other addresses of the same picture are tried.
 MAX_OTHER_ADDRESSES = 3
 
 logger = logging.getLogger(__name__)
-
-
-# These take a host's time, and that of whoever waits for it; other failures are answers.
-TROUBLE = frozenset(
-    {
-        Reason.DNS,
-        Reason.CONNECT,
-        Reason.TLS,
-        Reason.TIMEOUT,
-        Reason.CONNECTION_LOST,
-        Reason.RATE_LIMITED,
-        Reason.SERVER_ERROR,
-    }
-)
 
 
 class _NotAskedYet(Exception):
@@ -151,7 +147,7 @@ class Collector:
             self._summary.fail(failure)
         await self._wait_for_room()
         if self._pages.may_begin(reading):
-            self._begin(reading)
+            await self._begin(reading)
 
     async def take_again(self, usage: UsageRecord) -> None:
         """Have a picture asked for again whose page is as it was."""
@@ -159,21 +155,23 @@ class Collector:
         await self._wait_for_room()
         self._jobs.put(Again(host_of(usage.url), usage))
 
-    def _begin(self, reading: Reading) -> None:
+    async def _begin(self, reading: Reading) -> None:
         """Write a page, and queue its pictures; what it showed before is on record by then."""
         begun = [reading]
         while begun:
             one = begun.pop()
-            self._queue(one)
+            await self._queue(one)
             if not one.references:
                 self._note_read(one.page, is_settled=one.is_settled)
                 begun += self._pages.end(one.page)
 
-    def _queue(self, reading: Reading) -> None:
+    async def _queue(self, reading: Reading) -> None:
         paused = self.pauses.list_paused(reading)
         self._write_later(lambda: self._ledger.note_page(reading))
-        is_settled = reading.is_settled and not any(map(_may_pass, reading.references))
-        for one in reading.references:
+        is_settled = reading.is_settled and not any(map(may_pass, reading.references))
+        for place, one in enumerate(reading.references, 1):
+            if place % REFERENCES_AT_ONCE == 0:
+                await asyncio.sleep(0)
             own = {url: paused[url] for url in (one.url, *one.variants) if url in paused}
             host = host_of(one.url) if one.resolved else ""
             self._jobs.put(Job(host, reading.page, one, own, is_settled))
@@ -258,7 +256,7 @@ class Collector:
         if self._pages.is_last_of(page):
             self._note_read(page, is_settled=job.is_settled)
             for reading in self._pages.end(page):
-                self._begin(reading)
+                await self._begin(reading)
         return result.reason
 
     async def _collect_again(self, usage: UsageRecord) -> Reason | None:
@@ -329,7 +327,7 @@ class Collector:
         else:
             validators = known.validators if known is not None else None
             collected = await self._pipeline.collect(address, validators, page.url)
-            if _was_not_asked(collected.fetch) and self._jobs.may_wait(host := host_of(address)):
+            if was_not_asked(collected.fetch) and self._jobs.may_wait(host := host_of(address)):
                 raise _NotAskedYet(host)
         return self._conclude(address, collected, known)
 
@@ -382,19 +380,3 @@ class Collector:
                     write()
             self._feature_store.flush()
             self._summary.assets_new += self._store.counts()["assets"] - before
-
-
-def _may_pass(reference: ImageReference) -> bool:
-    """Whether a featured picture was not to be looked up for a reason that may pass."""
-    return reference.diagnosis is not None and is_passing(reference.diagnosis.reason.value)
-
-
-def _was_not_asked(fetch: Fetch) -> bool:
-    """Whether an address was not asked because its host wants to be left alone."""
-    return fetch.reason is Reason.RATE_LIMITED and not fetch.attempts
-
-
-def notice_of(fetch: Fetch) -> Notice | None:
-    """What a document was read in spite of, as its fetch tells."""
-    is_noisy = fetch.outcome is Outcome.FETCHED and fetch.detail
-    return Notice(fetch.url, fetch.detail) if is_noisy else None

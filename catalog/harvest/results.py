@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from assets import Picture, Reason, moment_of
+from assets import Fetch, ImageReference, Notice, Outcome, Picture, Reason, moment_of
+from catalog.harvest.failures import is_passing
 from catalog.model import AssetRecord, FetchRecord
 
 # What was asked so shortly after its site says that it changed may have been asked before.
@@ -22,6 +23,19 @@ SAME_EVERYWHERE = frozenset(
         Reason.CONNECT,
         Reason.TLS,
         Reason.RATE_LIMITED,
+    }
+)
+
+# These take a host's time, and that of whoever waits for it; other failures are answers.
+TROUBLE = frozenset(
+    {
+        Reason.DNS,
+        Reason.CONNECT,
+        Reason.TLS,
+        Reason.TIMEOUT,
+        Reason.CONNECTION_LOST,
+        Reason.RATE_LIMITED,
+        Reason.SERVER_ERROR,
     }
 )
 
@@ -100,3 +114,19 @@ def look_again(known: AssetRecord, seen: AssetRecord) -> AssetRecord:
     if not known.reason or seen.reason == known.reason:
         return known
     return replace(seen, first_seen=known.first_seen, related=known.related)
+
+
+def may_pass(reference: ImageReference) -> bool:
+    """Whether a featured picture was not to be looked up for a reason that may pass."""
+    return reference.diagnosis is not None and is_passing(reference.diagnosis.reason.value)
+
+
+def was_not_asked(fetch: Fetch) -> bool:
+    """Whether an address was not asked because its host wants to be left alone."""
+    return fetch.reason is Reason.RATE_LIMITED and not fetch.attempts
+
+
+def notice_of(fetch: Fetch) -> Notice | None:
+    """What a document was read in spite of, as its fetch tells."""
+    is_noisy = fetch.outcome is Outcome.FETCHED and fetch.detail
+    return Notice(fetch.url, fetch.detail) if is_noisy else None

@@ -17,10 +17,10 @@ from typing import BinaryIO
 
 from assets import (
     DocumentReader,
-    DocumentWorkers,
     Downloader,
     Failure,
     Fetch,
+    HarvestWorkers,
     Inspector,
     KnownSite,
     Limits,
@@ -44,10 +44,11 @@ from assets import (
     read_sources,
     site_key,
 )
-from catalog.harvest.collector import Collector, notice_of
+from catalog.harvest.collector import Collector
 from catalog.harvest.known_site import is_recent, known_page, known_site, list_again
 from catalog.harvest.ledger import Ledger
 from catalog.harvest.pauses import Pauses
+from catalog.harvest.results import notice_of
 from catalog.harvest.summary import HarvestSummary
 from catalog.index import FeatureStore, IndexUpdater, TextIndex
 from catalog.store import CATALOG_MARKS, Catalog
@@ -122,7 +123,7 @@ def _note(notices: list[Notice], fetch: Fetch) -> None:
 class Harvest:
     """One run over inputs into a catalog; `run` does it, `stop` ends it early with everything kept.
 
-    An `inspector` whose processes have been started already is taken over.
+    `workers` whose processes have been started already are taken over.
     """
 
     def __init__(
@@ -130,9 +131,9 @@ class Harvest:
         catalog: Catalog,
         options: HarvestOptions,
         report: Callable[[Progress], None] = lambda _progress: None,
-        inspector: Inspector | None = None,
+        workers: HarvestWorkers | None = None,
     ) -> None:
-        self._inspector = inspector
+        self._workers = workers or HarvestWorkers(Inspector(options.workers))
         self._catalog = catalog
         self._store = catalog.records
         self._options = options
@@ -192,10 +193,10 @@ class Harvest:
         stdin: BinaryIO,
     ) -> None:
         async with (
-            Pipeline(options, ledger.is_known, self._inspector) as pipeline,
+            Pipeline(options, ledger.is_known, self._workers.pictures) as pipeline,
             Collector(self._store, ledger, feature_store, pipeline, self._summary) as collector,
-            DocumentWorkers() as workers,
-            DocumentWorkers.for_files() as file_workers,
+            self._workers.pages,
+            self._workers.files,
         ):
             collector.takes_uploads = self._options.originals
             collector.pauses = Pauses(
@@ -208,8 +209,10 @@ class Harvest:
                 self._known_site,
                 self._known_page,
             )
-            reader = LiveReader(pipeline.downloader, live, collector.note_document, DocumentReader(workers))
-            files = DocumentReader(file_workers)
+            reader = LiveReader(
+                pipeline.downloader, live, collector.note_document, DocumentReader(self._workers.pages)
+            )
+            files = DocumentReader(self._workers.files)
             gate = asyncio.Semaphore(SITES_PER_CONNECTION * self._options.politeness.connections)
             ticker = asyncio.create_task(self._tell_regularly())
             try:

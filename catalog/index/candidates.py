@@ -49,7 +49,7 @@ LEAST_GROUPED = 1024
 GROUP_PROBES = 6
 
 # Files a query feature is looked for in: fewer the more there are. Each of a pair's many features need not be found.
-PROBES = ((512, 12), (2048, 8), (6000, 6))
+PROBES = ((512, 12), (1000, 8), (6000, 6))
 PROBES_OF_MOST = 4
 LARGE = 4_000_000
 

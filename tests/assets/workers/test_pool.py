@@ -378,6 +378,25 @@ def test_closing_leaves_no_process_behind() -> None:
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
+def test_closing_waits_for_a_dead_worker_that_a_cancelled_argument_waited_for(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+
+    async def scenario() -> None:
+        async with WorkerPool(chores.sleep, 1, DEADLINE_SECONDS) as pool:
+            first = asyncio.create_task(pool.run(f"{HOUR} {notes}"))
+            await asyncio.to_thread(noted, notes)
+            dead = pool._started[0]
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+            second = asyncio.create_task(pool.run("0"))
+            await asyncio.sleep(0)
+            second.cancel()
+            await asyncio.gather(second, return_exceptions=True)
+        assert dead._process.returncode is not None
+
+    asyncio.run(scenario())
+
+
 def test_a_closed_pool_takes_no_arguments() -> None:
     async def scenario() -> None:
         async with WorkerPool(chores.echo, 1) as pool:

@@ -29,8 +29,9 @@ from assets.model import (
 )
 from assets.picture_model import Picture
 from assets.pipeline import Collected, Pipeline
-from catalog.harvest.collector import MAX_OTHER_ADDRESSES, RESULTS_PER_BATCH, Collector, notice_of
+from catalog.harvest.collector import MAX_OTHER_ADDRESSES, RESULTS_PER_BATCH, Collector
 from catalog.harvest.ledger import Ledger
+from catalog.harvest.results import notice_of
 from catalog.harvest.summary import HarvestSummary
 from catalog.index.feature_store import FeatureStore
 from catalog.store import Store

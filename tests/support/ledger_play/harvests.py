@@ -24,7 +24,7 @@ from unittest import mock
 from servers import Request
 from wordpress.server import Face
 
-from assets import Failure, Inspector, Limits, Picture, Politeness
+from assets import Failure, HarvestWorkers, Inspector, Limits, Picture, Politeness, RunHere
 from assets.originals import batching
 from assets.pictures import inspect_task
 from catalog.harvest import Harvest, HarvestOptions
@@ -120,7 +120,8 @@ class Harvester:
         options = HarvestOptions(politeness=self._politeness, limits=LIMITS, workers=1, **more)
         async with self._face.answering():
             with open_catalog(self.catalog) as opened:
-                harvest = Harvest(opened, options, inspector=QuickInspector(1))
+                workers = HarvestWorkers(QuickInspector(1), RunHere(), RunHere())
+                harvest = Harvest(opened, options, workers=workers)
                 with self._ended_early(ending, harvest):
                     summary = await harvest.run([source], io.BytesIO())
         is_killed = self._copy.exists()
