@@ -41,6 +41,7 @@ COMMANDS = {
     "evidence": "Pack all that is known of one photo: originals, hashes, addresses, dates, the report's page.",
     "changes": "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
     "failures": "Say what failed and is still needed: address, page, reason, and what will happen next.",
+    "status": "Say how the catalog is: what it holds, what is lacking, the last harvest, room on the disk.",
     "serve": "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
 }
 

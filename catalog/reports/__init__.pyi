@@ -20,6 +20,9 @@ from .failures import ListedFailure as ListedFailure
 from .failures import list_failures as list_failures
 from .safe_text import json_line as json_line
 from .safe_text import sanitize_text as sanitize_text
+from .status import Status as Status
+from .status import count_free_bytes as count_free_bytes
+from .status import read_status as read_status
 from .thumbnails import THUMBNAIL_SIDE as THUMBNAIL_SIDE
 from .thumbnails import VIEW_SIDE as VIEW_SIDE
 from .thumbnails import PreviewThumbnails as PreviewThumbnails

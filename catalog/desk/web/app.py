@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler
 from catalog.desk import DeskSettings
 from catalog.desk.services import Bundles, Clustering, Comparing, Harvests, Lookups, Thumbnails, View, Writer
 from catalog.desk.web.api import Api
+from catalog.desk.web.monitoring import Monitoring
 from catalog.desk.web.openapi import document
 from catalog.desk.web.request_parsing import LINE_BYTES
 from catalog.desk.web.security import COOKIE, add_headers, guards, is_token, sign_in, way_back
@@ -68,6 +69,7 @@ async def make_application(settings: DeskSettings) -> web.Application:
 
     application.cleanup_ctx.append(running)
     add_routes(application, api)
+    Monitoring(view, harvests).add_to(application)
     _add_pages(application, settings)
     return application
 

@@ -19,8 +19,14 @@ from catalog.reports import sanitize_text
 
 COOKIE = "photodesk_token"
 
+# Asked by what has neither a token nor our name: it tells nothing of the catalog.
+HEALTH = "/health"
+
 # Guessing a token is slow.
 WRONG_TOKEN_SECONDS = 1.0
+
+# What asks here signs in at no page.
+FOR_PROGRAMS = ("/api/", "/static/", "/metrics")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -94,11 +100,13 @@ def guards(settings: DeskSettings) -> list[Middleware]:
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Only our own host name, only our own pages, only who has the token."""
+        """Only our own host name, only our own pages, only who has the token; whether it is well anybody may ask."""
+        if request.path == HEALTH:
+            return await handler(request)
         _check_host(request, settings)
         _check_origin(request)
         if settings.token and not await _is_known(request, settings.token):
-            if request.method == "GET" and not request.path.startswith(("/api/", "/static/")):
+            if request.method == "GET" and not request.path.startswith(FOR_PROGRAMS):
                 raise web.HTTPSeeOther(sign_in(request.path_qs))
             detail = "a token is needed: sign in at /token, or send it as a bearer token"
             raise Problem(HTTPStatus.UNAUTHORIZED, detail)
