@@ -37,6 +37,7 @@ from .model import Role as Role
 from .model import SourceKind as SourceKind
 from .model import Stage as Stage
 from .model import Validators as Validators
+from .originals import BucketOriginals as BucketOriginals
 from .originals import LocalOriginals as LocalOriginals
 from .originals import OriginalStore as OriginalStore
 from .originals import files_below as files_below

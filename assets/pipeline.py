@@ -85,8 +85,8 @@ class Pipeline:
         await self._opened.__aexit__(kind, error, trace)
 
     def holds(self, sha256: str) -> bool:
-        """Whether the original with this digest lies on disk."""
-        return self._originals.path_of(sha256) is not None
+        """Whether the original with this digest is kept."""
+        return self._originals.holds(sha256)
 
     def closed_seconds(self, host: str) -> float:
         """For how long a host is not asked, as it wants it; 0 where it may be."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -15,12 +16,15 @@ from assets.originals.incoming import Incoming
 class StoredFile:
     """What lies among the originals: an original by the SHA-256 of its name, or a stray, whose `sha256` is `""`.
 
-    `is_unfinished` is a stray that did not come in whole.
+    `is_unfinished` is a stray that did not come in whole. `put_at`, with its time zone, is when it was put there, where
+    other machines may have put it a moment ago and not said so yet; None where only who holds the catalog's lock can.
     """
 
     name: str
     sha256: str = ""
     is_unfinished: bool = False
+    # What lies there is the same whenever it came.
+    put_at: datetime | None = field(default=None, compare=False)
 
 
 class OriginalStore(Protocol):
@@ -37,12 +41,18 @@ class OriginalStore(Protocol):
         """Keep what came in, durably; equal bytes lie there once. The path's last two parts are its name."""
 
     def path_of(self, sha256: str) -> Path | None:
-        """The original with this digest, None where there is none."""
+        """The original with this digest, None where there is none.
+
+        A copy may go again, a quarter of an hour after it was asked for at the earliest.
+        """
+
+    def holds(self, sha256: str) -> bool:
+        """Whether there is an original with this digest; it need not be brought here for that."""
 
     def clear_incoming(self) -> int:
         """How many unfinished files a killed run had left; they are removed.
 
-        Only for who holds the catalog's lock: another run's files would go as well.
+        Only for who holds the catalog's lock, where there is one: another run's files may go as well.
         """
 
     # For who checks and mends

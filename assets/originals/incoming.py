@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from assets.errors import OriginalsError, SourceError, SourceNotFound, SourceToo
 from assets.parsing import signatures
 
 INCOMING = "incoming"
+
+UNFINISHED = ".part"
 
 # Large enough that Python does not slow down the copying, small beside a picture's memory.
 CHUNK_BYTES = 1024 * 1024
@@ -90,6 +93,27 @@ class Incoming:
         """Return once every byte is on the disk."""
         with translate_faults(self.path):
             os.fsync(self._file.fileno())
+
+
+@contextmanager
+def open_incoming(folder: Path) -> Iterator[Incoming]:
+    """A new file in a folder, which is made where it is missing; gone at the end unless it was moved."""
+    path = folder / f"{secrets.token_hex(16)}{UNFINISHED}"
+    with translate_faults(path):
+        # Unbuffered, since a worker reads the file by its name before it is kept.
+        try:
+            file = path.open("xb", buffering=0)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("xb", buffering=0)
+    incoming = Incoming(path, file)
+    try:
+        with file:
+            yield incoming
+    finally:
+        if not incoming.is_moved:
+            with translate_faults(path):
+                path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -9,22 +9,26 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from assets.originals.base import StoredFile
-from assets.originals.incoming import CHUNK_BYTES, INCOMING, Incoming, translate_faults
+from assets.originals.incoming import (
+    CHUNK_BYTES,
+    INCOMING,
+    UNFINISHED,
+    Incoming,
+    open_incoming,
+    translate_faults,
+)
 from assets.parsing import signatures
-
-_UNFINISHED = ".part"
 
 # Beside the folder of originals: what does not belong there, and is not deleted.
 SET_ASIDE = "set-aside"
 
 _SHA256_DIGITS = 64
-_NAME = re.compile(r"([0-9a-f]{64})\.[a-z0-9]{1,5}")
+_NAME = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.[a-z0-9]{1,5}")
 
 
 def sniff_extension(head: bytes) -> str:
@@ -38,31 +42,30 @@ def sniff_extension(head: bytes) -> str:
     return signatures.extension(head)
 
 
+def is_digest(sha256: str) -> bool:
+    """Whether a text may be a SHA-256, so that no name made of it leads elsewhere."""
+    return len(sha256) == _SHA256_DIGITS and sha256.isalnum()
+
+
+def read_digest_in_name(name: str) -> str:
+    """The digest that an original of this name has, `""` for what is no original's name.
+
+    >>> read_digest_in_name("5f/incoming.jpg")
+    ''
+    """
+    found = _NAME.fullmatch(name)
+    return "" if found is None else found[2]
+
+
 class LocalOriginals:
     """The folder of originals. What cannot be written there raises OriginalsError."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @contextmanager
-    def incoming(self) -> Iterator[Incoming]:
+    def incoming(self) -> AbstractContextManager[Incoming]:
         """A new file to write to, gone at the end unless it was kept."""
-        path = self._folder / INCOMING / f"{secrets.token_hex(16)}{_UNFINISHED}"
-        with translate_faults(path):
-            # Unbuffered, since a worker reads the file by its name before it is kept.
-            try:
-                file = path.open("xb", buffering=0)
-            except FileNotFoundError:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                file = path.open("xb", buffering=0)
-        incoming = Incoming(path, file)
-        try:
-            with file:
-                yield incoming
-        finally:
-            if not incoming.is_moved:
-                with translate_faults(path):
-                    path.unlink(missing_ok=True)
+        return open_incoming(self._folder / INCOMING)
 
     def keep(self, incoming: Incoming) -> Path:
         """Where the original lies from now on, even after a power cut; equal bytes lie there once.
@@ -96,9 +99,11 @@ class LocalOriginals:
 
     def path_of(self, sha256: str) -> Path | None:
         """Where the original with this digest lies, None where there is none."""
-        if len(sha256) != _SHA256_DIGITS or not sha256.isalnum():
-            return None
-        return self._find_file(sha256, signatures.EXTENSIONS)
+        return self._find_file(sha256, signatures.EXTENSIONS) if is_digest(sha256) else None
+
+    def holds(self, sha256: str) -> bool:
+        """Whether there is an original with this digest."""
+        return self.path_of(sha256) is not None
 
     def _find_file(self, sha256: str, extensions: Iterable[str]) -> Path | None:
         """The original with this digest and one of some extensions."""
@@ -112,7 +117,7 @@ class LocalOriginals:
 
         Only for who holds the catalog's lock: another run's files would go as well.
         """
-        left = sorted((self._folder / INCOMING).glob(f"*{_UNFINISHED}"))
+        left = sorted((self._folder / INCOMING).glob(f"*{UNFINISHED}"))
         for path in left:
             with translate_faults(path):
                 path.unlink(missing_ok=True)
@@ -123,9 +128,10 @@ class LocalOriginals:
     def list_files(self) -> Iterator[StoredFile]:
         """Everything that lies there, in the order of names."""
         for path in files_below(self._folder):
-            sha256 = self._read_digest_in_name(path)
-            is_unfinished = path.parent.name == INCOMING and path.suffix == _UNFINISHED
-            yield StoredFile(self._name_of(path), sha256, is_unfinished)
+            name = self._name_of(path)
+            sha256 = "" if path.is_symlink() else read_digest_in_name(name)
+            is_unfinished = path.parent.name == INCOMING and path.suffix == UNFINISHED
+            yield StoredFile(name, sha256, is_unfinished)
 
     def digest_of(self, name: str) -> str:
         """The SHA-256 of what lies under a name as its bytes are now, `""` where they cannot be read."""
@@ -155,13 +161,6 @@ class LocalOriginals:
                 free = target.with_name(f"{target.name}.{number}")
             (self._folder / name).rename(free)
         return free.relative_to(self._folder.parent).as_posix()
-
-    def _read_digest_in_name(self, path: Path) -> str:
-        """The digest that a file of an original is named by, `""` for what is none."""
-        found = _NAME.fullmatch(path.name)
-        if path.is_symlink() or found is None or path.parent != self._home(found[1]):
-            return ""
-        return found[1]
 
     def _name_of(self, path: Path) -> str:
         return path.relative_to(self._folder).as_posix()

@@ -35,6 +35,7 @@ MOST_IN_A_PACKAGE, MOST_IN_A_ROOM, MOST_LINES = 6, 15, 400
 OWNERS = {
     "tinydb": {"catalog.store.tinydb_adapter"},
     "imagehash": {"assets.pictures.perceptual_hash"},
+    "obstore": {"assets.originals.objects"},
     "aiohttp": {
         "assets.http.client",
         "catalog.desk.web.api",

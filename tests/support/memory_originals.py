@@ -48,6 +48,9 @@ class MemoryOriginals:
         name = self._name_of(sha256)
         return None if name is None else self._copied(name)
 
+    def holds(self, sha256: str) -> bool:
+        return self._name_of(sha256) is not None
+
     def clear_incoming(self) -> int:
         left = list(self._spool.glob("incoming-*"))
         for path in left:

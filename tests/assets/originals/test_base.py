@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 from memory_originals import MemoryOriginals
 from pictures import jpeg_bytes, photo
+from s3_server import S3Server
 
 from assets.originals.base import OriginalStore, StoredFile
+from assets.originals.bucket import BucketOriginals
 from assets.originals.local import LocalOriginals
 
-PLACES: dict[str, Callable[[Path], OriginalStore]] = {
+PLACES: dict[str, Callable[[Path], OriginalStore] | None] = {
     "a folder": lambda folder: LocalOriginals(folder / "originals"),
     "plain": lambda folder: MemoryOriginals(folder / "spool"),
+    # It needs a server.
+    "a bucket": None,
 }
 
 JPEG = jpeg_bytes(photo(1, 60, 40))
@@ -25,7 +29,10 @@ NAME = f"{SHA256[:2]}/{SHA256}.jpg"
 
 @pytest.fixture(params=PLACES)
 def originals(request: pytest.FixtureRequest, tmp_path: Path) -> OriginalStore:
-    return PLACES[request.param](tmp_path)
+    if (place := PLACES[request.param]) is not None:
+        return place(tmp_path)
+    server: S3Server = request.getfixturevalue("s3_server")
+    return BucketOriginals(server.new_address(), tmp_path)
 
 
 def kept(originals: OriginalStore, body: bytes = JPEG) -> Path:
@@ -50,6 +57,12 @@ def test_keeping_tells_a_path_with_the_bytes_whose_last_parts_are_the_name(origi
 def test_what_was_never_kept_is_not_found(originals: OriginalStore) -> None:
     assert originals.path_of(SHA256) is None
     assert originals.path_of("no digest") is None
+
+
+def test_who_only_asks_whether_it_is_there_is_told(originals: OriginalStore) -> None:
+    assert not originals.holds(SHA256)
+    kept(originals)
+    assert (originals.holds(SHA256), originals.holds("no digest")) == (True, False)
 
 
 def test_what_comes_in_and_is_not_kept_is_gone(originals: OriginalStore) -> None:
