@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assets import OriginalStore, files_below
@@ -37,6 +38,10 @@ from catalog.store import (
 THREADS = os.cpu_count() or 1
 TELL_EVERY = 500
 
+# So long after it was put an original may still be on its way into the records, by another machine's harvest: it keeps
+# pictures before it writes them down, and waits for a server that is away.
+RECORDED_WITHIN = timedelta(days=1)
+
 _THUMBNAIL = re.compile(r"([0-9a-f]{64})-[0-9]+\.webp")
 
 
@@ -44,6 +49,7 @@ _THUMBNAIL = re.compile(r"([0-9a-f]{64})-[0-9]+\.webp")
 class Checked:
     """What a check came to. `files` are the originals with a digest for a name that is theirs, by that digest.
 
+    `arriving` are those that were put so lately that another machine may yet record them.
     `lacking` are live uses without a picture: those are in order, since a harvest may have got none.
     """
 
@@ -52,6 +58,7 @@ class Checked:
     records: int = 0
     lacking: int = 0
     files: dict[str, str] = field(default_factory=dict)
+    arriving: set[str] = field(default_factory=set)
 
     def add(self, kind: FindingKind, path: str | Path, detail: str = "") -> None:
         """One finding more."""
@@ -59,16 +66,19 @@ class Checked:
 
 
 def check(
-    location: Location, tell: Callable[[str], None] = lambda _line: None, catalog: Catalog | None = None
+    location: Location,
+    tell: Callable[[str], None] = lambda _line: None,
+    catalog: Catalog | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Checked:
     """Look at everything in a catalog, whose lock the caller holds, perhaps by having the `catalog` open.
 
-    NotACatalog where there is none.
+    NotACatalog where there is none. `now` tells the time with its zone.
     """
     require_catalog(location)
     checked = Checked()
     checked.findings += left_overs(location)
-    _check_originals(originals_at(location), checked, tell)
+    _check_originals(originals_at(location), checked, tell, now() - RECORDED_WITHIN)
     try:
         with (
             nullcontext(catalog)
@@ -85,7 +95,9 @@ def check(
 # Originals
 
 
-def _check_originals(originals: OriginalStore, checked: Checked, tell: Callable[[str], None]) -> None:
+def _check_originals(
+    originals: OriginalStore, checked: Checked, tell: Callable[[str], None], recorded_before: datetime
+) -> None:
     kept = []
     for file in originals.list_files():
         place = f"{ORIGINALS}/{file.name}"
@@ -109,6 +121,8 @@ def _check_originals(originals: OriginalStore, checked: Checked, tell: Callable[
                 checked.add(FindingKind.STRAY_FILE, place, told)
             else:
                 checked.files[file.sha256] = place
+                if file.put_at is not None and file.put_at > recorded_before:
+                    checked.arriving.add(file.sha256)
 
 
 # Records
@@ -130,7 +144,7 @@ def _check_assets(store: Store, checked: Checked) -> None:
             place = f"{ORIGINALS}/{asset.original}"
             checked.add(FindingKind.RECORD_WITHOUT_FILE, place, _way_back(store, asset.sha256))
     for sha256, place in checked.files.items():
-        if store.asset(sha256) is None:
+        if sha256 not in checked.arriving and store.asset(sha256) is None:
             checked.add(FindingKind.FILE_WITHOUT_RECORD, place)
 
 
