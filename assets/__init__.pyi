@@ -41,6 +41,7 @@ from .originals import BucketOriginals as BucketOriginals
 from .originals import LocalOriginals as LocalOriginals
 from .originals import OriginalStore as OriginalStore
 from .originals import files_below as files_below
+from .originals import find_path as find_path
 from .parsing.dates import in_utc as in_utc
 from .parsing.dates import moment_of as moment_of
 from .parsing.urls import has_password as has_password

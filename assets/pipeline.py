@@ -18,7 +18,7 @@ from typing import Self
 from assets.errors import SourceError, SourceNotFound, SourceTooLarge
 from assets.http import Downloader, Limits, Politeness
 from assets.model import Failure, Fetch, Outcome, Reason, Stage, Validators
-from assets.originals import BatchedKeeper, Incoming, OriginalStore, fault_of
+from assets.originals import BatchedKeeper, Incoming, OriginalStore, fault_of, is_held
 from assets.picture_model import Picture
 from assets.pictures import PASSING, Inspector, describe_unreadable
 
@@ -84,9 +84,9 @@ class Pipeline:
     ) -> None:
         await self._opened.__aexit__(kind, error, trace)
 
-    def holds(self, sha256: str) -> bool:
+    async def holds(self, sha256: str) -> bool:
         """Whether the original with this digest is kept."""
-        return self._originals.holds(sha256)
+        return await is_held(self._originals, sha256)
 
     def closed_seconds(self, host: str) -> float:
         """For how long a host is not asked, as it wants it; 0 where it may be."""
@@ -127,7 +127,7 @@ class Pipeline:
         return stat
 
     async def _keep(self, fetch: Fetch, incoming: Incoming) -> Collected:
-        if self._is_known(incoming.sha256) and self.holds(incoming.sha256):
+        if self._is_known(incoming.sha256) and await self.holds(incoming.sha256):
             # It is not looked at again, but mends a file that is no longer as it came.
             await self._keeper.keep(incoming)
             return Collected(fetch)

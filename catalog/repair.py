@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from assets import Fetch, Inspector, Outcome, Picture
+from assets import Fetch, Inspector, Outcome, Picture, find_path
 from catalog.check import Checked, check
 from catalog.clusters import VerifiedPairs
 from catalog.errors import CatalogUnwritable
@@ -129,7 +129,7 @@ class _Mender:
         async with Inspector(self._workers) as inspector:
             for finding in findings:
                 sha256 = _digest_in(finding.path)
-                path = self._catalog.originals.path_of(sha256)
+                path = await find_path(self._catalog.originals, sha256)
                 if path is None or not (self._adopts_all or sha256 in fetches or sha256 in used):
                     continue
                 picture = await inspector.picture(path, finding.path)

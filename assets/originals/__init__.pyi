@@ -1,3 +1,5 @@
+from .asking import find_path as find_path
+from .asking import is_held as is_held
 from .base import OriginalStore as OriginalStore
 from .batching import BatchedKeeper as BatchedKeeper
 from .bucket import BucketOriginals as BucketOriginals

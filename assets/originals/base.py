@@ -32,7 +32,11 @@ class OriginalStore(Protocol):
 
     A name is a place among the originals, `5f/5f0c….jpg`; a path is a local file with the same bytes, which may be a
     copy. `tests/assets/originals/test_base.py` holds what all must pass.
+
+    `is_remote` ones wait for a network, whatever they are asked.
     """
+
+    is_remote: bool
 
     def incoming(self) -> AbstractContextManager[Incoming]:
         """A new file to write to, gone at the end unless it was kept."""

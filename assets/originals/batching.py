@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from assets.originals.base import OriginalStore
@@ -15,6 +16,9 @@ from assets.originals.incoming import Incoming
 
 # So long an original waits for others to be kept with: a harvest brings several in that time, and waits for none.
 SECONDS_TOGETHER = 0.03
+
+# A network is waited for by so many at once, each original by itself: one after the other they would add up.
+REMOTE_AT_ONCE = 16
 
 _Waiting = tuple[Incoming, asyncio.Future[Path]]
 
@@ -27,6 +31,8 @@ class BatchedKeeper:
         self._waiting: list[_Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
         self._under_way: set[asyncio.Task[None]] = set()
+        # None: the loop's own threads.
+        self._threads = ThreadPoolExecutor(REMOTE_AT_ONCE) if originals.is_remote else None
 
     async def keep(self, incoming: Incoming) -> Path:
         """As `OriginalStore.keep`."""
@@ -44,19 +50,23 @@ class BatchedKeeper:
         for _, kept in self._waiting:
             kept.cancel()
         await asyncio.gather(*self._under_way)
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
 
     def _begin(self) -> None:
         # Who waited for the others was cancelled.
         together = [one for one in self._waiting if not one[1].done()]
         self._waiting = []
-        if together:
-            # Slow disks have several of these under way, in a thread each.
-            task = asyncio.create_task(self._keep_all(together))
+        groups = [[one] for one in together] if self._originals.is_remote else [together]
+        # Slow disks have several of these under way, in a thread each.
+        for group in groups if together else ():
+            task = asyncio.create_task(self._keep_all(group))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
     async def _keep_all(self, together: Sequence[_Waiting]) -> None:
-        results = await asyncio.to_thread(self._results, [incoming for incoming, _ in together])
+        incoming = [one for one, _ in together]
+        results = await asyncio.get_running_loop().run_in_executor(self._threads, self._results, incoming)
         for (_, kept), result in zip(together, results, strict=True):
             if kept.done():
                 continue

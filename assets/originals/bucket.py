@@ -44,6 +44,8 @@ class BucketOriginals:
     `address` is `s3://bucket` or `s3://bucket/prefix`, `folder` a local one for what is on its way and for copies.
     """
 
+    is_remote = True
+
     def __init__(self, address: str, folder: Path) -> None:
         self._bucket = Bucket(address)
         self._spool = Spool(folder / _SPOOL)

@@ -60,6 +60,8 @@ def read_digest_in_name(name: str) -> str:
 class LocalOriginals:
     """The folder of originals. What cannot be written there raises OriginalsError."""
 
+    is_remote = False
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 

@@ -316,7 +316,7 @@ class Collector:
 
     async def _collect(self, address: str, page: Page, changed: str) -> Result:
         known = self._ledger.fetch_of(address)
-        if known is not None and not self._pipeline.holds(known.last_good_sha256):
+        if known is not None and not await self._pipeline.holds(known.last_good_sha256):
             known = None
         if known is not None and self._ledger.is_acknowledged(known) and not is_before(known.at, changed):
             return self._keep_known(address, known, known.at)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets import Failure, Inspector, OriginalStore, Reason, Stage
+from assets import Failure, Inspector, OriginalStore, Reason, Stage, find_path
 from catalog.index.candidates import CandidateIndex
 from catalog.index.feature_store import FeatureStore
 from catalog.store import Catalog
@@ -69,7 +69,7 @@ async def _study_each(
     """Have each picture inspected and its study kept; yields a failure or None for each, in order."""
 
     async def one(sha256: str) -> Failure | None:
-        path = originals.path_of(sha256)
+        path = await find_path(originals, sha256)
         if path is None:
             return Failure(Stage.READ, Reason.NOT_FOUND, sha256, "the original is gone from the catalog")
         picture = await inspector.picture(path, str(path))

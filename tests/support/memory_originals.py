@@ -15,6 +15,8 @@ from assets.originals.local import sniff_extension
 class MemoryOriginals:
     """Objects by name; what comes in is spooled into a folder, and so is what is read."""
 
+    is_remote = False
+
     def __init__(self, spool: Path) -> None:
         self._objects: dict[str, bytes] = {}
         self._aside: dict[str, bytes] = {}

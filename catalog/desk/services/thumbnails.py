@@ -9,6 +9,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from assets import find_path
 from catalog.desk import not_found
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.lookups import Lookups
@@ -35,7 +36,7 @@ class Thumbnails:
         path = self._view.catalog.derived / THUMBNAILS / asset.sha256[:2] / f"{asset.sha256}-{side}.webp"
         if path.is_file():
             return path
-        original = self._view.catalog.originals.path_of(asset.sha256)
+        original = await find_path(self._view.catalog.originals, asset.sha256)
         if original is None:
             raise not_found(f"{asset.sha256}: the original is gone from the catalog")
         body = await self._lookups.make_small(original, asset.orientation, side)

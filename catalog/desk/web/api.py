@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from assets import has_password, is_web_address, parse_hex
+from assets import find_path, has_password, is_web_address, parse_hex
 from catalog.decisions import DECISIONS, decide, find_contradicted
 from catalog.desk import bad_request, not_found
 from catalog.desk.services import (
@@ -96,7 +96,7 @@ class Api:
             asset = self.view.asset(
                 request_parsing.digest(request_parsing.field(body, "asset", request_parsing.as_text))
             )
-            original = await self.lookups.original(asset.sha256, self._original(asset))
+            original = await self.lookups.original(asset.sha256, await self._original(asset))
             return await self._answer_lookup(original)
         return await self._fingerprint(request_parsing.field(body, "phash", request_parsing.as_text))
 
@@ -167,7 +167,7 @@ class Api:
     async def original(self, request: web.Request) -> web.StreamResponse:
         """An original, to be saved and never shown by the browser."""
         asset = self._asset(request)
-        path = self._original(asset)
+        path = await self._original(asset)
         name = f"{asset.sha256}{path.suffix}"
         headers = {
             "Content-Type": "application/octet-stream",
@@ -190,8 +190,8 @@ class Api:
     def _asset(self, request: web.Request) -> AssetRecord:
         return self.view.asset(request_parsing.digest(request.match_info["sha256"]))
 
-    def _original(self, asset: AssetRecord) -> Path:
-        path = self.view.catalog.originals.path_of(asset.sha256)
+    async def _original(self, asset: AssetRecord) -> Path:
+        path = await find_path(self.view.catalog.originals, asset.sha256)
         if path is None:
             raise not_found(f"{asset.sha256}: the original is gone from the catalog")
         return path

@@ -131,3 +131,17 @@ def test_closing_leaves_what_has_not_begun(tmp_path: Path) -> None:
 
     asyncio.run(work())
     assert originals.threads == []
+
+
+def test_what_waits_for_a_network_is_kept_side_by_side(tmp_path: Path) -> None:
+    together = threading.Barrier(3, timeout=PATIENCE_SECONDS)
+
+    class Remote(LocalOriginals):
+        is_remote = True
+
+        def keep(self, incoming: Incoming) -> Path:
+            together.wait()
+            return super().keep(incoming)
+
+    found = kept(Remote(tmp_path), [b"one", b"two", b"three"])
+    assert [path.read_bytes() for path in found if isinstance(path, Path)] == [b"one", b"two", b"three"]

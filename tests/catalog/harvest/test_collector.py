@@ -121,7 +121,7 @@ class Web(Patient):
         """The names of the files that were asked for, in order."""
         return [address.rpartition("/")[2] for address, _ in self.asked]
 
-    def holds(self, sha256: str) -> bool:
+    async def holds(self, sha256: str) -> bool:
         return sha256 not in self.lost
 
     async def collect(self, address: str, validators: Validators | None, referer: str) -> Collected:

@@ -53,7 +53,7 @@ class Network:
     def is_refusing(self, host: str) -> bool:
         return self._turns.is_refusing(host)
 
-    def holds(self, _sha256: str) -> bool:
+    async def holds(self, _sha256: str) -> bool:
         return True
 
     async def _ask(self, host: str) -> None:
