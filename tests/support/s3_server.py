@@ -27,6 +27,9 @@ ACCESS_KEY, SECRET_KEY = "tests-key", "tests-secret-canary"
 _PORTS = ("master.port", "volume.port", "filer.port", "s3.port")
 _NO_PORTS = ("-s3.port.iceberg=0", "-s3.port.lance=0")
 
+# A server by itself that was killed leads again at once; its usual election takes a quarter of a minute.
+_ALONE = ("-master.raftHashicorp", "-master.raftBootstrap")
+
 
 def lacking() -> str:
     """Why there is no server to test with, `""` where there is one."""
@@ -93,6 +96,7 @@ class S3Server:
                         "-ip.bind=127.0.0.1",
                     ),
                     *("-filer", "-s3", f"-s3.config={self._folder / 's3.json'}", *_NO_PORTS, *ports),
+                    *_ALONE,
                     *("-volume.max=0", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"),
                 ],
                 cwd=self._folder,
