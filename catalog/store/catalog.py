@@ -15,10 +15,9 @@ from typing import Self, TypeAlias
 from assets import LocalOriginals, OriginalStore
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.store.base import Finding, FindingKind, Store
-from catalog.store.durable_files import acquire_lock
 from catalog.store.embedded import EmbeddedStore
-from catalog.store.journal_index import read_snapshot
-from catalog.store.layout import ANY_ORIGINAL, COMPACTED, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
+from catalog.store.journals import BESIDE, acquire_lock, read_snapshot
+from catalog.store.layout import ANY_ORIGINAL, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
 
 # A folder's path, or an address whose scheme says what kind of catalog it is.
 Location: TypeAlias = str | os.PathLike[str]
@@ -119,7 +118,7 @@ def others_kept_out(location: Location) -> Iterator[None]:
 
 def left_overs(location: Location) -> Iterator[Finding]:
     """What a writer that was killed left beside the records."""
-    for path in sorted(folder_at(location).glob(f"{JOURNAL}{COMPACTED}")):
+    for path in sorted(folder_at(location).glob(f"{JOURNAL}{BESIDE}")):
         yield Finding(FindingKind.LEFT_OVER, path.name, "of a compaction that did not end")
 
 

@@ -20,7 +20,7 @@ from catalog.model import (
     UsageRecord,
 )
 from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
-from catalog.store.damage import IN_DAMAGED
+from catalog.store.journals import told_aside
 from catalog.store.key_indexes import KeyIndexes
 from catalog.store.layout import JOURNAL
 from catalog.store.text_folding import fold_text, is_said_by, is_said_of
@@ -126,7 +126,7 @@ class EmbeddedStore:
             case FindingKind.DAMAGED_JOURNAL:
                 if self.damage:
                     self.compact()
-                return IN_DAMAGED
+                return told_aside(JOURNAL)
         return ""
 
     def list_unreadable(self) -> Iterator[tuple[str, str]]:

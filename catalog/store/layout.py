@@ -15,9 +15,6 @@ JOURNAL = "catalog.jsonl"
 # What a finding about a record names as its place.
 RECORDS = JOURNAL
 
-# Its successor, while it is written beside it.
-COMPACTED = ".new"
-
 ORIGINALS = "originals"
 
 # A folder that holds all of these is a catalog.

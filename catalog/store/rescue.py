@@ -8,10 +8,17 @@ from pathlib import Path
 from catalog.errors import NotACatalog
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import Location, folder_at, has_lost_records, has_remains, open_store
-from catalog.store.damage import IN_DAMAGED, Damage, set_aside
-from catalog.store.durable_files import acquire_lock, sync_folder
-from catalog.store.journal_lines import header, parse_line
-from catalog.store.layout import COMPACTED, JOURNAL
+from catalog.store.journals import (
+    BESIDE,
+    Damage,
+    acquire_lock,
+    header,
+    parse_line,
+    set_aside,
+    sync_folder,
+    told_aside,
+)
+from catalog.store.layout import JOURNAL
 
 BEGUN_ANEW = "begun anew; the next harvest of their pages brings the uses of pictures"
 
@@ -31,7 +38,7 @@ def rescue(location: Location) -> list[Finding]:
                 _begin(path, b"")
             elif not _mend_header(path):
                 raise
-        done = BEGUN_ANEW if is_lost else IN_DAMAGED
+        done = BEGUN_ANEW if is_lost else told_aside(JOURNAL)
         return [Finding(FindingKind.DAMAGED_JOURNAL, JOURNAL, str(error), done)]
     return []
 
@@ -50,7 +57,7 @@ def _mend_header(path: Path) -> bool:
 
 def _begin(path: Path, body: bytes) -> None:
     """Put a journal with these lines in the place of what is there."""
-    beside = path.with_name(f"{path.name}{COMPACTED}")
+    beside = path.with_name(f"{path.name}{BESIDE}")
     with beside.open("wb") as file:
         file.write(header() + body)
         file.flush()

@@ -27,9 +27,7 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from catalog.store.journal import Journal
-from catalog.store.journal_index import Name
-from catalog.store.journal_lines import JournalEntry, copy_document
+from catalog.store.journals import Journal, JournalEntry, Name, copy_document
 
 
 class JournalStorage(Storage):

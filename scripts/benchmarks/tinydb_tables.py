@@ -24,7 +24,7 @@ from benchmarks.stores import usage
 from catalog.model import DecisionRecord, Record, RunRecord, UsageRecord
 from catalog.store.catalog import open_store
 from catalog.store.embedded import COLUMNS, COUNTED
-from catalog.store.journal_lines import JournalEntry
+from catalog.store.journals.journal_lines import JournalEntry
 from catalog.store.layout import DERIVED, JOURNAL, JOURNAL_INDEX
 from catalog.store.text_folding import fold_text
 from catalog.store.tinydb_adapter import JournalStorage, JournalTable, KeyedDocument

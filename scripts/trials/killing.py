@@ -77,11 +77,11 @@ while True:
 COMPACTING = """
 import sys
 from pathlib import Path
-import catalog.store.journal
+import catalog.store.journals.journal
 from catalog.model import RunRecord
 from catalog.store.catalog import open_store
 
-catalog.store.journal.COMPACT_FLOOR_BYTES = 20_000
+catalog.store.journals.journal.COMPACT_FLOOR_BYTES = 20_000
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 with open_store(folder) as store:
     while True:

@@ -25,7 +25,7 @@ DECIDING = {
     *("assets.articles", "assets.articles.metadata", "assets.credits", "assets.http"),
     *("assets.markup", "assets.pictures", "assets.posts"),
     *("catalog.clusters", "catalog.index", "catalog.lookup", "catalog.store"),
-    *("catalog.matching", "catalog.matching.pixels"),
+    *("catalog.store.journals", "catalog.matching", "catalog.matching.pixels"),
 }
 
 # Files of Python.

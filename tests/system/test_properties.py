@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from trials.broken_documents import broken, read
 
 from assets import Failure, is_web_address
-from catalog.store.journal import Journal
-from catalog.store.journal_lines import JournalEntry
+from catalog.store.journals.journal import Journal
+from catalog.store.journals.journal_lines import JournalEntry
 
 FIXED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -9,7 +9,6 @@ import pytest
 
 from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog
 from catalog.model import AssetRecord
-from catalog.store import journal as journal_module
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import (
     Catalog,
@@ -28,6 +27,7 @@ from catalog.store.catalog import (
     resolve_location,
     unreadable_records,
 )
+from catalog.store.journals import journal as journal_module
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX
 
 SHA256 = "5f" + "0" * 62

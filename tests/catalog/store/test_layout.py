@@ -17,7 +17,6 @@ SHA256 = "0123456789abcdef" * 4
     [
         ("JOURNAL", "catalog.jsonl"),
         ("RECORDS", "catalog.jsonl"),
-        ("COMPACTED", ".new"),
         ("ORIGINALS", "originals"),
         ("INCOMING", "incoming"),
         ("DERIVED", "derived"),

@@ -10,7 +10,7 @@ from catalog.errors import CatalogLocked, NotACatalog, UnsupportedVersion
 from catalog.model import AssetRecord
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import open_store
-from catalog.store.durable_files import acquire_lock
+from catalog.store.journals.durable_files import acquire_lock
 from catalog.store.layout import JOURNAL
 from catalog.store.rescue import rescue
 

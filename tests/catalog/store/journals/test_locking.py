@@ -12,12 +12,12 @@ from threading import Thread
 import pytest
 
 from catalog.errors import CatalogLocked, CatalogUnwritable
-from catalog.store.durable_files import acquire_lock
+from catalog.store.journals.durable_files import acquire_lock
 
 HOLDER = """
 import sys
 from pathlib import Path
-from catalog.store.durable_files import acquire_lock
+from catalog.store.journals.durable_files import acquire_lock
 lock = acquire_lock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

@@ -11,6 +11,9 @@ from filelock import FileLock, Timeout
 
 from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog
 
+# Added to a file's name: its successor, while it is written beside it.
+BESIDE = ".new"
+
 
 def open_descriptor(path: Path | None, read_only: bool) -> int:
     """A descriptor of a file, made where it is opened to write; without a path of one that has no name."""

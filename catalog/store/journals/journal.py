@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import CatalogUnwritable
-from catalog.store.compaction import Moved, copy_lines
-from catalog.store.damage import Damage, note, set_aside
-from catalog.store.durable_files import acquire_lock, open_descriptor, sync_folder
-from catalog.store.journal_index import (
+from catalog.store.journals.compaction import Moved, copy_lines
+from catalog.store.journals.damage import Damage, note, set_aside
+from catalog.store.journals.durable_files import BESIDE, acquire_lock, open_descriptor, sync_folder
+from catalog.store.journals.journal_index import (
     Column,
     Name,
     Snapshot,
@@ -36,7 +36,7 @@ from catalog.store.journal_index import (
     read_snapshot,
     write_snapshot,
 )
-from catalog.store.journal_lines import (
+from catalog.store.journals.journal_lines import (
     MOST_FILE,
     JournalEntry,
     document_of,
@@ -49,7 +49,6 @@ from catalog.store.journal_lines import (
     parse_line,
     unpack_place,
 )
-from catalog.store.layout import COMPACTED
 
 # Rewriting costs reading and writing everything that lives: worth it when most of the file is dead, and never for
 # a file this small.
@@ -327,7 +326,7 @@ class Journal:
         """Rewrite the file without its dead lines; damaged bytes are set aside in a file of their own first."""
         if self._path is None or self._read_only:
             return
-        beside = self._path.with_name(f"{self._path.name}{COMPACTED}")
+        beside = self._path.with_name(f"{self._path.name}{BESIDE}")
         try:
             moved = self._copy_live_lines(beside)
             # After copying, which may have found more of it.

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import CatalogUnwritable, NotACatalog
-from catalog.store import durable_files
-from catalog.store.durable_files import open_descriptor, sync_folder, write_all
+from catalog.store.journals import durable_files
+from catalog.store.journals.durable_files import open_descriptor, sync_folder, write_all
 
 
 @contextmanager

@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from catalog.store.durable_files import write_all
-from catalog.store.journal_lines import header, is_good, pack_place, unpack_place
+from catalog.store.journals.durable_files import write_all
+from catalog.store.journals.journal_lines import header, is_good, pack_place, unpack_place
 
 # Lines that are copied at once.
 COPY_BYTES = 4 * 1024 * 1024

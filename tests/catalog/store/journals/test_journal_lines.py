@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
-from catalog.store import journal_lines
-from catalog.store.journal_lines import (
+from catalog.store.journals import journal_lines
+from catalog.store.journals.journal_lines import (
     MOST_FILE,
     MOST_LINE,
     JournalEntry,

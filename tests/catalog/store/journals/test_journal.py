@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
-from catalog.store import journal as journal_module
-from catalog.store.journal import Journal
-from catalog.store.journal_lines import JournalEntry
+from catalog.store.journals import journal as journal_module
+from catalog.store.journals.journal import Journal
+from catalog.store.journals.journal_lines import JournalEntry
 
 WRITER = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from catalog.store.journal import Journal
-from catalog.store.journal_lines import JournalEntry
+from catalog.store.journals.journal import Journal
+from catalog.store.journals.journal_lines import JournalEntry
 journal = Journal(Path(sys.argv[1]))
 number = int(sys.argv[2])
 while True:

@@ -12,13 +12,13 @@ import pytest
 from catalog.check import check
 from catalog.errors import CatalogUnwritable
 from catalog.repair import check_and_mend
-from catalog.store import compaction
-from catalog.store import journal as journal_module
 from catalog.store.base import FindingKind
 from catalog.store.catalog import open_store
 from catalog.store.embedded import COLUMNS
-from catalog.store.journal import Journal
-from catalog.store.journal_lines import JournalEntry
+from catalog.store.journals import compaction
+from catalog.store.journals import journal as journal_module
+from catalog.store.journals.journal import Journal
+from catalog.store.journals.journal_lines import JournalEntry
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX
 
 Contents = dict[str, list[tuple[str, dict[str, Any]]]]

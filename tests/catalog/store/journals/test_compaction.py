@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalog.store import compaction
-from catalog.store.compaction import copy_lines
-from catalog.store.journal_lines import JournalEntry, encode_line, header, pack_place
+from catalog.store.journals import compaction
+from catalog.store.journals.compaction import copy_lines
+from catalog.store.journals.journal_lines import JournalEntry, encode_line, header, pack_place
 
 ONE = encode_line(JournalEntry("pages", "a", {"n": 1}))
 DEAD = encode_line(JournalEntry("pages", "b", {"text": "dead"}))

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.store.journal_lines import decode_json, encode_json
+from catalog.store.journals.journal_lines import decode_json, encode_json
 
 FORMAT = "photodesk-places"
 VERSION = 1

@@ -9,13 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from catalog.store.layout import JOURNAL
-
 # Added to the journal's name.
 DAMAGED = ".damaged"
-
-# What is told of damage that was mended.
-IN_DAMAGED = f"set aside in {JOURNAL}{DAMAGED}"
 
 # A catalog is opened over and over, and has the same damage each time; no log is the better for more parts than this.
 MOST_REMEMBERED = 1000
@@ -34,6 +29,15 @@ class Damage:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.length} bytes at {self.offset} are damaged; what they held is lost"
+
+
+def told_aside(journal: str) -> str:
+    """What is told of damage of a journal, by its name, that was mended.
+
+    >>> told_aside("catalog.jsonl")
+    'set aside in catalog.jsonl.damaged'
+    """
+    return f"set aside in {journal}{DAMAGED}"
 
 
 def note(known: list[Damage], *parts: Damage) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.store.damage import Damage, set_aside
+from catalog.store.journals.damage import Damage, set_aside
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+from .damage import Damage as Damage
+from .damage import set_aside as set_aside
+from .damage import told_aside as told_aside
+from .durable_files import BESIDE as BESIDE
+from .durable_files import acquire_lock as acquire_lock
+from .durable_files import sync_folder as sync_folder
+from .journal import Journal as Journal
+from .journal_index import Name as Name
+from .journal_index import read_snapshot as read_snapshot
+from .journal_lines import JournalEntry as JournalEntry
+from .journal_lines import copy_document as copy_document
+from .journal_lines import header as header
+from .journal_lines import parse_line as parse_line
