@@ -18,7 +18,11 @@ class CatalogError(Exception):
 
 
 class NotACatalog(CatalogError):
-    """The folder holds no catalog, or other things than one."""
+    """The folder holds no catalog, or other things than one: `file` names the file in it that is none of ours."""
+
+    def __init__(self, message: str, file: str = "") -> None:
+        super().__init__(message)
+        self.file = file
 
 
 class CatalogLocked(CatalogError):

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from catalog.harvest import now_text
     from catalog.store import open_catalog
 
-    with open_catalog(arguments.catalog) as catalog:
+    with open_catalog(arguments.catalog, decides=True) as catalog:
         store = catalog.records
         warn_of_damage(store.damage)
         first, second = (resolve_digest(store, text) for text in arguments.pictures)

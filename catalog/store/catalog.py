@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -16,8 +16,8 @@ from assets import LocalOriginals, OriginalStore
 from catalog.errors import CatalogUnwritable, NotACatalog
 from catalog.store.base import Finding, FindingKind, Store
 from catalog.store.embedded import EmbeddedStore
-from catalog.store.journals import BESIDE, acquire_lock, read_snapshot
-from catalog.store.layout import ANY_ORIGINAL, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
+from catalog.store.journals import BESIDE, acquire_lock, nobody_writing, read_snapshot
+from catalog.store.layout import ANY_ORIGINAL, DECISIONS, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
 
 # A folder's path, or an address whose scheme says what kind of catalog it is.
 Location: TypeAlias = str | os.PathLike[str]
@@ -50,14 +50,17 @@ class Catalog:
         self.records.close()
 
 
-def open_catalog(location: Location, *, read_only: bool = False, reads_all: bool = False) -> Catalog:
+def open_catalog(
+    location: Location, *, read_only: bool = False, decides: bool = False, reads_all: bool = False
+) -> Catalog:
     """The catalog at a location, which is made there when it is opened to write.
 
+    Who only `decides` writes decisions alone, also while another process writes, and reads the rest.
     With `reads_all` every record is looked at, not only where the derived file says it lies.
     Raises NotACatalog where there is none to read, where the folder holds other things than a catalog, and where the
     records of originals are gone; CatalogLocked where another process writes; CatalogUnwritable.
     """
-    records = open_store(folder_at(location), read_only=read_only, reads_all=reads_all)
+    records = open_store(folder_at(location), read_only=read_only, decides=decides, reads_all=reads_all)
     return Catalog(resolve_location(location), records, originals_at(location), folder_at(location) / DERIVED)
 
 
@@ -118,8 +121,16 @@ def others_kept_out(location: Location) -> Iterator[None]:
 
 def left_overs(location: Location) -> Iterator[Finding]:
     """What a writer that was killed left beside the records."""
-    for path in sorted(folder_at(location).glob(f"{JOURNAL}{BESIDE}")):
-        yield Finding(FindingKind.LEFT_OVER, path.name, "of a compaction that did not end")
+    folder = folder_at(location)
+    told = "of a compaction that did not end"
+    if (folder / f"{JOURNAL}{BESIDE}").exists():
+        yield Finding(FindingKind.LEFT_OVER, f"{JOURNAL}{BESIDE}", told)
+    # Others may be compacting this one.
+    if (folder / f"{DECISIONS}{BESIDE}").exists():
+        with nobody_writing(folder / DECISIONS):
+            is_left = (folder / f"{DECISIONS}{BESIDE}").exists()
+        if is_left:
+            yield Finding(FindingKind.LEFT_OVER, f"{DECISIONS}{BESIDE}", told)
 
 
 def derived_problems(location: Location) -> Iterator[Finding]:
@@ -138,15 +149,20 @@ def derived_problems(location: Location) -> Iterator[Finding]:
 
 def unreadable_records(error: NotACatalog) -> Finding:
     """What is told of records that cannot even be opened."""
-    return Finding(FindingKind.DAMAGED_JOURNAL, JOURNAL, str(error))
+    return Finding(FindingKind.DAMAGED_JOURNAL, error.file or JOURNAL, str(error))
 
 
 def remove_left_over(location: Location, finding: Finding) -> None:
     """Remove what `left_overs` told of."""
-    (folder_at(location) / finding.path).unlink(missing_ok=True)
+    folder = folder_at(location)
+    is_shared = finding.path.startswith(DECISIONS)
+    with nobody_writing(folder / DECISIONS) if is_shared else nullcontext():
+        (folder / finding.path).unlink(missing_ok=True)
 
 
-def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False) -> EmbeddedStore:
+def open_store(
+    folder: Path, *, read_only: bool = False, decides: bool = False, reads_all: bool = False
+) -> EmbeddedStore:
     """The records alone, as `open_catalog` opens those of a folder."""
     if has_lost_records(folder):
         state = "empty" if (folder / JOURNAL).exists() else "gone"
@@ -159,7 +175,9 @@ def open_store(folder: Path, *, read_only: bool = False, reads_all: bool = False
     elif not (folder / JOURNAL).is_file():
         raise no_catalog(folder)
     places = None if reads_all else folder / DERIVED / JOURNAL_INDEX
-    return EmbeddedStore(folder / JOURNAL, read_only=read_only, places=places)
+    if decides and not (folder / JOURNAL).is_file():
+        EmbeddedStore(folder / JOURNAL).close()
+    return EmbeddedStore(folder / JOURNAL, read_only=read_only, decides=decides, places=places)
 
 
 def no_catalog(folder: Path) -> NotACatalog:
@@ -185,7 +203,7 @@ def _prepare(folder: Path) -> None:
     if os.path.lexists(folder) and not folder.is_dir():
         raise no_catalog(folder)
     try:
-        if folder.is_dir() and any(not one.name.startswith(JOURNAL) for one in folder.iterdir()):
+        if folder.is_dir() and any(not one.name.startswith((JOURNAL, DECISIONS)) for one in folder.iterdir()):
             raise NotACatalog(f"{folder}: the folder holds other things than a catalog")
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,11 +21,11 @@ from catalog.model import (
     UsageRecord,
 )
 from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
-from catalog.store.journals import told_aside
 from catalog.store.key_indexes import KeyIndexes
-from catalog.store.layout import JOURNAL
+from catalog.store.layout import DECISIONS, JOURNAL
+from catalog.store.record_tables import RecordTables
 from catalog.store.text_folding import fold_text, is_said_by, is_said_of
-from catalog.store.tinydb_adapter import JournalDB, JournalStorage, KeyedDocument, where
+from catalog.store.tinydb_adapter import JournalStorage, KeyedDocument, where
 
 # What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers, a site's posts.
 COLUMNS = (
@@ -55,18 +56,30 @@ _KEY_FIELDS = {"assets": "sha256", "fetches": "url", "sites": "api_root"}
 
 
 class EmbeddedStore:
-    """A `Store` in TinyDB. With `path` None it lives as long as the process."""
+    """A `Store` in TinyDB. With `path` None it lives as long as the process.
+
+    Who only `decides` writes decisions, for which nobody else who writes is waited for, and reads the rest.
+    """
 
     def __init__(
-        self, path: Path | None = None, *, read_only: bool = False, places: Path | None = None
+        self,
+        path: Path | None = None,
+        *,
+        read_only: bool = False,
+        decides: bool = False,
+        places: Path | None = None,
     ) -> None:
-        self._db = JournalDB(path, read_only=read_only, places=places, columns=COLUMNS)
-        storage = self._db.storage
-        if not isinstance(storage, JournalStorage):
-            raise TypeError("TinyDB was given another storage")
-        self._storage = storage
-        self._tables = {name: self._db.table(name) for name in KINDS}
-        self._indexes = KeyIndexes(self._storage)
+        self._tables = RecordTables(
+            path, read_only=read_only, decides=decides, places=places, columns=COLUMNS
+        )
+
+    @cached_property
+    def _storage(self) -> JournalStorage:
+        return self._tables.records
+
+    @cached_property
+    def _indexes(self) -> KeyIndexes:
+        return KeyIndexes(self._storage)
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +92,7 @@ class EmbeddedStore:
     @property
     def damage(self) -> Sequence[str]:
         """What was found damaged when the catalog was opened."""
-        return [str(part) for part in self._storage.journal.damage]
+        return [str(part) for part in self._tables.damage]
 
     @property
     def torn(self) -> int:
@@ -87,14 +100,14 @@ class EmbeddedStore:
         return self._storage.journal.torn
 
     def compact(self) -> None:
-        """Rewrite the file without what is dead or damaged; the damaged part is set aside first."""
-        self._storage.journal.compact()
+        """Rewrite the files without what is dead or damaged; the damaged part is set aside first."""
+        self._tables.compact()
 
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Collect puts and write them as one batch."""
         try:
-            with self._storage.batch():
+            with self._tables.batch():
                 yield
         except BaseException:
             # The indexes may hold what was not written.
@@ -103,36 +116,26 @@ class EmbeddedStore:
 
     def refresh(self) -> bool:
         """Take in what another process has written since a store for reading was opened; whether there was anything."""
-        is_new = self._storage.journal.refresh()
-        if is_new:
+        has_records, has_decisions = self._tables.refresh()
+        if has_records:
             self._indexes.forget()
-        return is_new
+        return has_records or has_decisions
 
     def problems(self) -> Iterator[Finding]:
         """What is wrong with the records as they are kept."""
-        for part in self.damage:
-            yield Finding(FindingKind.DAMAGED_JOURNAL, JOURNAL, part)
-        if self.torn:
-            told = f"{self.torn} bytes that a crash left; nobody was told they are kept"
-            yield Finding(FindingKind.TORN_JOURNAL, JOURNAL, told)
+        yield from self._tables.problems()
         for table, key in self.list_unreadable():
-            yield Finding(FindingKind.UNREADABLE_RECORD, JOURNAL, f"{table} {key}")
+            journal = JOURNAL if self._tables.storage_of(table) is self._storage else DECISIONS
+            yield Finding(FindingKind.UNREADABLE_RECORD, journal, f"{table} {key}")
 
     def mend(self, finding: Finding) -> str:
         """Do what can be done about one of the problems; what that was, `""` for nothing."""
-        match finding.kind:
-            case FindingKind.TORN_JOURNAL:
-                return "cut off"
-            case FindingKind.DAMAGED_JOURNAL:
-                if self.damage:
-                    self.compact()
-                return told_aside(JOURNAL)
-        return ""
+        return self._tables.mend(finding)
 
     def list_unreadable(self) -> Iterator[tuple[str, str]]:
         """Table and key of every record that cannot be read."""
         for table, kind in KINDS.items():
-            for key in self._storage.keys(table):
+            for key in self._tables.storage_of(table).keys(table):
                 try:
                     self._one(table, key, kind)
                 except (ValueError, TypeError, KeyError):
@@ -140,12 +143,13 @@ class EmbeddedStore:
 
     @contextmanager
     def changing(self, kind: type[R], key: str) -> Iterator[Row[R]]:
-        """A row to be read, changed and written; nobody else writes while this store is open to write."""
-        row = Row(self._one(_TABLE_OF[kind], key, kind))
-        known = row.record
-        yield row
-        if row.record is not None and row.record != known:
-            self._put_record(row.record)
+        """A row to be read, changed and written; nobody else writes to its journal meanwhile."""
+        with self._tables.storage_of(_TABLE_OF[kind]).turn():
+            row = Row(self._one(_TABLE_OF[kind], key, kind))
+            known = row.record
+            yield row
+            if row.record is not None and row.record != known:
+                self._put_record(row.record)
 
     def _put_record(self, record: Record) -> None:
         if isinstance(record, UsageRecord):
@@ -201,7 +205,8 @@ class EmbeddedStore:
 
     def put_decision(self, record: DecisionRecord) -> None:
         """Keep what a person decided about two pictures."""
-        self._put("decisions", record.key, record)
+        with self._tables.storage_of("decisions").turn():
+            self._put("decisions", record.key, record)
 
     def _put(self, table: str, key: str, record: Record) -> None:
         """Fields of a later version stay as they are."""
@@ -372,8 +377,8 @@ class EmbeddedStore:
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
-        return {name: self._storage.count(name) for name in COUNTED}
+        return {name: self._tables.storage_of(name).count(name) for name in COUNTED}
 
     def close(self) -> None:
         """Let go of the catalog."""
-        self._db.close()
+        self._tables.close()

@@ -1,6 +1,7 @@
 """The files of a catalog's folder, by name.
 
     catalog.jsonl                  the records, in a journal
+    decisions.jsonl                what people decided, in a journal of its own
     originals/5f/5f0c….jpg         original files by their SHA-256
     originals/incoming/            those that are still coming
     derived/                       what can be made again from both
@@ -14,6 +15,9 @@ JOURNAL = "catalog.jsonl"
 
 # What a finding about a record names as its place.
 RECORDS = JOURNAL
+
+# What people decided: each writes it for a moment, also while a harvest writes the other.
+DECISIONS = "decisions.jsonl"
 
 ORIGINALS = "originals"
 

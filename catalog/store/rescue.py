@@ -2,45 +2,71 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from catalog.errors import NotACatalog
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import Location, folder_at, has_lost_records, has_remains, open_store
 from catalog.store.journals import (
-    BESIDE,
     Damage,
     acquire_lock,
     header,
+    is_begun,
+    keeps_version,
+    nobody_writing,
     parse_line,
     set_aside,
-    sync_folder,
     told_aside,
+    write_anew,
 )
-from catalog.store.layout import JOURNAL
+from catalog.store.layout import DECISIONS, JOURNAL
 
 BEGUN_ANEW = "begun anew; the next harvest of their pages brings the uses of pictures"
+DECISIONS_BEGUN_ANEW = "begun anew, with what earlier versions kept elsewhere"
 
 
 def rescue(location: Location) -> list[Finding]:
     """Give records a beginning that can be read, where they had none but good lines after it, or nothing at all."""
     folder = folder_at(location)
-    path = folder / JOURNAL
-    try:
-        open_store(folder, read_only=True).close()
-    except NotACatalog as error:
-        if not has_remains(folder):
-            raise
-        with acquire_lock(path):
-            is_lost = has_lost_records(folder)
-            if is_lost:
-                _begin(path, b"")
-            elif not _mend_header(path):
+    found: list[Finding] = []
+    # Each journal may need it.
+    for _ in range(2):
+        try:
+            open_store(folder, read_only=True).close()
+            break
+        except NotACatalog as error:
+            if not has_remains(folder):
                 raise
-        done = BEGUN_ANEW if is_lost else told_aside(JOURNAL)
-        return [Finding(FindingKind.DAMAGED_JOURNAL, JOURNAL, str(error), done)]
-    return []
+            place = error.file or JOURNAL
+            done = _rescue_decisions(folder) if place == DECISIONS else _rescue_records(folder)
+            if not done:
+                raise
+            found.append(Finding(FindingKind.DAMAGED_JOURNAL, place, str(error), done))
+    if keeps_version(folder / JOURNAL) and not is_begun(folder / DECISIONS) and not found:
+        # Whoever opens it to write begins it.
+        told = "what was decided is lost, unless there is a copy of it"
+        found.append(Finding(FindingKind.DAMAGED_JOURNAL, DECISIONS, told, DECISIONS_BEGUN_ANEW))
+    return found
+
+
+def _rescue_records(folder: Path) -> str:
+    """What was done about records that cannot be opened, `""` for nothing."""
+    with acquire_lock(folder / JOURNAL):
+        if has_lost_records(folder):
+            write_anew(folder / JOURNAL, header())
+            return BEGUN_ANEW
+        return told_aside(JOURNAL) if _mend_header(folder / JOURNAL) else ""
+
+
+def _rescue_decisions(folder: Path) -> str:
+    """As above; a file without a good line is set aside, and begun anew by whoever opens it to write next."""
+    path = folder / DECISIONS
+    with nobody_writing(path):
+        if not _mend_header(path):
+            with path.open("rb") as file:
+                set_aside(path, file.fileno(), [Damage(str(path), 0, path.stat().st_size)])
+            path.unlink()
+    return told_aside(DECISIONS)
 
 
 def _mend_header(path: Path) -> bool:
@@ -51,16 +77,5 @@ def _mend_header(path: Path) -> bool:
         if all(parse_line(line, 0) is None for line in body.splitlines(keepends=True)):
             return False
         set_aside(path, file.fileno(), [Damage(str(path), 0, len(first) - len(b"\n"))])
-    _begin(path, body)
+    write_anew(path, header() + body)
     return True
-
-
-def _begin(path: Path, body: bytes) -> None:
-    """Put a journal with these lines in the place of what is there."""
-    beside = path.with_name(f"{path.name}{BESIDE}")
-    with beside.open("wb") as file:
-        file.write(header() + body)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)

@@ -17,7 +17,7 @@ the storage where the tables cost more, as `scripts/bench tinydb_tables` measure
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from catalog.store.journals import Journal, JournalEntry, Name, copy_document
+from catalog.store.journals import Journal, JournalEntry, Name, SharedJournal, copy_document
 
 
 class JournalStorage(Storage):
@@ -90,6 +90,11 @@ class JournalStorage(Storage):
         finally:
             self.pending = None
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """While what is read is changed and written; nobody else writes this journal at all."""
+        yield
+
     def get(self, table: str, key: str) -> dict[str, Any] | None:
         """One document, a copy of its own."""
         change = (self.pending or {}).get((table, key))
@@ -127,6 +132,47 @@ class JournalStorage(Storage):
             document = self.get(table, key)
             if document is not None:
                 yield key, document
+
+
+class SharedStorage(JournalStorage):
+    """TinyDB's storage interface over a shared journal: what is read and written in one turn is of one state."""
+
+    journal: SharedJournal
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.journal = SharedJournal(path, read_only=read_only)
+        self.pending: dict[tuple[str, str], JournalEntry] | None = None
+        # The turn that ends with the batch.
+        self._batch_turn: ExitStack | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Have the turn; within a batch until that ends, for what it puts is written then."""
+        if self._batch_turn is None:
+            with self.journal.turn():
+                yield
+            return
+        if not self.journal.has_turn:
+            self._batch_turn.enter_context(self.journal.turn())
+        yield
+
+    def append(self, changes: Iterable[JournalEntry]) -> None:
+        """Write changes in a turn, or keep them for the end of the batch."""
+        with self.turn():
+            super().append(changes)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Collect what is appended and write it at the end; who puts nothing takes no turn."""
+        if self._batch_turn is not None:
+            yield
+            return
+        self._batch_turn = ExitStack()
+        try:
+            with self._batch_turn, super().batch():
+                yield
+        finally:
+            self._batch_turn = None
 
 
 class KeyedDocument(Document):

@@ -26,6 +26,7 @@ from PIL import Image
 from servers import Answer, Server
 
 from catalog.store.catalog import open_store
+from catalog.store.layout import DECISIONS
 
 
 @pytest.fixture(scope="module")
@@ -282,39 +283,32 @@ def test_what_one_press_set_aside_one_press_takes_back(page: Page) -> None:
     assert page.focused() == "main"
 
 
-def test_a_decision_that_is_held_up_is_tried_again_until_it_is_kept(opened: Page) -> None:
+def test_a_decision_is_kept_while_a_harvest_writes(opened: Page) -> None:
     opened.look_up("cut.jpg", republished())
     with open_store(opened.folder.parent / "catalog"):
         opened.click("[data-decision=same]")
-        opened.wait("document.querySelector('.held')")
-        told = opened.text(".held")
-        assert "“Same photo” is not kept yet: nothing was written. The catalog is in use by process" in told
-        assert opened.text(".decided") == "Not kept yet."
-        assert opened.browser.all(".decision [aria-pressed=true]") == []
-        # Whoever thinks better of it meanwhile is heard.
-        opened.click("[data-decision=different]")
-        opened.wait("document.querySelector('.held').innerText.includes('Not the same')")
-    opened.wait("document.querySelector('[data-decision=different]').getAttribute('aria-pressed') === 'true'")
-    opened.wait("!document.querySelector('.held')")
-    assert opened.text("#said").startswith("Kept: not the same photo")
+        opened.wait("document.querySelector('#said').innerText.startsWith('Kept: the same photo')")
+        assert opened.browser.all(".decision .problem") == []
+        opened.click("[data-decision=undecided]")
+        opened.wait("document.querySelector('#said').innerText.startsWith('Kept: undecided')")
+
+
+def test_a_decision_that_cannot_be_kept_is_said_to_be_not(opened: Page) -> None:
+    opened.look_up("cut.jpg", republished())
+    lock = opened.folder.parent / "catalog" / f"{DECISIONS}.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    opened.click("[data-decision=same]")
+    opened.wait("document.querySelector('.decision .problem')")
+    assert opened.browser.all(".decision [aria-pressed=true]") == []
+    lock.rmdir()
+    # The next press is heard, and what was told goes away.
+    opened.click("[data-decision=different]")
+    opened.wait("document.querySelector('#said').innerText.startsWith('Kept: not the same photo')")
+    assert opened.browser.all(".decision .problem") == []
     opened.click("[data-decision=undecided]")
-    opened.wait("document.querySelector('.decision').dataset.decided === 'undecided'")
     opened.wait("document.querySelector('#said').innerText.startsWith('Kept: undecided')")
-    # That the catalog was held is all that the console holds.
-    assert all("409" in one for one in opened.browser.complaints())
-
-
-def test_a_decision_that_is_held_up_can_be_given_up(opened: Page) -> None:
-    opened.look_up("cut.jpg", republished())
-    with open_store(opened.folder.parent / "catalog"):
-        opened.click("[data-decision=same]")
-        opened.wait("document.querySelector('.held')")
-        opened.click(".held button:last-of-type")
-        opened.wait("!document.querySelector('.held')")
-        assert opened.text(".panel .problem") == "Given up: “Same photo” was not kept."
-        assert opened.focused() == "Same photo"
-    assert "same" not in {one["decision"] for one in opened.desk.get("/api/v1/decisions").json["decisions"]}
-    assert all("409" in one for one in opened.browser.complaints())
+    assert opened.browser.complaints() != []
 
 
 # What any view must do

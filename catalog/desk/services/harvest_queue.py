@@ -20,7 +20,6 @@ from catalog.desk.services.background_comparison import Comparing
 from catalog.desk.services.background_tasks import begin, lines_of
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.failure_texts import failure_record
-from catalog.desk.services.writer import Writer
 from catalog.errors import CatalogError, CatalogLocked
 from catalog.harvest import Harvest, HarvestOptions, HarvestSummary, now_text
 from catalog.index import study_missing
@@ -100,9 +99,8 @@ class Job:
 class Harvests:
     """The queue of harvests; an async context manager that works it off while its block runs."""
 
-    def __init__(self, view: View, writer: Writer, comparing: Comparing, settings: DeskSettings) -> None:
+    def __init__(self, view: View, comparing: Comparing, settings: DeskSettings) -> None:
         self._view = view
-        self._writer = writer
         self._comparing = comparing
         self._settings = settings
         self._jobs: OrderedDict[str, Job] = OrderedDict()
@@ -213,7 +211,7 @@ class Harvests:
                 job.tell(detail=f"waiting: {error}")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            with opened as catalog, self._writer.holding(catalog.records):
+            with opened as catalog:
                 # A large catalog takes seconds to open, and somebody may have thought better of it.
                 if not job.cancelled:
                     await self._run(job, catalog)

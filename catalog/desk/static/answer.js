@@ -5,7 +5,6 @@ import { comparison, framed, still } from "./compare.js";
 import { decisionBar } from "./decide.js";
 import { announce, element, freshId, stranger } from "./dom.js";
 import { nameOf, others, photographs } from "./groups.js";
-import { Held } from "./held.js";
 import { download, embedded, facts, fileFacts, firstOf, measured, photoAddress, problem, small, unshown } from "./parts.js";
 import { usesTable } from "./uses.js";
 import { counted, covers, cut, gaps, plain } from "./words.js";
@@ -217,19 +216,14 @@ async function fill(answer, list, takenBack) {
 /** One press said that every copy is another photo; one press takes that back. */
 function takeAllBack(sha256, others, takenBack) {
   const trouble = element("div");
-  const held = new Held(trouble, () => button);
   const left = [...others];
-  const keep = async () => {
-    for (; left.length; left.shift()) await post("decisions", { first: sha256, second: left[0], decision: "undecided" });
-  };
   const button = element("button", { type: "button", click: async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
     try {
-      if (await held.through(keep, () => "That they are taken back")) {
-        announce("Kept: undecided");
-        await takenBack();
-      }
+      for (; left.length; left.shift()) await post("decisions", { first: sha256, second: left[0], decision: "undecided" });
+      announce("Kept: undecided");
+      await takenBack();
     } catch (error) {
       trouble.replaceChildren(problem(error));
     }

@@ -2,7 +2,6 @@
 
 import { announce, element } from "./dom.js";
 import { post } from "./api.js";
-import { Held } from "./held.js";
 import { problem } from "./parts.js";
 
 const TOLD = { same: "the same photo", different: "not the same photo" };
@@ -25,8 +24,7 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
   let isWorking = false;
   const told = element("p.decided");
   const trouble = element("div");
-  const held = new Held(trouble, () => buttons[0]);
-  // What was written of several pairs before another process came between.
+  // What was written of several pairs before one of them failed.
   const kept = new Map();
   const buttons = ["same", "different"].map((value) =>
     element("button.choice", { type: "button", "data-decision": value, click: () => decide(value) }, NAMES[value]));
@@ -35,22 +33,19 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
     element("p.question", null, about), element("div.buttons", null, ...buttons, undo), told, trouble);
 
   function draw() {
-    // Shown at once; what has to wait is shown once it is kept.
-    const shown = wanted === null || held.isTold ? known : TOLD[wanted] ? wanted : null;
+    // Shown at once, before it is kept.
+    const shown = wanted === null ? known : TOLD[wanted] ? wanted : null;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.decision === shown));
     undo.hidden = shown === null;
     root.dataset.decided = shown ?? "undecided";
-    if (held.isTold) told.textContent = "Not kept yet.";
-    else told.textContent = shown ? `Decided: ${TOLD[shown]}. This wins over the program.${contradiction(against)}` : "Your word is kept, and wins over the program.";
+    told.textContent = shown ? `Decided: ${TOLD[shown]}. This wins over the program.${contradiction(against)}` : "Your word is kept, and wins over the program.";
   }
 
   function decide(value) {
-    const isKnown = value === (known ?? "undecided");
-    if (held.isTold && isKnown) held.giveUp();
-    if (held.isTold ? isKnown : value === (wanted ?? known ?? "undecided")) return;
+    if (value === (wanted ?? known ?? "undecided")) return;
     wanted = value;
     against = [];
-    held.hurry();
+    trouble.replaceChildren();
     draw();
     if (!isWorking) work();
   }
@@ -60,7 +55,7 @@ export function decisionBar({ decision, pairs, decided, about = "Is it the same 
     isWorking = true;
     while (wanted !== null) {
       try {
-        if (!(await held.through(keep, () => `“${NAMES[wanted]}”`, draw))) wanted = null;
+        await keep();
       } catch (error) {
         wanted = null;
         trouble.replaceChildren(problem(error));

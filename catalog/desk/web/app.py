@@ -51,7 +51,7 @@ async def make_application(settings: DeskSettings) -> web.Application:
     lookups = Lookups(view, settings, slots)
     writer = Writer(settings.catalog)
     comparing = Comparing(view, settings)
-    harvests = Harvests(view, writer, comparing, settings)
+    harvests = Harvests(view, comparing, settings)
     clustering = Clustering(view)
     thumbnails = Thumbnails(view, lookups)
     api = Api(

@@ -61,3 +61,11 @@ def set_aside(path: Path | None, descriptor: int, parts: Sequence[Damage]) -> No
             file.write(os.pread(descriptor, part.length, part.offset) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def cut_off(path: Path | None, descriptor: int, size: int, rotten: Sequence[Damage]) -> None:
+    """Have a journal end after so many bytes; what rotted behind them is set aside. OSError where that fails."""
+    set_aside(path, descriptor, rotten)
+    torn = os.fstat(descriptor).st_size - size
+    os.ftruncate(descriptor, size)
+    logger.warning("%s: cut off behind the last good line: %d bytes", path, torn)

@@ -11,6 +11,9 @@ from filelock import FileLock, Timeout
 
 from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog
 
+# Who waits for a lock looks so often whether it is free: about as long as it takes to write something to a disk.
+POLL_SECONDS = 0.005
+
 # Added to a file's name: its successor, while it is written beside it.
 BESIDE = ".new"
 
@@ -48,8 +51,19 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def acquire_lock(path: Path) -> FileLock:
-    """The lock of a file, held; CatalogLocked where another process holds it.
+def write_anew(path: Path, data: bytes) -> None:
+    """Put a file with these bytes in the place of what is there; OSError where that fails."""
+    beside = path.with_name(f"{path.name}{BESIDE}")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def acquire_lock(path: Path, wait_seconds: float = 0) -> FileLock:
+    """The lock of a file, held; CatalogLocked where another process holds it, and for how long one waits.
 
     It is a file beside the other and ends with the process.
     """
@@ -57,7 +71,7 @@ def acquire_lock(path: Path) -> FileLock:
     # Who opens the file in one thread may close it in another.
     lock = FileLock(lock_path, thread_local=False)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_seconds, poll_interval=POLL_SECONDS)
         # For the message of the process that comes second.
         lock_path.write_text(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
     except Timeout as error:

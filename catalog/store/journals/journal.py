@@ -1,6 +1,6 @@
 """An append-only file of checksummed JSON lines that holds tables of documents by key.
 
-    ["photodesk-catalog",1]
+    ["photodesk-catalog",2]
     1b2c3d4e ["put","assets","5f0c…"]<TAB>{"sha256":"5f0c…", …}
     7f8e9d0c ["delete","usages","90ab…"]<TAB>null
 
@@ -25,7 +25,7 @@ from typing import Any
 
 from catalog.errors import CatalogUnwritable
 from catalog.store.journals.compaction import Moved, copy_lines
-from catalog.store.journals.damage import Damage, note, set_aside
+from catalog.store.journals.damage import Damage, cut_off, note, set_aside
 from catalog.store.journals.durable_files import BESIDE, acquire_lock, open_descriptor, sync_folder
 from catalog.store.journals.journal_index import (
     Column,
@@ -47,6 +47,7 @@ from catalog.store.journals.journal_lines import (
     may_say,
     pack_place,
     parse_line,
+    raise_version,
     unpack_place,
 )
 
@@ -198,19 +199,21 @@ class Journal:
             return
         with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as data:
             start = header_length(data, self._path)
-            good_end = self._scan(data, self._take_snapshot(data) or start, len(data))
-            torn = len(data) - good_end
-            # A crash leaves a line without its end; a whole one that is not good was acknowledged, and rotted.
-            is_rotten = data.find(b"\n", good_end) >= 0
-        self._size = good_end
+            self._size = self._scan(data, self._take_snapshot(data) or start, len(data))
+            self._handle_end(data)
+            if not self._read_only:
+                raise_version(self._path, self._descriptor, data[:start])
+
+    def _handle_end(self, data: mmap.mmap) -> None:
+        """Note what lies behind the last good line; who writes cuts it off."""
+        torn = len(data) - self._size
+        # A crash leaves a line without its end; a whole one that is not good was acknowledged, and rotted.
+        is_rotten = data.find(b"\n", self._size) >= 0
         if is_rotten:
-            note(self.damage, Damage(str(self._path), good_end, torn, is_aside=not self._read_only))
-        else:
-            self.torn = torn
+            note(self.damage, Damage(str(self._path), self._size, torn, is_aside=not self._read_only))
+        self.torn = 0 if is_rotten else torn
         if torn and not self._read_only:
-            set_aside(self._path, self._descriptor, self.damage[-1:] if is_rotten else [])
-            os.ftruncate(self._descriptor, good_end)
-            logger.warning("%s: cut off behind the last good line: %d bytes", self._path, torn)
+            cut_off(self._path, self._descriptor, self._size, self.damage[-1:] if is_rotten else [])
 
     def _take_snapshot(self, data: mmap.mmap) -> int:
         """Take over what the derived file tells; how much of the journal that is."""
@@ -386,11 +389,8 @@ class Journal:
         try:
             self._keep_places()
         finally:
-            self._close()
-
-    def _close(self) -> None:
-        os.close(self._descriptor)
-        self._unlock()
+            os.close(self._descriptor)
+            self._unlock()
 
     def _unlock(self) -> None:
         if self._lock is not None:

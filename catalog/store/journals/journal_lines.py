@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ import orjson
 from catalog.errors import CatalogUnwritable, NotACatalog, UnsupportedVersion
 
 FORMAT = "photodesk-catalog"
-VERSION = 1
+VERSION = 2
+
+# Of an earlier one: decisions stood among the other records then, and nothing else was otherwise.
+READABLE = (1, VERSION)
 
 _CHECKSUM_CHARACTERS = 8
 _AHEAD_OF_HEAD = _CHECKSUM_CHARACTERS + 1
@@ -58,17 +62,38 @@ def header() -> bytes:
 def header_length(data: mmap.mmap, path: Path | None) -> int:
     """How long the first line is; NotACatalog where it is none of ours, UnsupportedVersion of a later one."""
     end = data.find(b"\n") + 1
+    none_of_ours = NotACatalog(f"{path}: not a photodesk catalog", path.name if path is not None else "")
     try:
         name, version = orjson.loads(data[:end])
     except (ValueError, TypeError) as error:
-        raise NotACatalog(f"{path}: not a photodesk catalog") from error
+        raise none_of_ours from error
     if name != FORMAT:
-        raise NotACatalog(f"{path}: not a photodesk catalog")
-    if version != VERSION:
+        raise none_of_ours
+    if version not in READABLE:
         raise UnsupportedVersion(
             f"{path}: written by a later photodesk (format {version}, this reads {VERSION})"
         )
     return end
+
+
+def keeps_version(path: Path) -> bool:
+    """Whether a journal's first line names this version; False where it names an earlier one, or none."""
+    with path.open("rb") as file:
+        return file.readline(len(header())) == header()
+
+
+def raise_version(path: Path | None, descriptor: int, line: bytes) -> None:
+    """Have the first line of an open journal name this version; CatalogUnwritable where that fails.
+
+    One byte changes, so that a crash leaves the one or the other.
+    """
+    if orjson.loads(line)[1] == VERSION:
+        return
+    try:
+        os.pwrite(descriptor, b"%d" % VERSION, line.rindex(b"1"))
+        os.fsync(descriptor)
+    except OSError as error:
+        raise CatalogUnwritable(f"{path}: {error.strerror or error}") from error
 
 
 def encode_line(change: JournalEntry) -> bytes:

@@ -31,7 +31,7 @@ from catalog.store.journals import journal as journal_module
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX
 
 SHA256 = "5f" + "0" * 62
-HEADER = b'["photodesk-catalog",1]\n'
+HEADER = b'["photodesk-catalog",2]\n'
 
 
 @pytest.fixture

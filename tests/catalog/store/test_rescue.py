@@ -15,8 +15,8 @@ from catalog.store.layout import JOURNAL
 from catalog.store.rescue import rescue
 
 SHA256 = "5f" + "0" * 62
-HEADER = b'["photodesk-catalog",1]\n'
-ROTTEN = b'["photodesk-cXtalog",1]\n'
+HEADER = b'["photodesk-catalog",2]\n'
+ROTTEN = b'["photodesk-cXtalog",2]\n'
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_an_empty_journal_without_originals_has_nothing_to_rescue(tmp_path: Path
 
 
 def test_records_of_a_later_version_are_not_rescued(folder: Path) -> None:
-    (folder / JOURNAL).write_bytes(b'["photodesk-catalog",2]\n')
+    (folder / JOURNAL).write_bytes(b'["photodesk-catalog",3]\n')
     with pytest.raises(UnsupportedVersion):
         rescue(folder)
 

@@ -9,7 +9,6 @@ from patience import soon
 from catalog.desk.services.background_comparison import Comparing
 from catalog.desk.services.catalog_view import View
 from catalog.desk.services.harvest_queue import Harvests, Job
-from catalog.desk.services.writer import Writer
 from catalog.desk.settings import DeskSettings
 from catalog.errors import CatalogUnwritable
 from catalog.store.catalog import open_store
@@ -19,7 +18,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> Job:
     """A harvest that ends by a fault."""
     open_store(folder).close()
     settings, view = DeskSettings(folder), View(folder)
-    harvests = Harvests(view, Writer(folder), Comparing(view, settings), settings)
+    harvests = Harvests(view, Comparing(view, settings), settings)
 
     async def fail(*_job: object) -> None:
         raise fault

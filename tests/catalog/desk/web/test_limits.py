@@ -18,7 +18,7 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from desks import RunningDesk, desk, harvested
-from patience import PATIENCE_SECONDS, soon, until
+from patience import PATIENCE_SECONDS, until
 from pictures import encoded, photo
 from servers import Line, Request, Server
 from trials.breaking import BOMBS
@@ -28,13 +28,13 @@ from catalog.desk.services import (
     evidence_packing,
     harvest_queue,
     lookups,
-    writer,
 )
 from catalog.desk.settings import DeskSettings
 from catalog.desk.web.app import make_application
 from catalog.desk.web.openapi import document
 from catalog.store.catalog import Catalog, Location, open_catalog, open_store
-from catalog.store.layout import DERIVED, THUMBNAILS
+from catalog.store.journals import acquire_lock, shared_journal
+from catalog.store.layout import DECISIONS, DERIVED, JOURNAL, THUMBNAILS
 
 
 @pytest.fixture(scope="module")
@@ -346,50 +346,47 @@ def _decision(room: Path, folder: str = "decisions") -> dict[str, str]:
     return {"first": first, "second": second, "decision": "different", "note": folder}
 
 
-def test_a_decision_waits_for_another_writer(
-    room: Path, holder: Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries = 0
-
-    def counted(location: Location) -> Catalog:
-        nonlocal tries
-        tries += 1
-        return open_catalog(location)
-
-    monkeypatch.setattr(writer, "open_catalog", counted)
-    monkeypatch.setattr(writer, "TRY_SECONDS", 0.01)
-    monkeypatch.setattr(writer, "WAIT_SECONDS", PATIENCE_SECONDS)
-
-    async def visit() -> int:
+@pytest.mark.usefixtures("holder")
+def test_a_decision_waits_for_no_harvest(room: Path) -> None:
+    async def visit() -> tuple[int, list[str]]:
         async with visited(DeskSettings(room, workers=1)) as session:
-            asking = asyncio.create_task(session.post("/api/v1/decisions", json=_decision(room)).__aenter__())
-            await soon(lambda: tries >= 3)
-            assert not asking.done()
-            holder.set()
-            async with await asking as answer:
-                return answer.status
+            async with session.post("/api/v1/decisions", json=_decision(room)) as answer:
+                status = answer.status
+            # What one has decided oneself shows at once.
+            async with session.get("/api/v1/decisions") as answer:
+                return status, [one["decision"] for one in (await answer.json())["decisions"]]
 
-    assert asyncio.run(visit()) == 201
-    with open_store(room, read_only=True) as store:
-        assert [one.decision for one in store.decisions()] == ["different"]
+    assert asyncio.run(visit()) == (201, ["different"])
 
 
+@pytest.mark.parametrize("held_journal", [DECISIONS, JOURNAL])
 def test_a_decision_that_cannot_be_kept_is_said_to_be_not(
-    room: Path, holder: Event, monkeypatch: pytest.MonkeyPatch
+    room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_journal: str
 ) -> None:
-    monkeypatch.setattr(writer, "WAIT_SECONDS", 0.0)
+    """Who was stopped while deciding holds the one lock, a harvest of an earlier version the other."""
+    catalog = Path(shutil.copytree(room, tmp_path / "catalog"))
+    if held_journal == JOURNAL:
+        body = (catalog / JOURNAL).read_bytes()
+        (catalog / JOURNAL).write_bytes(
+            body.replace(b'["photodesk-catalog",2]', b'["photodesk-catalog",1]', 1)
+        )
+    monkeypatch.setattr(shared_journal, "WAIT_SECONDS", 0.0)
 
     async def visit() -> tuple[int, str]:
         async with (
-            visited(DeskSettings(room, workers=1)) as session,
-            session.post("/api/v1/decisions", json=_decision(room, "not kept")) as answer,
+            visited(DeskSettings(catalog, workers=1)) as session,
+            session.post("/api/v1/decisions", json=_decision(catalog, "not kept")) as answer,
         ):
             return answer.status, (await answer.json())["detail"]
 
-    status, detail = asyncio.run(visit())
+    lock = acquire_lock(catalog / held_journal)
+    try:
+        status, detail = asyncio.run(visit())
+    finally:
+        lock.release()
     assert status == 409
     assert re.match(r"nothing was written: the catalog is in use by process \d+ since ", detail)
-    with open_store(room, read_only=True) as store:
+    with open_store(catalog, read_only=True) as store:
         assert "not kept" not in [one.note for one in store.decisions()]
 
 

@@ -154,7 +154,7 @@ def test_another_file_is_not_taken_for_a_catalog(tmp_path: Path, text: str) -> N
 
 def test_a_later_format_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "j"
-    path.write_text('["photodesk-catalog",2]\n')
+    path.write_text('["photodesk-catalog",3]\n')
     with pytest.raises(UnsupportedVersion, match="later photodesk"):
         Journal(path)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import mmap
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,9 +24,11 @@ from catalog.store.journals.journal_lines import (
     header,
     header_length,
     is_good,
+    keeps_version,
     may_say,
     pack_place,
     parse_line,
+    raise_version,
     unpack_place,
 )
 
@@ -35,6 +40,14 @@ def mapped(path: Path, text: bytes) -> mmap.mmap:
     path.write_bytes(text)
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@contextmanager
+def raising(path: Path, text: bytes) -> Iterator[int]:
+    path.write_bytes(text)
+    descriptor = os.open(path, os.O_RDWR)
+    yield descriptor
+    os.close(descriptor)
 
 
 # Places
@@ -57,7 +70,58 @@ def test_the_last_place_is_a_number_of_64_bits() -> None:
 
 
 def test_the_first_line_names_format_and_version() -> None:
-    assert header() == b'["photodesk-catalog",1]\n'
+    assert header() == b'["photodesk-catalog",2]\n'
+
+
+def test_a_first_line_of_the_version_before_is_read(tmp_path: Path) -> None:
+    with mapped(tmp_path / "j", b'["photodesk-catalog",1]\n' + PUT) as data:
+        assert header_length(data, tmp_path / "j") == 24
+
+
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        (b'["photodesk-catalog",2]\n' + PUT, True),
+        (b'["photodesk-catalog",1]\n' + PUT, False),
+        (b'["photodesk-catalog",20]\n', False),
+        (b'["photodesk-cXtalog",2]\n', False),
+        (b"", False),
+    ],
+)
+def test_a_journal_keeps_this_version_where_its_first_line_says_so(
+    tmp_path: Path, text: bytes, is_kept: bool
+) -> None:
+    (tmp_path / "j").write_bytes(text)
+    assert keeps_version(tmp_path / "j") is is_kept
+
+
+@pytest.mark.parametrize("line", [b'["photodesk-catalog",1]\n', b'[ "photodesk-catalog", 1 ]\n'])
+def test_a_version_is_raised_by_one_byte(tmp_path: Path, line: bytes) -> None:
+    with raising(tmp_path / "j", line + PUT) as descriptor:
+        raise_version(tmp_path / "j", descriptor, line)
+    assert (tmp_path / "j").read_bytes() == line.replace(b"1", b"2") + PUT
+
+
+def test_a_version_that_was_raised_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: settled.append((tmp_path / "j").read_bytes()))
+    with raising(tmp_path / "j", b'["photodesk-catalog",1]\n') as descriptor:
+        raise_version(tmp_path / "j", descriptor, b'["photodesk-catalog",1]\n')
+    assert settled == [header()]
+
+
+def test_this_version_is_not_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "pwrite", lambda *_: pytest.fail("written"))
+    with raising(tmp_path / "j", header()) as descriptor:
+        raise_version(tmp_path / "j", descriptor, header())
+
+
+def test_a_version_that_cannot_be_raised_is_told(tmp_path: Path) -> None:
+    (tmp_path / "j").write_bytes(b'["photodesk-catalog",1]\n')
+    descriptor = os.open(tmp_path / "j", os.O_RDONLY)
+    with pytest.raises(CatalogUnwritable, match=rf"^{tmp_path}/j: Bad file descriptor"):
+        raise_version(tmp_path / "j", descriptor, b'["photodesk-catalog",1]\n')
+    os.close(descriptor)
 
 
 def test_a_first_line_is_as_long_as_it_is(tmp_path: Path) -> None:
@@ -89,15 +153,16 @@ def test_another_first_line_is_no_catalog(tmp_path: Path, text: bytes) -> None:
     with mapped(tmp_path / "j", text) as data, pytest.raises(NotACatalog) as caught:
         header_length(data, tmp_path / "j")
     assert str(caught.value) == f"{tmp_path}/j: not a photodesk catalog"
+    assert caught.value.file == "j"
 
 
-@pytest.mark.parametrize("version", [0, 2, 10])
+@pytest.mark.parametrize("version", [0, 3, 10])
 def test_another_version_is_said_to_be_later(tmp_path: Path, version: int) -> None:
     text = f'["photodesk-catalog",{version}]\n'.encode()
     with mapped(tmp_path / "j", text) as data, pytest.raises(UnsupportedVersion) as caught:
         header_length(data, tmp_path / "j")
     assert str(caught.value) == (
-        f"{tmp_path}/j: written by a later photodesk (format {version}, this reads 1)"
+        f"{tmp_path}/j: written by a later photodesk (format {version}, this reads 2)"
     )
 
 
