@@ -58,16 +58,18 @@ OTHER_SECONDS = (0.0, 0.15)
 DECIDING = """
 import sys
 from pathlib import Path
+import catalog.store.journals.journal
 from catalog.decisions import decide
 from catalog.store.catalog import open_store
 
+catalog.store.journals.journal.COMPACT_FLOOR_BYTES = 20_000
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 with open_store(folder, read_only=True) as store:
     assets = sorted(asset.sha256 for asset in store.assets())
 while True:
     first = number % len(assets)
     second = (first + 1 + number // len(assets) % (len(assets) - 1)) % len(assets)
-    with open_store(folder) as store:
+    with open_store(folder, decides=True) as store:
         pair = assets[first], assets[second]
         decide(store, pair, "same", note=str(number), by="victim", at="2026-01-01T00:00:00Z")
     print(number, flush=True)

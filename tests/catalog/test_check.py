@@ -13,9 +13,9 @@ import pytest
 from desks import harvested
 
 from catalog.cli import main
-from catalog.model import AssetRecord, UsageRecord
-from catalog.store.catalog import open_store
-from catalog.store.layout import JOURNAL, JOURNAL_INDEX, ORIGINALS
+from catalog.model import AssetRecord, DecisionRecord, UsageRecord
+from catalog.store.catalog import open_store, others_kept_out
+from catalog.store.layout import DECISIONS, JOURNAL, JOURNAL_INDEX, ORIGINALS
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +128,50 @@ def unended_compaction(catalog: Path) -> str:
     return f"{JOURNAL}.new"
 
 
+def decide_twice(catalog: Path) -> Path:
+    with open_store(catalog, decides=True) as store:
+        for key in ("bb", "cc"):
+            store.put_decision(DecisionRecord(key=key, first="aa", second=key, decision="same"))
+    return catalog / DECISIONS
+
+
+def torn_decisions(catalog: Path) -> str:
+    with decide_twice(catalog).open("ab") as file:
+        file.write(b'1b2c3d4e ["put","decisions"')
+    return DECISIONS
+
+
+def rotten_decision(catalog: Path) -> str:
+    change_byte(decide_twice(catalog), 40)
+    return DECISIONS
+
+
+def rotten_decisions_end(catalog: Path) -> str:
+    path = decide_twice(catalog)
+    change_byte(path, path.stat().st_size - 5)
+    return DECISIONS
+
+
+def rotten_decisions_header(catalog: Path) -> str:
+    change_byte(decide_twice(catalog), 4)
+    return DECISIONS
+
+
+def rotten_header_alone(catalog: Path) -> str:
+    change_byte(catalog / DECISIONS, 4)
+    return DECISIONS
+
+
+def deleted_decisions(catalog: Path) -> str:
+    (catalog / DECISIONS).unlink()
+    return DECISIONS
+
+
+def unended_compaction_of_decisions(catalog: Path) -> str:
+    (catalog / f"{DECISIONS}.new").write_bytes(b"half")
+    return f"{DECISIONS}.new"
+
+
 def unended_file(catalog: Path) -> str:
     path = catalog / ORIGINALS / "incoming" / "0a.part"
     path.parent.mkdir(exist_ok=True)
@@ -198,6 +242,13 @@ BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (emptied_journal, "damaged journal"),
     (deleted_journal, "damaged journal"),
     (unended_compaction, "left over"),
+    (torn_decisions, "torn journal"),
+    (rotten_decision, "damaged journal"),
+    (rotten_decisions_end, "damaged journal"),
+    (rotten_decisions_header, "damaged journal"),
+    (rotten_header_alone, "damaged journal"),
+    (deleted_decisions, "damaged journal"),
+    (unended_compaction_of_decisions, "left over"),
     (unended_file, "left over"),
     (stray_file, "stray file"),
     (link_out, "stray file"),
@@ -244,6 +295,27 @@ def test_what_is_taken_away_is_set_aside(
         aside_path = catalog / "set-aside" / path.relative_to(catalog / ORIGINALS)
         assert aside_path.read_bytes() == body
         assert not path.exists()
+
+
+@pytest.mark.parametrize("break_it", [rotten_decision, rotten_decisions_end, rotten_decisions_header])
+def test_decisions_that_rotted_are_set_aside_and_the_others_stay(
+    catalog: Path, capsys: pytest.CaptureFixture[str], break_it: Callable[[Path], str]
+) -> None:
+    body = (catalog / break_it(catalog)).read_bytes()
+    findings(catalog, capsys, "--repair")
+    (rotten,) = set(body.splitlines()) - set((catalog / DECISIONS).read_bytes().splitlines())
+    assert rotten in (catalog / f"{DECISIONS}.damaged").read_bytes()
+    with open_store(catalog, read_only=True) as store:
+        kept = {one.key for one in store.decisions()}
+    assert kept == {"bb", "cc"} - {key for key in ("bb", "cc") if f'"{key}"]'.encode() in rotten}
+
+
+def test_decisions_are_written_while_a_catalog_is_checked(
+    catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with others_kept_out(catalog):
+        decide_twice(catalog)
+    assert findings(catalog, capsys) == (0, [])
 
 
 def test_an_original_whose_bytes_changed_is_set_aside_and_its_record_kept(

@@ -93,6 +93,25 @@ def test_its_uses_are_read(old: Path) -> None:
     assert found == dict.fromkeys(FILES, True) | {"ten.jpg": False}
 
 
+def test_reading_it_changes_nothing(old: Path) -> None:
+    before = {path.name: path.read_bytes() for path in old.iterdir() if path.is_file()}
+    main(["export", "decisions", "--catalog", str(old)])
+    main(["check", "--catalog", str(old)])
+    after = {path.name: path.read_bytes() for path in old.iterdir() if path.is_file()}
+    assert {name: body for name, body in after.items() if not name.endswith(".lock")} == before
+
+
+def test_it_is_decided_about(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(old, read_only=True) as store:
+        first, second, *_ = store.sha256s()
+    assert main(["decide", first[:12], second[:12], "same", "--by", "Ada", "--catalog", str(old)]) == 0
+    capsys.readouterr()
+    assert main(["export", "decisions", "--catalog", str(old)]) == 0
+    assert '"decision":"same"' in capsys.readouterr().out.replace(" ", "")
+    # What earlier versions refuse as a later one's.
+    assert (old / JOURNAL).read_bytes().startswith(b'["photodesk-catalog",2]\n')
+
+
 def test_its_failures_are_told(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["failures", "--catalog", str(catalog)])
     assert "/up/ten.jpg: server error (HTTP 503)" in capsys.readouterr().out

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import CatalogLocked, NotACatalog, UnsupportedVersion
-from catalog.model import AssetRecord
+from catalog.model import AssetRecord, DecisionRecord
 from catalog.store.base import Finding, FindingKind
 from catalog.store.catalog import open_store
 from catalog.store.journals.durable_files import acquire_lock
-from catalog.store.layout import JOURNAL
+from catalog.store.layout import DECISIONS, JOURNAL
 from catalog.store.rescue import rescue
 
 SHA256 = "5f" + "0" * 62
+DECISION = DecisionRecord(key="aa bb", first="aa", second="bb", decision="same")
 HEADER = b'["photodesk-catalog",2]\n'
 ROTTEN = b'["photodesk-cXtalog",2]\n'
 
@@ -186,3 +187,83 @@ def test_the_lock_is_let_go_afterwards(folder: Path) -> None:
 def test_an_address_is_no_place_to_rescue() -> None:
     with pytest.raises(NotACatalog, match="none is opened by s3"):
         rescue("s3://bucket")
+
+
+# Decisions
+
+
+@pytest.fixture
+def decided(folder: Path) -> Path:
+    """The same catalog with a decision."""
+    with open_store(folder, decides=True) as store:
+        store.put_decision(DECISION)
+    return folder
+
+
+def decisions_in(folder: Path) -> list[DecisionRecord]:
+    with open_store(folder, read_only=True) as store:
+        return list(store.decisions())
+
+
+def rot(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(HEADER, ROTTEN))
+
+
+def test_decisions_whose_first_line_rotted_can_be_opened_again(decided: Path) -> None:
+    rot(decided / DECISIONS)
+    (finding,) = rescue(decided)
+    assert (finding.path, finding.mended) == (DECISIONS, "set aside in decisions.jsonl.damaged")
+    assert decisions_in(decided) == [DECISION]
+    assert (decided / f"{DECISIONS}.damaged").read_bytes() == ROTTEN
+
+
+def test_both_journals_are_rescued(decided: Path) -> None:
+    rot_header(decided)
+    rot(decided / DECISIONS)
+    assert [one.path for one in rescue(decided)] == [JOURNAL, DECISIONS]
+    assert decisions_in(decided) == [DECISION]
+    assert rescue(decided) == []
+
+
+def test_decisions_without_a_good_line_are_set_aside_and_begun_anew(decided: Path) -> None:
+    (decided / DECISIONS).write_bytes(b"dear diary\n")
+    assert [one.path for one in rescue(decided)] == [DECISIONS]
+    assert (decided / f"{DECISIONS}.damaged").read_bytes() == b"dear diary\n\n"
+    open_store(decided).close()
+    assert (decided / DECISIONS).read_bytes() == HEADER
+
+
+def test_decisions_that_are_gone_are_told(decided: Path) -> None:
+    (decided / DECISIONS).unlink()
+    assert rescue(decided) == [
+        Finding(
+            FindingKind.DAMAGED_JOURNAL,
+            DECISIONS,
+            "what was decided is lost, unless there is a copy of it",
+            "begun anew, with what earlier versions kept elsewhere",
+        )
+    ]
+
+
+def test_decisions_of_a_catalog_made_before_are_not_gone(folder: Path) -> None:
+    (folder / DECISIONS).unlink()
+    path = folder / JOURNAL
+    path.write_bytes(path.read_bytes().replace(HEADER, b'["photodesk-catalog",1]\n'))
+    assert rescue(folder) == []
+
+
+def test_decisions_survive_that_all_records_are_lost(tmp_path: Path) -> None:
+    with open_store(tmp_path, decides=True) as store:
+        store.put_decision(DECISION)
+    original = tmp_path / "originals" / "5f" / f"5f{'0' * 62}.jpg"
+    original.parent.mkdir(parents=True)
+    original.write_bytes(b"picture")
+    (tmp_path / JOURNAL).unlink()
+    assert [one.path for one in rescue(tmp_path)] == [JOURNAL]
+    assert decisions_in(tmp_path) == [DECISION]
+
+
+def test_decisions_of_a_later_version_are_not_rescued(decided: Path) -> None:
+    (decided / DECISIONS).write_bytes(b'["photodesk-catalog",3]\n')
+    with pytest.raises(UnsupportedVersion):
+        rescue(decided)
