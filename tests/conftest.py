@@ -12,8 +12,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from newsroom import DRAWN_PHOTOS, Newsroom, running
 from pictures import photo
+from postgres_server import PostgresServer, require_postgres, running_server
 from s3_server import S3Server
 from s3_server import running as running_s3
+
+from catalog.store import Store
 
 # A script that starts the tests in the background has them, and what they start, ignore SIGINT.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -53,6 +56,14 @@ def _s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL of the session's own; where it is not installed, what needs it is skipped, in CI it fails."""
+    require_postgres()
+    with running_server() as server:
+        yield server
+
+
 @pytest.fixture
 def s3_server(_s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """A real S3 server on loopback, and what it takes to be let in; skipped where it is not installed."""
@@ -61,3 +72,30 @@ def s3_server(_s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server
     for name, value in _s3_server.environment.items():
         monkeypatch.setenv(name, value)
     return _s3_server
+
+
+@pytest.fixture
+def team_database(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of an empty database."""
+    address = postgres_server.make_database()
+    yield address
+    postgres_server.drop_database(address)
+
+
+@pytest.fixture
+def team_catalog(team_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a team's catalog, whose originals lie in a folder, and derived files in another."""
+    from catalog.store.postgres import migrate
+
+    monkeypatch.setenv("PHOTODESK_CACHE", str(tmp_path / "cache"))
+    migrate(team_database, str(tmp_path / "originals"))
+    return team_database
+
+
+@pytest.fixture
+def team_store(team_catalog: str) -> Iterator[Store]:
+    """The store of a team's catalog, open to write."""
+    from catalog.store.postgres import PostgresStore
+
+    with PostgresStore(team_catalog) as store:
+        yield store

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,6 +24,9 @@ from assets.originals.incoming import (
     translate_faults,
 )
 from assets.parsing import signatures
+
+# A run may wait long between two parts of a file, and the clocks of machines that share a folder differ.
+ABANDONED_SECONDS = 24 * 3600.0
 
 # Beside the folder of originals: what does not belong there, and is not deleted.
 SET_ASIDE = "set-aside"
@@ -58,12 +62,16 @@ def read_digest_in_name(name: str) -> str:
 
 
 class LocalOriginals:
-    """The folder of originals. What cannot be written there raises OriginalsError."""
+    """The folder of originals. What cannot be written there raises OriginalsError.
+
+    Where it `is_shared` other runs may be writing to it at any time.
+    """
 
     is_remote = False
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_shared: bool = False) -> None:
         self._folder = folder
+        self._is_shared = is_shared
 
     def incoming(self) -> AbstractContextManager[Incoming]:
         """A new file to write to, gone at the end unless it was kept."""
@@ -117,9 +125,12 @@ class LocalOriginals:
     def clear_incoming(self) -> int:
         """How many unfinished files a killed run had left; they are removed.
 
-        Only for who holds the catalog's lock: another run's files would go as well.
+        Only for who holds the catalog's lock: another run's files would go as well. Where the folder is shared only
+        those go that nobody has written to for a day.
         """
         left = sorted((self._folder / INCOMING).glob(f"*{UNFINISHED}"))
+        if self._is_shared:
+            left = [path for path in left if _is_abandoned(path)]
         for path in left:
             with translate_faults(path):
                 path.unlink(missing_ok=True)
@@ -133,6 +144,9 @@ class LocalOriginals:
             name = self._name_of(path)
             sha256 = "" if path.is_symlink() else read_digest_in_name(name)
             is_unfinished = path.parent.name == INCOMING and path.suffix == UNFINISHED
+            if is_unfinished and self._is_shared and not _is_abandoned(path):
+                # Somebody is at it.
+                continue
             yield StoredFile(name, sha256, is_unfinished)
 
     def digest_of(self, name: str) -> str:
@@ -198,3 +212,11 @@ def _settle_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_abandoned(path: Path) -> bool:
+    """Whether nobody has written to an unfinished file for so long that its run cannot be there any more."""
+    try:
+        return time.time() - path.stat().st_mtime > ABANDONED_SECONDS
+    except FileNotFoundError:
+        return False

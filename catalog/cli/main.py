@@ -42,6 +42,7 @@ COMMANDS = {
     "changes": "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
     "failures": "Say what failed and is still needed: address, page, reason, and what will happen next.",
     "status": "Say how the catalog is: what it holds, what is lacking, the last harvest, room on the disk.",
+    "migrate": "Make a team's catalog in a PostgreSQL database, or bring it up to date.",
     "serve": "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
 }
 
@@ -92,9 +93,9 @@ def _fill(command: argparse.ArgumentParser, name: str) -> None:
     command.set_defaults(parser=command, run=module.run)
     command.add_argument(
         "--catalog",
-        metavar="DIR",
-        default=os.environ.get("PHOTODESK_CATALOG") or DEFAULT_CATALOG,
-        help=f"the catalog's folder (default: $PHOTODESK_CATALOG, else {DEFAULT_CATALOG})",
+        metavar="LOCATION",
+        help="the catalog's folder, or the postgresql:// address of a team's"
+        f" (default: $PHOTODESK_CATALOG, else {DEFAULT_CATALOG})",
     )
     module.add_arguments(command)
 
@@ -108,7 +109,22 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     if unknown:
         # argparse itself would show which commands there are.
         arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    _find_catalog(arguments)
     return arguments
+
+
+def _find_catalog(arguments: argparse.Namespace) -> None:
+    """Take the catalog's location from where it is given; a password is not taken from a command line."""
+    given = arguments.catalog
+    if given is not None and "://" in given:
+        from catalog.store import has_password
+
+        if has_password(given):
+            arguments.parser.error(
+                "a password on a command line is shown to everybody on this machine; it belongs in a password"
+                " file (PGPASSFILE), in PGPASSWORD, or in the address that $PHOTODESK_CATALOG holds"
+            )
+    arguments.catalog = given or os.environ.get("PHOTODESK_CATALOG") or DEFAULT_CATALOG
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -374,9 +374,10 @@ class Collector:
         """Write what is pending as one batch: acknowledged when this returns."""
         pending, self._pending = self._pending, []
         if pending:
-            before = self._store.counts()["assets"]
-            with self._store.batch():
-                for write in pending:
-                    write()
+            self._summary.assets_new += self._store.write_batch(partial(self._write_all, pending)).new_assets
             self._feature_store.flush()
-            self._summary.assets_new += self._store.counts()["assets"] - before
+
+    def _write_all(self, pending: Sequence[Callable[[], None]]) -> None:
+        self._ledger.begin_batch()
+        for write in pending:
+            write()

@@ -61,7 +61,7 @@ def usage_key(page: str, reference: ImageReference) -> str:
 
 
 class Ledger:
-    """Writes into a store on behalf of one run; the caller batches."""
+    """Writes into a store on behalf of one run; the caller batches, and says so with `begin_batch`."""
 
     def __init__(
         self, store: Store, inputs_key: str, inputs: Sequence[str], now: Callable[[], str] = now_text
@@ -95,6 +95,11 @@ class Ledger:
         return record.run == self._run.key and record.outcome in _GOOD
 
     # Written
+
+    def begin_batch(self) -> None:
+        """Forget what others may have changed since it was read, where there are others who write."""
+        if self._store.is_shared:
+            self._known.clear()
 
     def note_page(self, reading: Reading) -> None:
         """Write the page; usages that its kind of source would have shown are withdrawn."""

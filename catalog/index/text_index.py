@@ -75,7 +75,7 @@ class TextIndex:
 
     def search(self, store: Store, words: Sequence[str]) -> Said | None:
         """What says all of some folded words, title of the page included; None where it must be gone through."""
-        if not self._path.exists():
+        if store.finds_words or not self._path.exists():
             return None
         with suppress(sqlite3.Error), self._opened(read_only=True) as database:
             since = _put_since(store, _mark_of(database))
@@ -102,8 +102,12 @@ class TextIndex:
 
         `report` hears how many texts were read, of how many, where they are many.
 
+        A store that finds words itself needs no such file.
+
         What can be made again is no reason to fail: where it cannot be written, searches go through the records.
         """
+        if store.finds_words:
+            return
         try:
             try:
                 self._bring_up(store, report)

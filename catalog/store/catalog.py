@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,14 @@ from catalog.store.base import Finding, FindingKind, Store
 from catalog.store.embedded import EmbeddedStore
 from catalog.store.journals import BESIDE, acquire_lock, nobody_writing, read_snapshot
 from catalog.store.layout import ANY_ORIGINAL, DECISIONS, DERIVED, JOURNAL, JOURNAL_INDEX, ORIGINALS
+from catalog.store.postgres import is_address, without_password
+from catalog.store.team import (
+    find_team_derived,
+    find_team_originals,
+    has_team_catalog,
+    open_team_store,
+    require_team_catalog,
+)
 
 # A folder's path, or an address whose scheme says what kind of catalog it is.
 Location: TypeAlias = str | os.PathLike[str]
@@ -29,13 +37,19 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 class Catalog:
     """One catalog: its records, its originals, and the local folder of what is derived from both.
 
-    `location` opens it again, in another process too. A context manager: it is closed at the end.
+    `location` opens it again, in another process too; a database's may hold a password, so that only `name` is shown.
+    A context manager: it is closed at the end.
     """
 
-    location: str
+    location: str = field(repr=False)
     records: Store
     originals: OriginalStore
     derived: Path
+
+    @property
+    def name(self) -> str:
+        """The location as it may be shown."""
+        return without_password(self.location)
 
     def __enter__(self) -> Self:
         return self
@@ -53,39 +67,53 @@ class Catalog:
 def open_catalog(
     location: Location, *, read_only: bool = False, decides: bool = False, reads_all: bool = False
 ) -> Catalog:
-    """The catalog at a location, which is made there when it is opened to write.
+    """The catalog at a location, which is made there when it is opened to write; a team's is made by `migrate`.
 
     Who only `decides` writes decisions alone, also while another process writes, and reads the rest.
     With `reads_all` every record is looked at, not only where the derived file says it lies.
     Raises NotACatalog where there is none to read, where the folder holds other things than a catalog, and where the
-    records of originals are gone; CatalogLocked where another process writes; CatalogUnwritable.
+    records of originals are gone; CatalogLocked where another process writes; CatalogUnwritable. Of a team's catalog
+    also CatalogUnreachable, UnsupportedVersion and MissingExtra.
     """
+    if address := address_at(location):
+        originals, derived = find_team_originals(address), find_team_derived(address)
+        return Catalog(address, open_team_store(address, read_only=read_only), originals, derived)
     records = open_store(folder_at(location), read_only=read_only, decides=decides, reads_all=reads_all)
     return Catalog(resolve_location(location), records, originals_at(location), folder_at(location) / DERIVED)
 
 
 def resolve_location(location: Location) -> str:
     """The location as a process with another working directory needs it."""
+    if address := address_at(location):
+        return address
     return os.path.abspath(folder_at(location))
 
 
 def originals_at(location: Location) -> OriginalStore:
     """The originals of the catalog at a location, which is not opened: nothing is asked of its records."""
+    if address := address_at(location):
+        return find_team_originals(address)
     return LocalOriginals(folder_at(location) / ORIGINALS)
 
 
 def derived_at(location: Location) -> Path:
     """The local folder of what is derived from the catalog at a location, which is not opened."""
+    if address := address_at(location):
+        return find_team_derived(address)
     return folder_at(location) / DERIVED
 
 
 def is_catalog(location: Location) -> bool:
     """Whether there is a catalog to be read."""
+    if address := address_at(location):
+        return has_team_catalog(address)
     return (folder_at(location) / JOURNAL).is_file()
 
 
 def has_lost_records(location: Location) -> bool:
     """Whether a catalog's journal is empty or gone beside originals, which come after its first line."""
+    if address_at(location):
+        return False
     folder = folder_at(location)
     journal = folder / JOURNAL
     is_lost = not journal.stat().st_size if journal.is_file() else not journal.exists()
@@ -99,6 +127,9 @@ def has_remains(location: Location) -> bool:
 
 def require_catalog(location: Location) -> None:
     """Raise NotACatalog where there is neither a catalog nor what is left of one."""
+    if address := address_at(location):
+        require_team_catalog(address)
+        return
     if not has_remains(location):
         raise no_catalog(folder_at(location))
 
@@ -107,9 +138,10 @@ def require_catalog(location: Location) -> None:
 def others_kept_out(location: Location) -> Iterator[None]:
     """Hold a catalog's lock, as who writes to it does; a folder that is no catalog gets no lock file.
 
+    A team's catalog has none, since many write to it at the same time.
     CatalogLocked where another process writes; CatalogUnwritable where no lock can be made.
     """
-    if not has_remains(location):
+    if address_at(location) or not has_remains(location):
         yield
         return
     lock = acquire_lock(folder_at(location) / JOURNAL)
@@ -121,6 +153,8 @@ def others_kept_out(location: Location) -> Iterator[None]:
 
 def left_overs(location: Location) -> Iterator[Finding]:
     """What a writer that was killed left beside the records."""
+    if address_at(location):
+        return
     folder = folder_at(location)
     told = "of a compaction that did not end"
     if (folder / f"{JOURNAL}{BESIDE}").exists():
@@ -135,6 +169,8 @@ def left_overs(location: Location) -> Iterator[Finding]:
 
 def derived_problems(location: Location) -> Iterator[Finding]:
     """What is wrong with what the store itself derives: the index of the journal, which must be of this journal."""
+    if address_at(location):
+        return
     folder = folder_at(location)
     places, journal = folder / DERIVED / JOURNAL_INDEX, folder / JOURNAL
     # An empty journal cannot be mapped, and has no index.
@@ -194,7 +230,14 @@ def folder_at(location: Location) -> Path:
     found = _SCHEME.match(os.fspath(location))
     if found is None:
         return Path(location)
-    raise NotACatalog(f"{os.fspath(location)}: a catalog is a folder; none is opened by {found[1]}")
+    name = without_password(os.fspath(location))
+    raise NotACatalog(f"{name}: a catalog is a folder; none is opened by {found[1]}")
+
+
+def address_at(location: Location) -> str:
+    """The address of a database that a location names, `""` where it is none."""
+    text = os.fspath(location)
+    return text if is_address(text) else ""
 
 
 def _prepare(folder: Path) -> None:

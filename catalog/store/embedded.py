@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -20,24 +20,23 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
-from catalog.store.base import Finding, FindingKind, Put, R, RecordCoverage, Row
+from catalog.store.base import (
+    COUNTED,
+    Finding,
+    FindingKind,
+    Put,
+    R,
+    RecordCoverage,
+    Row,
+    Written,
+    fold_text,
+    is_said_by,
+    is_said_of,
+)
 from catalog.store.key_indexes import KeyIndexes
 from catalog.store.layout import DECISIONS, JOURNAL
-from catalog.store.record_tables import RecordTables
-from catalog.store.text_folding import fold_text, is_said_by, is_said_of
+from catalog.store.record_tables import COLUMNS, RecordTables
 from catalog.store.tinydb_adapter import JournalStorage, KeyedDocument, where
-
-# What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers, a site's posts.
-COLUMNS = (
-    ("usages", "asset"),
-    ("usages", "page"),
-    ("pages", "site"),
-    ("pages", "first_seen"),
-    ("pages", "api_root"),
-    ("pages", "post_id"),
-)
-
-COUNTED = ("pages", "usages", "assets", "fetches", "runs", "decisions")
 
 KINDS: dict[str, type[Record]] = {
     "pages": PageRecord,
@@ -60,6 +59,8 @@ class EmbeddedStore:
 
     Who only `decides` writes decisions, for which nobody else who writes is waited for, and reads the rest.
     """
+
+    is_shared = finds_words = False
 
     def __init__(
         self,
@@ -104,15 +105,24 @@ class EmbeddedStore:
         self._tables.compact()
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self) -> Iterator[Written]:
         """Collect puts and write them as one batch."""
+        written = Written()
         try:
             with self._tables.batch():
-                yield
+                before = self._storage.count("assets")
+                yield written
+                written.new_assets = self._storage.count("assets") - before
         except BaseException:
             # The indexes may hold what was not written.
             self._indexes.forget()
             raise
+
+    def write_batch(self, work: Callable[[], None]) -> Written:
+        """Do work as one batch; nobody else writes meanwhile."""
+        with self.batch() as written:
+            work()
+        return written
 
     def refresh(self) -> bool:
         """Take in what another process has written since a store for reading was opened; whether there was anything."""

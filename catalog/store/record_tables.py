@@ -30,6 +30,16 @@ from catalog.store.tinydb_adapter import JournalDB, JournalStorage, JournalTable
 
 DECISIONS_TABLE = "decisions"
 
+# What is asked of all records at once: who uses an asset, what a page uses, what the catalog covers, a site's posts.
+COLUMNS = (
+    ("usages", "asset"),
+    ("usages", "page"),
+    ("pages", "site"),
+    ("pages", "first_seen"),
+    ("pages", "api_root"),
+    ("pages", "post_id"),
+)
+
 
 class RecordTables(dict[str, JournalTable]):
     """Every table by its name.

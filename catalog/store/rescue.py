@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalog.errors import NotACatalog
 from catalog.store.base import Finding, FindingKind
-from catalog.store.catalog import Location, folder_at, has_lost_records, has_remains, open_store
+from catalog.store.catalog import Location, address_at, folder_at, has_lost_records, has_remains, open_store
 from catalog.store.journals import (
     Damage,
     acquire_lock,
@@ -26,7 +26,12 @@ DECISIONS_BEGUN_ANEW = "begun anew, with what earlier versions kept elsewhere"
 
 
 def rescue(location: Location) -> list[Finding]:
-    """Give records a beginning that can be read, where they had none but good lines after it, or nothing at all."""
+    """Give records a beginning that can be read, where they had none but good lines after it, or nothing at all.
+
+    A database's own files are its server's business.
+    """
+    if address_at(location):
+        return []
     folder = folder_at(location)
     found: list[Finding] = []
     # Each journal may need it.

@@ -26,8 +26,8 @@ from tinydb import TinyDB, where
 from catalog.index.text_index import TextIndex
 from catalog.lookup.text_search import TextSearch
 from catalog.model import AssetRecord, UsageRecord
+from catalog.store.base import fold_text
 from catalog.store.catalog import open_store
-from catalog.store.text_folding import fold_text
 
 SIZES = (1000, 10_000, 100_000, 300_000)
 

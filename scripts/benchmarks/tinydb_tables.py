@@ -22,11 +22,11 @@ from tinydb import where
 
 from benchmarks.stores import usage
 from catalog.model import DecisionRecord, Record, RunRecord, UsageRecord
+from catalog.store.base import COUNTED, fold_text
 from catalog.store.catalog import open_store
-from catalog.store.embedded import COLUMNS, COUNTED
 from catalog.store.journals.journal_lines import JournalEntry
 from catalog.store.layout import DERIVED, JOURNAL, JOURNAL_INDEX
-from catalog.store.text_folding import fold_text
+from catalog.store.record_tables import COLUMNS
 from catalog.store.tinydb_adapter import JournalStorage, JournalTable, KeyedDocument
 
 RECORDS, ROUNDS = 20_000, 15

@@ -33,6 +33,7 @@ MOST_IN_A_PACKAGE, MOST_IN_A_ROOM, MOST_LINES = 6, 15, 400
 
 # A library that only these modules may know, so that it can be replaced there.
 OWNERS = {
+    "psycopg": {"catalog.store.postgres.connection"},
     "tinydb": {"catalog.store.tinydb_adapter"},
     "imagehash": {"assets.pictures.perceptual_hash"},
     "obstore": {"assets.originals.objects"},

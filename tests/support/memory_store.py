@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -19,8 +19,7 @@ from catalog.model import (
     SiteState,
     UsageRecord,
 )
-from catalog.store.base import Finding, Put, RecordCoverage, Row
-from catalog.store.text_folding import fold_text, is_said_by, is_said_of
+from catalog.store.base import Finding, Put, RecordCoverage, Row, Written, fold_text, is_said_by, is_said_of
 
 R = TypeVar("R", bound=Record)
 
@@ -31,6 +30,8 @@ class MemoryStore:
     """Every record by its kind and key. It tells all of a kind by key, not as they came."""
 
     damage: Sequence[str] = ()
+    is_shared = False
+    finds_words = False
 
     def __init__(self) -> None:
         self._records: dict[type[Record], dict[str, Record]] = {}
@@ -38,17 +39,24 @@ class MemoryStore:
         self._depth = 0
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self) -> Iterator[Written]:
+        written, known = Written(), len(self.sha256s())
         before = copy.deepcopy((self._records, self._log)) if not self._depth else None
         self._depth += 1
         try:
-            yield
+            yield written
+            written.new_assets = len(self.sha256s()) - known
         except BaseException:
             if before is not None:
                 self._records, self._log = before
             raise
         finally:
             self._depth -= 1
+
+    def write_batch(self, work: Callable[[], None]) -> Written:
+        with self.batch() as written:
+            work()
+        return written
 
     @contextmanager
     def changing(self, kind: type[R], key: str) -> Iterator[Row[R]]:

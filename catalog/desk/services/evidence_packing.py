@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -46,9 +47,11 @@ class Bundles:
             self._in_hand -= 1
 
     async def _pack(self, cluster: str, target: Path) -> None:
-        command = [sys.executable, "-m", "catalog.reports.evidence", self._location, cluster, str(target)]
+        command = [sys.executable, "-m", "catalog.reports.evidence", cluster, str(target)]
         process = await asyncio.create_subprocess_exec(
             *command,
+            # Other users see the words of a command, which a database's address with its password is not to be among.
+            env=os.environ | {"PHOTODESK_CATALOG": self._location},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )

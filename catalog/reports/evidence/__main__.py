@@ -1,8 +1,12 @@
-"""Packs one bundle in a process of its own: `python -m catalog.reports.evidence LOCATION CLUSTER TARGET`."""
+"""Packs one bundle in a process of its own: `python -m catalog.reports.evidence CLUSTER TARGET`.
+
+The catalog is the one that PHOTODESK_CATALOG names.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -30,4 +34,4 @@ def main(location: str, cluster: str, target: str) -> int:
 if __name__ == "__main__":
     # What stands last on standard error is told to the visitor, and a log line is none of his.
     logging.disable(logging.WARNING)
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(os.environ["PHOTODESK_CATALOG"], *sys.argv[1:]))

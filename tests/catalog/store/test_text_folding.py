@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.model import AssetRecord, UsageRecord
-from catalog.store.text_folding import fold_asset_text, fold_text, fold_usage_text, is_said_by, is_said_of
+from catalog.store.base import fold_asset_text, fold_text, fold_usage_text, is_said_by, is_said_of
 
 
 def usage(*history: dict[str, object], **said: str) -> UsageRecord:

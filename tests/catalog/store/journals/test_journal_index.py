@@ -14,12 +14,12 @@ from catalog.errors import CatalogUnwritable
 from catalog.repair import check_and_mend
 from catalog.store.base import FindingKind
 from catalog.store.catalog import open_store
-from catalog.store.embedded import COLUMNS
 from catalog.store.journals import compaction
 from catalog.store.journals import journal as journal_module
 from catalog.store.journals.journal import Journal
 from catalog.store.journals.journal_lines import JournalEntry
 from catalog.store.layout import JOURNAL, JOURNAL_INDEX
+from catalog.store.record_tables import COLUMNS
 
 Contents = dict[str, list[tuple[str, dict[str, Any]]]]
 

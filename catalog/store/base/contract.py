@@ -5,7 +5,7 @@ TinyDB is the embedded default; a team's SQL store is another. `tests/catalog/st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +24,9 @@ from catalog.model import (
 )
 
 R = TypeVar("R", bound=Record)
+
+# The kinds of records that are counted.
+COUNTED = ("pages", "usages", "assets", "fetches", "runs", "decisions")
 
 
 class Put(NamedTuple):
@@ -80,6 +83,13 @@ class Row(Generic[R]):
     record: R | None
 
 
+@dataclass(slots=True)
+class Written:
+    """What a batch came to, told when it ends: how many assets it made that were not there before."""
+
+    new_assets: int = 0
+
+
 class Store(Protocol):
     """Where the records are. Putting a record replaces the one with the same key.
 
@@ -88,7 +98,19 @@ class Store(Protocol):
 
     All records of a kind come in an order of the store's own, which may read them in pages by key: what is put
     meanwhile may show or not. A mark is the store's own too: a text that only it reads.
+
+    Where a store `is_shared` others write at the same time, from other machines too: what was read outside of a batch
+    may have changed by then, so nothing that a batch decides by may be remembered from before it. One that
+    `finds_words` does so as quickly as a file of folded texts beside it would, which it does without.
     """
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others may write at the same time."""
+
+    @property
+    def finds_words(self) -> bool:
+        """Whether `find_usages` and `find_assets` look words up, and do not go through all records."""
 
     @property
     def damage(self) -> Sequence[str]:
@@ -103,8 +125,15 @@ class Store(Protocol):
     def mend(self, finding: Finding) -> str:
         """Do what can be done about one of the problems; what that was, `""` for nothing. What is bad is set aside."""
 
-    def batch(self) -> AbstractContextManager[None]:
+    def batch(self) -> AbstractContextManager[Written]:
         """A context manager that collects puts."""
+
+    def write_batch(self, work: Callable[[], None]) -> Written:
+        """Do work as one batch, and again from its start where another writer changed meanwhile what it read.
+
+        Of work that is done again nothing counts, so that it must not matter how often it is begun. Writers of a shared
+        store wait least for each other so.
+        """
 
     def changing(self, kind: type[R], key: str) -> AbstractContextManager[Row[R]]:
         """A row to be read, changed and written: what it holds when the block ends is put, if that is something else.
@@ -227,7 +256,7 @@ class Store(Protocol):
         """The digest of every asset."""
 
     def counts(self) -> dict[str, int]:
-        """How many records of each kind there are."""
+        """How many records of each kind there are; of very many a shared store may tell an estimate."""
 
     def close(self) -> None:
         """Let go of the catalog."""

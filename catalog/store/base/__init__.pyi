@@ -1,0 +1,15 @@
+from .contract import COUNTED as COUNTED
+from .contract import Finding as Finding
+from .contract import FindingKind as FindingKind
+from .contract import Put as Put
+from .contract import R as R
+from .contract import RecordCoverage as RecordCoverage
+from .contract import Row as Row
+from .contract import Store as Store
+from .contract import Written as Written
+from .contract import asset_beginning as asset_beginning
+from .text_folding import fold_asset_text as fold_asset_text
+from .text_folding import fold_text as fold_text
+from .text_folding import fold_usage_text as fold_usage_text
+from .text_folding import is_said_by as is_said_by
+from .text_folding import is_said_of as is_said_of

@@ -1,0 +1,5 @@
+"""The store of records of a team: many writers, in PostgreSQL."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
