@@ -9,9 +9,8 @@ from catalog.reports import sanitize_text
 
 EXAMPLES = """\
 examples:
-  createdb photos
-  photodesk migrate postgresql:///photos --originals s3://originals/photos
-  photodesk migrate postgresql://db.example/photos     # after an upgrade
+  photodesk migrate postgresql:///photos --originals s3://originals/photos    # after `createdb photos`
+  photodesk migrate postgresql://db.example/photos                            # after an upgrade
 
 Passwords come from PGPASSWORD, a password file (PGPASSFILE) or a service file, as with psql.
 """

@@ -180,8 +180,9 @@ class Harvest:
             self._options.limits,
             self._options.workers,
         )
-        with FeatureStore(self._catalog.derived, read_only=False) as feature_store:
-            async with IndexUpdater(self._catalog.derived, feature_store, lambda: self._summary.assets_new):
+        derived = self._catalog.derived
+        with self._catalog.writing_derived(), FeatureStore(derived, read_only=False) as feature_store:
+            async with IndexUpdater(derived, feature_store, lambda: self._summary.assets_new):
                 await self._collect(options, ledger, feature_store, inputs, stdin)
 
     async def _collect(

@@ -34,7 +34,7 @@ async def study_missing(
 ) -> Studied:
     """Make the studies that are missing, or with `anew` all, and write the index; `report` hears done and wanted."""
     result = Studied()
-    with FeatureStore(catalog.derived, read_only=False) as feature_store:
+    with catalog.writing_derived(), FeatureStore(catalog.derived, read_only=False) as feature_store:
         if anew:
             feature_store.clear()
         wanted = [

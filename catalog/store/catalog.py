@@ -23,6 +23,7 @@ from catalog.store.team import (
     find_team_derived,
     find_team_originals,
     has_team_catalog,
+    hold_derived,
     open_team_store,
     require_team_catalog,
 )
@@ -58,6 +59,18 @@ class Catalog:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def writing_derived(self) -> Iterator[None]:
+        """Keep other processes of this machine from writing features; who writes to a folder alone has its lock.
+
+        CatalogLocked where another one writes them.
+        """
+        if not self.records.is_shared:
+            yield
+            return
+        with hold_derived(self.derived):
+            yield
 
     def close(self) -> None:
         """Let go of the catalog."""

@@ -6,12 +6,15 @@ The room of its store is loaded when there is one: nobody else waits for that.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 from assets import LocalOriginals, OriginalStore
-from catalog.errors import CatalogUnwritable, MissingExtra
+from catalog.errors import CatalogLocked, CatalogUnwritable, MissingExtra
 from catalog.store.base import Store
+from catalog.store.durable_files import acquire_lock
 from catalog.store.layout import DERIVED, ORIGINALS
 
 # Where each machine keeps what can be made again, or fetched again, of the catalogs of its teams.
@@ -64,6 +67,20 @@ def find_team_derived(address: str) -> Path:
             f"{error.filename or folder}: {error.strerror or error}; ${CACHE_VARIABLE} names another folder"
         ) from error
     return folder
+
+
+@contextmanager
+def hold_derived(folder: Path) -> Iterator[None]:
+    """Write derived files of this machine alone; CatalogLocked where another process does."""
+    try:
+        lock = acquire_lock(folder)
+    except CatalogLocked as error:
+        told = f"{folder}: in use by {error.holder}; with another folder in ${CACHE_VARIABLE} both can write"
+        raise CatalogLocked(told, error.holder) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _cache_of(address: str) -> Path:

@@ -246,3 +246,14 @@ def test_a_full_disk_is_told() -> None:
         with pytest.raises(OriginalsError, match="/dev/full: No space left on device"):
             incoming.write(b"GIF89a")
         assert incoming.length == 0
+
+
+def test_in_a_shared_folder_only_what_was_abandoned_goes(tmp_path: Path) -> None:
+    originals = LocalOriginals(tmp_path, is_shared=True)
+    with originals.incoming() as mine:
+        left = mine.path.with_name(f"left{mine.path.suffix}")
+        left.touch()
+        os.utime(left, (0, 0))
+        assert [file.name for file in originals.list_files()] == [f"incoming/{left.name}"]
+        assert originals.clear_incoming() == 1
+        assert mine.path.exists()

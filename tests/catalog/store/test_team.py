@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.errors import CatalogUnwritable, NotACatalog
+from catalog.errors import CatalogLocked, CatalogUnwritable, NotACatalog
 from catalog.store import (
     derived_at,
     derived_problems,
@@ -71,3 +71,15 @@ def test_the_cache_is_where_the_desktop_standard_has_it(monkeypatch: pytest.Monk
     assert find_cache() == Path("/cache/photodesk")
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert find_cache() == Path.home() / ".cache" / "photodesk"
+
+
+def test_one_process_of_a_machine_writes_its_derived_files(team_catalog: str) -> None:
+    with open_catalog(team_catalog) as catalog, open_catalog(team_catalog) as other:
+        with (
+            catalog.writing_derived(),
+            pytest.raises(CatalogLocked, match="PHOTODESK_CACHE"),
+            other.writing_derived(),
+        ):
+            pass
+        with other.writing_derived():
+            pass

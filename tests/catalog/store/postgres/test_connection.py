@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from postgres_server import PostgresServer, require_postgres, running_server
 
@@ -140,6 +139,8 @@ def test_a_store_for_reading_needs_the_right_to_select_alone(
 
 
 def has_role(server: PostgresServer) -> bool:
+    import psycopg
+
     with psycopg.connect(server.address("postgres")) as connection:
         return bool(connection.execute("SELECT FROM pg_roles WHERE rolname = 'reader'").fetchall())
 
