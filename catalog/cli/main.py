@@ -28,7 +28,7 @@ from catalog.reports import sanitize_text
 DEFAULT_CATALOG = "photodesk-catalog"
 
 
-# What each command does. The module of its name in this room is loaded when it is asked for, and has its `EXAMPLES`,
+# What each command does. The module of its name is loaded when it is asked for, and has its `EXAMPLES`,
 # `add_arguments` and `run`.
 COMMANDS = {
     "harvest": "Bring in the pictures that posts, pages, feeds, lists and folders use.",
@@ -45,6 +45,9 @@ COMMANDS = {
     "migrate": "Make a team's catalog in a PostgreSQL database, or bring it up to date.",
     "serve": "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
 }
+
+# Those for who keeps the catalog have a room of their own.
+UPKEEP = frozenset({"check", "index", "migrate", "status"})
 
 # Why standard output takes no more: a disk that is full, by its size, a quota or a limit of files, or that fails.
 OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -88,7 +91,7 @@ def build_parser(chosen: Collection[str] = tuple(COMMANDS)) -> argparse.Argument
 
 
 def _fill(command: argparse.ArgumentParser, name: str) -> None:
-    module = import_module(f"{__package__}.{name}")
+    module = import_module(f"{__package__}.upkeep.{name}" if name in UPKEEP else f"{__package__}.{name}")
     command.epilog = module.EXAMPLES
     command.set_defaults(parser=command, run=module.run)
     command.add_argument(

@@ -14,7 +14,7 @@ from pathlib import Path
 from assets import LocalOriginals, OriginalStore
 from catalog.errors import CatalogLocked, CatalogUnwritable, MissingExtra
 from catalog.store.base import Store
-from catalog.store.durable_files import acquire_lock
+from catalog.store.journals import acquire_lock
 from catalog.store.layout import DERIVED, ORIGINALS
 
 # Where each machine keeps what can be made again, or fetched again, of the catalogs of its teams.

@@ -97,7 +97,7 @@ DEFENCES = (
     Defence("lost records", "catalog/store/catalog.py", "    if has_lost_records(folder):", "    if False:", "catalog/test_check.py::test_originals_stay_where_they_are_when_all_records_are_lost"),
     Defence("escape codes", "catalog/reports/safe_text.py", "_CONTROL.sub(\"\\ufffd\", text)", "text", "catalog/cli/test_main.py::test_escape_codes_in_a_record_do_not_reach_the_terminal"),
     Defence("escape codes in JSON", "catalog/reports/safe_text.py", "    return escaped.sub(lambda found: f\"\\\\u{ord(found[0]):04x}\", text)\n", "    return text\n", "catalog/cli/test_main.py::test_escape_codes_in_a_record_do_not_reach_the_terminal"),
-    Defence("hostile names", "catalog/cli/check.py", "print(sanitize_text(str(one)))", "print(one)", "catalog/test_check.py::test_a_hostile_name_is_named_and_steers_no_terminal"),
+    Defence("hostile names", "catalog/cli/upkeep/check.py", "print(sanitize_text(str(one)))", "print(one)", "catalog/test_check.py::test_a_hostile_name_is_named_and_steers_no_terminal"),
     Defence("closed streams", "catalog/cli/main.py", "    keep_streams()\n", "", "catalog/cli/test_main.py::test_streams_that_the_parent_closed_are_not_the_catalogs_files"),
     Defence("a reader that goes away", "catalog/cli/main.py", "    except BrokenPipeError:\n", "    except ZeroDivisionError:\n", "catalog/cli/test_main.py::test_a_reader_that_goes_away_is_no_error"),
     Defence("output on a full disk", "catalog/cli/main.py", "error.errno not in OUTPUT_FAULTS", "error.errno", "catalog/cli/test_main.py::test_output_that_a_full_disk_does_not_take_is_an_outside_fault"),

@@ -1,0 +1,1 @@
+"""Commands for who keeps a catalog: how it is, whether it is whole, and what it is made ready with."""
