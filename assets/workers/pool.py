@@ -46,6 +46,9 @@ OWN_DEADLINE_SLACK_SECONDS = 1.0
 # An answer has a few kilobytes; a longer one comes from a worker that something has taken over.
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
+# Read at a time of what a worker had sent before it ended.
+LAST_BYTES = 64 * 1024
+
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from assets.workers.process import serve; serve()"
 
 # Each library would start a thread a core, map memory for each thread, and have threads wait for each other.
@@ -292,7 +295,14 @@ class _Worker(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Tell those who wait that nothing more will come."""
+        self._take_last()
         self._end(_Ended())
+
+    def _take_last(self) -> None:
+        """Take in what was answered before the end: of a socket that was reset that is told before what lies there."""
+        with suppress(OSError):
+            while self._expected and (data := self._socket.recv(LAST_BYTES)):
+                self.data_received(data)
 
     def _set_alarm(self) -> None:
         """Count the seconds of what the worker now comes to."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 import worker_chores as chores
 from clocks import steered
-from patience import soon, until
+from patience import PATIENCE_SECONDS, soon, until
 
 from assets.errors import WorkerDied, WorkerTimeout
 from assets.model import Failure, Reason, Stage
@@ -247,6 +248,26 @@ def test_a_message_nobody_asked_for_ends_the_worker() -> None:
 
     first, second = asyncio.run(scenario())
     assert first != second
+
+
+def test_what_a_worker_had_answered_before_it_ended_is_taken() -> None:
+    async def scenario() -> tuple[object, object]:
+        async with WorkerPool(chores.pid, 1) as pool:
+            first = await pool.run("")
+            worker = pool._started[0]
+            task = asyncio.create_task(pool.run(""))
+            while not worker._expected:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            # The loop stands still until the answer is there and the worker is gone: then writing fails first.
+            select.select([worker._socket], [], [], PATIENCE_SECONDS)
+            worker._process.kill()
+            worker._process.wait()
+            assert worker._transport is not None
+            worker._transport.write(b"one more")
+            return first, await task
+
+    first, second = asyncio.run(scenario())
+    assert first == second
 
 
 def test_an_idle_worker_that_was_killed_is_replaced() -> None:
