@@ -42,12 +42,13 @@ COMMANDS = {
     "changes": "Say what changed: captions, credits, pictures swapped, uses withdrawn, new uses of known photos.",
     "failures": "Say what failed and is still needed: address, page, reason, and what will happen next.",
     "status": "Say how the catalog is: what it holds, what is lacking, the last harvest, room on the disk.",
+    "copy": "Copy a whole catalog into another place, a folder or a database, and compare both.",
     "migrate": "Make a team's catalog in a PostgreSQL database, or bring it up to date.",
     "serve": "Open the photo desk: a page to drop a picture on, and a JSON API, over the same catalog.",
 }
 
 # Those for who keeps the catalog have a room of their own.
-UPKEEP = frozenset({"check", "index", "migrate", "status"})
+UPKEEP = frozenset({"check", "copy", "index", "migrate", "status"})
 
 # Why standard output takes no more: a disk that is full, by its size, a quota or a limit of files, or that fails.
 OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})

@@ -22,6 +22,8 @@ from .catalog import others_kept_out as others_kept_out
 from .catalog import remove_left_over as remove_left_over
 from .catalog import require_catalog as require_catalog
 from .catalog import unreadable_records as unreadable_records
+from .copying import Copied as Copied
+from .copying import copy_catalog as copy_catalog
 from .journals import acquire_lock as acquire_lock
 from .layout import CATALOG_MARKS as CATALOG_MARKS
 from .layout import DERIVED as DERIVED

@@ -304,6 +304,10 @@ class EmbeddedStore:
         """Every run, in the order in which they came."""
         return self._all("runs", RunRecord)
 
+    def site_states(self) -> Iterator[SiteState]:
+        """How far every site has been read, in the order in which they came."""
+        return self._all("sites", SiteState)
+
     def decisions(self) -> Iterator[DecisionRecord]:
         """Every decision, in the order in which they came."""
         return self._all("decisions", DecisionRecord)

@@ -185,6 +185,9 @@ class MemoryStore:
     def runs(self) -> Iterator[RunRecord]:
         return self._all(RunRecord)
 
+    def site_states(self) -> Iterator[SiteState]:
+        return self._all(SiteState)
+
     def decisions(self) -> Iterator[DecisionRecord]:
         return self._all(DecisionRecord)
 

@@ -219,6 +219,9 @@ class Store(Protocol):
     def runs(self) -> Iterator[RunRecord]:
         """Every run."""
 
+    def site_states(self) -> Iterator[SiteState]:
+        """How far every site has been read."""
+
     def decisions(self) -> Iterator[DecisionRecord]:
         """Every decision."""
 

@@ -193,6 +193,10 @@ class PostgresStore(Rows):
         """Every run, by key."""
         return self._all(RunRecord)
 
+    def site_states(self) -> Iterator[SiteState]:
+        """How far every site has been read, by key."""
+        return self._all(SiteState)
+
     def decisions(self) -> Iterator[DecisionRecord]:
         """Every decision, by key."""
         return self._all(DecisionRecord)

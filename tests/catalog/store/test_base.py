@@ -177,6 +177,7 @@ def test_a_site_state_is_kept(store: Store) -> None:
     state = SiteState(api_root="https://a.example/wp-json/", newest_modified="2025-08-01T00:00:00Z")
     store.put_site_state(state)
     assert store.site_state("https://a.example/wp-json/") == state
+    assert list(store.site_states()) == [state]
 
 
 def test_file_names_that_are_no_utf8_and_huge_numbers_are_kept(store: Store) -> None:
