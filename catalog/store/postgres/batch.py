@@ -64,6 +64,9 @@ class Pending:
         for (name, statement), run in groupby(places, self._statement_for):
             places_of_run = list(run)
             rows = [self._params_for(place) for place in places_of_run]
+            if self.puts[places_of_run[-1]][1] is not None:
+                key, body = rows[-1][:2]
+                connection.witness(name, str(key), str(body))
             for place, found in zip(places_of_run, connection.run_many(statement, rows), strict=True):
                 is_new = bool(found and found[0][0]) or place in self.reserved
                 known = self.seen.get(place, "") if self.seen is not None else ""

@@ -54,6 +54,7 @@ class Connection:
         self._read_only = read_only
         self._psycopg = _load_psycopg()
         self._lock = RLock()
+        self._witness: tuple[str, str, str] | None = None
         self._is_in_transaction = False
         self._raw: psycopg.Connection[tuple[Any, ...]] | None = None
         try:
@@ -112,6 +113,7 @@ class Connection:
             # Nothing is lost yet: a connection that died while nobody used it is made again.
             self._retry(lambda: self._fetch("BEGIN", ()))
             self._is_in_transaction = True
+            self._witness = None
             try:
                 try:
                     yield
@@ -151,12 +153,32 @@ class Connection:
             self._is_in_transaction = False
             try:
                 has_ended = bool(number) and self._has_ended(number)
+                is_known = not has_ended or self._is_there(number)
             except CatalogUnreachable as unknown:
                 raise CatalogUnwritable(
                     f"{unknown}; whether what was written last counts is not known"
                 ) from None
             if not has_ended:
                 raise CatalogUnwritable(f"{self}: {LOST}") from error
+            if not is_known:
+                told = f"{self}: the connection was lost; whether what was written last counts is not known"
+                raise CatalogUnwritable(told) from None
+
+    def witness(self, table: str, key: str, body: str) -> None:
+        """Remember a row that the transaction writes, by which it is known again."""
+        self._witness = table, key, body
+
+    def _is_there(self, number: str) -> bool:
+        """Whether a row is there that a transaction of this number wrote.
+
+        A server that crashed gives numbers again of which it had written nothing down: another transaction may have
+        ended under this one.
+        """
+        if self._witness is None:
+            return True
+        table, key, body = self._witness
+        statement = f"SELECT xid = %s::xid8 AND body @> %s::jsonb FROM {table} WHERE key = %s"  # noqa: S608 - ours
+        return self._retry(lambda: self._fetch(statement, (number, body, key))) == [(True,)]
 
     def _has_ended(self, number: str) -> bool:
         """Whether a transaction was ended although nobody was told so."""

@@ -12,9 +12,9 @@ import pytest
 from postgres_server import PostgresServer, require_postgres, running_server
 
 from catalog.errors import CatalogError, CatalogUnreachable, CatalogUnwritable
-from catalog.model import AssetRecord
+from catalog.model import AssetRecord, RunRecord
 from catalog.store.postgres import PostgresStore, migrate
-from catalog.store.postgres.connection import Connection
+from catalog.store.postgres.connection import Connection, Params, Rows, _LostConnection
 
 SECRET = "s3cr3t-w0rd"  # noqa: S105 - of nobody
 
@@ -176,3 +176,43 @@ assert "stamina" not in sys.modules or "catalog.store.postgres.connection" in sy
         )
     assert done.stdout == "3\n"
     assert "pip install 'photodesk[team]'" in done.stderr
+
+
+def lose_at_the_end(monkeypatch: pytest.MonkeyPatch, *, after: bool) -> None:
+    """Lose the connection before, or after, the next COMMIT has come to the server."""
+    fetch, left = Connection._fetch, [1]
+
+    def lost(self: Connection, statement: str, params: Params) -> Rows:
+        if statement != "COMMIT" or not left[0]:
+            return fetch(self, statement, params)
+        left[0] -= 1
+        if after:
+            fetch(self, statement, params)
+        assert self._raw is not None
+        self._raw.close()
+        raise _LostConnection("lost")
+
+    monkeypatch.setattr(Connection, "_fetch", lost)
+
+
+def test_what_was_written_before_its_end_was_lost_is_known_by_its_row(
+    team_store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_at_the_end(monkeypatch, after=True)
+    with team_store.changing(RunRecord, "r") as row:
+        row.record = RunRecord(key="r", inputs_key="x")
+    assert team_store.run("r") is not None
+
+
+def test_a_number_that_a_crashed_server_gave_again_ends_nothing_else(
+    team_store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_at_the_end(monkeypatch, after=False)
+    # As of the transaction that has the number now.
+    monkeypatch.setattr(Connection, "_has_ended", lambda _self, _number: True)
+    with (
+        pytest.raises(CatalogUnwritable, match="whether what was written last counts is not known"),
+        team_store.changing(RunRecord, "r") as row,
+    ):
+        row.record = RunRecord(key="r", inputs_key="x")
+    assert team_store.run("r") is None
